@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""One runner for everything a developer does; it needs Python 3.11 and nothing else.
+
+    python3 dev.py demo     a demo county from nothing to the three ledgers; prints where the report is
+    python3 dev.py test     lint, types, contracts, all tests
+    python3 dev.py bench    the figures of docs/reference/benchmarks.md (python3 dev.py bench --help)
+    python3 dev.py lock     write the lock files again from pyproject.toml
+    python3 dev.py fmt      format the code
+
+Each command makes ``.venv`` and installs, from the locked and hashed requirements, what it needs and no more.
+What stands after the command's name is handed on: ``python3 dev.py test -k twins``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+CHECKED = ("src", "tests", "dev.py")
+OFFICE = "libreoffice-calc-nogui"
+
+
+def say(text: str) -> None:
+    """Print a line of the runner's own, set apart from the tools' output."""
+    print(f"── {text}", flush=True)
+
+
+def run(*command: str | Path, check: bool = True) -> int:
+    """Run ``command`` in the repository with our package in reach; leave with its code when ``check`` and it failed."""
+    environment = dict(os.environ, PYTHONUTF8="1", UV_PYTHON_DOWNLOADS="never")
+    code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment).returncode
+    if check and code:
+        say(f"failed ({code}): {' '.join(str(part) for part in command[:6])}")
+        raise SystemExit(code)
+    return code
+
+
+def debian_root() -> bool:
+    """Return whether we may install system packages here: Debian or a kin, as root."""
+    return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt_install(package: str) -> bool:
+    """Install one Debian package; return whether that went well. A failure is told, never fatal."""
+    say(f"installing the Debian package {package}")
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    run("apt-get", "update", "-q=2", check=False)
+    return run("apt-get", "install", "-y", "-q=2", "--no-install-recommends", package, check=False) == 0
+
+
+def make_venv() -> None:
+    """Make ``.venv`` unless it stands; on a bare Debian fetch the package that ``venv`` needs."""
+    if PYTHON.exists():
+        return
+    if sys.version_info < (3, 11):
+        raise SystemExit(f"需要 Python 3.11 或更新的版本，现在是 {sys.version.split()[0]}。Python 3.11 or newer is needed.")
+    if importlib.util.find_spec("ensurepip") is None:
+        package = f"python3.{sys.version_info.minor}-venv"
+        if not (debian_root() and apt_install(package)):
+            raise SystemExit(f"缺少 venv 组件，请先运行：sudo apt-get install {package}（venv is missing; install it first）")
+    say("making .venv")
+    run(sys.executable, "-m", "venv", VENV)
+
+
+def install(lock: str) -> None:
+    """Bring ``.venv`` to what ``lock`` says; a stamp with the lock's hash spares the second time."""
+    make_venv()
+    seal = hashlib.sha256((ROOT / lock).read_bytes() + sys.version.encode()).hexdigest()
+    stamp = VENV / f"{lock}.installed"
+    if not (stamp.exists() and stamp.read_text("ascii") == seal):
+        say(f"installing what {lock} names")
+        options = ("--disable-pip-version-check", "--no-input", "--quiet")
+        run(PYTHON, "-m", "pip", "install", *options, "--require-hashes", "-r", lock)
+        stamp.write_text(seal, "ascii")
+    # The package itself needs no build: a .pth file puts src/ on the path, so the code you read is the code that runs.
+    code = "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'notoneless-src.pth')"
+    run(PYTHON, "-c", f"{code}.write_text(sys.argv[1] + '\\n', 'utf-8')", ROOT / "src")
+
+
+def demo(arguments: list[str]) -> None:
+    """A demo county, from nothing to the ledgers."""
+    install(RUNTIME)
+    run(PYTHON, "-m", "notoneless", "demo", *arguments)
+
+
+def test(arguments: list[str]) -> None:
+    """Lint, types, contracts, tests: all of them run, the first that failed gives the exit code."""
+    install(DEVELOPMENT)
+    if shutil.which("soffice") is None and debian_root():
+        apt_install(OFFICE)
+    steps: list[tuple[str, tuple[str | Path, ...]]] = [
+        ("lint", (PYTHON, "-m", "ruff", "check", "--quiet", *CHECKED)),
+        ("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", *CHECKED)),
+        ("types", (PYTHON, "-m", "mypy", "--no-error-summary")),
+        ("contracts", (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache")),
+        ("tests", (PYTHON, "-m", "pytest", *arguments)),
+    ]
+    failed: list[str] = []
+    for name, command in steps:
+        began = time.perf_counter()
+        code = run(*command, check=False)
+        if name != "tests":  # the tests close the run with their own line
+            say(f"{name}: {'ok' if code == 0 else 'FAILED'} ({time.perf_counter() - began:.1f} s)")
+        if code:
+            failed.append(name)
+    if failed:
+        say(f"FAILED: {', '.join(failed)}")
+        raise SystemExit(1)
+
+
+def bench(arguments: list[str]) -> None:
+    """Measure; see ``python3 dev.py bench --help``."""
+    install(DEVELOPMENT)
+    run(PYTHON, "-m", "tests.bench", *arguments)
+
+
+def lock(arguments: list[str]) -> None:
+    """Write both lock files: every platform, every hash, no address of any server."""
+    make_venv()
+    if run(PYTHON, "-c", "import uv", check=False):
+        run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "uv")
+    plain = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet")
+    compile_ = (PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *plain, *arguments)
+    run(*compile_, "--output-file", RUNTIME)
+    run(*compile_, "--group", "dev", "--constraints", RUNTIME, "--output-file", DEVELOPMENT)
+    for name in (RUNTIME, DEVELOPMENT):
+        text = (ROOT / name).read_text("utf-8")
+        if "://" in text:
+            raise SystemExit(f"{name} names a server; lock files carry names, versions and hashes only.")
+        say(f"{name}: {text.count('==')} packages")
+
+
+def fmt(arguments: list[str]) -> None:
+    """Format the code and mend what the linter can mend by itself."""
+    install(DEVELOPMENT)
+    run(PYTHON, "-m", "ruff", "check", "--fix", "--quiet", *(arguments or CHECKED), check=False)
+    run(PYTHON, "-m", "ruff", "format", "--quiet", *(arguments or CHECKED))
+
+
+COMMANDS = {"demo": demo, "test": test, "bench": bench, "lock": lock, "fmt": fmt}
+
+
+def main() -> None:
+    """Choose the command by its name."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] not in COMMANDS:
+        print(__doc__)
+        raise SystemExit(0 if arguments[:1] in (["-h"], ["--help"]) else 2)
+    COMMANDS[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    main()

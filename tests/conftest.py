@@ -1,0 +1,31 @@
+"""For all tests: no test may depend on the hour, and none may be passed over without a word."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
+
+HINTS = {"soffice": "sudo apt-get install libreoffice-calc-nogui"}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests marked ``office`` need LibreOffice; without it they are skipped here, and named at the end."""
+    if item.get_closest_marker("office") and shutil.which("soffice") is None:
+        pytest.skip(f"soffice is missing: {HINTS['soffice']}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every skipped test and why, just above pytest's closing line."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.write_line(f"skipped: {len(skipped)} on {sys.platform}, by name:")
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        terminalreporter.write_line(f"  {report.nodeid}: {reason.removeprefix('Skipped: ')}")
