@@ -62,12 +62,12 @@ def make_venv() -> None:
     """Make ``.venv`` unless it stands; on a bare Debian fetch the package that ``venv`` needs."""
     if PYTHON.exists():
         return
-    if sys.version_info < (3, 11):
-        raise SystemExit(f"需要 Python 3.11 或更新的版本，现在是 {sys.version.split()[0]}。Python 3.11 or newer is needed.")
+    if sys.version_info < (3, 11):  # noqa: UP036  (whoever starts us may have an older one)
+        raise SystemExit(f"需要 Python 3.11 或更新的版本 / Python 3.11+ is needed, this is {sys.version.split()[0]}")
     if importlib.util.find_spec("ensurepip") is None:
         package = f"python3.{sys.version_info.minor}-venv"
         if not (debian_root() and apt_install(package)):
-            raise SystemExit(f"缺少 venv 组件，请先运行：sudo apt-get install {package}（venv is missing; install it first）")
+            raise SystemExit(f"缺少 venv 组件，请先运行 / venv is missing, run first: sudo apt-get install {package}")
     say("making .venv")
     run(sys.executable, "-m", "venv", VENV)
 
@@ -79,7 +79,7 @@ def install(lock: str) -> None:
     stamp = VENV / f"{lock}.installed"
     if not (stamp.exists() and stamp.read_text("ascii") == seal):
         say(f"installing what {lock} names")
-        options = ("--disable-pip-version-check", "--no-input", "--quiet")
+        options = ("--disable-pip-version-check", "--no-input", "--quiet", "--use-pep517")
         run(PYTHON, "-m", "pip", "install", *options, "--require-hashes", "-r", lock)
         stamp.write_text(seal, "ascii")
     # The package itself needs no build: a .pth file puts src/ on the path, so the code you read is the code that runs.
@@ -99,10 +99,13 @@ def test(arguments: list[str]) -> None:
     if shutil.which("soffice") is None and debian_root():
         apt_install(OFFICE)
     steps: list[tuple[str, tuple[str | Path, ...]]] = [
-        ("lint", (PYTHON, "-m", "ruff", "check", "--quiet", *CHECKED)),
-        ("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", *CHECKED)),
+        ("lint", (PYTHON, "-m", "ruff", "check", "--quiet", "--output-format", "concise", *CHECKED)),
+        ("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", *CHECKED)),
         ("types", (PYTHON, "-m", "mypy", "--no-error-summary")),
-        ("contracts", (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache")),
+        (
+            "contracts",
+            (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache", "--no-logo"),
+        ),
         ("tests", (PYTHON, "-m", "pytest", *arguments)),
     ]
     failed: list[str] = []
@@ -130,7 +133,7 @@ def lock(arguments: list[str]) -> None:
     if run(PYTHON, "-c", "import uv", check=False):
         run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "uv")
     plain = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet")
-    compile_ = (PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *plain, *arguments)
+    compile_: tuple[str | Path, ...] = (PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *plain, *arguments)
     run(*compile_, "--output-file", RUNTIME)
     run(*compile_, "--group", "dev", "--constraints", RUNTIME, "--output-file", DEVELOPMENT)
     for name in (RUNTIME, DEVELOPMENT):

@@ -1,0 +1,28 @@
+"""The command tree. Each command reads its words and the clock, makes one call into the library, and prints."""
+
+from __future__ import annotations
+
+import click
+
+from notoneless import __version__
+from notoneless.cli.looking import explain, ledger, policy
+from notoneless.cli.measuring import score, synth
+from notoneless.cli.sweeping import demo, sweep
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+@click.group(context_settings=CONTEXT)
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default=None, help="输出语言，默认中文 / language of the output."
+)
+@click.version_option(__version__, prog_name="notoneless")
+def cli(lang: str | None) -> None:
+    """一个都不能少：把各部门名册放在一起，找出每一个没有上学的孩子。
+
+    Not One Less: lay the rolls of many offices side by side, and find every child who is out of school.
+    """
+
+
+for command in (sweep, explain, ledger, synth, score, policy, demo):
+    cli.add_command(command)

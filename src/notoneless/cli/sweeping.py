@@ -1,0 +1,138 @@
+"""``sweep`` and ``demo``: from a folder of rolls to the three ledgers."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from notoneless.cli.parts import ANY, DAY, FILE, FOLDER, as_json, print_json
+from notoneless.cli.progress import watched
+from notoneless.cli.speak import language
+from notoneless.standards.errors import UserError
+
+if TYPE_CHECKING:
+    from notoneless.sweep.run import RunReport
+
+TABLES = {"parquet": ("parquet",), "csv": ("csv",), "both": ("parquet", "csv")}
+DEMO_MARK = ".notoneless-demo"
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=ANY)
+@click.option(
+    "--as-of", "as_of", type=DAY, help="以哪一天为准；不写时取 rolls.toml 的 as_of / the day the sweep speaks of."
+)
+@click.option(
+    "--out", required=True, type=ANY, help="结果文件夹，必须尚不存在 / folder for the results; must not exist yet."
+)
+@click.option("--place", help="行政区划代码；不写时取 rolls.toml 的 place / division code of the place.")
+@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True, help="计算引擎 / engine.")
+@click.option("--decisions", type=FILE, help="人已判定的 review.xlsx / the review book with people's decisions.")
+@click.option("--previous", type=FOLDER, help="上一次拉网的结果文件夹 / results of the sweep before.")
+@click.option("--unmasked", is_flag=True, help="不遮盖证件号与电话 / show identity numbers and phones in full.")
+@click.option(
+    "--accept", multiple=True, metavar="fuse:…", help="看过数字后放行某个保险丝，可多次 / let a named fuse pass."
+)
+@click.option(
+    "--tables", type=click.Choice(list(TABLES)), default="both", show_default=True, help="明细表格式 / tables."
+)
+@click.option("--no-books", is_flag=True, help="不做 Excel 与网页，只出明细表 / tables only, no Excel books, no page.")
+@as_json
+def sweep(
+    folder: Path,
+    as_of: date | None,
+    out: Path,
+    place: str | None,
+    engine: str,
+    decisions: Path | None,
+    previous: Path | None,
+    unmasked: bool,
+    accept: tuple[str, ...],
+    tables: str,
+    no_books: bool,
+    as_json: bool,
+) -> None:
+    """拉网：把 DIR 里的各部门名册放在一起比对，写出三本台账。
+
+    Lay the rolls in DIR side by side and write the three ledgers, the review list, the faults and the report.
+    OUT appears complete or not at all.
+    """
+    from notoneless.sweep.run import sweep as run
+
+    with watched(quiet=as_json) as progress:
+        report = run(
+            folder,
+            out=out,
+            as_of=as_of,
+            place=place,
+            engine=engine,
+            decisions=decisions,
+            previous=previous,
+            unmasked=unmasked,
+            accept=accept,
+            tables=TABLES[tables],
+            books=not no_books,
+            progress=progress,
+        )
+    _tell(report, as_json)
+
+
+@click.command()
+@click.option("--children", type=click.IntRange(min=200), help="多少名儿童 / how many children.")
+@click.option("--out", type=ANY, help="演示文件夹 / the demo's folder.")
+@click.option("--seed", type=int, help="随机种子 / seed.")
+@as_json
+def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool) -> None:
+    """演示：造一个县的虚拟名册，拉网，写出台账和报告。
+
+    A demo county of invented children: make its rolls, sweep them, print where the report is.
+    """
+    from notoneless.rolls.synth import generate
+    from notoneless.sweep.run import sweep as run
+
+    setting = tomllib.loads(Path(__file__).with_name("demo.toml").read_text("utf-8"))
+    home = out or Path(setting["folder"])
+    _clear_old_demo(home)
+    home.mkdir(parents=True)
+    (home / DEMO_MARK).write_text("notoneless demo\n", "utf-8")
+    as_of = date.fromisoformat(setting["as_of"])
+    generate(
+        home / "rolls",
+        children=children or setting["children"],
+        place=setting["place"],
+        seed=setting["seed"] if seed is None else seed,
+        as_of=as_of,
+    )
+    with watched(quiet=as_json) as progress:
+        report = run(home / "rolls", out=home / "out", as_of=as_of, place=setting["place"], progress=progress)
+    _tell(report, as_json)
+    if not as_json:
+        page = (home / "out" / "report.html").resolve()
+        click.echo(f"Report: {page}" if language() == "en" else f"报告：{page}")
+
+
+def _tell(report: RunReport, as_json: bool) -> None:
+    """Print what the run found: a few sentences, or one JSON object."""
+    if as_json:
+        print_json(report.as_dict())
+        return
+    for line in report.summary_lines(language()):
+        click.echo(line)
+
+
+def _clear_old_demo(home: Path) -> None:
+    """Remove an earlier demo; anything else that stands at ``home`` is not ours to touch."""
+    if not home.exists():
+        return
+    if not (home / DEMO_MARK).is_file():
+        raise UserError(
+            "C002",
+            f"“{home}” 已经存在，而且不是从前的演示结果，不能覆盖。请用 --out 换一个文件夹，或先把它移开。",
+            f"“{home}” exists and is not an earlier demo; it will not be overwritten. Choose another folder with --out.",
+        )
+    shutil.rmtree(home)
