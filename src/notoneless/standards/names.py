@@ -1,0 +1,399 @@
+"""姓名 — one child's name as five offices write it.
+
+A clerk hears it over the telephone, a system has no such character, a grandmother gives the name used at home.
+Here names become keys under which the different writings of one name meet: a normal form, how it sounds in the
+south-west, which characters look alike. A key that agrees is a reason to look closer, never a proof.
+
+Sound folding (``sound_key``), after the confusions heard and typed in south-western Mandarin:
+n/l, zh/z, ch/c, sh/s, -ing/-in, -eng/-en, and the syllable hu/fu. ``huang``/``fang`` stay apart (two large
+surnames), and r/l only with ``fold_r=True``. Tones are dropped, ü is v. Syllables are joined without separator, so
+that a name typed in pinyin (``ZHANG Xiaoming``) gives the key of 张晓明. Surnames are read as surnames: 单 is shan.
+覃 牟 郇 宓, which families read in two ways, have one key, the first reading of :func:`surname_readings`; a pinyin
+name typed by the other reading therefore has another key, because one key for both would merge 谭 with 秦.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from operator import add
+
+from notoneless.standards.tables import rows
+
+#: Stands for one character that could not be read: a box, a question mark, a private-use code.
+WILDCARD = "?"
+_UNREADABLE = "?？□■◻◼▢〓�*＊×※●○◯"
+_DOTS = "·•.．‧・･∙⋅●․。｡、,，'’‘`´-－‐‑–—_/\\"
+_REMARK = re.compile(r"[（(\[【〔{「『<《].*?[)）\]】〕}」』>》]")
+_TRAILING_NUMBER = re.compile(r"(?<=[㐀-鿿])[0-9]+$")
+_COMPOSED = re.compile(r"[\u2ff0-\u2ffb](?:[\u2ff0-\u2ffb]?..)?.?", re.DOTALL)
+_PLAIN_LOW, _PLAIN_HIGH = "㐀", "鿿"
+_ODD_LINE = re.compile(r"(?m)^(?=.*[^㐀-鿿\n]).+$")
+_ERHUA = "儿娃子"
+_PREFIX = "小阿老大幺"
+
+
+@cache
+def _normal_table() -> dict[int, str | None]:
+    """Return the per-character table of the normal form (traditional → simplified, dots dropped, unreadable → ?)."""
+    table: dict[int, str | None] = {ord(old): new for old, new in rows("traditional")}
+    table.update({ord(c): None for c in _DOTS})
+    table.update({ord(c): WILDCARD for c in _UNREADABLE})
+    table.update({int(code, 16): char for code, char in rows("private_use")})
+    return table
+
+
+class _Readings(dict[int, str]):
+    """Character → toneless reading; a character we do not know reads as itself."""
+
+    def __missing__(self, code: int) -> str:
+        return chr(code)
+
+
+@cache
+def _readings() -> _Readings:
+    return _Readings({ord(char): reading for reading, chars in rows("readings") for char in chars})
+
+
+@cache
+def _sounds() -> _Readings:
+    return _Readings({code: fold(reading) for code, reading in _readings().items()})
+
+
+@cache
+def _initials() -> _Readings:
+    return _Readings({code: reading[0] for code, reading in _sounds().items()})
+
+
+@cache
+def _shapes() -> dict[int, str]:
+    return {ord(char): group for char, group, _ in rows("shapes")}
+
+
+@cache
+def _look_alikes() -> dict[str, frozenset[str]]:
+    return {char: frozenset(near) for char, _, near in rows("shapes")}
+
+
+@cache
+def _surnames() -> dict[str, tuple[str, ...]]:
+    """Return every known surname with its special readings (empty: read as the characters are)."""
+    return {name: tuple(readings.split("|")) if readings else () for name, _, readings in rows("surnames")}
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    return frozenset(name for name in _surnames() if len(name) > 1)
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    return frozenset(reading for reading, _ in rows("readings")) | {"lyu", "nyu", "lve", "nve", "lue", "nue"}
+
+
+def fold(syllable: str, *, fold_r: bool = False) -> str:
+    """Return one toneless syllable folded for south-western confusions: ``ning`` → ``lin``, ``hu`` → ``fu``."""
+    s = syllable.replace("lyu", "lv").replace("nyu", "nv")
+    s = {"lue": "lve", "nue": "nve"}.get(s, s)
+    if s[1:2] == "h" and s[0] in "zcs":
+        s = s[0] + s[2:]
+    if s[:1] == "n" and len(s) > 1:
+        s = "l" + s[1:]
+    if fold_r and s[:1] == "r":
+        s = "l" + s[1:]
+    if s.endswith(("ing", "eng")):
+        s = s[:-1]
+    return "fu" if s == "hu" else s
+
+
+def normalise(name: str) -> str:
+    """Return the normal form of a name, '' when nothing is left.
+
+    NFKC; traditional → simplified (characters that the 通用规范汉字表 itself lists, such as 乾 and 昇, stay);
+    lower-case Latin; spaces, zero-width characters and every kind of name dot dropped, so that the variants of
+    阿依古丽·买买提 agree; a remark in brackets and a clerk's trailing number (张伟2) dropped; each unreadable
+    character (?, □, private use) kept as one ``?``.
+    """
+    if not name:
+        return ""
+    if min(name) >= _PLAIN_LOW and max(name) <= _PLAIN_HIGH:
+        return name.translate(_normal_table())
+    return _normalise_hard(name)
+
+
+def _normalise_hard(name: str) -> str:
+    text = name
+    table = _normal_table()
+    text = "".join(table.get(ord(c), c) or "" if "\ue000" <= c <= "\uf8ff" else c for c in text)
+    text = _COMPOSED.sub(WILDCARD, text)
+    text = unicodedata.normalize("NFKC", text)
+    without = _REMARK.sub("", text)
+    text = without if without.strip() else text
+    if any("\u00c0" <= c <= "\u024f" or "\u0300" <= c <= "\u036f" for c in text):  # pinyin typed with its tones
+        text = text.replace("ü", "v").replace("Ü", "v")
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    out: list[str] = []
+    for char in text.casefold():
+        mapped = table.get(ord(char), char)
+        if mapped is None or not mapped:
+            continue
+        category = unicodedata.category(mapped)
+        if category == "Co" or category == "Cn":
+            out.append(WILDCARD)
+        elif category[0] not in "ZC" and category not in ("Ps", "Pe", "Pi", "Pf", "Mn"):
+            out.append(mapped)
+    return _TRAILING_NUMBER.sub("", "".join(out))
+
+
+def _split(normal: str) -> tuple[str, str]:
+    """Return (surname, given) of a normal form; the surname is '' where the name has none (阿依古丽买买提)."""
+    size = len(normal)
+    if size <= 1:
+        return normal, ""
+    if size >= 3:
+        head = normal[:2]
+        if head in _compounds():
+            return (head, normal[2:]) if size <= 5 else ("", normal)
+        if normal[:4] in _compounds() and size > 4:
+            return normal[:4], normal[4:]
+    if size <= 3 or (size == 4 and normal[0] in _surnames()):
+        return normal[0], normal[1:]
+    return "", normal
+
+
+def split_surname(name: str) -> tuple[str, str]:
+    """Return (surname, given name) of a name as written, in normal form.
+
+    Compound surnames are kept whole (欧阳, 司马); names of a people that bears no surname give ``("", name)``;
+    a name in pinyin is split after its first syllable, or after a comma or space when one stands there.
+    """
+    normal = normalise(name)
+    if normal and normal.isascii() and WILDCARD not in normal:
+        return _split_latin(name, normal)
+    return _split(normal)
+
+
+def _split_latin(raw: str, normal: str) -> tuple[str, str]:
+    words = [normalise(w) for w in re.split(r"[\s,，]+", raw.strip()) if w]
+    if len(words) > 1 and "".join(words) == normal:
+        return words[0], "".join(words[1:])
+    parts = pinyin_syllables(normal)
+    if not parts:
+        return "", normal
+    if len(parts) > 2 and " ".join(parts[:2]) in _compound_sounds():
+        return "".join(parts[:2]), "".join(parts[2:])
+    return parts[0], "".join(parts[1:])
+
+
+@cache
+def _compound_sounds() -> frozenset[str]:
+    return frozenset(" ".join(surname_readings(name)[0].split()) for name in _compounds() if len(name) == 2)
+
+
+@lru_cache(maxsize=4096)
+def pinyin_syllables(latin: str) -> tuple[str, ...]:
+    """Return the pinyin syllables of lower-case letters, longest first, or () when they are not pinyin."""
+    known = _syllables()
+
+    def walk(at: int) -> tuple[str, ...] | None:
+        if at == len(latin):
+            return ()
+        for length in range(min(6, len(latin) - at), 0, -1):
+            piece = latin[at : at + length]
+            if piece in known and (length > 1 or piece in "aeo"):
+                rest = walk(at + length)
+                if rest is not None:
+                    return (piece, *rest)
+        return None
+
+    return walk(0) or () if len(latin) <= 40 else ()
+
+
+def surname_readings(surname: str) -> tuple[str, ...]:
+    """Return the toneless readings of a surname, the usual one first: 覃 → ('qin', 'tan'), 欧阳 → ('ou yang',)."""
+    normal = normalise(surname)
+    special = _surnames().get(normal)
+    return special if special else (" ".join(_readings()[ord(c)] for c in normal),)
+
+
+@lru_cache(maxsize=65536)
+def _surname_sound(surname: str) -> str:
+    if surname.isascii():
+        return "".join(fold(s) for s in pinyin_syllables(surname)) or surname
+    return "".join(fold(s) for s in surname_readings(surname)[0].split())
+
+
+def _given_sound(given: str) -> str:
+    if given and given.isascii():
+        return "".join(fold(s) for s in pinyin_syllables(given)) or given
+    return given.translate(_sounds())
+
+
+def sound_key(name: str, *, fold_r: bool = False) -> str:
+    """Return the toneless, folded sound of the whole name, without separators (see the module's head)."""
+    surname, given = split_surname(name)
+    key = _surname_sound(surname) + _given_sound(given)
+    if not fold_r:
+        return key
+    return "".join(fold(s, fold_r=True) for s in pinyin(name).split())
+
+
+def pinyin(name: str) -> str:
+    """Return the readable toneless pinyin, syllables apart, the surname read as a surname: 单雄 → ``shan xiong``."""
+    surname, given = split_surname(name)
+    parts: list[str] = []
+    if surname:
+        parts.extend(
+            pinyin_syllables(surname) or (surname,) if surname.isascii() else surname_readings(surname)[0].split()
+        )
+    if given.isascii() and given:
+        parts.extend(pinyin_syllables(given) or (given,))
+    else:
+        parts.extend(_readings()[ord(c)] for c in given)
+    return " ".join(parts)
+
+
+def initials(name: str) -> str:
+    """Return the first letter of each folded syllable: 牛春 and 刘纯 both ``lc``."""
+    return "".join(fold(s)[:1] for s in pinyin(name).split())
+
+
+def shape_key(name: str) -> str:
+    """Return the normal form with each character replaced by the first of its look-alike group.
+
+    Groups hold at most sixteen characters that share all but a radical (晴 睛 情), or are listed as look-alikes
+    (未 末, 己 已 巳); a character in no group stands for itself.
+    """
+    return normalise(name).translate(_shapes())
+
+
+def similar_shape(a: str, b: str) -> bool:
+    """Return whether two writings differ only in characters that look alike (at least one does differ)."""
+    left, right = normalise(a), normalise(b)
+    if left == right or len(left) != len(right):
+        return False
+    near, group = _look_alikes(), _shapes()
+    for x, y in zip(left, right, strict=True):
+        if x == y or y in near.get(x, ()) or x in near.get(y, ()):
+            continue
+        if ord(x) in group and group[ord(x)] == group.get(ord(y)):
+            continue
+        return False
+    return True
+
+
+def unreadable(name: str) -> bool:
+    """Return whether some character of the name could not be read (?, □, private use)."""
+    return WILDCARD in normalise(name)
+
+
+def fits_wildcard(a: str, b: str) -> bool:
+    """Return whether two names agree where both can be read, a ``?`` standing for any one character."""
+    left, right = normalise(a), normalise(b)
+    if len(left) != len(right) or not left:
+        return False
+    pairs = list(zip(left, right, strict=True))
+    return any(x == y != WILDCARD for x, y in pairs) and all(x == y or WILDCARD in (x, y) for x, y in pairs)
+
+
+def nickname_core(name: str) -> str:
+    """Return the syllable or character by which a name is called at home, '' when the name has no such form.
+
+    小明, 阿明, 老幺明, 明明, 明儿, 明娃, 明明儿 → 明. The core is only what two names may share; it is never an identity.
+    """
+    text = normalise(name)
+    if not 2 <= len(text) <= 4:
+        return ""
+    body = text
+    if body[0] in _PREFIX and len(body) >= 2:
+        body = body.lstrip(_PREFIX) or body[-1]
+    if len(body) >= 2 and body[-1] in _ERHUA:
+        body = body[:-1]
+    if len(body) == 2 and body[0] == body[1]:
+        body = body[0]
+    if len(body) == 3 and body[1] == body[2]:  # 张明明 with its surname
+        body = body[1]
+    return body if len(body) == 1 and body != text and body != WILDCARD else ""
+
+
+def is_nickname_of(short: str, full: str) -> bool:
+    """Return whether ``short`` is a home form of ``full``: its core is a character of the given name of ``full``."""
+    core = nickname_core(short)
+    return bool(core) and normalise(short) != normalise(full) and core in split_surname(full)[1]
+
+
+NameKeys = tuple[str, str, str, str, str, str]
+
+
+def name_keys(names: Sequence[str]) -> list[NameKeys]:
+    """Return (normal, sound_key, surname_sound, given_sound, initials, shape_key) for each name, in order.
+
+    The same values as the single functions give, made for a county's distinct names at once: each key is one
+    pass over all names joined by line ends, which Python does in C.
+    """
+    normals, odd = _normal_all(names)
+    compounds, known = _compounds(), _surnames()
+    surnames: list[str] = []
+    givens: list[str] = []
+    add_surname, add_given = surnames.append, givens.append
+    for normal in normals:
+        size = len(normal)
+        if (size == 3 or size == 2 or (size == 4 and normal[0] in known)) and normal[:2] not in compounds:
+            add_surname(normal[0])
+            add_given(normal[1:])
+        else:
+            surname, given = _split(normal)
+            add_surname(surname)
+            add_given(given)
+    latin = [i for i in odd if normals[i].isascii() and normals[i] and WILDCARD not in normals[i]]
+    for i in latin:
+        surnames[i], givens[i] = _split_latin(names[i], normals[i])
+    joined = "\n".join(givens)
+    given_sounds = joined.translate(_sounds()).split("\n")
+    given_initials = joined.translate(_initials()).split("\n")
+    shapes = "\n".join(normals).translate(_shapes()).split("\n")
+    for i in latin:
+        given_sounds[i] = _given_sound(givens[i])
+        given_initials[i] = _latin_initials(givens[i])
+    sound_of = {s: _surname_sound(s) for s in set(surnames)}
+    initial_of = {s: _surname_initials(s) for s in sound_of}
+    heads = [sound_of[s] for s in surnames]
+    sounds = list(map(add, heads, given_sounds))
+    letters = list(map(add, [initial_of[s] for s in surnames], given_initials))
+    return list(zip(normals, sounds, heads, given_sounds, letters, shapes, strict=True))
+
+
+@lru_cache(maxsize=65536)
+def _surname_initials(surname: str) -> str:
+    if not surname:
+        return ""
+    if surname.isascii():
+        return _latin_initials(surname)
+    return "".join(fold(s)[:1] for s in surname_readings(surname)[0].split())
+
+
+def _latin_initials(letters: str) -> str:
+    return "".join(fold(s)[:1] for s in pinyin_syllables(letters) or (letters,) if s)
+
+
+def _normal_all(names: Sequence[str]) -> tuple[list[str], list[int]]:
+    """Return the normal form of every name and where the odd ones stand (those not written in plain characters)."""
+    if not names:
+        return [], []
+    joined = "\n".join(names)
+    if joined.count("\n") != len(names) - 1:
+        names = [n.replace("\n", " ") for n in names]
+        joined = "\n".join(names)
+    normals = joined.translate(_normal_table()).split("\n")
+    strange = set(_ODD_LINE.findall(joined))
+    odd = [i for i, name in enumerate(names) if name in strange] if strange else []
+    for i in odd:
+        normals[i] = _keep_apart(names[i])
+    return normals, odd
+
+
+@lru_cache(maxsize=65536)
+def _keep_apart(name: str) -> str:
+    return _normalise_hard(name)
