@@ -5,7 +5,7 @@
     python3 dev.py test     lint, types, contracts, all tests
     python3 dev.py bench    the figures of docs/reference/benchmarks.md (python3 dev.py bench --help)
     python3 dev.py lock     write the lock files again from pyproject.toml
-    python3 dev.py fmt      format the code
+    python3 dev.py fmt      format the code, write the reference pages
 
 Each command makes ``.venv`` and installs, from the locked and hashed requirements, what it needs and no more.
 What stands after the command's name is handed on: ``python3 dev.py test -k twins``.
@@ -144,10 +144,11 @@ def lock(arguments: list[str]) -> None:
 
 
 def fmt(arguments: list[str]) -> None:
-    """Format the code and mend what the linter can mend by itself."""
+    """Format the code, mend what the linter can mend by itself, write the pages that are made from the code."""
     install(DEVELOPMENT)
     run(PYTHON, "-m", "ruff", "check", "--fix", "--quiet", *(arguments or CHECKED), check=False)
     run(PYTHON, "-m", "ruff", "format", "--quiet", *(arguments or CHECKED))
+    run(PYTHON, "-m", "tests.house.reference")
 
 
 COMMANDS = {"demo": demo, "test": test, "bench": bench, "lock": lock, "fmt": fmt}

@@ -1,0 +1,48 @@
+"""The two commands of the README, the locks they install from, and the machine that runs them on every change."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+
+from tests.house.repository import ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def locked(name):
+    """{package and marker: version} of a lock file, and how many entries carry no hash."""
+    text = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
+    entries = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    versions = dict(re.match(r"([A-Za-z0-9._-]+)==([^ ;]+)", line).groups() for line in entries)
+    return versions, [line[:40] for line in entries if "--hash=sha256:" not in line]
+
+
+def test_locks_carry_hashes_and_no_addresses():
+    for name in LOCKS:
+        versions, without = locked(name)
+        assert versions and not without
+        assert "://" not in (ROOT / name).read_text("utf-8")
+
+
+def test_development_runs_on_what_the_user_runs_on():
+    runtime, development = (locked(name)[0] for name in LOCKS)
+    assert runtime.items() <= development.items()
+
+
+def test_the_runner_needs_python_and_nothing_else():
+    text = (ROOT / "dev.py").read_text("utf-8")
+    assert len(text.splitlines()) < 200
+    for node in ast.walk(ast.parse(text)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) else []
+        assert all(name.split(".")[0] in sys.stdlib_module_names for name in names), names
+
+
+def test_the_machine_checks_what_the_readme_says():
+    lines = [line for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines() if "python3" in line]
+    assert lines == ["exec python3 dev.py test"]
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "python3 dev.py demo" in text and "python3 dev.py test" in text
