@@ -1,0 +1,242 @@
+"""CSV 名册 — text rolls, read fast when they are well-formed and row by row when they are not.
+
+A county's register is a million lines of text. DuckDB reads it straight; whenever it objects to anything, or counts
+other rows than the file has, the careful reader goes through line by line and says of each bad line what is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+
+from notoneless.rolls.readers.text import TextFacts, examine, lines_of, separator_of
+from notoneless.rolls.sink import Fault
+
+PEEK_ROWS = 400
+CELL_LIMIT = 32_767
+_PEEK_BYTES = 1 << 20
+_BATCH = 50_000
+BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text roll examined: its facts, separator and first rows (as cells)."""
+
+    path: Path
+    facts: TextFacts
+    separator: str
+    head: tuple[tuple[str, ...], ...]
+    head_lines: tuple[int, ...]  # physical lines used up to and including head[i]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A table filled: rows in it, rows under the heading seen (blank and refused ones included), faults found."""
+
+    rows: int
+    rows_seen: int
+    faults: tuple[Fault, ...]
+
+
+def open_text(path: Path, declared: str | None = None, *, thorough: bool = False) -> TextFile:
+    """Examine ``path`` and return it with its first rows. Raises ValueError for an unknown declared encoding."""
+    facts = examine(path, declared, thorough=thorough)
+    with path.open("rb") as file:
+        file.seek(facts.bom)
+        raw = file.read(_PEEK_BYTES)
+    text = raw.decode(facts.encoding, errors="replace")
+    if facts.bytes - facts.bom > len(raw):  # never judge a line that the peek cut in two
+        text = text[: text.rfind("\n") + 1] or text
+    separator = separator_of(text)
+    head: list[tuple[str, ...]] = []
+    ends: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for row in islice(reader, PEEK_ROWS):
+            head.append(tuple(row))
+            ends.append(reader.line_num)
+    except csv.Error:
+        pass  # the careful reader will name the line
+    return TextFile(path, facts, separator, tuple(head), tuple(ends))
+
+
+def load_text(
+    con: duckdb.DuckDBPyConnection, file: TextFile, table: str, data_from: int, columns: dict[str, int], width: int
+) -> Loaded:
+    """Fill ``table`` with ``columns`` (standard → 0-based index) of the rows from index ``data_from`` of the file on;
+    ``width`` is the number of cells of the heading. Returns what was loaded and the faults."""
+    with TemporaryDirectory(prefix="notoneless-") as scratch:
+        loaded = _fast(con, file, table, data_from, columns, width, Path(scratch))
+    if loaded is not None:
+        return loaded
+    if not file.facts.undecodable:
+        sure = open_text(file.path, file.facts.encoding if file.facts.bom else None, thorough=True)
+        file = replace(file, facts=sure.facts)
+    return _careful(con, file, table, data_from, columns, width)
+
+
+def _fast(
+    con: duckdb.DuckDBPyConnection,
+    file: TextFile,
+    table: str,
+    data_from: int,
+    columns: dict[str, int],
+    width: int,
+    scratch: Path,
+) -> Loaded | None:
+    """Let DuckDB read the file; return None when it objects or the number of rows is not that of the lines."""
+    facts = file.facts
+    skip = file.head_lines[data_from - 1] if data_from else 0
+    path = file.path
+    if facts.undecodable or not facts.line_feeds:
+        return None
+    if facts.encoding != "utf-8":
+        path = scratch / "roll.csv"
+        try:
+            with file.path.open(encoding=facts.encoding, newline="") as source:
+                if facts.bom:
+                    source.read(1)
+                with path.open("w", encoding="utf-8", newline="") as target:
+                    while chunk := source.read(1 << 20):
+                        target.write(chunk)
+        except UnicodeDecodeError:
+            return None
+    names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    picked = ", ".join(f"{_cell(i, facts.has_blanks)} AS {quoted(name)}" for name, i in columns.items())
+    mark = "\\t" if file.separator == "\t" else file.separator
+    try:
+        con.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT NULL::INTEGER AS row_no, {picked}, c0 AS _first FROM "
+            f"read_csv({literal(str(path))}, columns={{{names}}}, auto_detect=false, header=false, skip={skip}, "
+            f"delim='{mark}', quote='\"', escape='\"', strict_mode=true, null_padding=false, ignore_errors=false, "
+            f"max_line_size={CELL_LIMIT})"
+        ).fetchall()
+    except duckdb.Error:
+        return None
+    con.execute(f"UPDATE {table} SET row_no = rowid + 1").fetchall()
+    rows = _count(con, table)
+    if rows != facts.line_feeds + (0 if facts.ends_with_line_feed else 1) - skip:
+        return None
+    return Loaded(rows, rows, ())
+
+
+def _cell(index: int, blanks: bool) -> str:
+    return f"nullif(trim(c{index}, {literal(BLANKS)}), '')" if blanks else f"c{index}"
+
+
+def _careful(
+    con: duckdb.DuckDBPyConnection, file: TextFile, table: str, data_from: int, columns: dict[str, int], width: int
+) -> Loaded:
+    """Read row by row. Every row of the file ends in the table or in exactly one fault."""
+    faults: list[Fault] = []
+    schema = pa.schema([("row_no", pa.int32()), *((n, pa.string()) for n in columns), ("_first", pa.string())])
+    con.execute(
+        f"CREATE OR REPLACE TABLE {table} (row_no INTEGER, "
+        + "".join(f"{quoted(n)} VARCHAR, " for n in columns)
+        + "_first VARCHAR)"
+    )
+    batch: list[list[str | int | None]] = []
+    rows = seen = last_filled = 0
+    blank: list[int] = []
+
+    def flush() -> None:
+        if batch:
+            data = pa.table([pa.array(list(c), t) for c, t in zip(zip(*batch, strict=True), schema.types, strict=True)], schema=schema)
+            con.register("_rows_in", data)
+            con.execute(f"INSERT INTO {table} SELECT * FROM _rows_in").fetchall()
+            con.unregister("_rows_in")
+            batch.clear()
+
+    picks = list(columns.values())
+    for number, (cells, bad) in enumerate(_records(file), 1 - data_from):
+        if number < 1:
+            continue
+        seen = number
+        if bad is not None:
+            faults.append(Fault(number, bad[0], None, bad[1], bad[2]))
+            last_filled = number
+            continue
+        filled = [c.strip(BLANKS) for c in cells]
+        if not any(filled):
+            blank.append(number)
+            continue
+        last_filled = number
+        while len(filled) > width and not filled[-1]:
+            filled.pop()
+        if len(filled) != width:
+            faults.append(Fault(number, "R010", None, None, f"表头 {width} 格，这一行 {len(filled)} 格"))
+            continue
+        long = next((n for n, i in columns.items() if len(filled[i]) > CELL_LIMIT), None)
+        if long is not None or any(len(c) > CELL_LIMIT for c in filled):
+            faults.append(Fault(number, "R011", long, None, f"最长一格 {max(map(len, filled))} 字"))
+            continue
+        batch.append([number, *((filled[i] or None) for i in picks), filled[0] or None])
+        rows += 1
+        if len(batch) >= _BATCH:
+            flush()
+    flush()
+    faults += [Fault(n, "R013") for n in blank if n < last_filled]
+    return Loaded(rows, min(seen, last_filled), tuple(faults))
+
+
+def _records(file: TextFile) -> Iterator[tuple[list[str], tuple[str, str | None, str] | None]]:
+    """Yield each record's cells, or an empty list with (code, value, detail) of what makes it unreadable."""
+    lines = lines_of(file.path, file.facts.encoding, file.facts.bom)
+    for text, raw in lines:
+        if raw is not None:
+            yield [], ("R003", None, f"第 {_bad_byte(raw, file.facts.encoding)} 个字节起不是 {file.facts.encoding} 文字")
+            continue
+        record = text
+        if record.count('"') % 2:  # a quoted line break: the record goes on, unless the quote never closes
+            parts, closed = [record], False
+            for more, more_raw in islice(lines, 50):
+                if more_raw is not None:
+                    break
+                parts.append(more)
+                if more.count('"') % 2:
+                    closed = True
+                    break
+            record = "".join(parts)
+            if not closed:
+                for part in parts:
+                    yield [], ("R010", None, "引号没有成对")
+                continue
+        try:
+            cells = next(csv.reader([record.rstrip("\r\n")], delimiter=file.separator, strict=True), [])
+        except csv.Error as error:
+            code = "R011" if "field larger" in str(error) else "R010"
+            yield [], (code, None, "引号用法不合规矩" if code == "R010" else f"一格超过 {CELL_LIMIT} 字")
+            continue
+        yield cells, None
+
+
+def _bad_byte(raw: bytes, encoding: str) -> int:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start + 1
+    return 0
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(row[0][0])
+
+
+def quoted(name: str) -> str:
+    """Return a column or table name in double quotes for SQL (``group`` is a word of SQL)."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return ``text`` as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
