@@ -13,7 +13,7 @@ import polars as pl
 from pypinyin import lazy_pinyin
 
 from notoneless.rolls.synth.fates import CODE, Fates
-from notoneless.rolls.synth.offices import Desk, guardians, lent, null_where
+from notoneless.rolls.synth.offices import Desk, also, guardians, lent, null_where
 from notoneless.rolls.synth.people import choose, digits, draw, strings
 from notoneless.rolls.synth.wear import patch, wear
 
@@ -151,6 +151,4 @@ def field_survey(rng: Rng, desk: Desk, unregistered: Desk | None) -> pl.DataFram
     heard = np.flatnonzero(rng.random(n) < 0.12)
     said = ["".join(lazy_pinyin(c or "")) for c in worn["name"].gather(heard).to_list()]
     worn = worn.with_columns(patch(worn["name"], heard, said))
-    told = tags.gather(heard)
-    tags = patch(tags, heard, pl.select(pl.concat_str(told, pl.lit(";name_pinyin")).str.strip_chars(";")).to_series())
-    return worn.with_columns(tags)
+    return worn.with_columns(also(tags, heard, "name_pinyin"))

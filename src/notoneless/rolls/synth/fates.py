@@ -35,6 +35,7 @@ class Fates:
     in_feed: np.ndarray
     in_higher: np.ndarray
     listed: np.ndarray
+    noted: np.ndarray  # the register itself says that the child died or moved
 
 
 def decide(rng: np.random.Generator, people: Crowd, *, migrants: bool, new_year: bool) -> Fates:
@@ -100,4 +101,5 @@ def decide(rng: np.random.Generator, people: Crowd, *, migrants: bool, new_year:
         in_feed=elsewhere & (rng.random(n) < 0.75),
         in_higher=(state == CODE["higher_stage"]) & (rng.random(n) < 0.985),
         listed=(state >= 2) & (state <= 6) & (rng.random(n) < 0.85),
+        noted=np.isin(state, [CODE["deceased"], CODE["hukou_moved"]]) & (rng.random(n) < 0.6),
     )

@@ -51,7 +51,7 @@ def _truth(people: Crowd, fates: Fates, as_of: date, migrants: bool, no_hukou: b
     late = bureaus.expired(fates, people.frame["person_id"].to_numpy())
     active = fates.now & (fates.status == 0) & (fates.out_kind != 3)
     valid = fates.listed & ~late
-    parts = {"enrolment": active, "enrolment_elsewhere": fates.in_feed, "higher_stage": fates.in_higher, "exceptions": valid}
+    parts = {"enrolment": active, "enrolment_elsewhere": fates.in_feed, "higher_stage": fates.in_higher, "exceptions": valid, "household_register": fates.noted}
     done = fates.state == CODE["completed"]
     said = pl.select(
         pl.concat_str([pl.when(pl.Series(mask)).then(pl.lit(kind + ";")).otherwise(pl.lit("")) for kind, mask in parts.items()]).str.strip_chars(";")
@@ -59,7 +59,7 @@ def _truth(people: Crowd, fates: Fates, as_of: date, migrants: bool, no_hukou: b
     return people.frame.select("person_id", "name", "id_number", "birth_on", "sex", "town_code", "village_code").with_columns(
         state=state.cast(pl.String),
         out_kind=pl.Series(OUT_KINDS).gather(fates.out_kind),
-        recorded=pl.Series(active | fates.in_feed | fates.in_higher | valid),
+        recorded=pl.Series(active | fates.in_feed | fates.in_higher | valid | fates.noted),
         recorded_in=said,
         completed_line=pl.Series(done & fates.now),
         exception_expired=pl.Series(late & fates.listed),
@@ -112,7 +112,7 @@ def generate(
             first += len(hidden.age)
             lost = decide(rng(5), hidden, migrants=True, new_year=new_year)
             nowhere = np.zeros(len(hidden.age), dtype=bool)
-            lost = Fates(lost.state, lost.out_kind, lost.grade, nowhere, nowhere, lost.status, nowhere, nowhere, nowhere)
+            lost = Fates(lost.state, lost.out_kind, lost.grade, nowhere, nowhere, lost.status, nowhere, nowhere, nowhere, nowhere)
             hidden_desk = Desk(home, hidden, lost, as_of, new_year, climate)
             truths += [
                 _truth(people, desk.fates, as_of, migrants=False),

@@ -75,7 +75,7 @@ def register(rng: Rng, desk: Desk) -> pl.DataFrame:
     lost = rng.random(n) < 0.15
     one = rng.random(n) < 0.5
     status = pl.Series(["正常"] * n, dtype=pl.String)
-    noted = rng.random(n) < 0.6
+    noted = desk.fates.noted
     status = choose((state == CODE["deceased"]) & noted, pl.Series(["死亡注销"] * n), status)
     status = choose((state == CODE["hukou_moved"]) & noted, pl.Series(["迁出"] * n), status)
     roll = frame.with_columns(
@@ -91,8 +91,7 @@ def register(rng: Rng, desk: Desk) -> pl.DataFrame:
     again = order[rng.random(n) < 0.0005]
     roll = lent(roll)[np.concatenate([order, again])]
     worn, tags = wear(rng, roll, desk.climate, rate=1 / 3)
-    tags = patch(tags, np.arange(n, n + len(again)), pl.concat_list([]) if False else pl.Series(["duplicate_register"] * len(again), dtype=pl.String))
-    return worn.with_columns(tags)
+    return worn.with_columns(also(tags, np.arange(n, n + len(again)), "duplicate_register"))
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ def schools(rng: Rng, desks: list[Desk]) -> SchoolBook:
         truth=frame["id_number"],
     )
     worn, tags = wear(rng, lent(roll), desks[0].climate, groups=school)
-    base = patch(tags, np.flatnonzero(doubled), pl.select(pl.concat_str(tags.gather(np.flatnonzero(doubled)), pl.lit(";second_roll")).str.strip_chars(";")).to_series())
+    base = also(tags, np.flatnonzero(doubled), "second_roll")
     # The pupil number holds the number first entered: sometimes right where the cell is now wrong, and the reverse.
     written = worn["id_number"]
     wrong = (written.str.len_bytes() == 18) & (written != worn["truth"])
@@ -171,7 +170,7 @@ def schools(rng: Rng, desks: list[Desk]) -> SchoolBook:
     stale = np.flatnonzero(rng.random(n) < 0.004 * desks[0].climate.errors)
     other = id_numbers(np.full(len(stale), int(county.code)), ymd(rng.integers(14000, 17000, size=len(stale))), rng.integers(1000, size=len(stale)))
     numbers = patch(numbers, stale, "G" + other)
-    base = _also(base, stale, "pupil_no_other")
+    base = also(base, stale, "pupil_no_other")
     absent = written.is_null().to_numpy() & (rng.random(n) < 0.4) | (rng.random(n) < 0.002)
     local = np.flatnonzero(absent)
     temporary = id_numbers(np.full(len(local), int(county.code)), ymd(rng.integers(14000, 17000, size=len(local))), rng.integers(1000, size=len(local)))
@@ -180,7 +179,8 @@ def schools(rng: Rng, desks: list[Desk]) -> SchoolBook:
     return SchoolBook(worn, facts[0] == 1, (facts[1] == 1) & ~doubled, last, facts[3], facts[4], facts[5])
 
 
-def _also(tags: pl.Series, rows: np.ndarray, tag: str) -> pl.Series:
+def also(tags: pl.Series, rows: np.ndarray, tag: str) -> pl.Series:
+    """The tags with one more on these rows."""
     old = tags.gather(rows)
     return patch(tags, rows, pl.select(pl.concat_str(old, pl.lit(";" + tag)).str.strip_chars(";")).to_series())
 

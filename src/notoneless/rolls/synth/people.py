@@ -111,8 +111,8 @@ def given_names(rng: np.random.Generator, boys: np.ndarray, first: pl.Series | N
     n, taste = len(boys), words()
     parts = {}
     for sex in ("male", "female"):
-        one = draw(rng, *_blend(taste["first_characters"][sex], sex, 0.30), n)
-        two = draw(rng, *_blend(taste["second_characters"][sex], sex, 0.30), n)
+        one = draw(rng, *_blend(taste["first_characters"][sex], sex, 0.45), n)
+        two = draw(rng, *_blend(taste["second_characters"][sex], sex, 0.45), n)
         if first is not None:
             one = pl.select(pl.coalesce(first, one)).to_series()
         rare = rng.random(n) < 0.008

@@ -15,7 +15,7 @@ import polars as pl
 from notoneless.rolls.synth import damage
 
 # Shares of rows in which a field is wrong at errors = 1, before piling up; then how the wrong ones divide.
-RATES = {"id": 0.030, "form": 0.030, "name": 0.025, "birth": 0.014, "sex": 0.004}
+RATES = {"id": 0.0285, "form": 0.030, "name": 0.0225, "birth": 0.014, "sex": 0.004}
 ID_SHARES = {
     "id_missing": 0.34, "id_typo": 0.17, "id_transposed": 0.09, "id_two_edits": 0.05, "id_15_digits": 0.04,
     "id_scientific": 0.06, "id_zeros": 0.07, "id_guardian": 0.10, "id_sibling": 0.04, "id_next_row": 0.04,
@@ -26,7 +26,7 @@ NAME_SHARES = {
     "name_new_surname": 0.08, "name_rare_lost": 0.15,
 }  # fmt: skip
 BIRTH_SHARES = {"birth_lunar": 0.30, "birth_day_month": 0.20, "birth_digit": 0.35, "birth_missing": 0.15}
-SCHOOL_SIGMA = 0.75
+SCHOOL_SIGMA = 0.9
 
 
 @dataclass(frozen=True)
