@@ -26,7 +26,7 @@ NAME_SHARES = {
     "name_new_surname": 0.08, "name_rare_lost": 0.15,
 }  # fmt: skip
 BIRTH_SHARES = {"birth_lunar": 0.30, "birth_day_month": 0.20, "birth_digit": 0.35, "birth_missing": 0.15}
-SCHOOL_SIGMA = 0.9
+SCHOOL_SIGMA = 0.95
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def hazard(rng: np.random.Generator, height: int, climate: Climate, groups: np.n
 
 
 def _struck(rng: np.random.Generator, rate: float, multiplier: np.ndarray) -> np.ndarray:
-    return np.flatnonzero(rng.random(len(multiplier)) < -np.expm1(-rate * multiplier))
+    return np.flatnonzero(rng.random(len(multiplier)) < np.minimum(rate * multiplier, 0.9))
 
 
 def _divide(rng: np.random.Generator, rows: np.ndarray, shares: dict[str, float]) -> dict[str, np.ndarray]:
@@ -112,7 +112,7 @@ def wear(
     if "id_number" in out.columns:
         truth = out["id_number"]
         series = truth
-        whole = (truth.str.len_bytes() == 18).fill_null(False).to_numpy()
+        whole = truth.str.contains(r"^\d{17}[\dXx]$").fill_null(False).to_numpy()
         rows = _struck(rng, RATES["id"] * strength, multiplier)
         for tag, hit in _divide(rng, rows[whole[rows]], ID_SHARES).items():
             if not len(hit):
@@ -157,7 +157,7 @@ def wear(
         out = out.with_columns(series.alias("name"))
     if "birth_on" in out.columns:
         series = out["birth_on"]
-        plain = (series.str.len_bytes() == 8).fill_null(False).to_numpy()
+        plain = series.str.to_date("%Y%m%d", strict=False).is_not_null().to_numpy()
         rows = _struck(rng, RATES["birth"] * strength, multiplier)
         for tag, hit in _divide(rng, rows[plain[rows]], BIRTH_SHARES).items():
             series = patch(series, hit, damage.BIRTH_RULES[tag](rng, series.gather(hit).to_list()))

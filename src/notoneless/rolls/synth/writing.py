@@ -68,6 +68,7 @@ LAYOUT: dict[Kind, tuple[str, int, dict[str, str]]] = {
         "surveyor": "摸排人"}),
 }  # fmt: skip
 _DATES = ("birth_on", "status_on", "entry_on", "counted_on", "began_on", "ended_on", "surveyed_on")
+_SPEAKS_OF = {"birth": "birth_on", "pupil_no": "pupil_no"}
 
 
 class Scribe:
@@ -97,6 +98,9 @@ class Scribe:
         piece = kept.select(pl.col(c).alias(h) for c, h in headings.items() if c in kept.columns)
         self._write(name, stem, piece)
         self.rows[name] = first + roll.height - 1
+        for prefix, column in _SPEAKS_OF.items():
+            if column not in headings:  # an error in a cell that this office does not hand in is no error of this roll
+                roll = roll.with_columns(pl.col("tags").str.replace_all(rf"\b{prefix}_\w+", "").str.replace_all(r";+", ";").str.strip_chars(";"))
         link = roll.select(
             file=pl.lit(name).cast(pl.Categorical),
             row_no=pl.int_range(first, first + roll.height, dtype=pl.Int32),
