@@ -7,20 +7,9 @@ from dataclasses import dataclass, field
 
 from notoneless.sweep.rules.facts import ExceptionFact, LinkedFact, RowRef, expected_grade, in_first_term
 from notoneless.sweep.rules.sightings import Sightings
-from notoneless.sweep.rules.verdicts import Reason, say
+from notoneless.sweep.rules.verdicts import VERDICTS, Reason, say
 
-KIND_ZH = {
-    "deferred": "缓学",
-    "suspended": "休学",
-    "unable": "身体原因不具备学习条件",
-    "deceased": "死亡",
-    "abroad": "出国（境）",
-    "moved_out": "迁出",
-    "hukou_error": "户籍有误",
-    "duplicate_hukou": "重户",
-    "exempted": "免学",
-    "other": "其他",
-}
+KIND_ZH = {kind: zh for kind, (zh, _) in VERDICTS.items()} | {"exempted": "免学", "other": "其他"}
 
 
 @dataclass
@@ -48,7 +37,7 @@ class Explaining(Sightings):
             if e.status == "transferred_out":
                 f.flags.add("transferred_no_arrival")
                 f.reasons.append(say("transferred_no_arrival", e.ref))
-            elif e.status == "graduated" and (e.grade is None or e.grade < lim.last_grade):
+            elif e.status in ("graduated", "completed") and (e.grade is None or e.grade < lim.last_grade):
                 primary = e.grade == lim.primary_last_grade
                 f.reasons.append(say("graduated_primary" if primary else "graduated_other", e.ref))
                 if primary:
@@ -56,8 +45,14 @@ class Explaining(Sightings):
             elif e.status == "unknown":
                 f.flags.add("status_unknown")
                 f.reasons.append(say("status_unknown", e.ref))
-            elif e.status == "other_inactive":
-                f.reasons.append(say("other_inactive", e.ref))
+            elif e.status in ("deceased", "abroad"):
+                f.flags.add("said_not_shown")
+                f.reasons.append(say("said_not_shown", e.ref, kind=KIND_ZH[e.status]))
+            elif e.status == "not_reported":
+                f.flags.add("on_roll_absent")
+                f.reasons.append(say("roll_not_reported", e.ref))
+            elif e.status in ("cancelled", "other_inactive"):
+                f.reasons.append(say("roll_cancelled" if e.status == "cancelled" else "other_inactive", e.ref))
         for x in self.exceptions:
             self._why_exception(f, x)
         if not self.active:
@@ -74,9 +69,14 @@ class Explaining(Sightings):
 
     def _why_exception(self, f: Finding, x: ExceptionFact) -> None:
         kind = KIND_ZH.get(x.kind, "其他")
-        if x.kind == "exempted":
+        if x.kind == "exempted" and not self.holds(x):
             f.flags.add("exempt_no_basis")
             f.reasons.append(say("exempt_no_basis", x.ref))
+        elif x.kind in ("in_school_elsewhere", "in_secondary", "completed", "underage", "overage"):
+            f.flags.add("said_not_shown")
+            f.reasons.append(say("said_not_shown", x.ref, kind=kind))
+        elif x.kind == "lost_contact":
+            return
         elif x.kind == "other":
             f.reasons.append(say("exception_other", x.ref))
         elif x.began_on is not None and x.began_on > self.on:

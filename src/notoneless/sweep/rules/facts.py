@@ -22,13 +22,22 @@ class RowRef(NamedTuple):
 
 CLEARING = frozenset({"certain", "corroborated"})
 STRENGTHS = ("certain", "corroborated", "weak", "doubtful")
+# The statuses of the parameter rolls.statuses, and two for words nobody could read or place.
 STATUS_CLASSES = (
     "active",
     "suspended",
-    "transferred_out",
+    "deferred",
     "dropped_out",
     "withdrawn",
+    "expelled",
+    "transferred_out",
     "graduated",
+    "completed",
+    "not_reported",
+    "deceased",
+    "abroad",
+    "lost_contact",
+    "cancelled",
     "other_inactive",
     "unknown",
 )
@@ -48,15 +57,24 @@ EXCEPTION_KINDS = (
     "deferred",
     "suspended",
     "unable",
+    "home_teaching",
+    "specialised_school",
+    "custody",
     "deceased",
     "abroad",
-    "moved_out",
+    "hukou_moved",
     "hukou_error",
     "duplicate_hukou",
-    "exempted",  # 免学: without basis in the law in force, so it never clears
+    "lost_contact",
+    "exempted",  # 免学: the law in force knows it not, so it holds only as a dated deferral
+    "in_school_elsewhere",  # said by an office, shown by no school: explains, never clears
+    "in_secondary",
+    "completed",
+    "underage",
+    "overage",
     "other",
 )
-REGISTER_STATUSES = ("active", "deceased", "moved_out", "abroad", "hukou_error", "duplicate_hukou")
+REGISTER_STATUSES = ("present", "deceased", "abroad", "hukou_moved", "hukou_error", "duplicate_hukou")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +120,7 @@ class AttendanceFact(LinkedFact):
     absent_days: int | None = None
     counted_on: date | None = None
     school: str | None = None
+    on_leave: bool = False  # 请假: on the roll with leave, no alarm; a long leave is for people to check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +149,7 @@ class Facts:
     on: date
     birth_on: date | None = None
     in_register: bool = True
-    register_status: str | None = None  # REGISTER_STATUSES; None reads as active
+    register_status: str | None = None  # REGISTER_STATUSES; None reads as present
     register_ref: RowRef | None = None
     has_id: bool = True
     enrolments: tuple[EnrolmentFact, ...] = ()
@@ -153,7 +172,7 @@ class Limits:
     """The numbers of the rule, read from the parameters of the place and the day (ages in years, periods in days).
 
     ``entry_age`` by ``cutoff`` (month, day) makes a child of school age; ``last_age`` on that day is the last such age.
-    ``completed_from_age``: below it a grade-9 graduation is not believed. ``open_ended_days``: how long an approval
+    ``completed_from_age``: below it (first age plus nine years) a grade-9 graduation is not believed. ``open_ended_days``: how long an approval
     without a last day holds. ``survey_days``: how long a survey's word stands. ``second_term``: its first (month, day).
     """
 
@@ -171,16 +190,16 @@ class Limits:
 
 # The parameter entry each limit is read from, named in the reasons.
 PARAMETERS: dict[str, str] = {
-    "entry_age": "school_age.entry_age",
-    "cutoff": "school_age.cutoff",
-    "last_age": "school_age.last_age",
-    "completed_from_age": "school_age.completed_from_age",
-    "last_grade": "school_age.last_grade",
-    "primary_last_grade": "school_age.primary_last_grade",
-    "absent_days_alarm": "attendance.absent_days_alarm",
-    "open_ended_days": "exceptions.open_ended_days",
-    "survey_days": "survey.valid_days",
-    "second_term": "school_year.second_term",
+    "entry_age": "standards.entry_age",
+    "cutoff": "standards.entry_age",
+    "last_age": "standards.compulsory_ages",
+    "completed_from_age": "standards.compulsory_ages",
+    "last_grade": "standards.compulsory_grades",
+    "primary_last_grade": "standards.compulsory_grades",
+    "absent_days_alarm": "rolls.absent_days_alarm",
+    "open_ended_days": "rolls.exception_open_days",
+    "survey_days": "rolls.survey_days",
+    "second_term": "standards.school_year",
 }
 
 

@@ -19,9 +19,9 @@ from notoneless.sweep.rules.facts import (
 
 F = TypeVar("F", bound=LinkedFact)
 
-CLOSING = ("deceased", "abroad", "moved_out", "hukou_error", "duplicate_hukou")
-APPROVED = ("suspended", "deferred", "unable")
-DROPPED = ("dropped_out", "withdrawn")
+CLOSING = ("deceased", "abroad", "hukou_moved", "hukou_error", "duplicate_hukou")
+APPROVED = ("suspended", "deferred", "exempted", "unable", "home_teaching", "specialised_school", "custody")
+DROPPED = ("dropped_out", "withdrawn", "expelled")
 SURVEY_OUT = ("dropout", "suspected_dropout", "lost_contact")
 
 
@@ -58,10 +58,12 @@ class Sightings:
 
     def holds(self, x: ExceptionFact) -> bool:
         """Whether an exception is in force today. The last day counts; without one it holds ``open_ended_days``."""
-        if x.kind in ("exempted", "other") or (x.began_on is not None and x.began_on > self.on):
+        if x.kind not in (*APPROVED, *CLOSING) or (x.began_on is not None and x.began_on > self.on):
             return False
         if x.ended_on is not None:
             return self.on <= x.ended_on
+        if x.kind == "exempted":
+            return False
         if x.kind in CLOSING or x.began_on is None:
             return True
         return self.on <= x.began_on + timedelta(self.limits.open_ended_days)
@@ -125,8 +127,10 @@ class Sightings:
         return any(e.status in DROPPED for e in self.enrolments) or self.standing_survey() is not None
 
     def count(self, a: AttendanceFact) -> str:
-        """Return present, short (absent below the alarm), absent or unknown for one line of a roll-call."""
+        """Return present, short (absent below the alarm, or on leave), absent or unknown for one line of a roll-call."""
         days, alarm = a.absent_days, self.limits.absent_days_alarm
+        if a.on_leave:
+            return "short"
         if days is not None and days >= alarm:
             return "absent"
         if days is not None and days > 0:

@@ -69,8 +69,10 @@ FLAGS: dict[str, str] = {
     "transferred_no_arrival": "转出后未见接收学校",
     "status_unknown": "学籍状态不明",
     "present_without_enrolment": "人在课堂而无学籍",
+    "on_leave": "请假未在校",
     "two_rolls": "一人多籍",
     "survey_unproven": "摸排去向未经名册证实",
+    "said_not_shown": "有单位称已有去向，未见凭据",
     "contradiction": "名册之间相互矛盾",
     "doubtful_evidence": "另有疑似证据待人工核对",
     "birth_unknown": "出生日期不明",
@@ -131,6 +133,13 @@ REASONS: dict[str, ReasonText] = {
     "unable_valid": _R(
         "身体原因不具备学习条件，批准在有效期内（至{date}）", "unable to study for physical reasons, approved to {date}"
     ),
+    "roll_deferred": _R("学籍名册状态为缓学", "the school roll says: deferred"),
+    "roll_not_reported": _R("学籍名册写作未报到、未返校", "the school roll says: did not report"),
+    "roll_lost": _R("学籍名册写作失联", "the school roll says: cannot be reached"),
+    "roll_cancelled": _R(
+        "学籍已注销，未见其他学校在籍", "the school record was cancelled; no other school has the child"
+    ),
+    "on_leave": _R("点名册显示请假，久假须核", "on leave at roll-call; a long leave is to be checked"),
     "roll_suspended": _R("学籍名册状态为休学", "the school roll says: suspended"),
     "deferral_expired": _R(
         "缓学已于{date}到期，未见入学", "the deferral ended on {date} and no entry to school is seen"
@@ -186,8 +195,8 @@ REASONS: dict[str, ReasonText] = {
     ),
     "roll_dropped": _R("学籍名册状态为辍学（{date}）", "the school roll says: dropped out ({date})"),
     "roll_withdrawn": _R(
-        "学籍名册写作退学，义务教育阶段不得退学",
-        "the school roll says: withdrawn, which the compulsory years do not know",
+        "学籍名册写作退学或开除，义务教育阶段均无依据",
+        "the school roll says: withdrawn or expelled, which the compulsory years do not know",
     ),
     "survey_dropout": _R(
         "入户摸排确认不在学（{date}）", "the door-to-door survey of {date} found the child out of school"

@@ -45,12 +45,24 @@ from notoneless.sweep.rules.verdicts import (
     say,
 )
 
-_CLOSING_VERDICT = {"moved_out": "hukou_moved"}
 _APPROVED_REASON = {"suspended": "suspension_valid", "deferred": "deferral_valid", "unable": "unable_valid"}
 _DISAGREE = frozenset(
-    {"contradiction", "present_without_enrolment", "two_rolls", "exception_undated", "no_approval", "short_absence"}
+    {
+        "contradiction",
+        "present_without_enrolment",
+        "two_rolls",
+        "exception_undated",
+        "exempt_no_basis",
+        "no_approval",
+        "short_absence",
+        "on_leave",
+    }
 )
-_PAPERS = frozenset({"doubtful_evidence", "survey_unproven", "not_on_attendance", "status_unknown", "past_last_grade"})
+_PAPERS = frozenset(
+    {"doubtful_evidence", "survey_unproven", "said_not_shown", "not_on_attendance", "status_unknown", "past_last_grade"}
+)
+# A pupil keeps the school record until it is moved or ends: out of school with one of these is 有学籍不在校.
+_ON_ROLL = frozenset({"active", "suspended", "deferred", "not_reported", "lost_contact", *DROPPED})
 _TODAY = frozenset({"vanished_between_terms", "vanished_6_to_7", "on_roll_absent"})
 
 
@@ -65,7 +77,7 @@ def judge(facts: Facts, limits: Limits) -> Verdict:
     ledger = VERDICTS[found.verdict][1]
     unserved = ledger in (SUSPECTED, DROPOUT)
     case.mark(found, unserved=unserved)
-    on_roll = any(e.status in ("active", "suspended", *DROPPED) for e in case.enrolments)
+    on_roll = any(e.status in _ON_ROLL for e in case.enrolments)
     match2 = unserved and on_roll
     match3 = unserved and bool(facts.hardship)
     if match3:
@@ -181,7 +193,10 @@ class _Case(Explaining):
             if back:
                 f.reasons.append(say("returned", back))
         if self.seen is not None:
-            if self.count(self.seen) == "short":
+            if self.seen.on_leave:
+                f.flags.add("on_leave")
+                f.reasons.append(say("on_leave", self.seen.ref))
+            elif self.count(self.seen) == "short":
                 f.flags.add("short_absence")
                 days, limit = self.seen.absent_days, self.limits.absent_days_alarm
                 f.reasons.append(say("short_absence", self.seen.ref, days=days, limit=limit))
@@ -206,7 +221,7 @@ class _Case(Explaining):
     def _closed_too(self, f: Finding) -> bool:
         """In school by one roll; is the child gone by another? Seen in class outweighs; else death and departure do."""
         kind = self.closing_kind()
-        if kind is None or (kind == "moved_out" and f.verdict in ("in_school_elsewhere", "in_secondary")):
+        if kind is None or (kind == "hukou_moved" and f.verdict in ("in_school_elsewhere", "in_secondary")):
             return True
         f.flags.add("contradiction")
         away = self.elsewhere or self.higher_active
@@ -217,15 +232,14 @@ class _Case(Explaining):
         kind = self.closing_kind()
         if kind is None:
             return False
-        verdict = _CLOSING_VERDICT.get(kind, kind)
         out = self.standing_survey()
         if out is not None and kind != "deceased":
             f.flags.add("contradiction")
-            f.reasons.append(say(verdict, self.closing_ref(kind)))
+            f.reasons.append(say(kind, self.closing_ref(kind)))
             return False
         line = next(iter((*self.active, *self.higher_active, *self.elsewhere)), None)
         f.reasons.clear()
-        f.settle(verdict, say(verdict, self.closing_ref(kind)), evidence=self.closing_ref(kind))
+        f.settle(kind, say(kind, self.closing_ref(kind)), evidence=self.closing_ref(kind))
         if line is not None:
             f.flags.add("contradiction")
             f.reasons.append(say("closed_but_active", line.ref, school=line.school))
@@ -236,7 +250,7 @@ class _Case(Explaining):
         lim = self.limits
         old_enough = self.age is None or self.age >= lim.completed_from_age
         for e in self.enrolments:
-            if e.status == "graduated" and not self.dropped_since():
+            if e.status in ("graduated", "completed") and not self.dropped_since():
                 last = e.grade is not None and e.grade >= lim.last_grade
                 by_age = e.grade is None and self.age is not None and self.age >= lim.entry_age + lim.last_grade
                 if (last and old_enough) or by_age:
@@ -280,23 +294,30 @@ class _Case(Explaining):
             if self.any_out_record():
                 f.flags.add("contradiction")
             return self._settle_approval(f, approval)
-        if any(x.kind == "suspended" for x in self.exceptions):
+        if any(x.kind in ("suspended", "deferred", "exempted") for x in self.exceptions):
             return False  # its approval is over: what the roll still says does not renew it
         for e in self.enrolments:
-            if e.status == "suspended" and not self.dropped_since() and self.standing_survey() is None:
+            if e.status in ("suspended", "deferred") and not self.dropped_since() and self.standing_survey() is None:
                 over = e.status_on is not None and self.on > e.status_on + timedelta(self.limits.open_ended_days)
                 if over:
-                    f.flags.add("suspension_expired")
+                    f.flags.add("suspension_expired" if e.status == "suspended" else "deferral_expired")
                     limit = self.limits.open_ended_days
-                    f.reasons.append(say("open_ended_over", e.ref, kind="休学", date=e.status_on, limit=limit))
+                    kind = KIND_ZH[e.status]
+                    f.reasons.append(say("open_ended_over", e.ref, kind=kind, date=e.status_on, limit=limit))
                     continue
                 f.flags.add("no_approval")
-                f.settle("suspended", say("roll_suspended", e.ref), say("no_approval", kind="休学"), evidence=e.ref)
+                why = say("roll_" + e.status, e.ref), say("no_approval", kind=KIND_ZH[e.status])
+                f.settle(e.status, *why, evidence=e.ref)
                 return True
         return False
 
     def _settle_approval(self, f: Finding, x: ExceptionFact) -> bool:
-        f.settle(x.kind, say(_APPROVED_REASON[x.kind], x.ref, date=x.ended_on), evidence=x.ref)
+        code = _APPROVED_REASON.get(x.kind, "exception_valid")
+        f.settle(x.kind, say(code, x.ref, kind=KIND_ZH[x.kind], date=x.ended_on), evidence=x.ref)
+        if x.kind == "exempted":
+            f.verdict = "deferred"
+            f.flags.add("exempt_no_basis")
+            f.reasons.append(say("exempt_no_basis", x.ref))
         if x.ended_on is None and x.began_on is None:
             f.flags.add("exception_undated")
             f.reasons.append(say("exception_undated", x.ref, kind=KIND_ZH[x.kind]))
@@ -313,6 +334,13 @@ class _Case(Explaining):
                 f.settle("dropout", say(code, e.ref, date=e.status_on), evidence=e.ref)
                 self.why_not(f)
                 return True
+        lost = next((e for e in self.enrolments if e.status == "lost_contact"), None)
+        missing = next((x for x in self.exceptions if x.kind == "lost_contact"), None)
+        if lost is not None or missing is not None:
+            ref = lost.ref if lost is not None else missing.ref if missing is not None else None
+            f.settle("lost_contact", say("roll_lost", ref), evidence=ref)
+            self.why_not(f)
+            return True
         out = self.standing_survey()
         if out is not None:
             verdict = "lost_contact" if out.whereabouts == "lost_contact" else "dropout"
