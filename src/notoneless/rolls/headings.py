@@ -95,7 +95,15 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """Return the vocabulary shipped with the package (data/headings.yaml)."""
     text = resources.files("notoneless.rolls").joinpath("data/headings.yaml").read_text("utf-8")
-    return _vocabulary(yaml.safe_load(text))
+    return _vocabulary(load_yaml(text))
+
+
+def load_yaml(text: str) -> dict[str, Any]:
+    """Return a YAML mapping (safe loader, the C one where the platform has it)."""
+    loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+    if not isinstance(loaded, dict):
+        raise ValueError("a mapping was expected")
+    return loaded
 
 
 def _vocabulary(raw: Mapping[str, Any]) -> Vocabulary:
