@@ -168,7 +168,8 @@ def parse(text: str | None, *, on: date | None = None) -> CitizenId:
     """Return what a cell says; never raises. ``on`` is the day of the roll: nobody is born after it.
 
     Full width, spaces, zero-width characters, a leading apostrophe, tab or =, a lower-case x and ``.0`` are mended
-    without a defect. Fifteen digits are read as born in 19xx unless that makes a centenarian on ``on``. A 20- or 22-character disability number and a ``G`` pupil number yield the number inside.
+    without a defect. Fifteen digits are read as born in 19xx unless that makes a centenarian on ``on``. A 20- or
+    22-character disability number and a ``G`` pupil number yield the number inside.
     """
     if not text or not text.strip():
         return CitizenId("", IdForm.NONE)
@@ -183,20 +184,20 @@ def parse(text: str | None, *, on: date | None = None) -> CitizenId:
     form, body = IdForm.EIGHTEEN, cleaned
     if len(cleaned) == 19 and cleaned[0] == "G":
         form, body = IdForm.PUPIL_NO, cleaned[1:]
-    elif len(cleaned) in (20, 22) and _EIGHTEEN.match(cleaned) and _date(cleaned[6:14], on):
+    elif len(cleaned) in (20, 22) and _EIGHTEEN.match(cleaned) and date_of_digits(cleaned[6:14], on):
         form, body = IdForm.DISABILITY_NO, cleaned[:18]
     if len(body) == 18 and _EIGHTEEN.fullmatch(body):
         return _parse_eighteen(cleaned, body, form, on)
     if len(cleaned) == 15 and cleaned.isdigit():
         return _parse_fifteen(cleaned, on)
     for kind, pattern in _OTHERS:
-        if pattern.match(cleaned) and not (cleaned.isdigit() and len(cleaned) == 8 and _date(cleaned, on)):
+        if pattern.match(cleaned) and not (cleaned.isdigit() and len(cleaned) == 8 and date_of_digits(cleaned, on)):
             return CitizenId(cleaned, IdForm.OTHER_DOCUMENT, other=kind)
     return _damaged(cleaned, on)
 
 
 def _parse_eighteen(cleaned: str, body: str, form: IdForm, on: date | None) -> CitizenId:
-    born = _date(body[6:14], on)
+    born = date_of_digits(body[6:14], on)
     region = body[:6]
     status = region_status(region, born)
     right = check_character(body[:17]) == body[17]
@@ -224,9 +225,9 @@ def _parse_eighteen(cleaned: str, body: str, form: IdForm, on: date | None) -> C
 
 def _parse_fifteen(cleaned: str, on: date | None) -> CitizenId:
     century = "19"
-    if on is not None and on.year - int("19" + cleaned[6:8]) >= OLDEST_AGE and _date("20" + cleaned[6:12], on):
+    if on is not None and on.year - int("19" + cleaned[6:8]) >= OLDEST_AGE and date_of_digits("20" + cleaned[6:12], on):
         century = "20"
-    born = _date(century + cleaned[6:12], on)
+    born = date_of_digits(century + cleaned[6:12], on)
     status = region_status(cleaned[:6], born)
     defects = [IdDefect.OLD_NUMBER]
     if born is None:
@@ -251,7 +252,7 @@ def _damaged(cleaned: str, on: date | None) -> CitizenId:
     """Return what can still be read of a number of wrong length or characters: its region and birth date."""
     head = cleaned[:14]
     if len(cleaned) >= 16 and head.isascii() and head.isdigit():
-        region, born = head[:6], _date(head[6:14], on)
+        region, born = head[:6], date_of_digits(head[6:14], on)
         status = region_status(region, born)
         if born is not None and status is not RegionStatus.UNKNOWN:
             return CitizenId(
@@ -264,7 +265,7 @@ def _sex(digit: str) -> str:
     return "男" if int(digit) % 2 else "女"
 
 
-def _date(text: str, on: date | None) -> date | None:
+def date_of_digits(text: str, on: date | None) -> date | None:
     """Return the date of eight digits when the calendar has it and somebody could be born then, else None."""
     if not text.isdigit():
         return None
