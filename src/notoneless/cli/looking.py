@@ -67,36 +67,38 @@ def policy() -> None:
 
 @policy.command("show")
 @click.argument("topic", metavar="TOPIC")
-@click.option("--place", default="", help="行政区划代码；不写则为全国 / division code; the whole country when absent.")
+@click.option("--place", help="行政区划代码；不写则为全国 / division code; the whole country when absent.")
 @click.option("--on", "on", type=DAY, help="哪一天；不写则为今天 / the day; today when absent.")
 @as_json
-def policy_show(topic: str, place: str, on: date | None, as_json: bool) -> None:
+def policy_show(topic: str, place: str | None, on: date | None, as_json: bool) -> None:
     """某个主题在某地某日的值、单位、出处。
 
     Show TOPIC's value, unit and source in a place on a day.
     """
     from notoneless.policy import load
+    from notoneless.policy.show import show_json, show_text
 
-    entry = load().show(topic, place=place, on=on or date.today())
+    parameters, day = load(), on or date.today()
     if as_json:
-        print_json(entry.as_dict())
-        return
-    for line in entry.lines(language()):
-        click.echo(line)
+        click.echo(show_json(parameters, topic, place, day))
+    else:
+        click.echo(show_text(parameters, topic, place, day, lang=language()))
 
 
 @policy.command("list")
+@click.option("--place", help="行政区划代码；不写则为全国 / division code; the whole country when absent.")
+@click.option("--on", "on", type=DAY, help="哪一天；不写则为今天 / the day; today when absent.")
 @as_json
-def policy_list(as_json: bool) -> None:
-    """所有主题。
+def policy_list(place: str | None, on: date | None, as_json: bool) -> None:
+    """所有主题和当日的值。
 
-    List the topics.
+    List the topics, with what holds on the day.
     """
     from notoneless.policy import load
+    from notoneless.policy.show import list_json, list_text
 
-    topics = load().topics()
+    parameters, day = load(), on or date.today()
     if as_json:
-        print_json(topics)
-        return
-    for name in topics:
-        click.echo(name)
+        click.echo(list_json(parameters, place=place, on=day))
+    else:
+        click.echo(list_text(parameters, place=place, on=day, lang=language()))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import click
 
-from notoneless.cli.parts import ANY, DAY, FOLDER, as_json, print_json
-from notoneless.cli.progress import watched
+from notoneless.cli.parts import ANY, DAY, FOLDER, as_json, demo_setting, print_json
+from notoneless.cli.speak import language
 
 
 @click.command()
@@ -22,7 +23,22 @@ from notoneless.cli.progress import watched
 @click.option(
     "--row-sigma", type=click.FloatRange(min=0), help="差错在马虎行中的堆积程度 / how errors pile up in sloppy rows."
 )
-@click.option("--as-of", "as_of", type=DAY, help="名册所述的日子 / the day that the rolls speak of.")
+@click.option(
+    "--as-of",
+    "as_of",
+    type=DAY,
+    default=demo_setting()["as_of"],
+    show_default=True,
+    help="名册所述的日子 / day of the rolls.",
+)
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["csv", "xlsx", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="文件格式 / format.",
+)
 @as_json
 def synth(
     children: int,
@@ -31,7 +47,8 @@ def synth(
     errors: float,
     seed: int,
     row_sigma: float | None,
-    as_of: date | None,
+    as_of: date,
+    fmt: str,
     as_json: bool,
 ) -> None:
     """造册：造一套虚拟名册（十二种齐全）和它的真相。
@@ -40,14 +57,19 @@ def synth(
     """
     from notoneless.rolls.synth import generate
 
-    chosen = {name: value for name, value in (("row_sigma", row_sigma), ("as_of", as_of)) if value is not None}
-    with watched(quiet=as_json) as progress:
-        report = generate(out, children=children, place=place, seed=seed, errors=errors, progress=progress, **chosen)
+    report = generate(
+        out, children=children, place=place, seed=seed, as_of=as_of, errors=errors, row_sigma=row_sigma, fmt=fmt
+    )
     if as_json:
-        print_json(report.as_dict())
+        print_json(asdict(report))
         return
-    for line in report.summary_lines():
-        click.echo(line)
+    rows = sum(report.rows.values())
+    if language() == "en":
+        click.echo(
+            f"{children:,} children, {rows:,} rows in {len(report.rows)} rolls: {report.out}\nTruth: {report.truth}"
+        )
+    else:
+        click.echo(f"{children:,} 名儿童，{len(report.rows)} 种名册共 {rows:,} 行：{report.out}\n真相：{report.truth}")
 
 
 @click.command()
@@ -61,11 +83,15 @@ def score(out: Path, truth: Path, as_json: bool) -> None:
     """
     from notoneless.rolls.score import score as judge
 
-    figures = judge(out, truth)
+    figures = judge(out, truth).as_dict()
     if as_json:
         print_json(figures)
         return
-    width = max(len(name) for name in figures)
-    for name, value in figures.items():
-        shown = f"{value:.6g}" if isinstance(value, float) else str(value)
+    plain = {name: value for name, value in figures.items() if not isinstance(value, dict)}
+    width = max(len(name) for name in plain)
+    for name, value in plain.items():
+        shown = f"{value:.6g}" if isinstance(value, float) else f"{value:,}"
         click.echo(f"{name:<{width}}  {shown}")
+    for name in ("register_enrolment", "all_rolls"):
+        links = figures[name]
+        click.echo(f"{name:<{width}}  P {links['precision']:.6f}  R {links['recall']:.6f}  F1 {links['f1']:.6f}")

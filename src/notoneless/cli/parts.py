@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,3 +38,8 @@ as_json = click.option(
 def print_json(answer: object) -> None:
     """Print ``answer`` as one line of JSON; days and paths as text, Chinese unescaped."""
     click.echo(json.dumps(answer, ensure_ascii=False, default=str))
+
+
+def demo_setting() -> dict[str, Any]:
+    """Return the demo county's figures: place, children, seed, as_of, folder."""
+    return tomllib.loads(Path(__file__).with_name("demo.toml").read_text("utf-8"))

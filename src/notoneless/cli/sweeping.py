@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from notoneless.cli.parts import ANY, DAY, FILE, FOLDER, as_json, print_json
+from notoneless.cli.parts import ANY, DAY, FILE, FOLDER, as_json, demo_setting, print_json
 from notoneless.cli.progress import watched
 from notoneless.cli.speak import language
 from notoneless.standards.errors import UserError
@@ -95,7 +94,7 @@ def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool
     from notoneless.rolls.synth import generate
     from notoneless.sweep.run import sweep as run
 
-    setting = tomllib.loads(Path(__file__).with_name("demo.toml").read_text("utf-8"))
+    setting = demo_setting()
     home = out or Path(setting["folder"])
     _clear_old_demo(home)
     home.mkdir(parents=True)
