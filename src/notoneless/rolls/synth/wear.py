@@ -27,6 +27,7 @@ NAME_SHARES = {
 }  # fmt: skip
 BIRTH_SHARES = {"birth_lunar": 0.30, "birth_day_month": 0.20, "birth_digit": 0.35, "birth_missing": 0.15}
 SCHOOL_SIGMA = 0.95
+SPOILT = 0.0008  # lines written from hearsay: number and name both wrong
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,13 @@ def wear(
     book, height = Book(), frame.height
     strength = climate.errors * rate
     multiplier = hazard(rng, height, climate, groups)
+    spoilt = _struck(rng, SPOILT * min(strength, 1.0), np.ones(height))
     out = frame
     if "id_number" in out.columns:
         truth = out["id_number"]
         series = truth
         whole = truth.str.contains(r"^\d{17}[\dXx]$").fill_null(False).to_numpy()
-        rows = _struck(rng, RATES["id"] * strength, multiplier)
+        rows = np.union1d(_struck(rng, RATES["id"] * strength, multiplier), spoilt)
         for tag, hit in _divide(rng, rows[whole[rows]], ID_SHARES).items():
             if not len(hit):
                 continue
@@ -141,7 +143,7 @@ def wear(
         out = out.with_columns(series.alias("id_number"))
     if "name" in out.columns:
         series = out["name"]
-        rows = _struck(rng, RATES["name"] * strength, multiplier)
+        rows = np.union1d(_struck(rng, RATES["name"] * strength, multiplier), spoilt)
         for tag, hit in _divide(rng, rows, NAME_SHARES).items():
             clean = series.gather(hit)
             values = pl.Series(damage.NAME_RULES[tag](rng, clean.to_list()), dtype=pl.String)

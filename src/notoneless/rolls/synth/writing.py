@@ -103,6 +103,7 @@ class Scribe:
                 roll = roll.with_columns(pl.col("tags").str.replace_all(rf"\b{prefix}_\w+", "").str.replace_all(r";+", ";").str.strip_chars(";"))
         link = roll.select(
             file=pl.lit(name).cast(pl.Categorical),
+            kind=pl.lit(kind.value).cast(pl.Categorical),
             row_no=pl.int_range(first, first + roll.height, dtype=pl.Int32),
             person_id="person_id",
             tags=pl.col("tags").cast(pl.Categorical),
@@ -137,5 +138,5 @@ class Scribe:
             if self.file(kind) in self.rows:
                 lines += ["[[roll]]", f'kind = "{kind.value}"', f'path = "{self.file(kind)}"', ""]
         (self.out / "rolls.toml").write_text("\n".join(lines), encoding="utf-8")
-        pl.concat(self._links).cast({"file": pl.String, "tags": pl.String}).write_parquet(self.truth / "links.parquet")
+        pl.concat(self._links).cast({"file": pl.String, "kind": pl.String, "tags": pl.String}).write_parquet(self.truth / "links.parquet")
         people.write_parquet(self.truth / "truth.parquet")
