@@ -26,7 +26,7 @@ from notoneless.rolls.kinds import Kind
 from tests.bench.rolls import AS_OF, RollFile, seen
 
 WANTED = (
-    *("name", "id_number", "sex", "birth_on", "town", "status", "ended_on"),
+    *("name", "id_number", "sex", "birth_on", "town", "status", "ended_on", "present", "absent_days"),
     *("guardian_name", "guardian_id", "father_name", "father_id", "mother_name", "mother_id"),
 )
 CUT = 0.9
@@ -62,7 +62,8 @@ def load(con: duckdb.DuckDBPyConnection, rolls: list[RollFile]) -> None:
                CASE WHEN len(d) >= 3 THEN try_cast(d[1] || '-' || lpad(d[2], 2, '0') || '-' || lpad(d[3], 2, '0') AS DATE)
                     WHEN len(d) = 1 AND length(d[1]) = 8 THEN try_strptime(d[1], '%Y%m%d')::DATE END AS birth_on,
                coalesce(father_name, guardian_name) AS adult, coalesce(mother_name, guardian_name) AS adult2,
-               coalesce(father_id, guardian_id) AS adult_id, coalesce(mother_id, guardian_id) AS adult2_id, substr(town, 1, 2) AS town, status, ended_on
+               coalesce(father_id, guardian_id) AS adult_id, coalesce(mother_id, guardian_id) AS adult2_id, substr(town, 1, 2) AS town,
+               status, ended_on, present, absent_days
         FROM (SELECT raw.*, py, {number} AS n, {day} AS d FROM raw LEFT JOIN said USING (name))
     """)
     con.execute(
@@ -186,6 +187,12 @@ def main(folder: Path, out: Path) -> dict[str, int]:
         ) TO '{out / "links.parquet"}' (FORMAT parquet)
     """)
     con.execute(f"""
+        CREATE TABLE absent AS
+        SELECT DISTINCT k.child_id FROM '{out / "links.parquet"}' k
+        JOIN others o ON o.file = k.right_file AND o.row_no = k.right_row
+        WHERE o.kind = 'attendance' AND (o.present IN ('否', '不在校', '未到校', '缺勤') OR try_cast(o.absent_days AS INTEGER) >= 3)
+    """)
+    con.execute(f"""
         CREATE TABLE schooled AS
         SELECT DISTINCT k.child_id FROM '{out / "links.parquet"}' k
         JOIN others o ON o.file = k.right_file AND o.row_no = k.right_row
@@ -198,6 +205,7 @@ def main(folder: Path, out: Path) -> dict[str, int]:
                    CASE WHEN birth_on > DATE '{AS_OF.replace(year=AS_OF.year - 6)}' OR birth_on < DATE '{AS_OF.replace(year=AS_OF.year - 16)}'
                              THEN 'out_of_scope'
                         WHEN coalesce(status, '') SIMILAR TO '.*(死亡|迁出|注销|出国).*' THEN 'out_of_scope'
+                        WHEN unique_id IN (SELECT child_id FROM absent) THEN 'suspected_dropout'
                         WHEN unique_id IN (SELECT child_id FROM schooled) THEN 'school_age'
                         ELSE 'suspected_dropout' END AS ledger
             FROM register ORDER BY file, row_no
