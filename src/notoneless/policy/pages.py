@@ -6,14 +6,18 @@ when; and which figures nobody has yet confirmed.
 
 from __future__ import annotations
 
-from notoneless.policy.lookup import Policy
+import sys
+from pathlib import Path
+
+from notoneless.policy.lookup import Policy, load
+from notoneless.policy.places import NATIONAL
 from notoneless.policy.show import short
 from notoneless.policy.terms import Dated, Evidence, TopicFile, Value
 
 
 def parameters_page(policy: Policy) -> str:
     """Return ``docs/reference/parameters.md`` (Markdown): every topic, every place, every dated line with its source."""
-    counts = {level: 0 for level in Evidence}
+    counts = dict.fromkeys(Evidence, 0)
     body: list[str] = []
     station = ""
     for topic in policy.topics():
@@ -53,6 +57,33 @@ def parameters_page(policy: Policy) -> str:
     return "\n".join([*head, *body])
 
 
+def places_page(policy: Policy) -> str:
+    """Return ``docs/reference/places.md`` (Markdown): what each place has of its own, since when, on whose authority."""
+    lines = [
+        "# 各地做法 · What each place has of its own",
+        "",
+        "Generated from `src/notoneless/parameters/`; do not edit. Only what a place sets itself; all else comes from",
+        "the wider place. 做法 are the identifiers of [practices.md](practices.md).",
+    ]
+    for code, name in policy.places().items():
+        if code == NATIONAL:
+            continue
+        lines += [
+            "",
+            f"## {name} ({code})",
+            "",
+            "| 做法 | 参数 | 自 | 内容 | 来源 | 依据 |",
+            "|---|---|---|---|---|---|",
+        ]
+        for topic in policy.topics():
+            file = policy.file(topic, code)
+            for line in file.dated if file is not None else ():
+                cells = _row(policy, file, line).removeprefix("| ").removesuffix(" |").split(" | ") if file else []
+                practices = "、".join(line.practices) or "—"
+                lines.append(f"| {practices} | `{topic}` {file.name_zh if file else ''} | {' | '.join(cells[1:5])} |")
+    return "\n".join(lines) + "\n"
+
+
 def _row(policy: Policy, file: TopicFile, line: Dated) -> str:
     cite = line.source.cite()
     source = f"[{cite}]({line.source.link})" if line.source.link else cite
@@ -76,3 +107,14 @@ def _row(policy: Policy, file: TopicFile, line: Dated) -> str:
         text = f"增添：{text}"
     cells = (value.place_name, str(line.since), text, source, value.mark(), str(line.checked_on))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def main(folder: Path) -> None:
+    """Write both pages into ``folder`` (``docs/reference``)."""
+    policy = load()
+    (folder / "parameters.md").write_text(parameters_page(policy), encoding="utf-8")
+    (folder / "places.md").write_text(places_page(policy), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"))

@@ -134,7 +134,7 @@ def read_plain(file: Path) -> dict[str, Any]:
 
 
 _TOP = {"name", "unit", "shape", "about", "values"}
-_LINE = {"from", "value", "how", "source", "evidence", "weaker", "checked_on", "note"}
+_LINE = {"from", "value", "how", "source", "evidence", "weaker", "checked_on", "note", "practices"}
 _SOURCE = {"ref", "number", "title", "article", "link"}
 
 
@@ -225,6 +225,10 @@ def _dated_line(
     weaker: dict[str, Evidence] = {}
     for part, level in (entry.get("weaker") or {}).items():
         weaker[str(part)] = _evidence(level, (*path, "weaker", str(part)), reader)
+    practices = entry.get("practices", [])
+    if not isinstance(practices, list) or not all(isinstance(one, str) and one for one in practices):
+        reader.fault((*path, "practices"), "须为做法编号的列表，如 [RC2]", "needs a list of practice ids such as [RC2]")
+        practices = []
     source = _source(entry.get("source"), (*path, "source"), sources, reader)
     value = entry.get("value")
     if value is not None:
@@ -243,6 +247,7 @@ def _dated_line(
         adds=how == "add",
         weaker=weaker,
         note=str(entry.get("note") or ""),
+        practices=tuple(practices),
     )
 
 

@@ -51,7 +51,7 @@ def list_text(policy: Policy, *, place: str | None = None, on: date, lang: str =
 
     A topic that has no value at ``place`` on ``on`` is listed with the places that set it.
     """
-    lines = []
+    lines: list[str] = []
     station = ""
     for topic in policy.topics():
         if topic.partition(".")[0] != station:

@@ -88,7 +88,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One dated line of a parameter file. ``value`` None means: from this day the place has no value of its own."""
+    """One dated line of a parameter file. ``value`` None means: from this day the place has no value of its own.
+
+    ``practices`` are the identifiers of the districts' practices (``docs/reference/practices.md``) it serves.
+    """
 
     since: date
     value: Any
@@ -100,6 +103,7 @@ class Dated:
     adds: bool = False
     weaker: dict[str, Evidence] = field(default_factory=dict)
     note: str = ""
+    practices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
