@@ -35,6 +35,8 @@ LOOK_ALIKES = (
     "今令 李季 亨享亭 师帅 卫节 大太犬 白自 兰三 丁于 历厉 付傅 肖萧 闫阎 邱丘 覃谭"
 )
 GROUP_CAP = 16
+#: Provinces parted from another within the lists: new prefix → old prefix.
+PARTED = {"50": "51", "46": "44"}
 #: A remainder of fewer strokes (一, 人, 丁, 子) says too little to group by.
 MIN_STROKES = 4
 #: Surnames as commonly written in the south-west and not in the weight table; facts.
@@ -118,9 +120,8 @@ def divisions(refdata: Path, out: Path) -> None:
                     stem = stem[: -len(tail)]
                     break
             owners[(code[:2], stem)].add(code)
-    chongqing_from_sichuan = {k: v for k, v in owners.items() if k[0] == "50"}
-    for (province, stem), codes in chongqing_from_sichuan.items():
-        codes |= owners.get(("51", stem), set()) if province == "50" else set()
+    for (province, stem), codes in owners.items():
+        codes |= owners[(PARTED[province], stem)] if (PARTED.get(province), stem) in owners else set()
     for (_province, stem), codes in sorted(owners.items()):
         now = sorted(codes & current)
         if len(now) != 1 or stem in ("市辖", "郊", "城", "市中"):

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from notoneless.standards.codes import ETHNIC_GROUPS
 from notoneless.standards.tables import rows
@@ -94,8 +94,8 @@ def region_status(code: str, born_on: date | None) -> RegionStatus:
 def current_code(code: str) -> str:
     """Return today's code for a county, town or village code, the code itself when nothing newer is known.
 
-    The first six digits follow the lineage (500226 → 500153). A code that was used again for another place
-    (500110) is its own present; ask with a day by :func:`name_of` when that matters.
+    The first six digits follow the lineage. A code that was used again for another place is its own present; ask
+    with a day by :func:`name_of` when that matters.
     """
     head, tail = code[:6], code[6:]
     seen = {head}
@@ -106,7 +106,7 @@ def current_code(code: str) -> str:
 
 
 def former_codes(code: str) -> tuple[str, ...]:
-    """Return the older six-digit codes of a present county: 500153 → ('500226', '510231', '512727')."""
+    """Return the older six-digit codes of a present county, sorted; () when none is known."""
     return tuple(sorted(old for old in _lineage() if current_code(old) == code))
 
 
@@ -145,7 +145,7 @@ def place_name(code: str) -> str | None:
 
 _ETHNIC = "|".join(sorted((re.escape(n) for n in ETHNIC_GROUPS.values()), key=len, reverse=True))
 _COMMITTEE = re.compile(
-    r"(?:社区居民委员会|社区居委会|村民委员会|居民委员会|村委会|居委会|村委|居委|街道办事处|街道办|人民政府|办事处|管理委员会|管委会)$"
+    r"(?:村民委员会|居民委员会|村委会|居委会|村委|居委|街道办事处|街道办|人民政府|办事处|管理委员会|管委会)$"
 )
 _KIND = re.compile(
     rf"(?:(?:{_ETHNIC})+(?:自治县|自治州|自治旗|民族乡|乡)|街道|地区|社区|民族乡|镇|乡|村|屯|自治县|特区|林区|新区|区|县|市|旗)$"
@@ -153,15 +153,16 @@ _KIND = re.compile(
 _SPACE = re.compile(r"[\s\u200b-\u200f\u3000\ufeff]+")
 
 
+@lru_cache(maxsize=65536)
 def _light(name: str) -> str:
-    """Return the name without its committee: 康宁村社区居民委员会 → 康宁村."""
+    """Return the name without its committee: 新民村社区居民委员会 → 新民村社区."""
     text = _SPACE.sub("", name)
-    shorter = _COMMITTEE.sub("", text)
-    return shorter if len(shorter) >= 1 and shorter != "" else text
+    return _COMMITTEE.sub("", text) or text
 
 
+@lru_cache(maxsize=65536)
 def stem(name: str) -> str:
-    """Return the bare name of a place: 双河街道办事处, 双河街道 and 双河镇 → 双河; 文复苗族土家族乡 → 文复.
+    """Return the bare name of a place: 双河街道办事处, 双河街道 and 双河镇 → 双河; 清泉苗族土家族乡 → 清泉.
 
     Never shorter than two characters, so 万村 stays 万村.
     """
@@ -178,7 +179,7 @@ def find(places: Iterable[Division], text: str) -> Division | None:
     """Return the one place that a written name means, or None when none or several fit.
 
     Tried in order: the name as it stands, without its committee, the bare stem, and the bare stem at the end of a
-    longer text (荣昌区昌元街道). A step that fits several places decides nothing; nothing is guessed.
+    longer text (某某区新民街道). A step that fits several places decides nothing; nothing is guessed.
     """
     pool = tuple(places)
     wanted = _SPACE.sub("", text)

@@ -24,7 +24,7 @@ from notoneless.standards.tables import rows
 
 #: Stands for one character that could not be read: a box, a question mark, a private-use code.
 WILDCARD = "?"
-_UNREADABLE = "?？□■◻◼▢〓�*＊×※●○◯"
+_UNREADABLE = "?？□■◻◼▢〓�*＊×※○◯"
 _DOTS = "·•.．‧・･∙⋅●․。｡、,，'’‘`´-－‐‑–—_/\\"
 _REMARK = re.compile(r"[（(\[【〔{「『<《].*?[)）\]】〕}」』>》]")
 _TRAILING_NUMBER = re.compile(r"(?<=[㐀-鿿])[0-9]+$")
@@ -90,7 +90,8 @@ def _compounds() -> frozenset[str]:
 
 @cache
 def _syllables() -> frozenset[str]:
-    return frozenset(reading for reading, _ in rows("readings")) | {"lyu", "nyu", "lve", "nve", "lue", "nue"}
+    spoken = (reading for reading, _ in rows("readings") if set(reading) & set("aeiouv"))  # not 嗯 n, 哼 hng
+    return frozenset(spoken) | {"lyu", "nyu", "lve", "nve", "lue", "nue"}
 
 
 def fold(syllable: str, *, fold_r: bool = False) -> str:
@@ -170,7 +171,7 @@ def split_surname(name: str) -> tuple[str, str]:
     a name in pinyin is split after its first syllable, or after a comma or space when one stands there.
     """
     normal = normalise(name)
-    if normal and normal.isascii() and WILDCARD not in normal:
+    if _is_latin(normal):
         return _split_latin(name, normal)
     return _split(normal)
 
@@ -225,8 +226,12 @@ def _surname_sound(surname: str) -> str:
     return "".join(fold(s) for s in surname_readings(surname)[0].split())
 
 
+def _is_latin(part: str) -> bool:
+    return part != "" and part.isascii() and WILDCARD not in part
+
+
 def _given_sound(given: str) -> str:
-    if given and given.isascii():
+    if _is_latin(given):
         return "".join(fold(s) for s in pinyin_syllables(given)) or given
     return given.translate(_sounds())
 
@@ -244,20 +249,20 @@ def pinyin(name: str) -> str:
     """Return the readable toneless pinyin, syllables apart, the surname read as a surname: 单雄 → ``shan xiong``."""
     surname, given = split_surname(name)
     parts: list[str] = []
-    if surname:
-        parts.extend(
-            pinyin_syllables(surname) or (surname,) if surname.isascii() else surname_readings(surname)[0].split()
-        )
-    if given.isascii() and given:
-        parts.extend(pinyin_syllables(given) or (given,))
-    else:
-        parts.extend(_readings()[ord(c)] for c in given)
+    for part, is_surname in ((surname, True), (given, False)):
+        if _is_latin(part):
+            parts.extend(pinyin_syllables(part) or (part,))
+        elif is_surname and part:
+            parts.extend(surname_readings(part)[0].split())
+        else:
+            parts.extend(_readings()[ord(c)] for c in part)
     return " ".join(parts)
 
 
 def initials(name: str) -> str:
     """Return the first letter of each folded syllable: 牛春 and 刘纯 both ``lc``."""
-    return "".join(fold(s)[:1] for s in pinyin(name).split())
+    surname, given = split_surname(name)
+    return _surname_initials(surname) + _given_initials(given)
 
 
 def shape_key(name: str) -> str:
@@ -333,6 +338,8 @@ def name_keys(names: Sequence[str]) -> list[NameKeys]:
     The same values as the single functions give, made for a county's distinct names at once: each key is one
     pass over all names joined by line ends, which Python does in C.
     """
+    if not names:
+        return []
     normals, odd = _normal_all(names)
     compounds, known = _compounds(), _surnames()
     surnames: list[str] = []
@@ -347,16 +354,16 @@ def name_keys(names: Sequence[str]) -> list[NameKeys]:
             surname, given = _split(normal)
             add_surname(surname)
             add_given(given)
-    latin = [i for i in odd if normals[i].isascii() and normals[i] and WILDCARD not in normals[i]]
-    for i in latin:
-        surnames[i], givens[i] = _split_latin(names[i], normals[i])
+    for i in odd:
+        if _is_latin(normals[i]):
+            surnames[i], givens[i] = _split_latin(names[i], normals[i])
     joined = "\n".join(givens)
     given_sounds = joined.translate(_sounds()).split("\n")
     given_initials = joined.translate(_initials()).split("\n")
     shapes = "\n".join(normals).translate(_shapes()).split("\n")
-    for i in latin:
+    for i in odd:
         given_sounds[i] = _given_sound(givens[i])
-        given_initials[i] = _latin_initials(givens[i])
+        given_initials[i] = _given_initials(givens[i])
     sound_of = {s: _surname_sound(s) for s in set(surnames)}
     initial_of = {s: _surname_initials(s) for s in sound_of}
     heads = [sound_of[s] for s in surnames]
@@ -374,14 +381,16 @@ def _surname_initials(surname: str) -> str:
     return "".join(fold(s)[:1] for s in surname_readings(surname)[0].split())
 
 
+def _given_initials(given: str) -> str:
+    return _latin_initials(given) if _is_latin(given) else given.translate(_initials())
+
+
 def _latin_initials(letters: str) -> str:
     return "".join(fold(s)[:1] for s in pinyin_syllables(letters) or (letters,) if s)
 
 
 def _normal_all(names: Sequence[str]) -> tuple[list[str], list[int]]:
     """Return the normal form of every name and where the odd ones stand (those not written in plain characters)."""
-    if not names:
-        return [], []
     joined = "\n".join(names)
     if joined.count("\n") != len(names) - 1:
         names = [n.replace("\n", " ") for n in names]
