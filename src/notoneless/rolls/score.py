@@ -122,7 +122,9 @@ def _table(folder: Path, stem: str, needed: bool) -> pl.DataFrame | None:
 
 
 def _rows(frame: pl.DataFrame, key: str, file: pl.Expr, row: pl.Expr) -> pl.DataFrame:
-    return frame.select(key=pl.col(key).cast(pl.String), file=file.cast(pl.String), row_no=row.cast(pl.Int32, strict=False)).drop_nulls()
+    return frame.select(
+        key=pl.col(key).cast(pl.String), file=file.cast(pl.String), row_no=row.cast(pl.Int32, strict=False)
+    ).drop_nulls()
 
 
 def _identify(ledger: pl.DataFrame, links: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
@@ -154,7 +156,9 @@ def _identify(ledger: pl.DataFrame, links: pl.DataFrame, truth: pl.DataFrame) ->
 
 
 def _tally(tags: pl.Series) -> dict[str, int]:
-    counted = tags.fill_null("").str.split(";").explode().value_counts().sort("count", tags.name, descending=[True, False])
+    counted = (
+        tags.fill_null("").str.split(";").explode().value_counts().sort("count", tags.name, descending=[True, False])
+    )
     return dict(counted.iter_rows())
 
 
@@ -167,7 +171,14 @@ def _link_score(accepted: int, wrong: int, partnered: int, missed: int) -> LinkS
 
 def _pairs(table: pl.DataFrame | None, rows: pl.DataFrame) -> pl.DataFrame:
     """A table of pairs with the true persons of both sides (``left_person``, ``right_person``) and their kinds of roll."""
-    columns = {"left_file": pl.String, "left_row": pl.Int32, "right_file": pl.String, "right_row": pl.Int32, "child_id": pl.String, "method": pl.String}
+    columns = {
+        "left_file": pl.String,
+        "left_row": pl.Int32,
+        "right_file": pl.String,
+        "right_row": pl.Int32,
+        "child_id": pl.String,
+        "method": pl.String,
+    }
     if table is None:
         table = pl.DataFrame(schema=columns)
     for name in ("child_id", "method"):
@@ -193,7 +204,9 @@ def _linkage(links: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     order = pl.when(pl.col("kind") == REGISTER).then(0).when(pl.col("kind") == ENROLMENT).then(1).otherwise(9)
     ranked = rows.with_columns(order=order).with_columns(best=pl.col("order").min().over("person_id"))
     anchors = ranked.filter((pl.col("order") == pl.col("best")) & (pl.col("best") < 9))
-    anchor_kind = anchors.group_by("person_id").agg(anchor=pl.col("kind").first(), anchor_tags=pl.col("tags").str.join(";").str.strip_chars(";"))
+    anchor_kind = anchors.group_by("person_id").agg(
+        anchor=pl.col("kind").first(), anchor_tags=pl.col("tags").str.join(";").str.strip_chars(";")
+    )
     partnered = rows.join(anchor_kind, on="person_id").filter(pl.col("kind") != pl.col("anchor"))
     sides = [
         links.select("child_id", file=f"{s}_file", row_no=f"{s}_row", person_id=f"{s}_person", kind=f"{s}_roll",
@@ -204,7 +217,11 @@ def _linkage(links: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     direct = ends.filter((pl.col("other") == pl.col("person_id")) & (pl.col("other_kind") == pl.col("anchor")))
     held = ends.filter(pl.col("kind") == pl.col("anchor")).select("child_id", "person_id").drop_nulls().unique()
     through = ends.join(held, on=["child_id", "person_id"], how="semi")
-    met = pl.concat([direct.select("file", "row_no"), through.select("file", "row_no")]).unique().with_columns(met=pl.lit(True))
+    met = (
+        pl.concat([direct.select("file", "row_no"), through.select("file", "row_no")])
+        .unique()
+        .with_columns(met=pl.lit(True))
+    )
     partnered = partnered.join(met, on=["file", "row_no"], how="left").with_columns(pl.col("met").fill_null(False))
     return partnered, links.with_columns(wrong=pl.col("left_person").ne_missing(pl.col("right_person")))
 
@@ -226,7 +243,11 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
     links, review = _pairs(link_table, rows), _pairs(review_table, rows)
     ledger = _identify(ledger, links, rows)
     children = rows["person_id"].n_unique()
-    suspects = ledger.filter(pl.col("ledger").is_in(SUSPECT_LEDGERS) & pl.col("person_id").is_not_null()).select("person_id").unique()
+    suspects = (
+        ledger.filter(pl.col("ledger").is_in(SUSPECT_LEDGERS) & pl.col("person_id").is_not_null())
+        .select("person_id")
+        .unique()
+    )
     accused = people.join(suspects, on="person_id", how="semi")
     present = people.join(rows.select("person_id").unique(), on="person_id", how="semi")
     out = present.filter(pl.col("state") == "out")
@@ -241,19 +262,36 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
     )
 
     def by_tag(who: pl.DataFrame, source: pl.DataFrame) -> dict[str, int]:
-        told = source.join(who.select("person_id"), on="person_id", how="semi").group_by("person_id").agg(
-            pl.col("tags").filter(pl.col("tags") != "").str.join(";").str.split(";").list.unique().list.sort().list.join(";")
+        told = (
+            source.join(who.select("person_id"), on="person_id", how="semi")
+            .group_by("person_id")
+            .agg(
+                pl.col("tags")
+                .filter(pl.col("tags") != "")
+                .str.join(";")
+                .str.split(";")
+                .list.unique()
+                .list.sort()
+                .list.join(";")
+            )
         )
         return _tally(told["tags"])
 
     leant = links.filter(pl.col("left_person").ne_missing(pl.col("right_person")))
     borrowed = pl.concat(
-        [leant.select(person_id="left_person", tags="right_tags"), leant.select(person_id="right_person", tags="left_tags")]
+        [
+            leant.select(person_id="left_person", tags="right_tags"),
+            leant.select(person_id="right_person", tags="left_tags"),
+        ]
     ).with_columns(kind=pl.lit(""))
     partnered, judged = _linkage(links, rows)
     wrong = judged.filter("wrong")
     school = partnered.filter((pl.col("kind") == ENROLMENT) & (pl.col("anchor") == REGISTER))
-    between = judged.filter(pl.col("left_roll").is_in([REGISTER, ENROLMENT]) & pl.col("right_roll").is_in([REGISTER, ENROLMENT]) & (pl.col("left_roll") != pl.col("right_roll")))
+    between = judged.filter(
+        pl.col("left_roll").is_in([REGISTER, ENROLMENT])
+        & pl.col("right_roll").is_in([REGISTER, ENROLMENT])
+        & (pl.col("left_roll") != pl.col("right_roll"))
+    )
     misses = (
         school.with_columns(tag=_both_tags("tags", "anchor_tags").str.split(";").list.unique())
         .explode("tag").group_by("tag").agg(lost=(~pl.col("met")).sum(), of=pl.len()).sort("lost", "tag", descending=[True, False])
@@ -263,9 +301,16 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
         mine, made = partnered.filter(pl.col("kind") == kind), judged.filter(pl.col("right_roll") == kind)
         per_roll[kind] = _link_score(made.height, int(made["wrong"].sum()), mine.height, int((~mine["met"]).sum()))
     true_pairs = review.filter(pl.col("left_person") == pl.col("right_person"))
-    helped = pl.concat(
-        [true_pairs.select(person_id="left_person", kind="right_roll"), true_pairs.select(person_id="right_person", kind="left_roll")]
-    ).join(people.select("person_id", "recorded_in"), on="person_id").filter(pl.col("recorded_in").str.split(";").list.contains(pl.col("kind")))
+    helped = (
+        pl.concat(
+            [
+                true_pairs.select(person_id="left_person", kind="right_roll"),
+                true_pairs.select(person_id="right_person", kind="left_roll"),
+            ]
+        )
+        .join(people.select("person_id", "recorded_in"), on="person_id")
+        .filter(pl.col("recorded_in").str.split(";").list.contains(pl.col("kind")))
+    )
     after = false.join(helped.select("person_id").unique(), on="person_id", how="anti")
     moved_on = accused.filter(pl.col("state") == "left_place").height
     hit = accused.filter(pl.col("state").is_in(["out", "no_hukou"])).height
@@ -298,7 +343,9 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
         unprovable=unprovable.height,
         precision=round(hit / weighed, 5) if weighed else 1.0,
         precision_ceiling=round(real / (real + unprovable.height), 5) if real else 1.0,
-        register_enrolment=_link_score(between.height, int(between["wrong"].sum()), school.height, int((~school["met"]).sum())),
+        register_enrolment=_link_score(
+            between.height, int(between["wrong"].sum()), school.height, int((~school["met"]).sum())
+        ),
         all_rolls=_link_score(judged.height, wrong.height, partnered.height, int((~partnered["met"]).sum())),
         per_roll=per_roll,
         link_misses_by_tag={tag: (lost, of) for tag, lost, of in misses.iter_rows()},

@@ -20,13 +20,21 @@ REGISTER, SCHOOL = "户籍名册.csv", "学籍名册.csv"
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pl.DataFrame, pl.DataFrame]:
     folder = tmp_path_factory.mktemp("world") / "rolls"
     report = generate(folder, children=4000, place="500153", seed=5, as_of=date(2026, 9, 1))
-    return report.truth, pl.read_parquet(report.truth / "truth.parquet"), pl.read_parquet(report.truth / "links.parquet")
+    return (
+        report.truth,
+        pl.read_parquet(report.truth / "truth.parquet"),
+        pl.read_parquet(report.truth / "links.parquet"),
+    )
 
 
 def perfect(people: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The ledger and links that a sweep knowing everything would leave behind."""
     best = rows.with_columns(
-        order=pl.when(pl.col("kind") == Kind.HOUSEHOLD_REGISTER).then(0).when(pl.col("kind") == Kind.ENROLMENT).then(1).otherwise(2)
+        order=pl.when(pl.col("kind") == Kind.HOUSEHOLD_REGISTER)
+        .then(0)
+        .when(pl.col("kind") == Kind.ENROLMENT)
+        .then(1)
+        .otherwise(2)
     ).sort("order", "file", "row_no")
     lines = best.group_by("person_id", maintain_order=True).first().join(people, on="person_id")
     must_find = ~pl.col("recorded") & ~pl.col("state").is_in(["underage", "overage", "completed", "left_place"])
@@ -42,7 +50,12 @@ def perfect(people: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         (pl.col("file") != pl.col("left_file")) | (pl.col("row_no") != pl.col("left_row"))
     )
     return ledger, links.select(
-        "left_file", "left_row", right_file="file", right_row="row_no", child_id=pl.col("person_id").cast(pl.String), method=pl.lit("truth")
+        "left_file",
+        "left_row",
+        right_file="file",
+        right_row="row_no",
+        child_id=pl.col("person_id").cast(pl.String),
+        method=pl.lit("truth"),
     )
 
 
@@ -65,16 +78,27 @@ def test_knowing_everything_scores_full_marks(world: tuple[Path, pl.DataFrame, p
     assert found.as_dict()["per_roll"]["attendance"]["missed"] == 0
 
 
-def test_a_child_cleared_by_anothers_row_is_missed_and_the_tag_is_named(world: tuple[Path, pl.DataFrame, pl.DataFrame], tmp_path: Path) -> None:
+def test_a_child_cleared_by_anothers_row_is_missed_and_the_tag_is_named(
+    world: tuple[Path, pl.DataFrame, pl.DataFrame], tmp_path: Path
+) -> None:
     truth, people, rows = world
     ledger, links = perfect(people, rows)
     lost = people.filter(pl.col("state") == "out")["person_id"][0]
     damaged = rows.filter((pl.col("file") == SCHOOL) & pl.col("tags").str.contains("id_"))
     other = damaged.row(0, named=True)
     mine = rows.filter((pl.col("person_id") == lost) & (pl.col("file") == REGISTER)).row(0, named=True)
-    ledger = ledger.with_columns(ledger=pl.when(pl.col("child_id") == str(lost)).then(pl.lit("school_age")).otherwise("ledger"))
+    ledger = ledger.with_columns(
+        ledger=pl.when(pl.col("child_id") == str(lost)).then(pl.lit("school_age")).otherwise("ledger")
+    )
     bad = pl.DataFrame(
-        {"left_file": REGISTER, "left_row": mine["row_no"], "right_file": SCHOOL, "right_row": other["row_no"], "child_id": str(lost), "method": "guess"},
+        {
+            "left_file": REGISTER,
+            "left_row": mine["row_no"],
+            "right_file": SCHOOL,
+            "right_row": other["row_no"],
+            "child_id": str(lost),
+            "method": "guess",
+        },
         schema=links.schema,
     )
     found = score(save(tmp_path, ledger, pl.concat([links, bad])), truth)
@@ -84,13 +108,19 @@ def test_a_child_cleared_by_anothers_row_is_missed_and_the_tag_is_named(world: t
     assert found.register_enrolment.missed == 0
 
 
-def test_an_accused_family_counts_and_a_listed_pair_clears_it(world: tuple[Path, pl.DataFrame, pl.DataFrame], tmp_path: Path) -> None:
+def test_an_accused_family_counts_and_a_listed_pair_clears_it(
+    world: tuple[Path, pl.DataFrame, pl.DataFrame], tmp_path: Path
+) -> None:
     truth, people, rows = world
     ledger, links = perfect(people, rows)
-    enrolled = rows.filter(pl.col("file") == SCHOOL).join(people.filter((pl.col("state") == "local") & pl.col("registered")), on="person_id")
+    enrolled = rows.filter(pl.col("file") == SCHOOL).join(
+        people.filter((pl.col("state") == "local") & pl.col("registered")), on="person_id"
+    )
     two = enrolled["person_id"].unique(maintain_order=True).head(2).to_list()
     ids = [str(p) for p in two]
-    ledger = ledger.with_columns(ledger=pl.when(pl.col("child_id").is_in(ids)).then(pl.lit("suspected_dropout")).otherwise("ledger"))
+    ledger = ledger.with_columns(
+        ledger=pl.when(pl.col("child_id").is_in(ids)).then(pl.lit("suspected_dropout")).otherwise("ledger")
+    )
     cut = (pl.col("child_id").is_in(ids)) & (pl.col("right_file") == SCHOOL)
     review = links.filter(cut & (pl.col("child_id") == ids[0])).drop("method")
     found = score(save(tmp_path, ledger, links.filter(~cut), review), truth)
@@ -101,7 +131,9 @@ def test_an_accused_family_counts_and_a_listed_pair_clears_it(world: tuple[Path,
     assert found.false_by_kind == {"enrolment": 2}
 
 
-def test_a_csv_ledger_is_read_and_an_absent_one_is_said(world: tuple[Path, pl.DataFrame, pl.DataFrame], tmp_path: Path) -> None:
+def test_a_csv_ledger_is_read_and_an_absent_one_is_said(
+    world: tuple[Path, pl.DataFrame, pl.DataFrame], tmp_path: Path
+) -> None:
     truth, people, rows = world
     ledger, links = perfect(people, rows)
     with pytest.raises(UserError, match="S004"):
@@ -114,7 +146,9 @@ def test_a_csv_ledger_is_read_and_an_absent_one_is_said(world: tuple[Path, pl.Da
 def test_a_line_that_points_nowhere_is_counted(world: tuple[Path, pl.DataFrame, pl.DataFrame], tmp_path: Path) -> None:
     truth, people, rows = world
     ledger, links = perfect(people, rows)
-    ledger = ledger.with_columns(child_id=pl.lit("x"), register_row=pl.lit(10**7, dtype=pl.Int32), evidence_row=pl.lit(10**7, dtype=pl.Int32))
+    ledger = ledger.with_columns(
+        child_id=pl.lit("x"), register_row=pl.lit(10**7, dtype=pl.Int32), evidence_row=pl.lit(10**7, dtype=pl.Int32)
+    )
     found = score(save(tmp_path, ledger, links), truth)
     assert found.lines_unidentified == ledger.height
     assert found.missed == found.out_of_school

@@ -13,8 +13,9 @@ import polars as pl
 from pypinyin import lazy_pinyin
 
 from notoneless.rolls.synth.fates import CODE, Fates
-from notoneless.rolls.synth.offices import Desk, also, guardians, lent, null_where
-from notoneless.rolls.synth.people import choose, digits, draw, strings
+from notoneless.rolls.synth.offices import Desk, also, guardians, lent
+from notoneless.rolls.synth.people import choose, digits, draw, null_where, strings
+from notoneless.rolls.synth.places import table
 from notoneless.rolls.synth.wear import patch, wear
 
 Rng = np.random.Generator
@@ -59,7 +60,10 @@ def disability(rng: Rng, desk: Desk) -> pl.DataFrame:
     """残联: 1.2 % of children; the card number is the citizen number, kind and grade: it often stands in the number's cell."""
     keep = np.flatnonzero(rng.random(len(desk.people.age)) < 0.012)
     n = len(keep)
-    kind, grade = rng.choice([1, 2, 3, 4, 5, 6, 7], size=n, p=[0.08, 0.1, 0.06, 0.26, 0.34, 0.08, 0.08]), rng.integers(1, 5, size=n)
+    kind, grade = (
+        rng.choice([1, 2, 3, 4, 5, 6, 7], size=n, p=[0.08, 0.1, 0.06, 0.26, 0.34, 0.08, 0.08]),
+        rng.integers(1, 5, size=n),
+    )
     rows = _with(
         rng, desk, keep,
         disability_kind=pl.Series(["", "视力", "听力", "言语", "肢体", "智力", "精神", "多重"]).gather(kind),
@@ -79,8 +83,14 @@ def civil_affairs(rng: Rng, desk: Desk) -> pl.DataFrame:
     alone = rng.random(n)
     keep = np.flatnonzero(poor | (alone < 0.004))
     a = alone[keep]
-    kinds = choose(a < 0.001, pl.Series(["孤儿"] * len(keep)), choose(a < 0.004, pl.Series(["事实无人抚养儿童"] * len(keep)), pl.Series(["低保"] * len(keep))))
-    return _done(rng, desk, _with(rng, desk, keep, civil_kind=kinds, began_on=_on(desk, rng, len(keep), -900, -30)), 0.9)
+    kinds = choose(
+        a < 0.001,
+        pl.Series(["孤儿"] * len(keep)),
+        choose(a < 0.004, pl.Series(["事实无人抚养儿童"] * len(keep)), pl.Series(["低保"] * len(keep))),
+    )
+    return _done(
+        rng, desk, _with(rng, desk, keep, civil_kind=kinds, began_on=_on(desk, rng, len(keep), -900, -30)), 0.9
+    )
 
 
 _EXCEPTIONS = {"deferred": "缓学", "suspended": "休学", "deceased": "死亡", "abroad": "出国", "hukou_moved": "迁出"}
@@ -102,15 +112,26 @@ def exceptions(rng: Rng, desk: Desk) -> pl.DataFrame:
     ends = null_where(~np.isin(state, [CODE["deferred"], CODE["suspended"]]), ends)
     year = str(desk.as_of.year)
     number = pl.Series([f"教批〔{year}〕{k}号" for k in rng.integers(1, 400, size=n)], dtype=pl.String)
-    return _done(rng, desk, _with(rng, desk, keep, exception_kind=kind, began_on=_on(desk, rng, n, -330, -125), ended_on=ends, approval_no=number), 1.0)
+    return _done(
+        rng,
+        desk,
+        _with(
+            rng,
+            desk,
+            keep,
+            exception_kind=kind,
+            began_on=_on(desk, rng, n, -330, -125),
+            ended_on=ends,
+            approval_no=number,
+        ),
+        1.0,
+    )
 
 
 def residence(rng: Rng, desk: Desk) -> pl.DataFrame:
     """居住证、流动人口: families who came to live here; three in four have registered."""
     keep = np.flatnonzero(_families(rng, desk, 0.75))
     who = desk.people.frame[keep]
-    from notoneless.rolls.synth.places import table
-
     names = table("elsewhere.csv")
     origin = who["region"].cast(pl.String).replace(dict(names.iter_rows()))
     rows = _with(rng, desk, keep, origin=origin, began_on=_on(desk, rng, len(keep), -1200, -20))
@@ -132,8 +153,18 @@ def field_survey(rng: Rng, desk: Desk, unregistered: Desk | None) -> pl.DataFram
     word = choose(state == CODE["elsewhere"], draw(rng, ["外地就读", "随父母在外地读书"], None, n), word)
     idle = np.isin(state, [CODE["out"]]) & (kind > 0)
     word = choose(idle, draw(rng, ["在家", "外出务工", "失学在家", "下落不明", "辍学打工"], None, n), word)
-    for name, said in (("deferred", "缓学在家"), ("suspended", "休学治病"), ("deceased", "已死亡"), ("abroad", "出国"), ("hukou_moved", "已迁走"), ("higher_stage", "读高中"), ("completed", "初中毕业"), ("overage", "务工"), ("underage", "未入学")):
-        word = choose(state == CODE[name], pl.Series([said] * n, dtype=pl.String), word)
+    for name, phrase in (
+        ("deferred", "缓学在家"),
+        ("suspended", "休学治病"),
+        ("deceased", "已死亡"),
+        ("abroad", "出国"),
+        ("hukou_moved", "已迁走"),
+        ("higher_stage", "读高中"),
+        ("completed", "初中毕业"),
+        ("overage", "务工"),
+        ("underage", "未入学"),
+    ):
+        word = choose(state == CODE[name], pl.Series([phrase] * n, dtype=pl.String), word)
     rows = _with(rng, desk, keep, whereabouts=word)
     if unregistered is not None and unregistered.people.frame.height:
         some = _with(rng, unregistered, np.arange(unregistered.people.frame.height), whereabouts=pl.lit("无户口，在家"))
@@ -147,8 +178,13 @@ def field_survey(rng: Rng, desk: Desk, unregistered: Desk | None) -> pl.DataFram
     late = rows.height - (unregistered.people.frame.height if unregistered is not None else 0)
     worn, tags = wear(rng, lent(rows), desk.climate, rate=1.5)
     blank = (rng.random(n) < 0.80) | (np.arange(n) >= late)
-    worn = worn.with_columns(null_where(blank, worn["id_number"]), null_where(rng.random(n) < 0.25, worn["birth_on"]), null_where(rng.random(n) < 0.3, worn["guardian_phone"]), guardian_id=pl.lit(None, dtype=pl.String))
+    worn = worn.with_columns(
+        null_where(blank, worn["id_number"]),
+        null_where(rng.random(n) < 0.25, worn["birth_on"]),
+        null_where(rng.random(n) < 0.3, worn["guardian_phone"]),
+        guardian_id=pl.lit(None, dtype=pl.String),
+    )
     heard = np.flatnonzero(rng.random(n) < 0.12)
-    said = ["".join(lazy_pinyin(c or "")) for c in worn["name"].gather(heard).to_list()]
+    said: list[str | None] = ["".join(lazy_pinyin(c or "")) for c in worn["name"].gather(heard).to_list()]
     worn = worn.with_columns(patch(worn["name"], heard, said))
     return worn.with_columns(also(tags, heard, "name_pinyin"))

@@ -90,14 +90,17 @@ def full_width(rng: Rng, cells: Cells) -> list[str | None]:
 def spaced(rng: Rng, cells: Cells) -> list[str | None]:
     """White space before, after or inside, or an apostrophe in front."""
     forms = (" {a}{b}{c}", "{a}{b}{c} ", "{a} {b} {c}", "'{a}{b}{c}", "{a}{b}{c}\t", "\u3000{a}{b}{c}")
-    return [forms[int(k)].format(a=c[:6], b=c[6:14], c=c[14:]) for k, c in zip(rng.integers(len(forms), size=len(cells)), cells, strict=True)]
+    return [
+        forms[int(k)].format(a=c[:6], b=c[6:14], c=c[14:])
+        for k, c in zip(rng.integers(len(forms), size=len(cells)), cells, strict=True)
+    ]
 
 
 @cache
 def _swaps() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     sound = {c: s + t for c, s, t in table("same_sound.csv").iter_rows()}
     near = {c: s for c, s, _ in table("same_sound.csv").iter_rows() if s}
-    shape = {c: s for c, s in table("same_shape.csv").iter_rows()}
+    shape = dict(table("same_shape.csv").iter_rows())
     return near, sound, shape
 
 
@@ -119,7 +122,9 @@ def _like(character: str, by_shape: bool) -> str:
 def _replace_one(rng: Rng, cells: Cells, by_shape: bool) -> list[str | None]:
     out: list[str | None] = []
     for c in cells:
-        spots = [k for k in range(1, len(c)) if _like(c[k], by_shape)] or [k for k in range(len(c)) if _like(c[k], False)]
+        spots = [k for k in range(1, len(c)) if _like(c[k], by_shape)] or [
+            k for k in range(len(c)) if _like(c[k], False)
+        ]
         if not spots:
             out.append(c + "儿")
             continue
@@ -130,7 +135,7 @@ def _replace_one(rng: Rng, cells: Cells, by_shape: bool) -> list[str | None]:
 
 
 def name_same_sound(rng: Rng, cells: Cells) -> list[str | None]:
-    """A character of the same sound (偶 the other tone) in place of one of the given name."""
+    """A character of the same sound (now and then of another tone) in place of one of the given name."""
     return _replace_one(rng, cells, by_shape=False)
 
 
@@ -183,7 +188,10 @@ def name_rare_lost(rng: Rng, cells: Cells) -> list[str | None]:
 def name_dots(rng: Rng, cells: Cells) -> list[str | None]:
     """Another dot in a name that has one (．•.‧ or none); names without keep their form."""
     dots = "•.．‧・ "
-    return [c.replace("·", dots[int(k)].strip()) for k, c in zip(rng.integers(len(dots), size=len(cells)), cells, strict=True)]
+    return [
+        c.replace("·", dots[int(k)].strip())
+        for k, c in zip(rng.integers(len(dots), size=len(cells)), cells, strict=True)
+    ]
 
 
 def name_spaced(rng: Rng, cells: Cells) -> list[str | None]:
@@ -193,7 +201,9 @@ def name_spaced(rng: Rng, cells: Cells) -> list[str | None]:
 
 @cache
 def _lunar() -> list[tuple[date, int, int, int]]:
-    rows = [(date.fromisoformat(f), int(y), int(m), int(leap)) for y, m, leap, _, f in table("lunar_months.csv").iter_rows()]
+    rows = [
+        (date.fromisoformat(f), int(y), int(m), int(leap)) for y, m, leap, _, f in table("lunar_months.csv").iter_rows()
+    ]
     return sorted(rows)
 
 

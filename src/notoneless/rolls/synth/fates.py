@@ -49,7 +49,11 @@ def decide(rng: np.random.Generator, people: Crowd, *, migrants: bool, new_year:
     school_age = (age >= 6) & (age <= 15)
     grade = np.where((age == 6) & (grade < 1), 1, grade)
     if not migrants:
-        excused = rng.choice([CODE[s] for s in ("deferred", "suspended", "deceased", "abroad", "hukou_moved")], size=n, p=[0.2, 0.25, 0.1, 0.15, 0.3])
+        excused = rng.choice(
+            [CODE[s] for s in ("deferred", "suspended", "deceased", "abroad", "hukou_moved")],
+            size=n,
+            p=[0.2, 0.25, 0.1, 0.15, 0.3],
+        )
         excused = np.where((excused == CODE["deferred"]) & (age > 8), CODE["suspended"], excused)
         state = np.where(u < 0.003, CODE["out"], state)
         state = np.where((u >= 0.003) & (u < 0.006), excused, state)
@@ -62,7 +66,9 @@ def decide(rng: np.random.Generator, people: Crowd, *, migrants: bool, new_year:
         mild = (state == CODE["out"]) & (age < 12) & (rng.random(n) < 0.16)
         state = np.where(mild, CODE["local"], state)
     gone_on = (state == CODE["local"]) & (((age >= 15) & (grade > 9)) | ((age == 14) & (rng.random(n) < 0.004)))
-    state = np.where(gone_on, np.where((rng.random(n) < 0.06) & (age >= 15), CODE["completed"], CODE["higher_stage"]), state)
+    state = np.where(
+        gone_on, np.where((rng.random(n) < 0.06) & (age >= 15), CODE["completed"], CODE["higher_stage"]), state
+    )
     state = np.where(age < 6, CODE["underage"], state)
     state = np.where((age > 15) & ~np.isin(state, [CODE["deceased"]]), CODE["overage"], state)
     if migrants:
@@ -72,6 +78,7 @@ def decide(rng: np.random.Generator, people: Crowd, *, migrants: bool, new_year:
     out = state == CODE["out"]
     how = rng.random(n)
     kinds = np.where(how < 0.35, 2, np.where(how < 0.50, 3, np.where(how < 0.78, 4, 1)))
+    kinds = np.where((grade == 7) & (how >= 0.42), 4, kinds)  # finished primary school and never came to the junior one
     kinds = np.where(age <= 6, 1, kinds)
     out_kind = np.where(out, kinds, 0)
     elsewhere = state == CODE["elsewhere"]
@@ -82,7 +89,9 @@ def decide(rng: np.random.Generator, people: Crowd, *, migrants: bool, new_year:
     gone_line = (state == CODE["hukou_moved"]) & (rng.random(n) < 0.3)
     now = early | (out_kind == 2) | (out_kind == 3) | left_line | susp_line | done_line | gone_line
     status = np.zeros(n, dtype=np.int64)
-    status = np.where(out_kind == 2, np.where(rng.random(n) < 0.25, 4, np.where(rng.random(n) < 0.5, 2, 3)), status)
+    status = np.where(
+        out_kind == 2, np.where((rng.random(n) < 0.4) & (grade >= 7), 4, np.where(rng.random(n) < 0.5, 2, 3)), status
+    )
     status = np.where(left_line | gone_line, 1, status)
     status = np.where(susp_line, 5, status)
     status = np.where(done_line, 4, status)

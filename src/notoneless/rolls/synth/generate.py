@@ -51,12 +51,22 @@ def _truth(people: Crowd, fates: Fates, as_of: date, migrants: bool, no_hukou: b
     late = bureaus.expired(fates, people.frame["person_id"].to_numpy())
     active = fates.now & (fates.status == 0) & (fates.out_kind != 3)
     valid = fates.listed & ~late
-    parts = {"enrolment": active, "enrolment_elsewhere": fates.in_feed, "higher_stage": fates.in_higher, "exceptions": valid, "household_register": fates.noted}
+    parts = {
+        "enrolment": active,
+        "enrolment_elsewhere": fates.in_feed,
+        "higher_stage": fates.in_higher,
+        "exceptions": valid,
+        "household_register": fates.noted,
+    }
     done = fates.state == CODE["completed"]
     said = pl.select(
-        pl.concat_str([pl.when(pl.Series(mask)).then(pl.lit(kind + ";")).otherwise(pl.lit("")) for kind, mask in parts.items()]).str.strip_chars(";")
+        pl.concat_str(
+            [pl.when(pl.Series(mask)).then(pl.lit(kind + ";")).otherwise(pl.lit("")) for kind, mask in parts.items()]
+        ).str.strip_chars(";")
     ).to_series()
-    return people.frame.select("person_id", "name", "id_number", "birth_on", "sex", "town_code", "village_code").with_columns(
+    return people.frame.select(
+        "person_id", "name", "id_number", "birth_on", "sex", "town_code", "village_code"
+    ).with_columns(
         state=state.cast(pl.String),
         out_kind=pl.Series(OUT_KINDS).gather(fates.out_kind),
         recorded=pl.Series(active | fates.in_feed | fates.in_higher | valid | fates.noted),
@@ -68,6 +78,45 @@ def _truth(people: Crowd, fates: Fates, as_of: date, migrants: bool, no_hukou: b
         age=pl.Series(people.age),
         grade=pl.Series(fates.grade),
     )
+
+
+@dataclass(frozen=True)
+class _Cast:
+    """The children of one batch: registered here, come from elsewhere, registered nowhere; and the schools' book."""
+
+    here: Desk
+    guests: Desk
+    hidden: Desk
+    book: offices.SchoolBook
+
+
+def _compose(kind: Kind, rng: np.random.Generator, cast: _Cast) -> pl.DataFrame:
+    """The roll of this kind for one batch."""
+    match kind:
+        case Kind.HOUSEHOLD_REGISTER:
+            return offices.register(rng, cast.here)
+        case Kind.ENROLMENT:
+            return offices.enrolment(rng, cast.here, cast.book)
+        case Kind.PREVIOUS_ENROLMENT:
+            return offices.previous(rng, cast.here, cast.book)
+        case Kind.ATTENDANCE:
+            return offices.attendance(rng, cast.here, cast.book)
+        case Kind.ENROLMENT_ELSEWHERE:
+            return offices.elsewhere(rng, cast.here)
+        case Kind.HIGHER_STAGE:
+            return offices.higher(rng, cast.here)
+        case Kind.HARDSHIP:
+            return bureaus.hardship(rng, cast.here)
+        case Kind.DISABILITY:
+            return bureaus.disability(rng, cast.here)
+        case Kind.CIVIL_AFFAIRS:
+            return bureaus.civil_affairs(rng, cast.here)
+        case Kind.EXCEPTIONS:
+            return bureaus.exceptions(rng, cast.here)
+        case Kind.RESIDENCE:
+            return bureaus.residence(rng, cast.guests)
+        case Kind.FIELD_SURVEY:
+            return bureaus.field_survey(rng, cast.here, cast.hidden)
 
 
 def generate(
@@ -83,9 +132,17 @@ def generate(
     truth = out.with_name(out.name + "-truth")
     for folder in (out, truth):
         if folder.exists():
-            raise UserError("S002", f"文件夹已存在：{folder}。请换一个名字，或先移走它。", f"The folder exists: {folder}. Choose another name or move it away.")
+            raise UserError(
+                "S002",
+                f"文件夹已存在：{folder}。请换一个名字，或先移走它。",
+                f"The folder exists: {folder}. Choose another name or move it away.",
+            )
     if children < 1 or errors < 0 or fmt not in ("csv", "xlsx", "parquet"):
-        raise UserError("S003", "人数须为正数，差错倍数不能为负，格式须为 csv、xlsx 或 parquet。", "Children must be positive, errors not negative, and the format csv, xlsx or parquet.")
+        raise UserError(
+            "S003",
+            "人数须为正数，差错倍数不能为负，格式须为 csv、xlsx 或 parquet。",
+            "Children must be positive, errors not negative, and the format csv, xlsx or parquet.",
+        )
     parts = shares(place, children)
     wanted = tuple(kinds) if kinds is not None else tuple(Kind)
     climate = Climate(errors, row_sigma if row_sigma is not None else (1.5 if errors >= 2 else 0.5))
@@ -93,8 +150,11 @@ def generate(
     scribe = Scribe(out, truth, fmt)
     truths: list[pl.DataFrame] = []
     first = 1
+    homes = {code: county(code, count, seed) for code, count in parts}
     for code, count in parts:
-        home = county(code, count, seed)
+        home = homes[code]
+        rest = [h.schools.select("code", "name", "stage") for c, h in homes.items() if c != code]
+        neighbours = pl.concat(rest) if rest else home.schools.select("code", "name", "stage").clear()
         batches = max(1, -(-count // BATCH))
         for b in range(batches):
             n = count // batches + (1 if b < count % batches else 0)
@@ -104,44 +164,39 @@ def generate(
 
             people = crowd(rng(0), home, n, as_of, first=first)
             first += n
-            desk = Desk(home, people, decide(rng(1), people, migrants=False, new_year=new_year), as_of, new_year, climate)
+            desk = Desk(
+                home, people, decide(rng(1), people, migrants=False, new_year=new_year), as_of, new_year, climate
+            )
             guests = crowd(rng(2), home, max(1, int(n * 0.085)), as_of, origin=True, first=first)
             first += len(guests.age)
-            guest_desk = Desk(home, guests, decide(rng(3), guests, migrants=True, new_year=new_year), as_of, new_year, climate)
+            guest_desk = Desk(
+                home, guests, decide(rng(3), guests, migrants=True, new_year=new_year), as_of, new_year, climate
+            )
             hidden = crowd(rng(4), home, max(1, n // 12_000), as_of, first=first)
             first += len(hidden.age)
             lost = decide(rng(5), hidden, migrants=True, new_year=new_year)
             nowhere = np.zeros(len(hidden.age), dtype=bool)
-            lost = Fates(lost.state, lost.out_kind, lost.grade, nowhere, nowhere, lost.status, nowhere, nowhere, nowhere, nowhere)
+            lost = Fates(
+                lost.state, lost.out_kind, lost.grade, nowhere, nowhere, lost.status, nowhere, nowhere, nowhere, nowhere
+            )
             hidden_desk = Desk(home, hidden, lost, as_of, new_year, climate)
             truths += [
                 _truth(people, desk.fates, as_of, migrants=False),
                 _truth(guests, guest_desk.fates, as_of, migrants=True),
                 _truth(hidden, lost, as_of, migrants=False, no_hukou=True),
             ]
-            book = offices.schools(rng(6), [desk, guest_desk])
-            made = {
-                Kind.HOUSEHOLD_REGISTER: lambda r, d=desk: offices.register(r, d),
-                Kind.ENROLMENT: lambda r, d=desk, k=book: offices.enrolment(r, d, k),
-                Kind.PREVIOUS_ENROLMENT: lambda r, d=desk, k=book: offices.previous(r, d, k),
-                Kind.ATTENDANCE: lambda r, d=desk, k=book: offices.attendance(r, d, k),
-                Kind.ENROLMENT_ELSEWHERE: lambda r, d=desk: offices.elsewhere(r, d),
-                Kind.HIGHER_STAGE: lambda r, d=desk: offices.higher(r, d),
-                Kind.HARDSHIP: lambda r, d=desk: bureaus.hardship(r, d),
-                Kind.DISABILITY: lambda r, d=desk: bureaus.disability(r, d),
-                Kind.CIVIL_AFFAIRS: lambda r, d=desk: bureaus.civil_affairs(r, d),
-                Kind.EXCEPTIONS: lambda r, d=desk: bureaus.exceptions(r, d),
-                Kind.RESIDENCE: lambda r, d=guest_desk: bureaus.residence(r, d),
-                Kind.FIELD_SURVEY: lambda r, d=desk, h=hidden_desk: bureaus.field_survey(r, d, h),
-            }
-            for number, (kind, make) in enumerate(made.items()):
+            book = offices.schools(rng(6), [desk, guest_desk], neighbours)
+            cast = _Cast(desk, guest_desk, hidden_desk, book)
+            for number, kind in enumerate(Kind):
                 if kind in wanted:
                     stream = rng(20 + number)
-                    scribe.add(kind, make(stream), stream)
+                    scribe.add(kind, _compose(kind, stream, cast), stream)
     everyone = pl.concat(truths)
     scribe.close(place, as_of.isoformat(), list(wanted), everyone)
     states = dict(sorted(everyone["state"].value_counts().iter_rows()))
-    return SynthReport(out, truth, place, as_of, children, scribe.rows, states, scribe.tag_counts, time.perf_counter() - began)
+    return SynthReport(
+        out, truth, place, as_of, children, scribe.rows, states, scribe.tag_counts, time.perf_counter() - began
+    )
 
 
 __all__ = ["SynthReport", "generate", "school_year"]

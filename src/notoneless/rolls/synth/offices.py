@@ -12,9 +12,10 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from notoneless.rolls.synth import damage
 from notoneless.rolls.synth.fates import CODE, STATUSES, Fates
-from notoneless.rolls.synth.people import Crowd, choose, day, digits, draw, id_numbers, phones, strings, ymd
-from notoneless.rolls.synth.places import County, table
+from notoneless.rolls.synth.people import Crowd, choose, day, digits, draw, id_numbers, null_where, phones, strings, ymd
+from notoneless.rolls.synth.places import County, table, words
 from notoneless.rolls.synth.wear import Climate, patch, wear
 
 Rng = np.random.Generator
@@ -33,11 +34,6 @@ class Desk:
     climate: Climate
 
 
-def null_where(mask: np.ndarray, series: pl.Series) -> pl.Series:
-    """The column with nothing in the cells where the mask holds."""
-    return pl.select(pl.when(pl.Series(mask)).then(None).otherwise(series)).to_series().alias(series.name)
-
-
 def guardians(rng: Rng, who: pl.DataFrame) -> pl.DataFrame:
     """Guardian columns as a school or village writes them: mother 35 %, a grandparent 18 %, else the father."""
     n = who.height
@@ -48,24 +44,27 @@ def guardians(rng: Rng, who: pl.DataFrame) -> pl.DataFrame:
         return choose(mother, who[f"mother_{part}"], choose(elder, who[f"elder_{part}"], who[f"father_{part}"]))
 
     new_phone = rng.random(n) < 0.25
+    # Guardians' cells are not looked at twice: a fixed share is misheard or mistyped whatever the child's line is like.
+    name, number = of("name"), of("id")
+    misheard, mistyped = (np.flatnonzero(rng.random(n) < share) for share in (0.015, 0.01))
+    name = patch(name, misheard, damage.name_same_sound(rng, name.gather(misheard).to_list()))
+    number = patch(number, mistyped, damage.id_typo(rng, number.gather(mistyped).to_list()))
     return pl.DataFrame(
         {
-            "guardian_name": of("name"),
-            "guardian_id": null_where(rng.random(n) < 0.25, of("id")),
+            "guardian_name": name,
+            "guardian_id": null_where(rng.random(n) < 0.25, number),
             "guardian_phone": null_where(rng.random(n) < 0.03, choose(new_phone, phones(rng, n), of("phone"))),
-            "guardian_relation": choose(mother, pl.Series(["母亲"] * n), choose(elder, pl.Series(["祖母"] * n), pl.Series(["父亲"] * n))),
+            "guardian_relation": choose(
+                mother, pl.Series(["母亲"] * n), choose(elder, pl.Series(["祖母"] * n), pl.Series(["父亲"] * n))
+            ),
         }
     )
 
 
 def lent(frame: pl.DataFrame) -> pl.DataFrame:
     """Numbers that a clerk might write in the child's cell: the guardian's, a sibling's."""
-    fathers = frame["father_id"]
-    before = fathers == fathers.shift(1)
-    after = fathers == fathers.shift(-1)
-    sibling = pl.when(before).then(frame["id_number"].shift(1)).when(after).then(frame["id_number"].shift(-1)).otherwise(None)
     guardian = frame["guardian_id"] if "guardian_id" in frame.columns else frame["father_id"]
-    return frame.with_columns(lent_sibling=sibling, lent_guardian=pl.coalesce(guardian, frame["mother_id"]))
+    return frame.with_columns(lent_sibling="sibling_id", lent_guardian=pl.coalesce(guardian, frame["mother_id"]))
 
 
 def register(rng: Rng, desk: Desk) -> pl.DataFrame:
@@ -110,7 +109,11 @@ class SchoolBook:
 def _place_in_schools(rng: Rng, county: County, town: np.ndarray, stage: np.ndarray) -> np.ndarray:
     towns = county.towns.height
     centre = int(np.argmax(county.towns["villages"].cast(pl.Int64).to_numpy()))
-    moved = np.where(rng.random(len(town)) < 0.10, centre, np.where(rng.random(len(town)) < 0.03, rng.integers(towns, size=len(town)), town))
+    moved = np.where(
+        rng.random(len(town)) < 0.10,
+        centre,
+        np.where(rng.random(len(town)) < 0.03, rng.integers(towns, size=len(town)), town),
+    )
     out = np.zeros(len(town), dtype=np.int64)
     pick = rng.random(len(town))
     key = moved * 4 + stage
@@ -121,14 +124,18 @@ def _place_in_schools(rng: Rng, county: County, town: np.ndarray, stage: np.ndar
     return out
 
 
-def schools(rng: Rng, desks: list[Desk]) -> SchoolBook:
-    """Every child whom a school of this county has, or had last term, on its books; children of the place and migrants."""
+def schools(rng: Rng, desks: list[Desk], neighbours: pl.DataFrame) -> SchoolBook:
+    """Every child whom a school has, or had last term, on its books: children of the place and those who came to it.
+
+    ``neighbours``: schools of the other counties of a city, where 3 % of the children go (none for a single county)."""
     frames, parts = [], []
     for desk in desks:
         f = desk.fates
         keep = np.flatnonzero(f.now | f.before)
         frames.append(desk.people.frame[keep])
-        parts.append(np.stack([f.now[keep], f.before[keep], f.grade[keep], f.status[keep], f.out_kind[keep], f.state[keep]]))
+        parts.append(
+            np.stack([f.now[keep], f.before[keep], f.grade[keep], f.status[keep], f.out_kind[keep], f.state[keep]])
+        )
     frame, facts = pl.concat(frames), np.concatenate(parts, axis=1)
     county, as_of = desks[0].county, desks[0].as_of
     second = np.flatnonzero((facts[0] == 1) & (facts[3] == 0) & (facts[4] == 0) & (rng.random(facts.shape[1]) < 0.001))
@@ -138,20 +145,45 @@ def schools(rng: Rng, desks: list[Desk]) -> SchoolBook:
     grade = facts[2]
     last = np.where(facts[0] == 1, grade, np.maximum(1, np.minimum(9, grade - (1 if desks[0].new_year else 0))))
     early_left = (facts[4] == 2) | (facts[4] == 4)
-    last = np.where(early_left & (facts[3] == 4) & (grade >= 7), 6, np.where(early_left, np.maximum(1, last - (facts[4] == 2)), last))
+    last = np.where(
+        early_left & (facts[3] == 4) & (grade >= 7),
+        6,
+        np.where(early_left, np.maximum(1, last - (facts[4] == 2)), last),
+    )
     school = _place_in_schools(rng, county, frame["town_index"].to_numpy(), np.where(last <= 6, 1, 2))
     rank = np.lexsort((rng.random(n), last, school))
     frame, facts, last, school = frame[rank], facts[:, rank], last[rank], school[rank]
     doubled = np.zeros(n, dtype=bool)
     doubled[np.flatnonzero(rank >= n - len(second))] = True
     frame = pl.concat([frame, guardians(rng, frame)], how="horizontal")
-    house = county.schools[school]
-    started = ymd(np.array([day(date(as_of.year - (as_of.month < 9), 9, 1))]))[0] - (np.where(last <= 6, last, last - 6) - 1) * 10000
+    house = county.schools[school].select("code", "name")
+    primary_before = np.flatnonzero((last == 7) & (facts[0] == 1) & (facts[3] == 0) & desks[0].new_year)
+    feeder = county.schools[
+        _place_in_schools(
+            rng, county, frame["town_index"].to_numpy()[primary_before], np.ones(len(primary_before), dtype=int)
+        )
+    ]
+    abroad = np.flatnonzero(rng.random(n) < (0.03 if neighbours.height else 0.0))
+    stage_of = np.where(last[abroad] <= 6, 1, 2)
+    for stage in (1, 2):
+        there, some = abroad[stage_of == stage], neighbours.filter(pl.col("stage") == stage)
+        at = rng.integers(max(1, some.height), size=len(there))
+        house = house.with_columns(patch(house[c], there, some[c].gather(at)) for c in ("code", "name"))
+    home_village = null_where(rng.random(n) < 0.08, frame["village"])
+    shifted = np.flatnonzero(rng.random(n) < 0.04)
+    others = county.villages["name"].gather(rng.integers(county.villages.height, size=len(shifted)))
+    started = (
+        ymd(np.array([day(date(as_of.year - (as_of.month < 9), 9, 1))]))[0]
+        - (np.where(last <= 6, last, last - 6) - 1) * 10000
+    )
     special = choose(rng.random(n) < 0.004, pl.Series(["随班就读"] * n), pl.Series([None] * n, dtype=pl.String))
     special = choose(rng.random(n) < 0.001, pl.Series(["送教上门"] * n), special)
     roll = frame.with_columns(
         school_code=house["code"],
         school_name=house["name"],
+        before_code=patch(house["code"], primary_before, feeder["code"]),
+        before_name=patch(house["name"], primary_before, feeder["name"]),
+        village=patch(home_village, shifted, others),
         class_name=pl.Series([f"{k}班" for k in range(1, 7)]).gather(rng.integers(6, size=n)),
         entry_on=strings(digits(started, 8) + 48),
         attendance_mode=choose(rng.random(n) < 0.25, pl.Series(["住校"] * n), pl.Series(["走读"] * n)),
@@ -165,15 +197,25 @@ def schools(rng: Rng, desks: list[Desk]) -> SchoolBook:
     # The pupil number holds the number first entered: sometimes right where the cell is now wrong, and the reverse.
     written = worn["id_number"]
     wrong = (written.str.len_bytes() == 18) & (written != worn["truth"])
-    held = choose((wrong.fill_null(False)).to_numpy() & (rng.random(n) < 0.5), written.str.to_uppercase(), worn["truth"])
+    held = choose(
+        (wrong.fill_null(False)).to_numpy() & (rng.random(n) < 0.5), written.str.to_uppercase(), worn["truth"]
+    )
     numbers = "G" + held
     stale = np.flatnonzero(rng.random(n) < 0.004 * desks[0].climate.errors)
-    other = id_numbers(np.full(len(stale), int(county.code)), ymd(rng.integers(14000, 17000, size=len(stale))), rng.integers(1000, size=len(stale)))
+    other = id_numbers(
+        np.full(len(stale), int(county.code)),
+        ymd(rng.integers(14000, 17000, size=len(stale))),
+        rng.integers(1000, size=len(stale)),
+    )
     numbers = patch(numbers, stale, "G" + other)
     base = also(base, stale, "pupil_no_other")
     absent = written.is_null().to_numpy() & (rng.random(n) < 0.4) | (rng.random(n) < 0.002)
     local = np.flatnonzero(absent)
-    temporary = id_numbers(np.full(len(local), int(county.code)), ymd(rng.integers(14000, 17000, size=len(local))), rng.integers(1000, size=len(local)))
+    temporary = id_numbers(
+        np.full(len(local), int(county.code)),
+        ymd(rng.integers(14000, 17000, size=len(local))),
+        rng.integers(1000, size=len(local)),
+    )
     numbers = patch(numbers, local, choose(rng.random(len(local)) < 0.5, "L" + temporary, "J" + temporary))
     worn = worn.with_columns(base, pupil_no=numbers, grade_no=pl.Series(last))
     return SchoolBook(worn, facts[0] == 1, (facts[1] == 1) & ~doubled, last, facts[3], facts[4], facts[5])
@@ -204,7 +246,9 @@ def previous(rng: Rng, desk: Desk, book: SchoolBook) -> pl.DataFrame:
     """Last term's roll: the same memory, a grade lower when a school year has begun since; a few slips of its own."""
     keep = np.flatnonzero(book.before)
     lower = (book.now[keep] & desk.new_year).astype(int)
-    rows = book.frame[keep].with_columns(status=pl.lit("在读"), grade=_grades(np.maximum(1, book.grade[keep] - lower)))
+    rows = book.frame[keep].with_columns(
+        status=pl.lit("在读"), school_code="before_code", school_name="before_name", grade=_grades(np.maximum(1, book.grade[keep] - lower)),
+    )  # fmt: skip
     worn, tags = wear(rng, rows, desk.climate, rate=0.10, before=rows["tags"])
     return worn.with_columns(tags)
 
@@ -236,8 +280,6 @@ def elsewhere(rng: Rng, desk: Desk) -> pl.DataFrame:
     at = rng.integers(counties.height, size=n)
     target = counties[at]
     prefix = target["county_code"].str.slice(0, 2)
-    from notoneless.rolls.synth.places import words
-
     rows = pl.concat([who, guardians(rng, who)], how="horizontal").with_columns(
         origin=pl.concat_str("province", "county", "town"),
         province=prefix.replace(words()["province"]),
@@ -262,7 +304,9 @@ def higher(rng: Rng, desk: Desk) -> pl.DataFrame:
     rows = pl.concat([who, guardians(rng, who)], how="horizontal").with_columns(
         school_name=at["name"],
         school_code=at["code"],
-        grade=choose(at["code"].str.starts_with("34").to_numpy(), pl.Series(["高一"] * n), pl.Series(["中职一年级"] * n)),
+        grade=choose(
+            at["code"].str.starts_with("34").to_numpy(), pl.Series(["高一"] * n), pl.Series(["中职一年级"] * n)
+        ),
         entry_on=pl.lit(f"{year}0901"),
         status=pl.lit("在读"),
         pupil_no="G" + who["id_number"],

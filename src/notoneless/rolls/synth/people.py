@@ -54,7 +54,7 @@ def ymd(days: Ints) -> Ints:
     d = days.astype("datetime64[D]")
     y = d.astype("datetime64[Y]").astype(int) + 1970
     m = d.astype("datetime64[M]").astype(int) % 12 + 1
-    return y * 10000 + m * 100 + (d - d.astype("datetime64[M]")).astype(int) + 1
+    return np.asarray(y * 10000 + m * 100 + (d - d.astype("datetime64[M]")).astype(int) + 1)
 
 
 def day(on: date) -> int:
@@ -77,6 +77,11 @@ def draw(rng: np.random.Generator, items: list[str], weights: list[float] | None
 def choose(mask: np.ndarray, yes: pl.Series, no: pl.Series) -> pl.Series:
     """``yes`` where the mask holds, else ``no``."""
     return pl.select(pl.when(pl.Series(mask)).then(yes).otherwise(no)).to_series()
+
+
+def null_where(mask: np.ndarray, series: pl.Series) -> pl.Series:
+    """The column with nothing in the cells where the mask holds."""
+    return pl.select(pl.when(pl.Series(mask)).then(None).otherwise(series)).to_series().alias(series.name)
 
 
 def _blend(taste: dict[str, float], sex: str, tail: float) -> tuple[list[str], list[float]]:
@@ -134,7 +139,8 @@ def parent_names(rng: np.random.Generator, surname: pl.Series, sex: str, n: int)
 
 def phones(rng: np.random.Generator, n: int) -> pl.Series:
     """Mobile numbers in eleven digits."""
-    heads = np.array([130, 131, 132, 133, 135, 136, 137, 138, 139, 150, 151, 152, 153, 156, 158, 159, 173, 177, 178, 180, 181, 182, 183, 185, 187, 188, 189, 191, 199])
+    known = "130 131 132 133 135 136 137 138 139 150 151 152 153 156 158 159 173 177 178 180 181 182 183 185 187 188 189 191"
+    heads = np.array(known.split(), dtype=np.int64)
     return strings(digits(heads[rng.integers(len(heads), size=n)] * 10**8 + rng.integers(10**8, size=n), 11) + 48)
 
 
@@ -166,7 +172,9 @@ def school_year(as_of: date) -> int:
     return as_of.year if as_of.month >= 9 else as_of.year - 1
 
 
-def crowd(rng: np.random.Generator, county: County, children: int, as_of: date, *, origin: bool = False, first: int = 0) -> Crowd:
+def crowd(
+    rng: np.random.Generator, county: County, children: int, as_of: date, *, origin: bool = False, first: int = 0
+) -> Crowd:
     """Children of this county (or, with ``origin``, come from elsewhere to live in it), numbered from ``first``."""
     n, year = children, school_year(as_of)
     # Families first: children of one family share surname, parents, phone and village.
@@ -179,7 +187,7 @@ def crowd(rng: np.random.Generator, county: County, children: int, as_of: date, 
     extra = rng.random(n)
     born = np.where(extra < 0.035, rng.integers(stop, stop + 730, size=n), born)
     born = np.where(extra > 0.985, rng.integers(start - 600, start, size=n), born)
-    mates = np.flatnonzero((order == 1))
+    mates = np.flatnonzero(order == 1)
     twin = mates[rng.random(len(mates)) < 0.008 * n / max(1, len(mates))]
     born[twin] = born[twin - 1]
     boys = rng.random(n) < 0.527
@@ -207,7 +215,7 @@ def crowd(rng: np.random.Generator, county: County, children: int, as_of: date, 
     mothers_line = rng.random(n) < 0.06
     sur = choose(mothers_line, mother_name_.gather(family), family_name.gather(family))
     name = pl.select(pl.concat_str(sur, given)).to_series()
-    dotted = (people_of.gather(family).is_in(["维吾尔族", "彝族", "藏族"])).to_numpy()
+    dotted = (people_of.gather(family).is_in(words()["dotted_peoples"])).to_numpy()
     name = choose(dotted, draw(rng, words()["dotted_names"], None, n), name)
     # Parents: born 21 to 38 years before the eldest.
     eldest = np.full(families, stop + 800)
@@ -215,24 +223,44 @@ def crowd(rng: np.random.Generator, county: County, children: int, as_of: date, 
     f_born = ymd(eldest - rng.integers(22 * 365, 38 * 365, size=families))
     m_born = ymd(eldest - rng.integers(21 * 365, 35 * 365, size=families))
     village_of = rng.integers(county.villages.height, size=families)
-    home = county.villages.gather(village_of) if hasattr(county.villages, "gather") else county.villages[village_of]
-    parents = pl.DataFrame(
-        {
-            "father_name": parent_names(rng, family_name, "male", families),
-            "father_id": id_numbers(region_codes(rng, county, f_born, 0.9 if origin else 0.12), f_born, rng.integers(0, 500, size=families) * 2 + 1),
-            "mother_name": parent_names(rng, mother_name_, "female", families),
-            "mother_id": id_numbers(region_codes(rng, county, m_born, 0.9 if origin else 0.35), m_born, rng.integers(0, 500, size=families) * 2),
-            "elder_name": parent_names(rng, family_name, "female", families),
-            "elder_id": id_numbers(region_codes(rng, county, f_born - 280000, 0.02), f_born - 280000, rng.integers(0, 1000, size=families)),
-            "father_phone": phones(rng, families),
-            "mother_phone": phones(rng, families),
-            "elder_phone": phones(rng, families),
-            "ethnicity": people_of,
-            "household_no": strings(digits(np.arange(families) + first * 3 + int(county.code) * 10**6, 12) + 48),
-            "group": pl.Series([f"{k}组" for k in range(1, 12)]).gather(rng.integers(11, size=families)),
-            "house": rng.integers(1, 180, size=families),
-        }
-    ).with_columns(home.select(town="town_name", village="name", village_code="village_code", town_index="town").to_struct("home")).unnest("home")
+    home = county.villages[village_of]
+    parents = (
+        pl.DataFrame(
+            {
+                "father_name": parent_names(rng, family_name, "male", families),
+                "father_id": id_numbers(
+                    region_codes(rng, county, f_born, 0.9 if origin else 0.12),
+                    f_born,
+                    rng.integers(0, 500, size=families) * 2 + 1,
+                ),
+                "mother_name": parent_names(rng, mother_name_, "female", families),
+                "mother_id": id_numbers(
+                    region_codes(rng, county, m_born, 0.9 if origin else 0.35),
+                    m_born,
+                    rng.integers(0, 500, size=families) * 2,
+                ),
+                "elder_name": parent_names(rng, family_name, "female", families),
+                "elder_id": id_numbers(
+                    region_codes(rng, county, f_born - 280000, 0.02),
+                    f_born - 280000,
+                    rng.integers(0, 1000, size=families),
+                ),
+                "father_phone": phones(rng, families),
+                "mother_phone": phones(rng, families),
+                "elder_phone": phones(rng, families),
+                "ethnicity": people_of,
+                "household_no": strings(digits(np.arange(families) + first * 3 + int(county.code) * 10**6, 12) + 48),
+                "group": pl.Series([f"{k}组" for k in range(1, 12)]).gather(rng.integers(11, size=families)),
+                "house": rng.integers(1, 180, size=families),
+            }
+        )
+        .with_columns(
+            home.select(town="town_name", village="name", village_code="village_code", town_index="town").to_struct(
+                "home"
+            )
+        )
+        .unnest("home")
+    )
     frame = parents[family].with_columns(
         name=name,
         surname=sur,
@@ -245,6 +273,13 @@ def crowd(rng: np.random.Generator, county: County, children: int, as_of: date, 
         county=pl.lit(county.name),
         province=pl.lit(county.province),
         address=pl.concat_str("town", "village", "group", pl.col("house").cast(pl.String) + "号"),
+    )
+    before, after = family == np.roll(family, 1), family == np.roll(family, -1)
+    own = frame["id_number"]
+    frame = frame.with_columns(
+        sibling_id=choose(
+            before & (order > 0), own.shift(1), null_where(~(after & (np.arange(n) < n - 1)), own.shift(-1))
+        )
     )
     cut = ymd(np.array([day(date(year, 8, 31))]))[0]
     age = (cut - born_ymd) // 10000

@@ -92,7 +92,9 @@ def _schools(code: str, towns: pl.DataFrame, children: int, rng: np.random.Gener
     for k in range(max(2, round(children * 0.1 / 2500))):
         name = f"第{k + 1}高级中学" if k % 2 == 0 else f"职业教育中心{k // 2 + 1}校区"
         add("34" if k % 2 == 0 else "36", name, int(rng.integers(towns.height)), 3)
-    return pl.DataFrame(rows, schema={"code": pl.String, "name": pl.String, "town": pl.Int32, "stage": pl.Int32}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"code": pl.String, "name": pl.String, "town": pl.Int32, "stage": pl.Int32}, orient="row"
+    )
 
 
 def county(code: str, children: int, seed: int) -> County:

@@ -15,7 +15,7 @@ import polars as pl
 from notoneless.rolls.synth import damage
 
 # Shares of rows in which a field is wrong at errors = 1, before piling up; then how the wrong ones divide.
-RATES = {"id": 0.0285, "form": 0.030, "name": 0.0225, "birth": 0.014, "sex": 0.004}
+RATES = {"id": 0.0280, "form": 0.030, "name": 0.0230, "birth": 0.014, "sex": 0.004}
 ID_SHARES = {
     "id_missing": 0.34, "id_typo": 0.17, "id_transposed": 0.09, "id_two_edits": 0.05, "id_15_digits": 0.04,
     "id_scientific": 0.06, "id_zeros": 0.07, "id_guardian": 0.10, "id_sibling": 0.04, "id_next_row": 0.04,
@@ -26,8 +26,8 @@ NAME_SHARES = {
     "name_new_surname": 0.08, "name_rare_lost": 0.15,
 }  # fmt: skip
 BIRTH_SHARES = {"birth_lunar": 0.30, "birth_day_month": 0.20, "birth_digit": 0.35, "birth_missing": 0.15}
-SCHOOL_SIGMA = 0.95
-SPOILT = 0.0008  # lines written from hearsay: number and name both wrong
+SCHOOL_SIGMA = 0.9
+SPOILT = 0.0005  # lines written from hearsay: number and name both wrong
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ class Book:
         )
         rows = told["row"].to_numpy()
         old = base.gather(rows)
-        new = pl.select(pl.when(old == "").then(told["tag"]).otherwise(pl.concat_str(old, pl.lit(";"), told["tag"]))).to_series()
+        new = pl.select(
+            pl.when(old == "").then(told["tag"]).otherwise(pl.concat_str(old, pl.lit(";"), told["tag"]))
+        ).to_series()
         return patch(base, rows, new).alias("tags")
 
 
@@ -81,7 +83,7 @@ def patch(series: pl.Series, rows: np.ndarray, values: pl.Series | list[str | No
 
 def hazard(rng: np.random.Generator, height: int, climate: Climate, groups: np.ndarray | None) -> np.ndarray:
     """Multiplier of every rate for each row: mean 1, spread by row and by group (school)."""
-    row = np.exp(rng.normal(-climate.row_sigma**2 / 2, climate.row_sigma, size=height))
+    row = np.exp(rng.normal(-(climate.row_sigma**2) / 2, climate.row_sigma, size=height))
     if groups is None or not height:
         return row
     school = np.exp(rng.normal(-(SCHOOL_SIGMA**2) / 2, SCHOOL_SIGMA, size=int(groups.max()) + 1))

@@ -6,6 +6,7 @@ folder of its own so that no sweep can come across it.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,13 @@ class Scribe:
     """Writes the rolls piece by piece, counting rows, and the truth beside them in its own folder."""
 
     def __init__(self, out: Path, truth: Path, fmt: str) -> None:
-        """Opens nothing yet; both folders are made here."""
-        self.out, self.truth, self.fmt = out, truth, fmt
-        out.mkdir(parents=True)
-        truth.mkdir(parents=True)
+        """Works in hidden folders beside the two; they get their names when everything is written."""
+        self._folders = (out, truth)
+        self.out, self.truth = (folder.with_name(f".{folder.name}.part") for folder in (out, truth))
+        self.fmt = fmt
+        for folder in (self.out, self.truth):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
         self.rows: dict[str, int] = {}
         self.tag_counts: dict[str, dict[str, int]] = {}
         self._handles: dict[str, Any] = {}
@@ -90,17 +94,26 @@ class Scribe:
         return f"{LAYOUT[kind][0]}.{self.fmt}"
 
     def add(self, kind: Kind, roll: pl.DataFrame, rng: np.random.Generator) -> None:
-        """Append a batch of a roll and its lines of truth."""
-        stem, form, headings = LAYOUT[kind]
+        """Append a batch of a roll and its lines of truth; an office with nothing to say hands in no file."""
+        if roll.height == 0:
+            return
+        _, form, headings = LAYOUT[kind]
         name = self.file(kind)
         first = self.rows.get(name, 0) + 1
-        kept = roll.with_columns([dates_as_written(rng, c, form) for c in _DATES if c in roll.columns and c in headings])
+        kept = roll.with_columns(
+            [dates_as_written(rng, c, form) for c in _DATES if c in roll.columns and c in headings]
+        )
         piece = kept.select(pl.col(c).alias(h) for c, h in headings.items() if c in kept.columns)
-        self._write(name, stem, piece)
+        self._write(name, piece)
         self.rows[name] = first + roll.height - 1
         for prefix, column in _SPEAKS_OF.items():
             if column not in headings:  # an error in a cell that this office does not hand in is no error of this roll
-                roll = roll.with_columns(pl.col("tags").str.replace_all(rf"\b{prefix}_\w+", "").str.replace_all(r";+", ";").str.strip_chars(";"))
+                roll = roll.with_columns(
+                    pl.col("tags")
+                    .str.replace_all(rf"\b{prefix}_\w+", "")
+                    .str.replace_all(r";+", ";")
+                    .str.strip_chars(";")
+                )
         link = roll.select(
             file=pl.lit(name).cast(pl.Categorical),
             kind=pl.lit(kind.value).cast(pl.Categorical),
@@ -114,7 +127,7 @@ class Scribe:
             for tag in tags.split(";"):
                 counts[tag] = counts.get(tag, 0) + count
 
-    def _write(self, name: str, stem: str, piece: pl.DataFrame) -> None:
+    def _write(self, name: str, piece: pl.DataFrame) -> None:
         if self.fmt != "csv":
             self._pieces.setdefault(name, []).append(piece)
             return
@@ -138,5 +151,9 @@ class Scribe:
             if self.file(kind) in self.rows:
                 lines += ["[[roll]]", f'kind = "{kind.value}"', f'path = "{self.file(kind)}"', ""]
         (self.out / "rolls.toml").write_text("\n".join(lines), encoding="utf-8")
-        pl.concat(self._links).cast({"file": pl.String, "kind": pl.String, "tags": pl.String}).write_parquet(self.truth / "links.parquet")
+        pl.concat(self._links).cast({"file": pl.String, "kind": pl.String, "tags": pl.String}).write_parquet(
+            self.truth / "links.parquet"
+        )
         people.write_parquet(self.truth / "truth.parquet")
+        for made, named in zip((self.out, self.truth), self._folders, strict=True):
+            made.rename(named)
