@@ -30,7 +30,7 @@ _REMARK = re.compile(r"[（(\[【〔{「『<《].*?[)）\]】〕}」』>》]")
 _TRAILING_NUMBER = re.compile(r"(?<=[㐀-鿿])[0-9]+$")
 _COMPOSED = re.compile(r"[\u2ff0-\u2ffb](?:[\u2ff0-\u2ffb]?..)?.?", re.DOTALL)
 _PLAIN_LOW, _PLAIN_HIGH = "㐀", "鿿"
-_ODD_LINE = re.compile(r"(?m)^(?=.*[^㐀-鿿\n]).+$")
+_ODD = re.compile("[^㐀-鿿 ·\n]")  # what one pass over the table cannot settle
 _ERHUA = "儿娃子"
 _PREFIX = "小阿老大幺"
 
@@ -39,7 +39,7 @@ _PREFIX = "小阿老大幺"
 def _normal_table() -> dict[int, str | None]:
     """Return the per-character table of the normal form (traditional → simplified, dots dropped, unreadable → ?)."""
     table: dict[int, str | None] = {ord(old): new for old, new in rows("traditional")}
-    table.update({ord(c): None for c in _DOTS})
+    table.update({ord(c): None for c in _DOTS + " "})
     table.update({ord(c): WILDCARD for c in _UNREADABLE})
     table.update({int(code, 16): char for code, char in rows("private_use")})
     return table
@@ -396,10 +396,17 @@ def _normal_all(names: Sequence[str]) -> tuple[list[str], list[int]]:
         names = [n.replace("\n", " ") for n in names]
         joined = "\n".join(names)
     normals = joined.translate(_normal_table()).split("\n")
-    strange = set(_ODD_LINE.findall(joined))
-    odd = [i for i, name in enumerate(names) if name in strange] if strange else []
-    for i in odd:
-        normals[i] = _keep_apart(names[i])
+    odd: list[int] = []
+    line, at = 0, 0
+    while found := _ODD.search(joined, at):
+        start = joined.rfind("\n", 0, found.start()) + 1
+        line += joined.count("\n", at, start)
+        normals[line] = _keep_apart(names[line])
+        odd.append(line)
+        end = joined.find("\n", found.start())
+        if end < 0:
+            break
+        line, at = line + 1, end + 1
     return normals, odd
 
 
