@@ -1,0 +1,99 @@
+"""定 — assign: one child, one line on each roll of a term; and what is doubtful goes to people.
+
+A pair's odds speak of that pair alone. Here the pairs of one row compete with each other and with "nobody we know",
+and the rows of one roll compete for the child. A link is accepted only when hardly any doubt is left *and* something
+besides name and birthday agrees; otherwise the pair is laid before a person, side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .compare import CLEARING
+from .engines.duck import Engine
+from .model import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How sure is sure: ``accept`` the least probability of a link, ``doubt`` the least of a pair worth a person's time."""
+
+    accept: float = 0.99
+    doubt: float = 0.05
+
+
+def corroborated_sql(comparisons: Sequence[str], rarity: int = 16) -> str:
+    """Return SQL telling whether a pair agrees on a number, a guardian, a telephone or a village (see CLEARING)."""
+    tests = [
+        f"{c} % {rarity} IN ({', '.join(map(str, levels))})" for c, levels in CLEARING.items() if c in comparisons
+    ]
+    return "(" + " OR ".join(tests) + ")"
+
+
+def assign(
+    engine: Engine,
+    scored: str,
+    weights: Weights,
+    comparisons: Sequence[str],
+    *,
+    single: Sequence[str],
+    bars: Bars,
+    rounds: int = 3,
+) -> None:
+    """Accept links of ``scored`` into ``found`` (qid, pid, kind, score, probability, strength, round, levels …).
+
+    ``single``: kinds in which a child has one line a term, so that rows compete for the child. Creates ``found`` (accepted
+    links: strength ``corroborated`` or ``weak``) and ``doubtful`` (best pair of each row that stays open, probability
+    at least ``bars.doubt``). A pair whose two valid numbers contradict each other is never accepted here.
+    """
+    names = ", ".join(comparisons)
+    one_line = ", ".join(f"'{k}'" for k in single) or "''"
+    # A second line of a child on the same roll is rarer than a first: what the priors say of children with a line.
+    ratios = []
+    for kind in sorted({k for k, _ in weights.pairs}):
+        ratios.append(f"WHEN kind = '{kind}' THEN {_second_line_ratio(weights, kind)}")
+    ratio = f"CASE {' '.join(ratios)} ELSE 1 END"
+    barred = "number = 0" if "number" in comparisons else "FALSE"
+    engine.table("contest", f"SELECT *, {corroborated_sql(comparisons)} AS backed FROM {scored} WHERE odds > 1e-7")
+    engine.step(
+        "found",
+        f"CREATE OR REPLACE TABLE found AS SELECT qid, pid, kind, free, {names}, score, CAST(0 AS DOUBLE) AS probability, "
+        "CAST('' AS VARCHAR) AS strength, CAST(0 AS INTEGER) AS round FROM contest WHERE 1 = 0",
+    )
+    for turn in range(1, rounds + 1):
+        engine.table(
+            "running",
+            f"""
+            SELECT *, odds / (1 + row_total + CASE WHEN kind IN ({one_line}) AND free AND NOT taken THEN child_total - odds ELSE 0 END) AS probability
+            FROM (SELECT *, sum(odds) OVER (PARTITION BY qid) AS row_total,
+                    sum(odds) OVER (PARTITION BY kind, pid) AS child_total FROM (
+                SELECT c.* REPLACE (CASE WHEN t.pid IS NOT NULL AND c.free THEN c.odds * {ratio.replace("kind", "c.kind")} ELSE c.odds END AS odds),
+                    t.pid IS NOT NULL AS taken
+                FROM contest c LEFT JOIN (SELECT DISTINCT kind, pid FROM found WHERE kind IN ({one_line})) t
+                    ON t.kind = c.kind AND t.pid = c.pid
+                WHERE c.qid NOT IN (SELECT qid FROM found)))
+            """,
+        )
+        engine.step(
+            f"found_{turn}",
+            f"""
+            INSERT INTO found SELECT qid, pid, kind, free, {names}, score, probability,
+                CASE WHEN backed THEN 'corroborated' ELSE 'weak' END, {turn}
+            FROM (SELECT *, row_number() OVER (PARTITION BY qid ORDER BY probability DESC, score DESC, pid) AS nth,
+                    row_number() OVER (PARTITION BY kind, pid ORDER BY probability DESC, score DESC, qid) AS nth_child FROM running)
+            WHERE nth = 1 AND (nth_child = 1 OR kind NOT IN ({one_line}) OR NOT free OR taken)
+                AND probability >= {bars.accept} AND NOT ({barred})
+            """,
+        )
+    engine.table(
+        "doubtful",
+        f"SELECT qid, pid, kind, free, {names}, score, probability, backed FROM running "
+        f"WHERE qid NOT IN (SELECT qid FROM found) AND probability >= {bars.doubt}",
+    )
+
+
+def _second_line_ratio(weights: Weights, kind: str) -> float:
+    free = weights.pairs.get((kind, True), (1.0, 1.0))[0]
+    taken = weights.pairs.get((kind, False), (1.0, 1.0))[0]
+    return min(max(taken / max(free, 1e-9), 1e-6), 1.0) * 0.1

@@ -1,0 +1,219 @@
+"""比 — compare: how two lines agree and differ, one thing at a time, in steps that can be read aloud.
+
+Each comparison sorts a pair into one level: the number is the same, off by one digit, somebody else's; the name is
+the same, sounds the same, looks the same, has another surname; the birthday is the same, lunar, with day and month
+changed over. Levels carry no opinion of their own: what each is worth is learnt from the county's own rolls
+(:mod:`notoneless.sweep.model`). An agreement on something rare (a name borne once) is a level of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .engines.duck import Engine
+
+#: The code of a level that says nothing: one side or both are empty. It never weighs.
+SILENT = -1
+
+#: Levels whose worth depends on how common the value is are split by ``floor(log2(bearers))``, added as 16·bucket.
+RARITY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One outcome of a comparison.
+
+    ``same``, ``sloppy`` and ``kin``: first guesses of how often it is seen between two lines of the same child
+    (carefully or carelessly kept) and between brothers and sisters; learning moves them. ``mate``: the same between
+    strangers registered in one county on one day, whose numbers are near by birth. ``stranger``: the chance
+    between strangers; ``"rarity"`` = bearers ÷ children, ``"sampled"`` = measured on random pairs, or a float times
+    1 ÷ children. ``zh`` is the reason as read aloud.
+    """
+
+    code: int
+    id: str
+    zh: str
+    same: float
+    sloppy: float
+    kin: float
+    stranger: str | float
+    mate: float | None = None  # None: as between strangers
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One thing compared: ``sql`` gives the level code for the pair (k = known child, a = asked row)."""
+
+    id: str
+    zh: str
+    sql: str
+    levels: tuple[Level, ...]
+
+
+def _any(*tests: str) -> str:
+    return "(" + " OR ".join(f"coalesce({t}, FALSE)" for t in tests) + ")"
+
+
+_NUMBER_PAIRS = (("k.id18", "a.id18"), ("k.id18", "a.alt18"), ("k.alt18", "a.id18"), ("k.alt18", "a.alt18"))
+
+
+def _near(edits: int) -> str:
+    """Numbers have 18 characters, so the cheap Hamming distance bounds the edits before the dear one is asked."""
+    return _any(
+        *(f"hamming({x}, {y}) <= 2 AND damerau_levenshtein({x}, {y}) <= {edits}" for x, y in _NUMBER_PAIRS[:2])
+    )
+
+
+NUMBER = Comparison(
+    "number",
+    "证件号",
+    f"""CASE
+        WHEN {_any("k.id18 = a.id18")} THEN 8
+        WHEN {_any("k.id18 = a.alt18", "k.alt18 = a.id18", "k.alt18 = a.alt18")} THEN 7
+        WHEN coalesce(k.id18, k.alt18) IS NULL OR coalesce(a.id18, a.alt18) IS NULL THEN {SILENT}
+        WHEN {_near(1)} THEN 6
+        WHEN NOT (k.id_ok AND a.id_ok) AND {_any("substr(k.id18, 1, 15) = substr(a.id18, 1, 15)", "substr(k.id18, 1, 15) = substr(a.alt18, 1, 15)")} THEN 5
+        WHEN {_near(2)} THEN 4
+        WHEN a.anothers OR k.anothers THEN 1
+        WHEN k.id_ok AND a.id_ok THEN 0
+        ELSE 2 END""",
+    (
+        Level(8, "same", "证件号一致", 0.45, 0.30, 0.002, 1.0, 0.000001),
+        Level(7, "inside", "学籍号或残疾证号中的号码与证件号一致", 0.25, 0.15, 0.002, 1.0, 0.000001),
+        Level(6, "one_edit", "证件号差一位或相邻两位颠倒", 0.12, 0.15, 0.005, 0.05, 0.02),
+        Level(5, "first_15", "证件号前十五位一致，末位丢失", 0.06, 0.08, 0.001, 0.05, 0.2),
+        Level(4, "two_edits", "证件号差两位", 0.05, 0.10, 0.03, 1.0, 0.5),
+        Level(2, "unreadable", "证件号不同，其中一个校验不过", 0.02, 0.06, 0.05, "sampled", 0.05),
+        Level(1, "anothers", "登记的证件号是另一个人的", 0.04, 0.10, 0.85, "sampled", 0.15),
+        Level(0, "conflict", "两个有效证件号互相矛盾", 0.01, 0.02, 0.06, "sampled", 0.08),
+    ),
+)
+
+NAME = Comparison(
+    "name",
+    "姓名",
+    f"""CASE
+        WHEN k.nm IS NULL OR a.nm IS NULL THEN {SILENT}
+        WHEN k.nm = a.nm THEN 8 + {RARITY} * k.nm_rare
+        WHEN k.snd = a.snd THEN 7 + {RARITY} * k.snd_rare
+        WHEN k.shp = a.shp THEN 6
+        WHEN (contains(a.nm, '?') AND k.nm LIKE replace(a.nm, '?', '_')) OR (contains(k.nm, '?') AND a.nm LIKE replace(k.nm, '?', '_')) THEN 5
+        WHEN k.giv = a.giv THEN 4
+        WHEN k.sur = a.sur AND length(k.nm) >= 3 AND length(a.nm) >= 3 AND damerau_levenshtein(k.nm, a.nm) = 1 THEN 3
+        WHEN right(k.nm, 1) = right(a.nm, 1) OR (length(a.nm) >= 2 AND contains(k.nm, right(a.nm, 1)) AND k.sur <> a.sur) THEN 2
+        WHEN k.sur = a.sur THEN 1
+        ELSE 0 END""",
+    (
+        Level(8, "same", "姓名一致", 0.80, 0.40, 0.001, "rarity"),
+        Level(7, "sound", "姓名同音不同字", 0.06, 0.14, 0.004, "rarity"),
+        Level(6, "shape", "姓名字形相近", 0.03, 0.08, 0.004, "sampled"),
+        Level(5, "unreadable", "姓名有字未能显示，其余一致", 0.02, 0.05, 0.004, 0.5),
+        Level(4, "surname", "名同姓不同", 0.02, 0.06, 0.002, "sampled"),
+        Level(3, "one_character", "姓名差一字", 0.02, 0.06, 0.20, "sampled"),
+        Level(2, "nickname", "疑为小名，末字相同", 0.02, 0.08, 0.03, "sampled"),
+        Level(1, "only_surname", "只有姓相同", 0.01, 0.05, 0.70, "sampled"),
+        Level(0, "other", "姓名不同", 0.01, 0.08, 0.06, "sampled"),
+    ),
+)
+
+BIRTH = Comparison(
+    "birth",
+    "出生日期",
+    f"""CASE
+        WHEN k.ymd IS NULL OR a.ymd IS NULL THEN {SILENT}
+        WHEN k.ymd = a.ymd AND k.twin THEN 7
+        WHEN k.ymd = a.ymd THEN 6
+        WHEN {_any("k.ymd = a.lun1", "k.ymd = a.lun2", "k.lun1 = a.ymd", "k.lun2 = a.ymd")} THEN 5
+        WHEN k.ymd // 10000 = a.ymd // 10000 AND k.ymd % 100 = a.ymd // 100 % 100 AND k.ymd // 100 % 100 = a.ymd % 100 THEN 4
+        WHEN damerau_levenshtein(CAST(k.ymd AS VARCHAR), CAST(a.ymd AS VARCHAR)) = 1 THEN 3
+        WHEN k.ymd // 100 = a.ymd // 100 OR k.ymd % 10000 = a.ymd % 10000 THEN 2
+        WHEN k.ymd // 10000 = a.ymd // 10000 THEN 1
+        ELSE 0 END""",
+    (
+        Level(7, "same_as_twin", "出生日期一致（另有同日生的兄弟姐妹）", 0.02, 0.01, 0.04, 1.0, 0.01),
+        Level(6, "same", "出生日期一致", 0.86, 0.49, 0.002, "sampled", 0.96),
+        Level(5, "lunar", "出生日期一为农历一为公历", 0.04, 0.12, 0.001, "sampled", 0.002),
+        Level(4, "swap", "出生月日颠倒", 0.02, 0.06, 0.001, "sampled", 0.002),
+        Level(3, "one_digit", "出生日期差一个数字", 0.03, 0.12, 0.02, "sampled", 0.01),
+        Level(2, "part", "出生年月或月日一致", 0.01, 0.06, 0.05, "sampled", 0.005),
+        Level(1, "year", "只有出生年份一致", 0.01, 0.06, 0.06, "sampled", 0.005),
+        Level(0, "other", "出生日期不同", 0.01, 0.08, 0.83, "sampled", 0.006),
+    ),
+)
+
+SEX = Comparison(
+    "sex",
+    "性别",
+    f"CASE WHEN k.sex IS NULL OR a.sex IS NULL THEN {SILENT} WHEN k.sex = a.sex THEN 1 ELSE 0 END",
+    (
+        Level(1, "same", "性别一致", 0.98, 0.93, 0.5, "sampled"),
+        Level(0, "other", "性别不同", 0.02, 0.07, 0.5, "sampled"),
+    ),
+)
+
+_SOME_K = "(k.gid_any OR k.gnm_any OR k.ph IS NOT NULL)"
+_SOME_A = "(a.gid_any OR a.gnm_any OR a.ph IS NOT NULL)"
+
+GUARDIAN = Comparison(
+    "guardian",
+    "监护人",
+    f"""CASE
+        WHEN NOT {_SOME_K} OR NOT {_SOME_A} THEN {SILENT}
+        WHEN list_has_any(k.gid, a.gid) THEN 6
+        WHEN k.ph = a.ph AND list_has_any(k.gnm, a.gnm) THEN 5
+        WHEN k.ph = a.ph THEN 4
+        WHEN list_has_any(k.gnm, a.gnm) THEN 3
+        WHEN NOT (k.gid_any AND a.gid_any) AND NOT (k.gnm_any AND a.gnm_any) AND (k.ph IS NULL OR a.ph IS NULL) THEN {SILENT}
+        ELSE 0 END""",
+    (
+        Level(6, "number", "监护人证件号一致", 0.50, 0.40, 0.60, 0.5),
+        Level(5, "phone_name", "监护人姓名与电话一致", 0.12, 0.10, 0.10, 0.1),
+        Level(4, "phone", "监护人电话一致", 0.06, 0.08, 0.06, 0.5),
+        Level(3, "name", "监护人姓名一致", 0.14, 0.14, 0.12, "sampled"),
+        Level(0, "other", "监护人均不相同", 0.18, 0.28, 0.12, "sampled"),
+    ),
+)
+
+PLACE = Comparison(
+    "place",
+    "住地",
+    f"""CASE
+        WHEN k.twn IS NULL OR a.twn IS NULL THEN {SILENT}
+        WHEN k.twn = a.twn AND k.vil = a.vil THEN 2 + {RARITY} * k.vil_rare
+        WHEN k.twn = a.twn THEN 1
+        ELSE 0 END""",
+    (
+        Level(2, "village", "同村（社区）", 0.85, 0.75, 0.93, "rarity"),
+        Level(1, "town", "同乡镇（街道）", 0.09, 0.15, 0.04, "sampled"),
+        Level(0, "other", "乡镇不同", 0.06, 0.10, 0.03, "sampled"),
+    ),
+)
+
+SCHOOL = Comparison(
+    "school",
+    "学校",
+    f"""CASE
+        WHEN k.sch IS NULL OR a.sch IS NULL THEN {SILENT}
+        WHEN k.sch = a.sch AND k.cls = a.cls THEN 2
+        WHEN k.sch = a.sch THEN 1
+        ELSE 0 END""",
+    (
+        Level(2, "class", "同校同班", 0.80, 0.80, 0.02, "sampled"),
+        Level(1, "school", "同校", 0.12, 0.12, 0.40, "sampled"),
+        Level(0, "other", "学校不同", 0.08, 0.08, 0.58, "sampled"),
+    ),
+)
+
+COMPARISONS: tuple[Comparison, ...] = (NUMBER, NAME, BIRTH, SEX, GUARDIAN, PLACE, SCHOOL)
+
+#: The agreements that may let a link clear a child: without one of them a link only ranks a suspicion.
+CLEARING = {"number": (8, 7, 6, 5, 4), "guardian": (6, 5, 4, 3), "place": (2,)}
+
+
+def compare(engine: Engine, comparisons: tuple[Comparison, ...], known: str, asked: str, pairs: str, out: str) -> None:
+    """Create ``out``: the pairs with one level column for each comparison, the asked row's kind and the child's freedom."""
+    levels = ", ".join(f"CAST({c.sql} AS SMALLINT) AS {c.id}" for c in comparisons)
+    engine.table(
+        out,
+        f"SELECT p.qid, p.pid, a.kind, k.free, {levels} FROM {pairs} p JOIN {known} k ON k.rid = p.pid JOIN {asked} a ON a.rid = p.qid",
+    )

@@ -1,0 +1,141 @@
+"""同 — exact: what is written alike in two offices is one child, and needs no further thought.
+
+Most children are written the same on every roll: same number, same name. They are joined on the raw text, before
+any cleaning, so that the sweep spends its time on the few who are not. Rows of the attendance and of last term's
+roll follow the line of the school's roll that they were copied from. A number alone settles nothing: it may be a
+guardian's, a sibling's or the next row's; only number and name together do.
+"""
+
+from __future__ import annotations
+
+from ..rolls.kinds import SPECS, Kind
+from ..rolls.rollset import RollSet
+from .engines.duck import Engine
+
+#: Row identifiers are ``roll_id * ROW_SPAN + row_no``: unique in a run, and a row's file and line can be read back.
+ROW_SPAN = 4_294_967_296
+
+#: The order in which kinds are laid against the register: what schools say first, survey sheets last.
+ORDER: tuple[Kind, ...] = (
+    Kind.ENROLMENT,
+    Kind.PREVIOUS_ENROLMENT,
+    Kind.ATTENDANCE,
+    Kind.ENROLMENT_ELSEWHERE,
+    Kind.HIGHER_STAGE,
+    Kind.EXCEPTIONS,
+    Kind.RESIDENCE,
+    Kind.HARDSHIP,
+    Kind.DISABILITY,
+    Kind.CIVIL_AFFAIRS,
+    Kind.FIELD_SURVEY,
+)
+
+#: Kinds whose rows are one pupil's place in one school and carry the school's own key, the pupil number.
+SCHOOL_KINDS = (Kind.ENROLMENT, Kind.PREVIOUS_ENROLMENT, Kind.ATTENDANCE)
+
+
+def view_of(kind: Kind) -> str:
+    """Return the name of the view that holds every row of ``kind``."""
+    return f"rows_{kind.value}"
+
+
+def gather(engine: Engine, rolls: RollSet) -> None:
+    """Create one view for each kind over all its rolls: ``rid`` and every standard column of the kind (NULL if absent)."""
+    for kind, spec in SPECS.items():
+        parts = []
+        for roll in rolls.rolls:
+            if roll.kind is kind:
+                cells = ", ".join(
+                    f'"{column}"' if column in roll.columns else f'CAST(NULL AS VARCHAR) AS "{column}"'
+                    for column in spec.columns
+                )
+                parts.append(f"SELECT CAST({roll.roll_id * ROW_SPAN} AS BIGINT) + row_no AS rid, {cells} FROM {roll.table}")
+        if not parts:
+            cells = ", ".join(f'CAST(NULL AS VARCHAR) AS "{column}"' for column in spec.columns)
+            parts = [f"SELECT CAST(NULL AS BIGINT) AS rid, {cells} WHERE 1 = 0"]
+        engine.step(view_of(kind), f"CREATE OR REPLACE VIEW {view_of(kind)} AS " + " UNION ALL ".join(parts))
+
+
+def exact(engine: Engine, present: frozenset[Kind]) -> None:
+    """Settle rows whose raw number and raw name equal a register line's.
+
+    Creates ``register_people`` (rid, pid: lines of the register written twice alike share the pid of the first),
+    ``settled`` (rid, kind, pid, method), ``followers`` (rid, kind, lead: rows copied from a school-roll row not yet
+    settled), and for each kind present ``open_<kind>``: the rows still to be found.
+    """
+    engine.table(
+        "register_people",
+        "SELECT rid, CASE WHEN length(id_number) = 18 THEN min(rid) OVER (PARTITION BY id_number, name) ELSE rid END AS pid "
+        f"FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE id_number IS NOT NULL "
+        f"UNION ALL SELECT rid, rid AS pid FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE id_number IS NULL"
+        if engine.one(
+            f"SELECT count(*) > count(DISTINCT hash(id_number, name)) FROM {view_of(Kind.HOUSEHOLD_REGISTER)} "
+            "WHERE length(id_number) = 18"
+        )
+        else f"SELECT rid, rid AS pid FROM {view_of(Kind.HOUSEHOLD_REGISTER)}",
+    )
+    engine.table(
+        "register_keys",
+        f"SELECT r.pid, v.id_number, v.name FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v "
+        "JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid WHERE length(v.id_number) = 18 AND v.name IS NOT NULL",
+    )
+    engine.step("settled", "CREATE OR REPLACE TABLE settled (rid BIGINT, kind VARCHAR, pid BIGINT, method VARCHAR)")
+    engine.step("followers", "CREATE OR REPLACE TABLE followers (rid BIGINT, kind VARCHAR, lead BIGINT)")
+    for kind in ORDER:
+        if kind in present:
+            _settle_kind(engine, kind)
+
+
+def _settle_kind(engine: Engine, kind: Kind) -> None:
+    joined = f"joined_{kind.value}"
+    engine.table(
+        joined,
+        f"SELECT q.rid, k.pid FROM {view_of(kind)} q "
+        "LEFT JOIN register_keys k ON q.id_number = k.id_number AND q.name = k.name",
+    )
+    engine.step(
+        f"settled_{kind.value}",
+        f"INSERT INTO settled SELECT rid, '{kind.value}', pid, 'exact_number_name' FROM {joined} WHERE pid IS NOT NULL",
+    )
+    still_open = f"SELECT rid FROM {joined} WHERE pid IS NULL"
+    if kind in SCHOOL_KINDS[1:] and engine.one("SELECT count(*) FROM information_schema.tables WHERE table_name = 'school_line'"):
+        still_open = _follow_school(engine, kind, still_open)
+    engine.table(
+        f"open_{kind.value}",
+        f"SELECT q.* FROM {view_of(kind)} q WHERE q.rid IN ({still_open})",
+    )
+    engine.drop(joined)
+    if kind is Kind.ENROLMENT:
+        engine.table(
+            "school_line",
+            f"SELECT q.rid, q.pupil_no, q.id_number, q.name, s.pid FROM {view_of(kind)} q LEFT JOIN settled s ON s.rid = q.rid",
+        )
+
+
+def _follow_school(engine: Engine, kind: Kind, still_open: str) -> str:
+    """Let rows that repeat a school-roll line (pupil number and name, or raw number and name) follow that line.
+
+    Returns the select of the rows that remain open.
+    """
+    engine.table(f"unfound_{kind.value}", f"SELECT q.* FROM {view_of(kind)} q WHERE q.rid IN ({still_open})")
+    engine.table(
+        f"follow_{kind.value}",
+        f"SELECT q.rid, min(e.rid) AS lead, any_value(e.pid) AS pid FROM unfound_{kind.value} q JOIN school_line e "
+        "ON q.pupil_no = e.pupil_no AND q.name = e.name WHERE length(q.pupil_no) = 19 GROUP BY q.rid "
+        f"UNION ALL SELECT q.rid, min(e.rid), any_value(e.pid) FROM unfound_{kind.value} q JOIN school_line e "
+        "ON q.id_number = e.id_number AND q.name = e.name WHERE length(q.id_number) >= 15 "
+        "AND (q.pupil_no IS NULL OR e.pupil_no IS NULL) GROUP BY q.rid",
+    )
+    engine.step(
+        f"settled_by_line_{kind.value}",
+        f"INSERT INTO settled SELECT rid, '{kind.value}', min(pid), 'same_school_line' FROM follow_{kind.value} "
+        "WHERE pid IS NOT NULL GROUP BY rid",
+    )
+    engine.step(
+        f"followers_{kind.value}",
+        f"INSERT INTO followers SELECT rid, '{kind.value}', min(lead) FROM follow_{kind.value} "
+        f"WHERE rid NOT IN (SELECT rid FROM settled WHERE kind = '{kind.value}') GROUP BY rid",
+    )
+    return (
+        f"SELECT rid FROM unfound_{kind.value} WHERE rid NOT IN (SELECT rid FROM follow_{kind.value})"
+    )

@@ -1,0 +1,220 @@
+"""权 — model: what each agreement is worth, learnt from the county's own rolls without any labels.
+
+Fellegi and Sunter's question is asked of every pair: how much likelier is this pattern of agreement between two
+lines of the same child than between two others? Two things are added to the textbook. A row that is careless in one
+cell is careless in the next, so "the same child" is a mixture of careful and sloppy rows. And the others are not only
+strangers: brothers and sisters share guardian, telephone and village, and children registered in one county on one day
+have numbers that differ by a digit; kin and such birth mates are classes of their own, so that what siblings or mates
+share can never outweigh a name that differs. Expectation–maximisation (Dempster et al. 1977;
+Winkler 1988) moves the first guesses to what the rolls show. The prior counts pairs, so it weakens as a county grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .compare import RARITY, SILENT, Comparison
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+CLASSES = ("same", "sloppy", "kin", "mate", "stranger")
+SAME, SLOPPY, KIN, MATE, STRANGER = range(5)
+#: Classes whose levels are learnt. Sloppy rows are too few, and too like chance, to be told apart without a leash.
+_LEARNT = (SAME, KIN, MATE)
+#: A level that a class reaches only by a slip (``mate`` below 0.0001, ``kin`` below 0.003) stays where it was set:
+#: brothers do not share a name, and a child written twice must not teach that they do.
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pairs that share a prior: rows of one kind against children without (``free``) or with a line of that kind."""
+
+    kind: str
+    free: bool
+    asked: int
+    known: int
+
+
+@dataclass
+class Weights:
+    """Everything learnt: per comparison and level the five class probabilities, per group the expected pairs.
+
+    ``table[comparison][code] = (same, sloppy, kin, mate, stranger)``; a negative chance is priced by rarity;
+    ``pairs[(kind, free)] = (same, kin, mate pairs)``;
+    ``sloppy`` is the share of same-child pairs that are sloppy; ``iterations`` how long learning took.
+    """
+
+    table: dict[str, dict[int, list[float]]]
+    pairs: dict[tuple[str, bool], tuple[float, float, float]]
+    sloppy: float
+    iterations: int
+    log_likelihood: list[float] = field(default_factory=list)
+
+    def weight(self, comparison: str, code: int, population: int) -> float:
+        """Return the match weight (log2) of one level against strangers; 0 for a silent comparison."""
+        if code == SILENT:
+            return 0.0
+        same, sloppy, _, _, stranger = self.table[comparison][base(code)]
+        if stranger < 0:  # priced by rarity
+            stranger = rarity(code, population)
+        mixed = (1 - self.sloppy) * same + self.sloppy * sloppy
+        return float(np.log2(mixed / stranger))
+
+
+def base(code: int) -> int:
+    """Return the level of ``code`` without its rarity bucket."""
+    return code % RARITY if code >= 0 else code
+
+
+def rarity(code: int, population: int) -> float:
+    """Return the chance that a stranger bears the same value: bearers ÷ children, from the bucket in ``code``."""
+    bucket = code // RARITY
+    bearers = 1.0 if bucket == 0 else 1.4 * 2.0**bucket
+    return min(bearers / max(population, 1), 0.9)
+
+
+@dataclass
+class Patterns:
+    """Distinct patterns of levels with how often they occur: ``codes`` is (patterns × comparisons)."""
+
+    codes: Ints
+    counts: Floats
+    group: Ints
+    groups: Sequence[Group]
+
+
+def _log_tables(
+    comparisons: Sequence[Comparison], table: Mapping[str, Mapping[int, Sequence[float]]], patterns: Patterns, population: int
+) -> Floats:
+    """Return log P(pattern | class), shape (patterns, classes)."""
+    out = np.zeros((len(patterns.counts), len(CLASSES)))
+    for i, comparison in enumerate(comparisons):
+        codes, where = np.unique(patterns.codes[:, i], return_inverse=True)
+        rows = np.zeros((len(codes), len(CLASSES)))
+        for j, code in enumerate(codes.tolist()):
+            if code == SILENT:
+                continue
+            entry = list(table[comparison.id][base(code)])
+            chance = rarity(code, population) if entry[STRANGER] < 0 else entry[STRANGER]
+            rows[j] = np.log([chance if value < 0 else value for value in entry])
+        out += rows[where]
+    return out
+
+
+def learn(
+    comparisons: Sequence[Comparison],
+    patterns: Patterns,
+    strangers: Mapping[str, Mapping[int, float]],
+    population: int,
+    *,
+    start: Weights | None = None,
+    rounds: int = 60,
+    trust: float = 30.0,
+) -> Weights:
+    """Learn weights from ``patterns`` by EM and return them.
+
+    ``strangers[comparison][code]`` are chances measured on random pairs (or priced from frequencies); ``population``
+    is the number of known children; ``trust`` is how many pairs the first guesses count for, so that a level seen
+    three times is not believed blindly. With ``start`` only the priors are learnt and the levels are kept.
+    """
+    table = {c.id: {level.code: _first(level, strangers[c.id], population) for level in c.levels} for c in comparisons}
+    sloppy = 0.25
+    if start is not None:
+        sloppy = start.sloppy
+        for c in comparisons:
+            for level in c.levels:
+                if level.code in start.table.get(c.id, {}):
+                    table[c.id][level.code][:STRANGER] = start.table[c.id][level.code][:STRANGER]
+    first = {c: {k: list(v) for k, v in levels.items()} for c, levels in table.items()}
+    space = np.array([float(max(g.asked, 1)) * float(max(g.known, 1)) for g in patterns.groups])
+    asked = np.array([float(max(g.asked, 1)) for g in patterns.groups])
+    same_pairs = np.where([g.free for g in patterns.groups], 0.4, 0.1) * asked
+    kin_pairs = 0.5 * asked
+    mate_pairs = 0.1 * asked
+    history: list[float] = []
+    iteration = 0
+    for iteration in range(1, rounds + 1):
+        logs = _log_tables(comparisons, table, patterns, population)
+        others = np.maximum(space - same_pairs - kin_pairs - mate_pairs, 1.0)
+        prior = np.stack([same_pairs * (1 - sloppy), same_pairs * sloppy, kin_pairs, mate_pairs, others], axis=1)
+        joint = logs + np.log(np.maximum(prior, 1e-12))[patterns.group]
+        peak = joint.max(axis=1, keepdims=True)
+        total = peak + np.log(np.exp(joint - peak).sum(axis=1, keepdims=True))
+        share = np.exp(joint - total) * patterns.counts[:, None]
+        history.append(float((total[:, 0] * patterns.counts).sum()))
+        by_group = np.zeros((len(patterns.groups), len(CLASSES)))
+        np.add.at(by_group, patterns.group, share)
+        same_pairs = np.clip(by_group[:, SAME] + by_group[:, SLOPPY], 0.5, asked * 1.5)
+        kin_pairs = np.clip(by_group[:, KIN], 0.5, asked * 20)
+        mate_pairs = np.clip(by_group[:, MATE], 0.5, asked * 20)
+        found = by_group[:, SAME].sum() + by_group[:, SLOPPY].sum()
+        sloppy = float(np.clip((by_group[:, SLOPPY].sum() + 5) / (found + 20), 0.01, 0.6))
+        if start is None:
+            _move(comparisons, table, first, patterns, share, float(space.sum()), trust)
+        if len(history) > 5 and abs(history[-1] - history[-2]) < 1e-7 * abs(history[-1]):
+            break
+    pairs = {
+        (g.kind, g.free): (float(same_pairs[i]), float(kin_pairs[i]), float(mate_pairs[i])) for i, g in enumerate(patterns.groups)
+    }
+    return Weights(table, pairs, sloppy, iteration, history)
+
+
+def _first(level: Any, measured: Mapping[int, float], population: int) -> list[float]:
+    if level.stranger == "rarity":
+        stranger = -1.0
+    elif level.stranger == "sampled":
+        stranger = max(measured.get(level.code, 0.0), 0.3 / max(population, 1))
+    else:
+        stranger = float(level.stranger) / max(population, 1)
+    return [level.same, level.sloppy, level.kin, stranger if level.mate is None else level.mate, stranger]
+
+
+def _move(
+    comparisons: Sequence[Comparison],
+    table: dict[str, dict[int, list[float]]],
+    first: Mapping[str, Mapping[int, Sequence[float]]],
+    patterns: Patterns,
+    share: Floats,
+    space: float,
+    trust: float,
+) -> None:
+    """The M-step: each class's levels become their expected shares, pulled towards the first guess by ``trust``."""
+    for i, comparison in enumerate(comparisons):
+        bases = np.where(patterns.codes[:, i] >= 0, patterns.codes[:, i] % RARITY, SILENT)
+        sums = {level.code: share[bases == level.code].sum(axis=0) for level in comparison.levels}
+        spoken = sum(sums.values(), np.zeros(len(CLASSES)))
+        for level in comparison.levels:
+            entry = table[comparison.id][level.code]
+            for k in _LEARNT:
+                if k == MATE and (level.mate is None or level.mate < 0.0001):
+                    continue
+                if k == KIN and level.kin < 0.003:
+                    continue
+                pull = trust * first[comparison.id][level.code][k]
+                entry[k] = float((sums[level.code][k] + pull) / (spoken[k] + trust))
+            # Levels priced as a small multiple of 1 ÷ children are all met in blocking, so they can be counted.
+            if not isinstance(level.stranger, str):
+                counted = float(sums[level.code][STRANGER]) / space
+                entry[STRANGER] = max(first[comparison.id][level.code][STRANGER] * 0.2, counted)
+            if level.mate is None:
+                entry[MATE] = entry[STRANGER]
+
+
+def odds(comparisons: Sequence[Comparison], weights: Weights, patterns: Patterns, population: int) -> tuple[Floats, Floats]:
+    """Return for every pattern (odds that the pair is one child, match weight in log2 against strangers)."""
+    logs = _log_tables(comparisons, weights.table, patterns, population)
+    same, kin, mate = np.array([weights.pairs[(g.kind, g.free)] for g in patterns.groups]).T
+    space = np.array([float(max(g.asked, 1)) * float(max(g.known, 1)) for g in patterns.groups])
+    careful, careless = np.log(1 - weights.sloppy), np.log(weights.sloppy)
+    one = np.logaddexp(careful + logs[:, SAME], careless + logs[:, SLOPPY])
+    against = np.log(space)[patterns.group] + logs[:, STRANGER]
+    for prior, which in ((kin, KIN), (mate, MATE)):
+        against = np.logaddexp(against, np.log(prior)[patterns.group] + logs[:, which])
+    log_odds = np.log(same)[patterns.group] + one - against
+    return np.exp(np.clip(log_odds, -60, 60)), (one - logs[:, STRANGER]) / np.log(2)

@@ -1,0 +1,43 @@
+"""重 — repeats: a line an office sent twice is used once.
+
+A roll pasted together from two files holds some lines twice. The second copy says nothing new: it ends as a fault that
+names the first. Two *different* lines of one child on one roll are no repeat: they are two places in two schools, and
+stay.
+"""
+
+from __future__ import annotations
+
+from ..rolls.kinds import SPECS, Kind
+from .engines.duck import Engine
+from .exact import ROW_SPAN, view_of
+
+
+def drop_repeats(engine: Engine, present: frozenset[Kind]) -> None:
+    """Create ``repeats`` (rid, first) and take repeated lines out of ``settled`` and of the open tables.
+
+    Only lines that share number and name with another line of their roll are held against each other in full.
+    """
+    engine.step("repeats", "CREATE OR REPLACE TABLE repeats (rid BIGINT, first BIGINT)")
+    for kind in sorted(present):
+        view = view_of(kind)
+        cells = ", ".join(f"coalesce({c}, '')" if c != "group" else "coalesce(\"group\", '')" for c in SPECS[kind].columns)
+        if kind is Kind.HOUSEHOLD_REGISTER:
+            twice = "SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM register_people) WHERE n > 1"
+        else:
+            twice = (
+                f"SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM settled WHERE kind = '{kind.value}') WHERE n > 1 "
+                f"UNION ALL SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY name, id_number) AS n FROM open_{kind.value}) WHERE n > 1"
+            )
+        engine.step(
+            f"repeats_{kind.value}",
+            f"INSERT INTO repeats SELECT rid, first FROM (SELECT rid, min(rid) OVER (PARTITION BY rid // {ROW_SPAN}, hash({cells})) AS first "
+            f"FROM {view} WHERE rid IN ({twice})) WHERE rid <> first",
+        )
+    if engine.one("SELECT count(*) FROM repeats"):
+        for kind in sorted(present):
+            if kind is Kind.HOUSEHOLD_REGISTER:
+                engine.step("register_once", "DELETE FROM register_people WHERE rid IN (SELECT rid FROM repeats)")
+            else:
+                engine.step(f"open_once_{kind.value}", f"DELETE FROM open_{kind.value} WHERE rid IN (SELECT rid FROM repeats)")
+        engine.step("settled_once", "DELETE FROM settled WHERE rid IN (SELECT rid FROM repeats)")
+        engine.step("followers_once", "DELETE FROM followers WHERE rid IN (SELECT rid FROM repeats)")
