@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from notoneless.cli.parts import DAY, FOLDER, as_json, print_json
+from notoneless.cli.parts import DAY, FOLDER, as_json
 from notoneless.cli.speak import language
 
 
@@ -23,11 +23,7 @@ def explain(out: Path, child: str, as_json: bool) -> None:
     from notoneless.ledger.explain import explain as tell
 
     answer = tell(out, child)
-    if as_json:
-        print_json(answer.as_dict())
-        return
-    for line in answer.lines(language()):
-        click.echo(line)
+    click.echo(answer.json() if as_json else answer.text(language()))
 
 
 @click.group()
@@ -50,11 +46,7 @@ def ledger_diff(before: Path, after: Path, as_json: bool) -> None:
     from notoneless.ledger.compare import diff
 
     answer = diff(before, after)
-    if as_json:
-        print_json(answer.as_dict())
-        return
-    for line in answer.lines(language()):
-        click.echo(line)
+    click.echo(answer.json() if as_json else answer.text(language()))
 
 
 @click.group()
