@@ -102,7 +102,7 @@ def read_cases(path: Path, county: dict[str, Any], first: int) -> list[Case]:
                 cells = {**defaults(kind, home), **person, **row}
                 cells = {_BY_ZH.get(key, key): _cell(value) for key, value in cells.items()}
                 wanted = set(SPECS[kind].columns)
-                unknown = set(_BY_ZH.get(k, k) for k in row) - wanted
+                unknown = {_BY_ZH.get(k, k) for k in row} - wanted
                 if unknown:
                     raise ValueError(f"{path.name} {case.id}: {kind} has no column {unknown}")
                 case.rows.append((label, kind, {k: v for k, v in cells.items() if k in wanted and v is not None}))

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 import yaml
-from hard_pair_world import HERE, Case, Written, read_cases, write_rolls
-
 from notoneless.sweep.run import sweep
+
+from tests.hard_pairs.hard_pair_world import HERE, Case, Written, read_cases, write_rolls
 
 COUNTY: dict[str, Any] = yaml.safe_load((HERE / "county.yaml").read_text(encoding="utf-8"))
 SEED = 20260901

@@ -155,8 +155,12 @@ REASONS: dict[str, ReasonText] = {
     "exception_undated": _R("“{kind}”没有写起止日期，请补齐", "the exception {kind} has no dates; please add them"),
     "no_approval": _R("“{kind}”没有批准文号，请补齐", "the exception {kind} has no approval number; please add it"),
     "exempt_no_basis": _R(
-        "名册写作“免学”，现行法律只有缓学和休学",
-        "the roll says exempted; the law in force knows deferral and suspension only",
+        "名册写作“免学”，现行法律没有免学，须补缓学或休学手续，或安排送教上门",
+        "the roll says exempted, which the law in force does not know: deferral, suspension or home teaching is due",
+    ),
+    "exception_valid": _R("“{kind}”经批准并在有效期内（至{date}）", "{kind}, approved and in force (to {date})"),
+    "said_not_shown": _R(
+        "名册写作“{kind}”，未见学校名册或凭据证实", "a roll says {kind}; no school's roll bears it out"
     ),
     "exception_other": _R("例外名册的类别读不出", "the kind of the exception could not be read"),
     "deceased": _R("名册记载已死亡", "recorded as deceased"),
