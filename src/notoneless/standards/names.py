@@ -17,15 +17,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import add
 
-from notoneless.standards.tables import rows
+from notoneless.standards import name_chars as chars
+from notoneless.standards.name_chars import WILDCARD, fold, pinyin_syllables
 
-#: Stands for one character that could not be read: a box, a question mark, a private-use code.
-WILDCARD = "?"
-_UNREADABLE = "?？□■◻◼▢〓�*＊×※○◯"
-_DOTS = "·•.．‧・･∙⋅●․。｡、,，'’‘`´-－‐‑–—_/\\"
 _REMARK = re.compile(r"[（(\[【〔{「『<《].*?[)）\]】〕}」』>》]")
 _TRAILING_NUMBER = re.compile(r"(?<=[㐀-鿿])[0-9]+$")
 _COMPOSED = re.compile(r"[\u2ff0-\u2ffb](?:[\u2ff0-\u2ffb]?..)?.?", re.DOTALL)
@@ -33,80 +30,6 @@ _PLAIN_LOW, _PLAIN_HIGH = "㐀", "鿿"
 _ODD = re.compile("[^㐀-鿿 ·\n]")  # what one pass over the table cannot settle
 _ERHUA = "儿娃子"
 _PREFIX = "小阿老大幺"
-
-
-@cache
-def _normal_table() -> dict[int, str | None]:
-    """Return the per-character table of the normal form (traditional → simplified, dots dropped, unreadable → ?)."""
-    table: dict[int, str | None] = {ord(old): new for old, new in rows("traditional")}
-    table.update({ord(c): None for c in _DOTS + " "})
-    table.update({ord(c): WILDCARD for c in _UNREADABLE})
-    table.update({int(code, 16): char for code, char in rows("private_use")})
-    return table
-
-
-class _Readings(dict[int, str]):
-    """Character → toneless reading; a character we do not know reads as itself."""
-
-    def __missing__(self, code: int) -> str:
-        return chr(code)
-
-
-@cache
-def _readings() -> _Readings:
-    return _Readings({ord(char): reading for reading, chars in rows("readings") for char in chars})
-
-
-@cache
-def _sounds() -> _Readings:
-    return _Readings({code: fold(reading) for code, reading in _readings().items()})
-
-
-@cache
-def _initials() -> _Readings:
-    return _Readings({code: reading[0] for code, reading in _sounds().items()})
-
-
-@cache
-def _shapes() -> dict[int, str]:
-    return {ord(char): group for char, group, _ in rows("shapes")}
-
-
-@cache
-def _look_alikes() -> dict[str, frozenset[str]]:
-    return {char: frozenset(near) for char, _, near in rows("shapes")}
-
-
-@cache
-def _surnames() -> dict[str, tuple[str, ...]]:
-    """Return every known surname with its special readings (empty: read as the characters are)."""
-    return {name: tuple(readings.split("|")) if readings else () for name, _, readings in rows("surnames")}
-
-
-@cache
-def _compounds() -> frozenset[str]:
-    return frozenset(name for name in _surnames() if len(name) > 1)
-
-
-@cache
-def _syllables() -> frozenset[str]:
-    spoken = (reading for reading, _ in rows("readings") if set(reading) & set("aeiouv"))  # not 嗯 n, 哼 hng
-    return frozenset(spoken) | {"lyu", "nyu", "lve", "nve", "lue", "nue"}
-
-
-def fold(syllable: str, *, fold_r: bool = False) -> str:
-    """Return one toneless syllable folded for south-western confusions: ``ning`` → ``lin``, ``hu`` → ``fu``."""
-    s = syllable.replace("lyu", "lv").replace("nyu", "nv")
-    s = {"lue": "lve", "nue": "nve"}.get(s, s)
-    if s[1:2] == "h" and s[0] in "zcs":
-        s = s[0] + s[2:]
-    if s[:1] == "n" and len(s) > 1:
-        s = "l" + s[1:]
-    if fold_r and s[:1] == "r":
-        s = "l" + s[1:]
-    if s.endswith(("ing", "eng")):
-        s = s[:-1]
-    return "fu" if s == "hu" else s
 
 
 def normalise(name: str) -> str:
@@ -120,13 +43,13 @@ def normalise(name: str) -> str:
     if not name:
         return ""
     if min(name) >= _PLAIN_LOW and max(name) <= _PLAIN_HIGH:
-        return name.translate(_normal_table())
+        return name.translate(chars.normal_table())
     return _normalise_hard(name)
 
 
 def _normalise_hard(name: str) -> str:
     text = name
-    table = _normal_table()
+    table = chars.normal_table()
     text = "".join(table.get(ord(c), c) or "" if "\ue000" <= c <= "\uf8ff" else c for c in text)
     text = _COMPOSED.sub(WILDCARD, text)
     text = unicodedata.normalize("NFKC", text)
@@ -155,11 +78,11 @@ def _split(normal: str) -> tuple[str, str]:
         return normal, ""
     if size >= 3:
         head = normal[:2]
-        if head in _compounds():
+        if head in chars.compounds():
             return (head, normal[2:]) if size <= 5 else ("", normal)
-        if normal[:4] in _compounds() and size > 4:
+        if normal[:4] in chars.compounds() and size > 4:
             return normal[:4], normal[4:]
-    if size <= 3 or (size == 4 and normal[0] in _surnames()):
+    if size <= 3 or (size == 4 and normal[0] in chars.surnames()):
         return normal[0], normal[1:]
     return "", normal
 
@@ -183,47 +106,16 @@ def _split_latin(raw: str, normal: str) -> tuple[str, str]:
     parts = pinyin_syllables(normal)
     if not parts:
         return "", normal
-    if len(parts) > 2 and " ".join(parts[:2]) in _compound_sounds():
+    if len(parts) > 2 and " ".join(parts[:2]) in chars.compound_sounds():
         return "".join(parts[:2]), "".join(parts[2:])
     return parts[0], "".join(parts[1:])
-
-
-@cache
-def _compound_sounds() -> frozenset[str]:
-    return frozenset(" ".join(surname_readings(name)[0].split()) for name in _compounds() if len(name) == 2)
-
-
-@lru_cache(maxsize=4096)
-def pinyin_syllables(latin: str) -> tuple[str, ...]:
-    """Return the pinyin syllables of lower-case letters, longest first, or () when they are not pinyin."""
-    known = _syllables()
-
-    def walk(at: int) -> tuple[str, ...] | None:
-        if at == len(latin):
-            return ()
-        for length in range(min(6, len(latin) - at), 0, -1):
-            piece = latin[at : at + length]
-            if piece in known and (length > 1 or piece in "aeo"):
-                rest = walk(at + length)
-                if rest is not None:
-                    return (piece, *rest)
-        return None
-
-    return walk(0) or () if len(latin) <= 40 else ()
-
-
-def surname_readings(surname: str) -> tuple[str, ...]:
-    """Return the toneless readings of a surname, the usual one first: 覃 → ('qin', 'tan'), 欧阳 → ('ou yang',)."""
-    normal = normalise(surname)
-    special = _surnames().get(normal)
-    return special if special else (" ".join(_readings()[ord(c)] for c in normal),)
 
 
 @lru_cache(maxsize=65536)
 def _surname_sound(surname: str) -> str:
     if surname.isascii():
         return "".join(fold(s) for s in pinyin_syllables(surname)) or surname
-    return "".join(fold(s) for s in surname_readings(surname)[0].split())
+    return "".join(fold(s) for s in chars.readings_of_surname(surname)[0].split())
 
 
 def _is_latin(part: str) -> bool:
@@ -233,7 +125,12 @@ def _is_latin(part: str) -> bool:
 def _given_sound(given: str) -> str:
     if _is_latin(given):
         return "".join(fold(s) for s in pinyin_syllables(given)) or given
-    return given.translate(_sounds())
+    return given.translate(chars.sounds())
+
+
+def surname_readings(surname: str) -> tuple[str, ...]:
+    """Return the toneless readings of a surname, the usual one first: 覃 → ('qin', 'tan'), 欧阳 → ('ou yang',)."""
+    return chars.readings_of_surname(normalise(surname))
 
 
 def sound_key(name: str, *, fold_r: bool = False) -> str:
@@ -253,9 +150,9 @@ def pinyin(name: str) -> str:
         if _is_latin(part):
             parts.extend(pinyin_syllables(part) or (part,))
         elif is_surname and part:
-            parts.extend(surname_readings(part)[0].split())
+            parts.extend(chars.readings_of_surname(part)[0].split())
         else:
-            parts.extend(_readings()[ord(c)] for c in part)
+            parts.extend(chars.readings()[ord(c)] for c in part)
     return " ".join(parts)
 
 
@@ -271,7 +168,7 @@ def shape_key(name: str) -> str:
     Groups hold at most sixteen characters that share all but a radical (晴 睛 情), or are listed as look-alikes
     (未 末, 己 已 巳); a character in no group stands for itself.
     """
-    return normalise(name).translate(_shapes())
+    return normalise(name).translate(chars.shape_groups())
 
 
 def similar_shape(a: str, b: str) -> bool:
@@ -279,7 +176,7 @@ def similar_shape(a: str, b: str) -> bool:
     left, right = normalise(a), normalise(b)
     if left == right or len(left) != len(right):
         return False
-    near, group = _look_alikes(), _shapes()
+    near, group = chars.look_alikes(), chars.shape_groups()
     for x, y in zip(left, right, strict=True):
         if x == y or y in near.get(x, ()) or x in near.get(y, ()):
             continue
@@ -335,13 +232,21 @@ NameKeys = tuple[str, str, str, str, str, str]
 def name_keys(names: Sequence[str]) -> list[NameKeys]:
     """Return (normal, sound_key, surname_sound, given_sound, initials, shape_key) for each name, in order.
 
-    The same values as the single functions give, made for a county's distinct names at once: each key is one
-    pass over all names joined by line ends, which Python does in C.
+    The same values as the single functions give, made for a county's distinct names at once.
+    """
+    return list(zip(*name_key_columns(names), strict=True))
+
+
+def name_key_columns(names: Sequence[str]) -> tuple[list[str], list[str], list[str], list[str], list[str], list[str]]:
+    """Return :func:`name_keys` as six columns, each as long as ``names``.
+
+    Each key is one pass over all names joined by line ends, which Python does in C: about half a million distinct
+    names a CPU second.
     """
     if not names:
-        return []
+        return [], [], [], [], [], []
     normals, odd = _normal_all(names)
-    compounds, known = _compounds(), _surnames()
+    compounds, known = chars.compounds(), chars.surnames()
     surnames: list[str] = []
     givens: list[str] = []
     add_surname, add_given = surnames.append, givens.append
@@ -358,9 +263,9 @@ def name_keys(names: Sequence[str]) -> list[NameKeys]:
         if _is_latin(normals[i]):
             surnames[i], givens[i] = _split_latin(names[i], normals[i])
     joined = "\n".join(givens)
-    given_sounds = joined.translate(_sounds()).split("\n")
-    given_initials = joined.translate(_initials()).split("\n")
-    shapes = "\n".join(normals).translate(_shapes()).split("\n")
+    given_sounds = joined.translate(chars.sounds()).split("\n")
+    given_initials = joined.translate(chars.initial_letters()).split("\n")
+    shapes = "\n".join(normals).translate(chars.shape_groups()).split("\n")
     for i in odd:
         given_sounds[i] = _given_sound(givens[i])
         given_initials[i] = _given_initials(givens[i])
@@ -369,7 +274,7 @@ def name_keys(names: Sequence[str]) -> list[NameKeys]:
     heads = [sound_of[s] for s in surnames]
     sounds = list(map(add, heads, given_sounds))
     letters = list(map(add, [initial_of[s] for s in surnames], given_initials))
-    return list(zip(normals, sounds, heads, given_sounds, letters, shapes, strict=True))
+    return normals, sounds, heads, given_sounds, letters, shapes
 
 
 @lru_cache(maxsize=65536)
@@ -378,11 +283,11 @@ def _surname_initials(surname: str) -> str:
         return ""
     if surname.isascii():
         return _latin_initials(surname)
-    return "".join(fold(s)[:1] for s in surname_readings(surname)[0].split())
+    return "".join(fold(s)[:1] for s in chars.readings_of_surname(surname)[0].split())
 
 
 def _given_initials(given: str) -> str:
-    return _latin_initials(given) if _is_latin(given) else given.translate(_initials())
+    return _latin_initials(given) if _is_latin(given) else given.translate(chars.initial_letters())
 
 
 def _latin_initials(letters: str) -> str:
@@ -395,7 +300,7 @@ def _normal_all(names: Sequence[str]) -> tuple[list[str], list[int]]:
     if joined.count("\n") != len(names) - 1:
         names = [n.replace("\n", " ") for n in names]
         joined = "\n".join(names)
-    normals = joined.translate(_normal_table()).split("\n")
+    normals = joined.translate(chars.normal_table()).split("\n")
     odd: list[int] = []
     line, at = 0, 0
     while found := _ODD.search(joined, at):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notoneless.standards import names
+from notoneless.standards import name_chars, names
 
 SURNAMES = list(
     csv.DictReader(files("notoneless.standards").joinpath("data/surnames.csv").read_text(encoding="utf-8").splitlines())
@@ -165,7 +165,7 @@ def test_not_look_alikes(one: str, other: str) -> None:
 
 def test_look_alike_groups_stay_small() -> None:
     groups: dict[str, int] = {}
-    for group in names._shapes().values():
+    for group in name_chars.shape_groups().values():
         groups[group] = groups.get(group, 0) + 1
     assert max(groups.values()) <= 16
 
