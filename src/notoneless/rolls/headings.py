@@ -66,13 +66,17 @@ class Vocabulary:
                 return self.general[form]
         return None
 
-    def kind_named(self, text: str) -> Kind | None:
-        """Return the kind whose word occurs in ``text`` (longer words first), or None."""
+    def is_refused(self, heading: str | None) -> bool:
+        """True when ``heading`` is a near word that must never be taken for a standard column (学籍辅号, 成员2姓名)."""
+        return bool(heading) and any(form in self.never for form in _forms(heading or ""))
+
+    def kinds_named(self, text: str) -> tuple[Kind, ...]:
+        """Return the kinds whose longest words occur in ``text``: one, several when words of equal length disagree,
+        or none. 上学期学籍 speaks for previous_enrolment, though 学籍 occurs in it too."""
         form = normalise(text)
-        for word, kind in self.kind_words:
-            if word in form:
-                return kind
-        return None
+        found = [(len(word), kind) for word, kind in self.kind_words if word in form]
+        longest = max((n for n, _ in found), default=0)
+        return tuple(dict.fromkeys(kind for n, kind in found if n == longest))
 
     def with_extra(self, extra: Mapping[str, Any] | None) -> Vocabulary:
         """Return this vocabulary with a place's words added: ``{standard: [headings]}``, or
@@ -157,14 +161,38 @@ def find_heading(rows: Sequence[Sequence[str | None]], words: Vocabulary, kind: 
             below = rows[i + 1]
             candidates.append(Heading(i, i + 1, combine(row, below, words, kind)))
         for depth, found in enumerate(candidates):
-            named = len({s for label in found.labels if (s := _known(label, words, kind))})
+            named = _named(found, words, kind)
             if depth and not _is_label_row(rows[i + 1], words):
                 continue
             if named >= 2 and (best is None or named > best[0]):
                 best = (named, found)
     if best is None:
         return None
-    found = best[1]
+    return _titled(best[1], rows)
+
+
+def heading_at(
+    rows: Sequence[Sequence[str | None]], number: int, words: Vocabulary, kind: Kind | None = None
+) -> Heading | None:
+    """Return the heading that stands in row ``number`` (1-based, as the manifest says; 0: none, columns are known by
+    number or contents only), with the row below it when the two together name more. None when there is no such row."""
+    if number == 0:
+        return Heading(0, -1, ("",) * max((len(r) for r in rows), default=0))
+    if number > len(rows):
+        return None
+    found = Heading(number - 1, number - 1, tuple(_clean(c) for c in rows[number - 1]))
+    if number < len(rows) and _is_label_row(rows[number], words):
+        both = Heading(number - 1, number, combine(rows[number - 1], rows[number], words, kind))
+        if _named(both, words, kind) > _named(found, words, kind):
+            found = both
+    return _titled(found, rows)
+
+
+def _named(heading: Heading, words: Vocabulary, kind: Kind | None) -> int:
+    return len({s for label in heading.labels if (s := _known(label, words, kind))})
+
+
+def _titled(found: Heading, rows: Sequence[Sequence[str | None]]) -> Heading:
     titles = tuple(t for row in rows[: found.first] for c in row if (t := _clean(c)))
     return Heading(found.first, found.last, found.labels, titles)
 

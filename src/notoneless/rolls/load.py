@@ -7,23 +7,31 @@ is this child?
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from notoneless.rolls.headings import Heading, Vocabulary, find_heading, vocabulary
+from notoneless.rolls.headings import Heading, Vocabulary, find_heading, heading_at, vocabulary
 from notoneless.rolls.kinds import COLUMNS, SPECS, Kind
-from notoneless.rolls.manifest import NAME, Manifest, ManifestRoll, read_manifest
-from notoneless.rolls.readers.delimited import TextFile, load_text, open_text
-from notoneless.rolls.rollset import Roll, RollSet
-from notoneless.rolls.sink import create_fault_table, keep_faults
+from notoneless.rolls.manifest import NAME, ManifestRoll, read_manifest
+from notoneless.rolls.profiles import Profile, remember, remembered
+from notoneless.rolls.readers.delimited import Loaded, TextFile, load_text, open_text
+from notoneless.rolls.readers.safety import Limits, RefusedError, format_of
+from notoneless.rolls.readers.workbook import Reader, Sheet, load_sheet
+from notoneless.rolls.recognise import Columns, kind_of, map_columns, missing_columns
+from notoneless.rolls.rollset import FAULT_TABLE, RefusedFile, Roll, RollSet
+from notoneless.rolls.sift import sift
+from notoneless.rolls.sink import Fault, create_fault_table, keep_faults
 from notoneless.standards.errors import UserError
+from notoneless.standards.progress import SILENT, Progress
 
-Progress = Callable[[str, int, int], None]
-TEXT = (".csv", ".txt", ".tsv")
+# Files that may stand beside the rolls and are none.
+_ASIDE = frozenset({".toml", ".md", ".json", ".yaml", ".yml", ".log", ".html", ".tmp", ".ini", ".db"})
 
 
 def load_folder(
@@ -32,21 +40,27 @@ def load_folder(
     *,
     place: str | None = None,
     as_of: date | None = None,
-    policy: Mapping[str, Any] | None = None,
+    policy: Any = None,
     progress: Progress | None = None,
+    extra_headings: Mapping[str, Any] | None = None,
+    profiles_dir: str | Path | None = None,
+    limits: Limits | None = None,
 ) -> RollSet:
     """Load all rolls of ``folder`` into tables of ``con`` and return what was loaded.
 
-    ``place`` and ``as_of`` win over the manifest's. ``policy`` may hold extra headings of the place (see
-    :meth:`Vocabulary.with_extra`). ``progress(what, done, total)`` is told of each file. Raises UserError when the
-    folder holds no usable roll, when a file named in the manifest cannot be used, when a required column is missing,
-    when two files claim one kind without a manifest, or when no date is given.
+    ``place`` and ``as_of`` win over the manifest's. ``extra_headings`` are a place's own words (see
+    :meth:`Vocabulary.with_extra`); without them ``policy`` is asked for the topic ``rolls.headings``. ``profiles_dir``
+    is where mappings once given by a manifest are remembered. ``limits`` bound what one file may cost.
+
+    Files directly in the folder are considered, sub-folders only when the manifest names their files. A file that
+    cannot be used is left out with a fault (its roll_id is -1, -2, …, in the order of ``RollSet.refused``), unless the
+    manifest names it. Raises UserError when the folder holds no usable roll, a roll is empty, a required column is
+    missing, a kind is not recognised, two files claim one kind without a manifest, or no date is given.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise UserError("L001", f"没有“{folder}”这个文件夹。请检查路径。", f"There is no folder {folder}. Check the path.")
     manifest = read_manifest(folder)
-    words = vocabulary().with_extra(policy)
     day = as_of or (manifest.as_of if manifest else None)
     if day is None:
         raise UserError(
@@ -54,96 +68,291 @@ def load_folder(
             f"没有说明以哪一天为准。请加 --as-of 2026-09-01，或在《{NAME}》里写 as_of = 2026-09-01。",
             f"No as-of date is given. Add --as-of 2026-09-01, or as_of = 2026-09-01 in {NAME}.",
         )
+    place = place or (manifest.place if manifest else None)
+    words = vocabulary().with_extra(extra_headings if extra_headings is not None else _of_place(policy, place, day))
     create_fault_table(con)
     con.execute("SET preserve_insertion_order = true")
-    declared = manifest.rolls if manifest and manifest.rolls else _discover(folder, words)
-    rolls: list[Roll] = []
-    for number, entry in enumerate(declared, 1):
-        if progress:
-            progress(entry.path, number - 1, len(declared))
-        rolls.append(_load_text(con, folder, entry, words, len(rolls) + 1))
-    if progress:
-        progress("", len(declared), len(declared))
-    if not rolls:
-        raise _nothing(folder)
-    return RollSet(place or (manifest.place if manifest else None), day, tuple(rolls), manifest=_name(manifest))
+    profiles = Path(profiles_dir) if profiles_dir is not None else None
+    entries = manifest.rolls if manifest and manifest.rolls else None
+    paths = [e.path for e in entries] if entries else _files(folder)
+    told = progress or SILENT
+    told.start("rolls", len(paths), "读取名册")
+    with Reader(limits or Limits()) as reader:
+        desk = _Desk(con, folder, words, day, reader, profiles)
+        for i, path in enumerate(paths):
+            desk.take(path, entries[i] if entries else None)
+            told.advance(1)
+    told.finish()
+    if not desk.rolls:
+        raise _nothing(folder, desk.refused)
+    return RollSet(
+        place, day, tuple(desk.rolls), tuple(desk.refused), NAME if manifest else None, tuple(desk.profiles_used)
+    )
 
 
-def _name(manifest: Manifest | None) -> str | None:
-    return NAME if manifest else None
+def _of_place(policy: Any, place: str | None, day: date) -> Mapping[str, Any] | None:
+    """Return the place's own headings from its parameter pack, or None when it has none."""
+    if policy is None or isinstance(policy, Mapping):
+        return policy
+    if "rolls.headings" not in policy.topics:
+        return None
+    value = policy.value("rolls.headings", place, day).value
+    return value if isinstance(value, Mapping) else None
 
 
-def _discover(folder: Path, words: Vocabulary) -> tuple[ManifestRoll, ...]:
-    found: list[ManifestRoll] = []
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix.lower() in TEXT and not path.name.startswith((".", "~")):
-            kind = words.kind_named(path.stem)
-            if kind is not None:
-                found.append(ManifestRoll(kind, path.name))
-    kinds = [f.kind for f in found]
-    for kind in kinds:
-        if kinds.count(kind) > 1:
-            names = "、".join(f.path for f in found if f.kind == kind)
-            raise UserError(
-                "L003",
-                f"有几个文件都像《{kind.zh}》：{names}。请在《{NAME}》里写明各是什么。",
-                f"Several files look like {kind}: {names}. Say in {NAME} what each of them is.",
-            )
-    return tuple(found)
+def _files(folder: Path) -> list[str]:
+    return sorted(
+        p.name
+        for p in folder.iterdir()
+        if p.is_file() and p.suffix.lower() not in _ASIDE and not p.name.startswith((".", "~$"))
+    )
 
 
-def _load_text(
-    con: duckdb.DuckDBPyConnection, folder: Path, entry: ManifestRoll, words: Vocabulary, roll_id: int
-) -> Roll:
-    file: TextFile = open_text(folder / entry.path, entry.encoding)
-    heading = find_heading(file.head, words, entry.kind)
-    if heading is None:
-        raise UserError("L004", f"《{entry.path}》里没有找到表头。", f"No heading was found in {entry.path}.")
-    columns = _map(heading, entry, words)
-    table = f"roll_{roll_id}_{entry.kind.value}"
-    loaded = load_text(con, file, table, heading.last + 1, columns, len(heading.labels))
-    con.execute(f"ALTER TABLE {table} DROP COLUMN _first")
-    keep_faults(con, roll_id, loaded.faults)
-    return Roll(
-        roll_id, entry.kind, entry.path, None, table, {c: heading.labels[i] for c, i in columns.items()},
-        heading.last + 1, file.facts.encoding, loaded.rows, file.facts.sha256, file.facts.bytes, loaded.rows_seen,
-        tuple(h for i, h in enumerate(heading.labels) if h and i not in columns.values()),
-    )  # fmt: skip
+@dataclass(slots=True)
+class _Part:
+    """One sheet (or the whole of a text file) whose heading was found, ready to be loaded."""
+
+    source: TextFile | Sheet
+    sheet: str | None
+    heading: Heading
+    kind: Kind
+    head: list[tuple[str, ...]]
 
 
-def _map(heading: Heading, entry: ManifestRoll, words: Vocabulary) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for i, label in enumerate(heading.labels):
-        standard = words.standard(label, entry.kind)
-        if standard and standard not in columns:
-            columns[standard] = i
-    for standard, label in entry.columns.items():
-        if label not in heading.labels:
-            raise UserError(
-                "L005",
-                f"《{entry.path}》没有表头“{label}”。有：{'、'.join(heading.labels)}。",
-                f"{entry.path} has no heading {label!r}. Seen: {', '.join(heading.labels)}.",
-            )
-        columns[standard] = heading.labels.index(label)
-    for group in SPECS[entry.kind].required:
-        if not any(c in columns for c in group):
-            raise _missing(entry.path, entry.kind, group, heading)
-    return columns
+@dataclass(slots=True)
+class _Desk:
+    """Takes one file after the other; holds what has been loaded and refused so far."""
+
+    con: duckdb.DuckDBPyConnection
+    folder: Path
+    words: Vocabulary
+    day: date
+    reader: Reader
+    profiles: Path | None
+    rolls: list[Roll] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
+    profiles_used: list[str] = field(default_factory=list)
+
+    def take(self, name: str, entry: ManifestRoll | None) -> None:
+        """Load the rolls of one file, or leave it out with a fault."""
+        path = self.folder / name
+        try:
+            fmt = format_of(path)
+            if fmt == "text":
+                self._take_text(path, name, entry)
+            else:
+                self._take_book(path, name, entry, fmt)
+        except RefusedError as refused:
+            if entry is not None or refused.code == "R002":
+                raise _unusable(name, None, refused) from refused
+            self._refuse(name, None, refused.code, refused.detail)
+
+    def _refuse(self, name: str, sheet: str | None, code: str, detail: str) -> None:
+        self.refused.append(RefusedFile(name, sheet, code, detail))
+        keep_faults(self.con, -len(self.refused), [Fault(None, code, None, None, detail)])
+
+    def _take_text(self, path: Path, name: str, entry: ManifestRoll | None) -> None:
+        try:
+            file = open_text(path, entry.encoding if entry else None)
+        except ValueError as error:
+            raise _unknown_encoding(name, entry.encoding if entry else None) from error
+        part = self._part(file, None, list(file.head), name, entry, many=False)
+        if part is None:
+            raise RefusedError("R007" if _is_text(file.head) else "R001", _seen(file.head))
+        self._load(part, name, entry, file.facts.sha256, file.facts.bytes, file.facts.encoding, "text")
+
+    def _take_book(self, path: Path, name: str, entry: ManifestRoll | None, fmt: str) -> None:
+        sheets = self.reader.read(path, fmt)
+        if entry and entry.sheet is not None:
+            names = [s.name for s in sheets]
+            sheets = [s for s in sheets if (s.name or "").strip() == entry.sheet.strip()]
+            if not sheets:
+                raise UserError(
+                    "L005",
+                    f"rolls.toml 说《{name}》有工作表“{entry.sheet}”，没有找到。有内容的工作表：{'、'.join(map(str, names))}。",
+                    f"rolls.toml names the sheet {entry.sheet!r} of {name}, which is not there or is empty. "
+                    f"Sheets with content: {', '.join(map(str, names))}.",
+                )
+        if not sheets:
+            raise RefusedError("R002", "每张工作表都是空的")
+        heads = [s.head() for s in sheets]
+        found = [
+            self._part(s, s.name, head, name, entry, many=len(sheets) > 1) for s, head in zip(sheets, heads, strict=True)
+        ]
+        if not any(found):
+            raise RefusedError("R007", _seen(heads[0]))
+        digest, size = _hash(path)
+        for sheet, head, part in zip(sheets, heads, found, strict=True):
+            if part is None:
+                self._refuse(name, sheet.name, "R007", _seen(head))
+            else:
+                self._load(part, name, entry, digest, size, None, fmt)
+
+    def _part(
+        self,
+        source: TextFile | Sheet,
+        sheet: str | None,
+        head: list[tuple[str, ...]],
+        name: str,
+        entry: ManifestRoll | None,
+        *,
+        many: bool,
+    ) -> _Part | None:
+        """Find the heading and the kind; None when nothing in it speaks our words. Raises UserError when the heading
+        is clear and the kind is not: a whole roll must not be left aside unnoticed."""
+        kind = entry.kind if entry else None
+        if entry and entry.heading_row is not None:
+            heading = heading_at(head, entry.heading_row, self.words, kind)
+        else:
+            heading = find_heading(head, self.words, kind)
+            if heading is None and entry and entry.columns:
+                heading = _by_said_labels(head, list(entry.columns.values()))
+        if heading is None:
+            return None
+        if kind is None:
+            kind = kind_of(Path(name).stem, sheet, heading, self.words, many_sheets=many)
+        if kind is None and (profile := remembered(self.profiles, heading.labels, None)):
+            kind = profile.kind
+        if kind is None:
+            raise _no_kind(name, sheet, heading)
+        return _Part(source, sheet, heading, kind, head)
+
+    def _load(
+        self, part: _Part, name: str, entry: ManifestRoll | None, digest: str, size: int, encoding: str | None, fmt: str
+    ) -> None:
+        kind, heading, shown = part.kind, part.heading, f"{name}·{part.sheet}" if part.sheet else name
+        columns = self._columns(part, shown, entry)
+        missing = missing_columns(kind, columns.index)
+        if missing:
+            raise _missing(shown, kind, missing[0], heading)
+        if entry is None:
+            for other in self.rolls:
+                if other.kind == kind and other.file != name:
+                    raise _two_claim(kind, other.file, name)
+        roll_id = len(self.rolls) + 1
+        table = f"roll_{roll_id}_{kind.value}"
+        data_from = heading.last + 1
+        loaded: Loaded
+        if isinstance(part.source, TextFile):
+            loaded = load_text(self.con, part.source, table, data_from, columns.index, len(heading.labels))
+        else:
+            loaded = load_sheet(self.con, part.source, table, data_from, columns.index)
+        labels = {c: heading.labels[i] for c, i in columns.index.items()}
+        faults = [*loaded.faults, *sift(self.con, table, labels)]
+        rows, last = self.con.execute(f"SELECT count(*), max(row_no) FROM {table}").fetchall()[0]
+        if not rows:
+            self.con.execute(f"DROP TABLE {table}")
+            if part.sheet is not None and entry is None and self.rolls and self.rolls[-1].file == name:
+                self._refuse(name, part.sheet, "R002", "表头下没有一行")
+                return
+            raise _unusable(name, part.sheet, RefusedError("R002", "表头下没有一行"))
+        keep_faults(self.con, roll_id, faults)
+        seen = max([int(last), *(f.row_no or 0 for f in faults)])
+        self.rolls.append(
+            Roll(
+                roll_id, kind, name, part.sheet, table, labels, data_from, encoding, int(rows), digest, size, seen,
+                columns.unused, fmt,
+            )  # fmt: skip
+        )
+        if entry and entry.columns:
+            remember(self.profiles, heading.labels, Profile(kind, entry.columns, heading.labels, entry.office))
+
+    def _columns(self, part: _Part, shown: str, entry: ManifestRoll | None) -> Columns:
+        fixed = dict(entry.columns) if entry else {}
+        if not fixed and (profile := remembered(self.profiles, part.heading.labels, part.kind)):
+            fixed = profile.columns
+            self.profiles_used.append(shown)
+        sample = part.head[part.heading.last + 1 :]
+        return map_columns(
+            part.heading, sample, part.kind, self.words, year=self.day.year, file=shown, fixed=fixed
+        )
 
 
-def _missing(path: str, kind: Kind, group: tuple[str, ...], heading: Heading) -> UserError:
-    zh, seen = "或".join(COLUMNS[c].zh for c in group), [h for h in heading.labels if h]
+def _by_said_labels(head: list[tuple[str, ...]], said: list[str]) -> Heading | None:
+    """The manifest names headings that we do not know: the first row that holds them all is the heading."""
+    for i, row in enumerate(head[:40]):
+        found = heading_at(head, i + 1, vocabulary())
+        if found and all(label.startswith("#") or label.replace(" ", "") in found.labels for label in said) and any(row):
+            return replace(found, first=i)
+    return None
+
+
+def _hash(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+
+
+def _is_text(head: tuple[tuple[str, ...], ...]) -> bool:
+    """False for bytes that are no text at all, whatever the file is called."""
+    text = "".join(c for row in head for c in row)[:4000]
+    odd = sum(c == "\ufffd" or (ord(c) < 32 and c not in "\t\r\n") for c in text)
+    return bool(text) and odd * 20 < len(text)
+
+
+def _seen(head: Any) -> str:
+    """Say what stands at the top of a sheet, in words only: cells with digits may be somebody's number."""
+    cells = [c.strip()[:12] for row in list(head)[:5] for c in row if c.strip() and not any(k.isdigit() for k in c)]
+    words = [c for c in dict.fromkeys(cells) if c.isprintable() and "\ufffd" not in c][:20]
+    return f"开头几行看到：{'、'.join(words)}" if words else "开头几行没有看到表头的字"
+
+
+def _unusable(name: str, sheet: str | None, refused: RefusedError) -> UserError:
+    from notoneless.rolls.faults import describe
+
+    said = describe(refused.code, file=name, sheet=sheet, detail=refused.detail)
+    return UserError(refused.code, f"{said.zh}{said.remedy_zh}", f"{said.en} {said.remedy_en}")
+
+
+def _unknown_encoding(name: str, encoding: str | None) -> UserError:
+    return UserError(
+        "L008",
+        f"rolls.toml 给《{name}》写的编码“{encoding}”不认识。可写 utf-8、gb18030、utf-16。",
+        f"rolls.toml gives {name} the unknown encoding {encoding!r}. Possible: utf-8, gb18030, utf-16.",
+    )
+
+
+def _no_kind(name: str, sheet: str | None, heading: Heading) -> UserError:
+    seen = [h for h in heading.labels if h]
+    kinds = "、".join(f"{k.zh}（{k.value}）" for k in Kind)
+    where = f"{name}·{sheet}" if sheet else name
+    return UserError(
+        "R007",
+        f"认不出《{where}》是哪一种名册。看到的表头：{'、'.join(seen)}。可以是：{kinds}。"
+        f"请在文件名里写明，或在《{NAME}》里写 kind。",
+        f"It is not clear which kind of roll {where} is. Headings seen: {', '.join(seen)}. Possible: {', '.join(Kind)}. "
+        f"Say so in the file's name, or give its kind in {NAME}.",
+    )
+
+
+def _missing(shown: str, kind: Kind, group: tuple[str, ...], heading: Heading) -> UserError:
+    seen = [h for h in heading.labels if h]
+    wanted = "、".join(COLUMNS[c].zh for c in SPECS[kind].columns)
     return UserError(
         "R008",
-        f"《{path}》作为{kind.zh}缺少必需的列：{zh}。看到的表头：{'、'.join(seen)}。"
-        f"请补上这一列，或在《{NAME}》里用 columns 指明哪一列是它。",
-        f"{path}, read as {kind}, lacks a required column: {' or '.join(group)}. Headings seen: {', '.join(seen)}. "
-        f"Add the column, or name it under columns in {NAME}.",
+        f"《{shown}》作为{kind.zh}缺少必需的列：{'或'.join(COLUMNS[c].zh for c in group)}。看到的表头：{'、'.join(seen)}。"
+        f"这种名册认得的列：{wanted}。请补上，或在《{NAME}》里用 columns 指明哪一列是它。",
+        f"{shown}, read as {kind}, lacks a required column: {' or '.join(group)}. Headings seen: {', '.join(seen)}. "
+        f"Columns known for this kind: {', '.join(SPECS[kind].columns)}. Add it, or name it under columns in {NAME}.",
     )
 
 
-def _nothing(folder: Path) -> UserError:
-    seen = "、".join(sorted(p.name for p in folder.iterdir())) or "空"
+def _two_claim(kind: Kind, first: str, second: str) -> UserError:
     return UserError(
-        "L006", f"文件夹里没有能用的名册。看到的有：{seen}。", f"No usable roll in the folder. Seen: {seen}."
+        "L003",
+        f"《{first}》和《{second}》都像{kind.zh}。请在《{NAME}》里给每个文件写明 kind（同一种有几份也要写明），或拿走多余的一份。",
+        f"{first} and {second} both look like {kind}. Give each file's kind in {NAME} (several of one kind are fine when "
+        "said), or take the spare one away.",
     )
+
+
+def _nothing(folder: Path, refused: list[RefusedFile]) -> UserError:
+    seen = "、".join(sorted(p.name for p in folder.iterdir())) or "空"
+    why = "；".join(f"{r.file}（{r.code}）" for r in refused[:10])
+    return UserError(
+        "L006",
+        f"文件夹里没有能用的名册。看到的有：{seen}。{f'不能用的原因：{why}。' if why else ''}请放入户籍、学籍等名册后重试。",
+        f"No usable roll in the folder. Seen: {seen}. {f'Refused: {why}. ' if why else ''}Put the rolls there and try again.",
+    )
+
+
+__all__ = ["FAULT_TABLE", "RollSet", "load_folder"]

@@ -1,0 +1,191 @@
+"""隔壁的读卷人 — the process apart in which risky formats are parsed.
+
+Workbooks come from hundreds of hands. They are parsed here, in a process with limits on memory and time of its own,
+so that a broken or hostile file costs one line in the list of refused files and not the county's sweep. What was read
+is left in a folder as Arrow tables of text; nothing is interpreted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from notoneless.rolls.readers.marks import Marks, ods_marks, xlsx_marks
+from notoneless.rolls.readers.safety import RefusedError, check_parts, stream
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits; the checks of the container still hold there
+    resource = None  # type: ignore[assignment]
+
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_REL = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_BATCH = 100_000
+
+
+def serve() -> None:
+    """Answer jobs from standard input, one JSON object a line, until it ends. The answers go to the original standard
+    output; whatever libraries print goes to standard error."""
+    answers = sys.stdout
+    sys.stdout = sys.stderr
+    for line in sys.stdin:
+        job = json.loads(line)
+        _limit(job["memory"], job["cpu_seconds"])
+        try:
+            answer = {"sheets": _read(Path(job["path"]), job["format"], Path(job["out"]))}
+        except RefusedError as refused:
+            answer = {"code": refused.code, "detail": refused.detail}
+        except MemoryError:
+            answer = {"code": "R004", "detail": "读它要用的内存超过上限"}
+        except BaseException as error:  # a panic of a parser is no ordinary exception; the office still needs a sentence
+            answer = {"code": "R009" if "assword" in str(error) else "R006", "detail": type(error).__name__}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+def _limit(memory: int, cpu_seconds: int) -> None:
+    if resource is None:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (memory if hard < 0 else min(memory, hard), hard))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime) + cpu_seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard < 0 else min(soft, hard), hard))
+
+
+def _read(path: Path, kind: str, out: Path) -> list[dict[str, Any]]:
+    if kind == "parquet":
+        return [_parquet(path, out)]
+    states: dict[str, str] = {}
+    marks: dict[str, Marks] = {}
+    epoch_1904 = False
+    if kind == "xlsx":
+        with zipfile.ZipFile(path) as box:
+            parts, states, epoch_1904 = _xlsx_sheets(box)
+            check_parts(box, frozenset(parts.values()))
+            marks = {name: xlsx_marks(box, part) for name, part in parts.items()}
+    elif kind == "ods":
+        with zipfile.ZipFile(path) as box:
+            check_parts(box)
+            marks = ods_marks(box)
+    return _sheets(path, out, marks, states, epoch_1904, xlsx=kind == "xlsx")
+
+
+def _xlsx_sheets(box: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, str], bool]:
+    """Return sheet name → part, sheet name → state (visible, hidden, veryHidden), and whether days count from 1904."""
+    book = ElementTree.fromstring(b"".join(stream(box, "xl/workbook.xml")))
+    links = ElementTree.fromstring(b"".join(stream(box, "xl/_rels/workbook.xml.rels")))
+    targets = {
+        e.get("Id"): e.get("Target", "") for e in links if e.get("Type", "").endswith("/worksheet")
+    }
+    parts: dict[str, str] = {}
+    states: dict[str, str] = {}
+    epoch = False
+    for element in book.iter():
+        tag = element.tag.rsplit("}", 1)[-1]
+        if tag == "workbookPr":
+            epoch = element.get("date1904") in ("1", "true")
+        elif tag == "sheet":
+            name = element.get("name", "")
+            target = targets.get(element.get(_REL) or element.get(_STRICT_REL))
+            if target:
+                parts[name] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                states[name] = element.get("state", "visible")
+    return parts, states, epoch
+
+
+def _sheets(
+    path: Path, out: Path, marks: dict[str, Marks], states: dict[str, str], epoch_1904: bool, *, xlsx: bool
+) -> list[dict[str, Any]]:
+    import fastexcel
+
+    book = fastexcel.read_excel(str(path))
+    answers = []
+    for number, name in enumerate(book.sheet_names):
+        if xlsx and name not in states:
+            continue  # a chart or a macro sheet: nothing to read
+        batch = book.load_sheet(number, header_row=None, dtypes="string", eager=True)
+        if not batch.num_columns or not batch.num_rows:
+            continue
+        target = out / f"sheet{number}.arrow"
+        _write(target, [batch.rename_columns([f"c{i}" for i in range(batch.num_columns)])])
+        seen = marks.get(name, Marks())
+        answers.append(
+            {
+                "name": name,
+                "file": target.name,
+                "state": states.get(name, "visible"),
+                "epoch_1904": epoch_1904,
+                "hidden_rows": seen.hidden_rows,
+                "hidden_columns": seen.hidden_columns,
+                "marks": _write_marks(out / f"marks{number}.arrow", seen),
+            }
+        )
+        del batch
+    return answers
+
+
+def _parquet(path: Path, out: Path) -> dict[str, Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    names = list(file.schema_arrow.names)
+    if any(pa.types.is_nested(t) or pa.types.is_binary(t) for t in file.schema_arrow.types):
+        raise RefusedError("R001", "有列不是文字、数字或日期")
+    target = out / "parquet.arrow"
+    columns = [f"c{i}" for i in range(len(names))]
+    schema = pa.schema([(c, pa.string()) for c in columns])
+    heading = pa.record_batch([pa.array([n], pa.string()) for n in names], schema=schema)
+
+    def batches() -> Any:
+        yield heading
+        for batch in file.iter_batches(_BATCH):
+            yield pa.record_batch([a.cast(pa.string()) for a in batch.columns], schema=schema)
+
+    _write(target, batches(), schema)
+    return {
+        "name": None, "file": target.name, "state": "visible", "epoch_1904": False, "hidden_rows": 0,
+        "hidden_columns": 0, "marks": None,
+    }  # fmt: skip
+
+
+def _write(target: Path, batches: Any, schema: Any = None) -> None:
+    import pyarrow as pa
+
+    with pa.OSFile(str(target), "wb") as sink:
+        writer = None
+        for batch in batches:
+            writer = writer or pa.ipc.new_file(sink, schema or batch.schema)
+            writer.write_batch(batch)
+        if writer is not None:
+            writer.close()
+
+
+def _write_marks(target: Path, marks: Marks) -> str | None:
+    import pyarrow as pa
+
+    rows = [(0, r, c, r, c) for r, c in marks.formulas]
+    rows += [(1, r, c, r, c) for r, c in marks.long_numbers]
+    rows += [(2, *m) for m in marks.merges]
+    if not rows:
+        return None
+    columns = list(zip(*rows, strict=True))
+    names = ["mark", "row", "col", "row2", "col2"]
+    _write(target, [pa.record_batch([pa.array(c, pa.int32()) for c in columns], names=names)])
+    return target.name
+
+
+def short_error(error: BaseException) -> str:
+    """Return what may be said of a parser's error: its type and no contents."""
+    return re.sub(r"[^\w .:-]", "", type(error).__name__)
+
+
+if __name__ == "__main__":
+    serve()
