@@ -15,7 +15,6 @@ from pypinyin import lazy_pinyin
 from notoneless.rolls.synth.fates import CODE, Fates
 from notoneless.rolls.synth.offices import Desk, also, guardians, lent
 from notoneless.rolls.synth.people import choose, digits, draw, null_where, strings
-from notoneless.rolls.synth.places import table
 from notoneless.rolls.synth.wear import patch, wear
 
 Rng = np.random.Generator
@@ -132,8 +131,8 @@ def residence(rng: Rng, desk: Desk) -> pl.DataFrame:
     """居住证、流动人口: families who came to live here; three in four have registered."""
     keep = np.flatnonzero(_families(rng, desk, 0.75))
     who = desk.people.frame[keep]
-    names = table("elsewhere.csv")
-    origin = who["region"].cast(pl.String).replace(dict(names.iter_rows()))
+    named = {code: province + name for code, name, province in desk.county.strangers.iter_rows()}
+    origin = who["region"].cast(pl.String).replace(named)
     rows = _with(rng, desk, keep, origin=origin, began_on=_on(desk, rng, len(keep), -1200, -20))
     return _done(rng, desk, rows, 1.0)
 

@@ -16,6 +16,7 @@ from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
 from notoneless.rolls.synth.places import table, words
+from notoneless.standards.lunar import to_lunar
 
 Rng = np.random.Generator
 Cells = Sequence[str]
@@ -199,32 +200,14 @@ def name_spaced(rng: Rng, cells: Cells) -> list[str | None]:
     return [c[:1] + ("　" if len(c) == 2 else " ") + c[1:] for c in cells]
 
 
-@cache
-def _lunar() -> list[tuple[date, int, int, int]]:
-    rows = [
-        (date.fromisoformat(f), int(y), int(m), int(leap)) for y, m, leap, _, f in table("lunar_months.csv").iter_rows()
-    ]
-    return sorted(rows)
-
-
-def lunar_date(solar: date) -> tuple[int, int, int]:
-    """Lunar (year, month, day) of a solar date since 1998, by table; the leap month bears the month's own number."""
-    months = _lunar()
-    low, high = 0, len(months)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if months[middle][0] <= solar else (low, middle)
-    first, year, month, _ = months[low]
-    return year, month, (solar - first).days + 1
-
-
 def _date(cell: str) -> date:
     return date(int(cell[:4]), int(cell[4:6]), int(cell[6:8]))
 
 
 def birth_lunar(rng: Rng, cells: Cells) -> list[str | None]:
-    """The lunar birthday written as if it were solar."""
-    return ["{:04d}{:02d}{:02d}".format(*lunar_date(_date(c))) for c in cells]
+    """The lunar birthday written as if it were solar; a leap month bears the number of the month before it."""
+    days = [to_lunar(_date(c)) for c in cells]
+    return [f"{d.year:04d}{d.month:02d}{d.day:02d}" for d in days]
 
 
 def birth_day_month(rng: Rng, cells: Cells) -> list[str | None]:

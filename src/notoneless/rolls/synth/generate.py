@@ -150,7 +150,7 @@ def generate(
     scribe = Scribe(out, truth, fmt)
     truths: list[pl.DataFrame] = []
     first = 1
-    homes = {code: county(code, count, seed) for code, count in parts}
+    homes = {code: county(code, count, seed, as_of) for code, count in parts}
     for code, count in parts:
         home = homes[code]
         rest = [h.schools.select("code", "name", "stage") for c, h in homes.items() if c != code]

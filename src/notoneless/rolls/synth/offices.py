@@ -15,7 +15,7 @@ import polars as pl
 from notoneless.rolls.synth import damage
 from notoneless.rolls.synth.fates import CODE, STATUSES, Fates
 from notoneless.rolls.synth.people import Crowd, choose, day, digits, draw, id_numbers, null_where, phones, strings, ymd
-from notoneless.rolls.synth.places import County, table, words
+from notoneless.rolls.synth.places import County
 from notoneless.rolls.synth.wear import Climate, patch, wear
 
 Rng = np.random.Generator
@@ -276,14 +276,11 @@ def elsewhere(rng: Rng, desk: Desk) -> pl.DataFrame:
     keep = np.flatnonzero(desk.fates.in_feed)
     n = len(keep)
     who = desk.people.frame[keep]
-    counties = table("elsewhere.csv")
-    at = rng.integers(counties.height, size=n)
-    target = counties[at]
-    prefix = target["county_code"].str.slice(0, 2)
+    target = desk.county.strangers[rng.integers(desk.county.strangers.height, size=n)]
     rows = pl.concat([who, guardians(rng, who)], how="horizontal").with_columns(
         origin=pl.concat_str("province", "county", "town"),
-        province=prefix.replace(words()["province"]),
-        county=target["county_code"].replace(dict(counties.iter_rows())),
+        province=target["province"],
+        county=target["name"],
         school_name=target["name"] + draw(rng, ["第一小学", "实验学校", "第三中学", "中心学校"], None, n),
         grade=_grades(desk.fates.grade[keep]),
         pupil_no="G" + who["id_number"],

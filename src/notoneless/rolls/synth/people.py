@@ -148,8 +148,8 @@ def region_codes(rng: np.random.Generator, county: County, born_ymd: Ints, away:
     """The division code in a number: the county's code of that time, or, for a share ``away``, another county's."""
     out = np.full(len(born_ymd), int(county.code), dtype=np.int64)
     for old, until in reversed(county.earlier):
-        out[born_ymd // 100 <= until] = old
-    others = table("elsewhere.csv")["county_code"].cast(pl.Int64).to_numpy()
+        out[born_ymd < until] = old
+    others = county.strangers["code"].cast(pl.Int64).to_numpy()
     moved = rng.random(len(out)) < away
     out[moved] = others[rng.integers(len(others), size=int(moved.sum()))]
     return out
