@@ -63,12 +63,13 @@ class ParameterFaults(UserError):
         first = faults[0]
         more_zh = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
         more_en = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(
+        said = UserError(
             "P004",
             f"参数文件 {first.file} 不能用：{first.sentence()}{more_zh}。请改正后重来；参数有误时不下任何结论。",
             f"Parameter file {first.file} cannot be used: {first.sentence('en')}{more_en}. "
             "Mend it and run again; no verdict is given on a faulty parameter.",
         )
+        super().__init__(said.code, said.zh, said.en)
 
 
 @dataclass(slots=True)
