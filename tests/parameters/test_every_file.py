@@ -162,3 +162,12 @@ def test_the_glossary_knows_every_verdict_and_status() -> None:
     page = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
     for topic in ("ledger.verdicts", "ledger.ledgers", "rolls.statuses", "ledger.reason_codes"):
         assert [row["id"] for row in POLICY.value(topic, None, ON).value if f"`{row['id']}`" not in page] == []
+
+
+def test_parameters_rules_and_printed_ledgers_mean_the_same_by_a_verdict() -> None:
+    from notoneless.ledger.labels import VERDICTS as PRINTED
+    from notoneless.sweep.rules import VERDICTS as JUDGED
+
+    rows = POLICY.value("ledger.verdicts", None, ON).by_id()
+    assert {key: (row["zh"], row["ledger"]) for key, row in rows.items()} == JUDGED
+    assert {key: row["counts_as_served"] for key, row in rows.items()} == {k: str(v.served) for k, v in PRINTED.items()}
