@@ -26,8 +26,12 @@ SURVEY_OUT = ("dropout", "suspected_dropout", "lost_contact")
 
 
 def sure(facts: Iterable[F]) -> tuple[F, ...]:
-    """Return the facts that may clear or close."""
-    return tuple(f for f in facts if f.sure)
+    """Return the facts that may clear or close, in the order of their rows (the order they came in changes nothing)."""
+    return tuple(sorted((f for f in facts if f.sure), key=_row))
+
+
+def _row(fact: LinkedFact) -> RowRef:
+    return fact.ref
 
 
 class Sightings:
