@@ -5,6 +5,8 @@ A page made from the code cannot lie about it; ``test_reference.py`` fails when 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from notoneless.cli.app import cli
@@ -72,7 +74,50 @@ def faults_page() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"cli.md": commands_page, "errors.md": errors_page, "faults.md": faults_page}
+def outputs_page() -> str:
+    """``outputs.md``: the files of a result, the columns of the tables, the words they use, the standard columns of rolls."""
+    from notoneless.ledger import labels
+    from notoneless.ledger.privacy import SENSITIVE
+    from notoneless.ledger.tables import LEDGER_COLUMNS, LINK_COLUMNS, PAIR_COLUMNS
+    from notoneless.rolls.kinds import COLUMNS, SPECS
+
+    def listed(columns: tuple[str, ...]) -> str:
+        return "、".join(f"`{c}`" + ("＊" if c in SENSITIVE else "") for c in columns) + "\n"
+
+    def words(title: str, table: Mapping[str, labels.Word]) -> str:
+        rows = "\n".join(f"| `{key}` | {word.zh} | {word.en} |" for key, word in table.items())
+        return f"### {title}\n\n| id | 中文 | English |\n| --- | --- | --- |\n{rows}\n"
+
+    parts = [
+        "# 结果与列 / Results and columns\n",
+        MADE,
+        "＊ 表示默认遮盖（`--unmasked` 时不遮盖）。CSV 是带 BOM 的 UTF-8，首列 `line_no`；Parquet 带类型。同样的输入得到一字不差的表。\n\n"
+        "＊ marks what is masked by default. CSV is UTF-8 with a byte-order mark, led by `line_no`; Parquet is typed. The same input "
+        "gives the same bytes.\n",
+        f"## `ledger` · 台账\n\n每个孩子一行 / one line per child.\n\n{listed(LEDGER_COLUMNS)}",
+        f"## `links` · 匹配\n\n每个认定的匹配一行 / one line per accepted link.\n\n{listed(LINK_COLUMNS)}",
+        f"## `review_pairs` · 存疑\n\n每对拿不准的记录一行 / one line per doubtful pair (`review.xlsx` is the same for people).\n\n{listed(PAIR_COLUMNS)}",
+        "行号是表头以下从 1 数起的数据行，空行也数 / row numbers are 1-based data rows under the heading, blank rows count.\n",
+        "## 用到的词 / Words\n",
+        words("`ledger`", labels.LEDGERS),
+    ]
+    verdicts = "\n".join(f"| `{v.id}` | {v.zh} | {v.en} | {v.served.zh} |" for v in labels.VERDICTS.values())
+    parts.append(f"### `verdict`\n\n| id | 中文 | English | 算不算就学 |\n| --- | --- | --- | --- |\n{verdicts}\n")
+    parts += [words("`flags`", labels.FLAGS), words("`change`", labels.CHANGES), words("`method`", labels.METHODS)]
+    standard = "\n".join(f"| `{c.name}` | {c.zh} | {c.level} |" for c in COLUMNS.values())
+    parts.append(
+        f"## 名册的标准列 / Standard columns of rolls\n\n| 列 | 办公室的叫法 | 隐私级别 |\n| --- | --- | --- |\n{standard}\n\n"
+        "## 十二种名册 / The twelve kinds\n\n| kind | 名册 | 每组至少要有一列 / one of each group is needed |\n| --- | --- | --- |\n"
+        + "\n".join(
+            f"| `{s.kind}` | {s.kind.zh} | {'；'.join('或'.join(COLUMNS[c].zh for c in g) for g in s.required)} |"
+            for s in SPECS.values()
+        )
+        + "\n"
+    )
+    return "\n".join(parts)
+
+
+PAGES = {"cli.md": commands_page, "errors.md": errors_page, "faults.md": faults_page, "outputs.md": outputs_page}
 
 
 def main() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import string
 
 import pytest
-from notoneless.rolls.faults import FAULTS
 
 from notoneless.cli.app import cli
+from notoneless.rolls.faults import FAULTS
 from tests.house.reference import PAGES, REFERENCE, walk
 from tests.house.repository import refusals
 
