@@ -24,17 +24,21 @@ from pypinyin.constants import PINYIN_DICT
 
 #: Radicals that people drop, add or swap: 晴 and 睛, 玥 and 月, 婷 and 亭.
 RADICALS = set(
-    "王玉日目氵水亻人女木艹艸口讠言钅金火土扌忄心纟糸石礻衤贝辶宀⺮竹雨山彳冫虫鱼马车足疒犭饣禾米巾广门页立田阝耳鸟弓酉革骨鹿"
+    "王玉日目氵水亻人女木艹艸口讠言钅金火土扌忄心纟糸石礻衤贝辶宀⺮竹雨山彳冫虫鱼马车足疒犭饣禾米巾广门页立田白阝耳鸟弓酉革骨鹿"
 )
 #: The jade radical is the one most often lost in given names, so even 玥 may fall back to 月.
 JADE = set("王玉")
 #: Confusions that no component table shows. Each string is one group of look-alikes.
 LOOK_ALIKES = (
-    "未末 己已巳 士土 干千于 日曰 人入 天夭 戊戍戌 刀刁 延廷 崇祟 徒徙 毫亳 壶壸 贝见 侯候 兵乒 拔拨 冶治 洗冼 段叚 汩汨 折拆 "
-    "茜茵 梓样 昊吴 晏宴 淼森 羽习 辰晨 宇字 萱宣 钟锺 泽译 颖颍 菁青 杨扬 祁邝 仝全 券卷 斌赋 邵部 竟竞 微徽 丹舟 申甲由 王玉主 "
-    "今令 李季 亨享亭 师帅 卫节 大太犬 白自 兰三 丁于 历厉 付傅 肖萧 闫阎 邱丘 覃谭"
+    "未末 己已巳 士土 干千 日曰 人入 天夭 戊戍戌 刀刁 延廷 崇祟 徒徙 毫亳 壶壸 贝见 侯候 兵乒 拔拨 冶治 洗冼 段叚 汩汨 折拆 "
+    "茜茵 梓样 昊吴 晏宴 淼森 羽习 辰晨 宇字 萱宣 钟锺 泽译 颖颍 菁青 杨扬 祁邝 仝全 券卷 斌赋 邵部 竟竞 微徽 丹舟 申甲由 王玉钰主 "
+    "今令 李季 晴睛 辰晨宸 亨享 亭婷停 师帅 卫节 大太犬 白自 兰三 历厉 付傅 肖萧 闫阎 邱丘 覃谭 "
+    "浩皓 珊姗 芯心 莹萤荧 煜昱翌 璨灿 冉再 秦泰 刘列 靖靓 凯恺岂 惠慧 彬杉 若苦诺 鑫金 娜那 璐路露 娟捐 睿春 "
+    "佟终 妤好 祎袆 彧或 晟成 翟瞿 郝赫 郭部 韦书 龙尤 尹伊 母毋 户卢 孙孔 余佘 柏伯 "
 )
-GROUP_CAP = 16
+GROUP_CAP = 14
+#: Only characters that at least so many people in the given-name counts bear, or that are surnames, are grouped.
+MIN_BEARERS = 200
 #: Provinces parted from another within the lists: new prefix → old prefix.
 PARTED = {"50": "51", "46": "44"}
 #: A remainder of fewer strokes (一, 人, 丁, 子) says too little to group by.
@@ -187,28 +191,33 @@ def characters(refdata: Path, out: Path) -> None:
 def shapes(refdata: Path, out: Path, strokes: dict[str, int]) -> None:
     """Write shapes.csv: char, representative of its look-alike group (≤ GROUP_CAP), its direct look-alikes."""
     near: dict[str, set[str]] = defaultdict(set)
-    parent: dict[str, str] = {}
-    size: dict[str, int] = {}
+    group_of: dict[str, str] = {}
+    members_of: dict[str, list[str]] = {}
 
-    def root(char: str) -> str:
-        parent.setdefault(char, char)
-        size.setdefault(char, 1)
-        while parent[char] != char:
-            char = parent[char]
-        return char
+    def gather(kin: Iterable[str]) -> None:
+        """Note kin as look-alikes; group the ungrouped, together with every group that lies wholly among them."""
+        family = list(dict.fromkeys(kin))
+        for char in family:
+            near[char].update(c for c in family if c != char)
+        home = ""
+        for other in dict.fromkeys(group_of[c] for c in family if c in group_of):
+            if not set(members_of[other]) <= set(family):
+                continue
+            if home and len(members_of[home]) + len(members_of[other]) <= GROUP_CAP:
+                members_of[home] += members_of[other]
+                group_of.update(dict.fromkeys(members_of.pop(other), home))
+            home = home or other
+        for char in (c for c in family if c in borne and c not in group_of):
+            home = home or char
+            if len(members_of.setdefault(home, [])) < GROUP_CAP:
+                members_of[home].append(char)
+                group_of[char] = home
 
-    def join(a: str, b: str) -> None:
-        near[a].add(b)
-        near[b].add(a)
-        ra, rb = root(a), root(b)
-        if ra != rb and size[ra] + size[rb] <= GROUP_CAP:
-            ra, rb = sorted((ra, rb))
-            parent[rb] = ra
-            size[ra] += size[rb]
-
+    counts = read(refdata / "names/permissive/given_char_gender_ngender.csv")
+    borne = {r["char"] for r in counts if int(r["n_male"]) + int(r["n_female"]) >= MIN_BEARERS}
+    borne |= {c for r in read(out / "surnames.csv") for c in r["surname"]} | set(LOOK_ALIKES)
     for group in LOOK_ALIKES.split():
-        for other in group[1:]:
-            join(group[0], other)
+        gather(group)
     families: dict[str, set[str]] = defaultdict(set)
     for row in read(refdata / "chars/components_chaizi_jt.csv"):
         if row["char"] not in strokes:
@@ -218,20 +227,15 @@ def shapes(refdata: Path, out: Path, strokes: dict[str, int]) -> None:
             if len(parts) != 2 or not set(parts) & RADICALS:
                 continue
             for radical, rest in (parts, parts[::-1]):
-                if radical not in RADICALS or strokes.get(rest, 0) < MIN_STROKES:
+                if radical not in RADICALS or strokes.get(rest, MIN_STROKES) < MIN_STROKES:
                     continue
                 if rest not in RADICALS or radical in JADE:
                     families[rest].add(row["char"])
     for rest, members in sorted(families.items()):
-        for char in sorted(members - {rest}):
-            join(rest, char)  # past the cap, two stay look-alikes without sharing a group
-        for a in members:
-            near[a] |= members - {a}
+        gather(sorted(members | ({rest} & strokes.keys())))
     for row in read(refdata / "chars/same_shape_pycorrector.csv"):
-        for other in row["similar_shape_chars"]:
-            if row["char"] != other:
-                join(row["char"], other)
-    rows = ((c, root(c), "".join(sorted(near[c]))) for c in sorted(near))
+        gather(row["char"] + row["similar_shape_chars"])
+    rows = ((c, group_of.get(c, c), "".join(sorted(near[c]))) for c in sorted(near))
     write(out / "shapes.csv", ("char", "group", "look_alikes"), rows)
 
 

@@ -165,8 +165,9 @@ def initials(name: str) -> str:
 def shape_key(name: str) -> str:
     """Return the normal form with each character replaced by the first of its look-alike group.
 
-    Groups hold at most sixteen characters that share all but a radical (晴 睛 情), or are listed as look-alikes
-    (未 末, 己 已 巳); a character in no group stands for itself.
+    Groups hold at most fourteen characters that share all but a radical (晴 睛 情), or are listed as look-alikes
+    (未 末, 己 已 巳); each is in one group, and a character in none stands for itself. Two may look alike
+    (:func:`similar_shape`) without sharing a group: the key finds pairs, the function judges them.
     """
     return normalise(name).translate(chars.shape_groups())
 
