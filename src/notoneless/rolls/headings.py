@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -25,6 +25,7 @@ _GROUP_TAIL = re.compile(r"(基本信息|基本情况|信息|情况|资料|部�
 # Groups of heading cells that speak of somebody other than the child: below them "姓名" is never the child's name.
 _OTHER_PERSON = re.compile(r"监护|家长|父|母|户主|家庭成员|成员\d|班主任|校长|联系人|抚养人|照料人|填表|责任人")
 _SCAN_ROWS = 40
+_LABEL_LIMIT = 60  # a longer cell is a note, not a heading
 
 
 def normalise(heading: str | None) -> str:
@@ -50,11 +51,17 @@ class Vocabulary:
     by_kind: Mapping[Kind, Mapping[str, str]]
     never: frozenset[str]
     kind_words: tuple[tuple[str, Kind], ...]
+    _memo: dict[tuple[str, Kind | None], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def standard(self, heading: str | None, kind: Kind | None = None) -> str | None:
         """Return the standard column that ``heading`` names (in a roll of ``kind``, among its columns), or None."""
-        if not heading:
+        if not heading or len(heading) > _LABEL_LIMIT:
             return None
+        if (heading, kind) not in self._memo:
+            self._memo[heading, kind] = self._look_up(heading, kind)
+        return self._memo[heading, kind]
+
+    def _look_up(self, heading: str, kind: Kind | None) -> str | None:
         for form in _forms(heading):
             if form in self.never:
                 return None
@@ -155,6 +162,8 @@ def find_heading(rows: Sequence[Sequence[str | None]], words: Vocabulary, kind: 
     """
     best: tuple[int, Heading] | None = None
     for i, row in enumerate(rows[:_SCAN_ROWS]):
+        if best is not None and i > best[1].last + 3:
+            break  # what follows a heading are children
         single = tuple(_clean(c) for c in row)
         candidates = [Heading(i, i, single)]
         if i + 1 < len(rows) and any(single):
@@ -228,6 +237,8 @@ def _joined(group: str, lower: str, words: Vocabulary, kind: Kind | None) -> str
 
 
 def _known(label: str, words: Vocabulary, kind: Kind | None) -> str | None:
+    if label.isdigit():
+        return None
     found = words.standard(label, kind)
     if found is None and kind is None:
         for k in Kind:

@@ -111,11 +111,12 @@ def _fast(
         except UnicodeDecodeError:
             return None
     names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-    picked = ", ".join(f"{_cell(i, facts.has_blanks)} AS {quoted(name)}" for name, i in columns.items())
+    trim_all = facts.trim_lines is None
+    picked = ", ".join(f"{_cell(f'c{i}', trim_all)} AS {quoted(name)}" for name, i in columns.items())
     mark = "\\t" if file.separator == "\t" else file.separator
     try:
         con.execute(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT NULL::INTEGER AS row_no, {picked}, c0 AS _first FROM "
+            f"CREATE OR REPLACE TABLE {table} AS SELECT NULL::INTEGER AS row_no, {picked}, {_cell('c0', trim_all)} AS _first FROM "
             f"read_csv({literal(str(path))}, columns={{{names}}}, auto_detect=false, header=false, skip={skip}, "
             f"delim='{mark}', quote='\"', escape='\"', strict_mode=true, null_padding=false, ignore_errors=false, "
             f"max_line_size={CELL_LIMIT})"
@@ -126,11 +127,16 @@ def _fast(
     rows = _count(con, table)
     if rows != facts.line_feeds + (0 if facts.ends_with_line_feed else 1) - skip:
         return None
+    if facts.trim_lines:
+        # Row and line agree (just counted), so the few cells with outer blanks are known by their lines.
+        cells = ", ".join(f"{quoted(n)} = {_cell(quoted(n), True)}" for n in [*columns, "_first"])
+        affected = [line - skip + 1 for line in facts.trim_lines if line >= skip]
+        con.execute(f"UPDATE {table} SET {cells} WHERE list_contains(?, row_no)", [affected]).fetchall()
     return Loaded(rows, rows, ())
 
 
-def _cell(index: int, blanks: bool) -> str:
-    return f"nullif(trim(c{index}, {literal(BLANKS)}), '')" if blanks else f"c{index}"
+def _cell(name: str, trim: bool) -> str:
+    return f"nullif(trim({name}, {literal(BLANKS)}), '')" if trim else name
 
 
 def _careful(
