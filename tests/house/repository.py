@@ -62,12 +62,12 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def refusals() -> Iterator[tuple[str, str, str, str]]:
-    """Yield (code, Chinese, English, where) of every ``UserError`` that the source can raise; values as {names}."""
+    """Yield (code, Chinese, English, where) of every ``UserError`` that the source can raise by a code of its own; values as {names}."""
     for path in files(".py", under=SOURCE):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "UserError":
                 given = [_sentence(argument) for argument in (*node.args, *(k.value for k in node.keywords))]
-                if len(given) == 3 and all(given):
+                if len(given) == 3 and all(given) and "{" not in given[0]:  # else: speaks under a fault's own code
                     yield given[0], given[1], given[2], told(path)
 
 

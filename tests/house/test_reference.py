@@ -46,3 +46,12 @@ def test_every_refusal_has_a_code_of_one_letter_and_three_digits():
     for code, zh, en, where in found:
         assert len(code) == 4 and code[0].isupper() and code[1:].isdigit(), f"{where}: {code}"
         assert any("一" <= c <= "鿿" for c in zh) and any(c in string.ascii_letters for c in en), f"{where}: {code}"
+
+
+def test_a_code_means_one_thing():
+    """A clerk who looks a code up must not find two answers from two stations of the road."""
+    stations: dict[str, set[str]] = {}
+    for code, _, _, where in refusals():
+        stations.setdefault(code, set()).add(where.split("/")[2])
+    shared = {code: sorted(names) for code, names in stations.items() if len(names) > 1}
+    assert not shared
