@@ -43,7 +43,9 @@ def test_every_value_has_a_source_and_an_evidence_level() -> None:
             assert line.source.title, file.file
             assert line.evidence in Evidence
             if line.evidence in (Evidence.LAW, Evidence.SEEN):
-                assert line.source.number or line.source.link or "日报" in line.source.title, (file.file, line.line)
+                assert (
+                    line.source.number or line.source.link or "日报" in line.source.title or "报道" in line.source.title
+                ), (file.file, line.line)
             if line.evidence is Evidence.DESIGN:
                 assert not line.source.article or line.note, (file.file, "a suggestion beside a law must say so")
 

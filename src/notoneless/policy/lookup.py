@@ -80,7 +80,7 @@ class Policy:
             self._names.setdefault(code, label or code)
             card = pack / "place.yaml"
             if card.is_file():
-                self._names[code] = str(read_plain(card).get("name", {}).get("zh", label))
+                self._names[code] = _named(card)
             for file in sorted(pack.glob("*/*.yaml")):
                 topic = f"{file.parent.name}.{file.stem}"
                 self._files.setdefault(topic, {}).setdefault(code, []).append(file)
@@ -277,6 +277,13 @@ def _why(
     if line.value is None:
         return "未采用：自此日起本地不再另有规定", "ended: no value of its own from this day"
     return "未采用：更近的地方另有规定", "a nearer place sets its own"
+
+
+def _named(card: Path) -> str:
+    name = read_plain(card).get("name")
+    if not (isinstance(name, dict) and isinstance(name.get("zh"), str) and name["zh"]):
+        raise ParameterFaults([ParameterFault(card, 1, "name", "须写明地名 {zh: …, en: …}", "needs {zh: …, en: …}")])
+    return str(name["zh"])
 
 
 def _registered(file: Path, key: str, raw: Any) -> Source:

@@ -224,7 +224,11 @@ def _dated_line(
         reader.fault((*path, "how"), "须为 replace（取代）或 add（在上级的值上增添）", "must be replace or add")
     evidence = _evidence(entry.get("evidence"), (*path, "evidence"), reader)
     weaker: dict[str, Evidence] = {}
-    for part, level in (entry.get("weaker") or {}).items():
+    parts = entry.get("weaker") or {}
+    if not isinstance(parts, dict):
+        reader.fault((*path, "weaker"), "须为“部分: 等级”的映射", "needs a mapping of part to level")
+        parts = {}
+    for part, level in parts.items():
         weaker[str(part)] = _evidence(level, (*path, "weaker", str(part)), reader)
     practices = entry.get("practices", [])
     if not isinstance(practices, list) or not all(isinstance(one, str) and one for one in practices):

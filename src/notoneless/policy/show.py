@@ -1,6 +1,6 @@
 """看政策 — what an officer sees who asks “what is the rule here, since when, and who says so?”.
 
-Returns text; printing is the command's business. A value whose evidence is weaker than a law's text or an
+Returns text without a closing line break; printing is the command's business. A value whose evidence is weaker than a law's text or an
 official page carries its mark in every rendering, so that a hint is never quoted as a rule.
 """
 
@@ -21,7 +21,7 @@ def show_text(policy: Policy, topic: str, place: str | None, on: date, *, lang: 
     """
     value = policy.value(topic, place, on)
     explained = policy.explain(topic, place, on)
-    return "\n".join([*_head(policy, value, explained, lang), "", *_candidates(explained, lang)]) + "\n"
+    return "\n".join([*_head(policy, value, explained, lang), "", *_candidates(explained, lang)])
 
 
 def show_json(policy: Policy, topic: str, place: str | None, on: date) -> str:
@@ -43,7 +43,7 @@ def show_json(policy: Policy, topic: str, place: str | None, on: date) -> str:
             for c in explained.candidates
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def list_text(policy: Policy, *, place: str | None = None, on: date, lang: str = "zh") -> str:
@@ -58,7 +58,7 @@ def list_text(policy: Policy, *, place: str | None = None, on: date, lang: str =
             station = topic.partition(".")[0]
             lines += ["", f"[{station}]"] if lines else [f"[{station}]"]
         lines.append(_list_line(policy, topic, place, on, lang))
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def list_json(policy: Policy, *, place: str | None = None, on: date) -> str:
@@ -70,7 +70,7 @@ def list_json(policy: Policy, *, place: str | None = None, on: date) -> str:
             found.append(policy.value(topic, place, on).as_dict())
         else:
             absent.append({"topic": topic, "places": policy.places(topic)})
-    return json.dumps({"topics": found, "not_set_here": absent}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"topics": found, "not_set_here": absent}, ensure_ascii=False, indent=2)
 
 
 def short(value: Value, width: int = 48) -> str:

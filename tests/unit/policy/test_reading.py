@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from notoneless.policy import ParameterFaults, Policy, load
 from notoneless.standards.errors import UserError
@@ -109,6 +112,41 @@ def test_yaml_does_not_guess(tmp_path: Path) -> None:
         "12:30",
         "1e3",
     ]
+
+
+_PIECES = st.sampled_from(
+    [*"abc:{}[]-,'\"&*!|>%@`#?~ \n\t\0é三", "value: ", "values:\n", "  - ", "weaker: [L]", "source: ", "null"]
+)
+
+
+@given(st.lists(_PIECES, max_size=30).map("".join), st.integers(0, len(GOOD)))
+@settings(max_examples=300, deadline=None)
+def test_no_text_whatever_breaks_the_reader(piece: str, at: int) -> None:
+    with TemporaryDirectory() as folder:
+        policy = one(Path(folder), GOOD[:at] + piece + GOOD[at:])
+        try:
+            policy.value("cases.days", None, date(2020, 1, 1))
+        except UserError as refusal:
+            assert refusal.code in ("P004", "P005")
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    policy = one(tmp_path, GOOD)
+    (tmp_path / "00-national" / "cases" / "days.yaml").write_bytes("name: 试".encode("gb18030"))
+    with pytest.raises(ParameterFaults):
+        policy.value("cases.days", None, date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("00-national/place.yaml", "name: 全国"), ("sources.yaml", "YJ: {number: 1}"), ("sources.yaml", "[1]")],
+)
+def test_place_and_source_files_are_checked_too(tmp_path: Path, name: str, text: str) -> None:
+    one(tmp_path, GOOD)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterFaults) as caught:
+        Policy([tmp_path])
+    assert Path(name).name in caught.value.zh
 
 
 def test_faults_across_files_are_found(tmp_path: Path) -> None:
