@@ -52,6 +52,12 @@ COMPOUND_SURNAMES = (
     "母丘 西陵 赫舍 爱新觉罗 叶赫那拉"
 )
 
+#: Readings of surnames that the list of polyphonic surnames does not hold.
+MORE_SURNAME_READINGS = dict(
+    pair.split(":")
+    for pair in "晟:sheng 长:chang 隽:jun 都:du 钥:yue 曾:zeng 地:di 着:zhuo 了:liao 还:huan 得:de 没:mo 朝:chao 仇:qiu".split()
+)
+
 
 def read(path: Path) -> list[dict[str, str]]:
     """Return the rows of a UTF-8 CSV with a heading."""
@@ -147,7 +153,7 @@ def characters(refdata: Path, out: Path) -> None:
     """Write readings.csv, traditional.csv, private_use.csv, surnames.csv and shapes.csv."""
     table = read(refdata / "chars/tongyong_8105.csv")
     standard = {r["char"]: toneless(r["pinyin_common"]) for r in table}
-    readings = dict(standard)
+    readings = {**standard, **NAME_READINGS}
     for codepoint, text in PINYIN_DICT.items():
         readings.setdefault(chr(codepoint), toneless(text.split(",")[0]))
     readings = {c: r for c, r in readings.items() if r.isascii() and r.isalpha()}
@@ -179,6 +185,7 @@ def characters(refdata: Path, out: Path) -> None:
         own = [toneless(x) for x in row["reading_as_surname"].split()]
         other = toneless(row["other_common_reading"]) if row["surname"] in "覃牟郇宓" else ""
         special[row["surname"]] = " ".join(own) + (f"|{other}" if other else "")
+    special.update(MORE_SURNAME_READINGS)
     names = {*weights, *special, *EXTRA_SURNAMES, *COMPOUND_SURNAMES.split()}
     write(
         out / "surnames.csv",

@@ -28,6 +28,11 @@ _TRAILING_NUMBER = re.compile(r"(?<=[㐀-鿿])[0-9]+$")
 _COMPOSED = re.compile(r"[\u2ff0-\u2ffb](?:[\u2ff0-\u2ffb]?..)?.?", re.DOTALL)
 _PLAIN_LOW, _PLAIN_HIGH = "㐀", "鿿"
 _ODD = re.compile("[^㐀-鿿 ·\n]")  # what one pass over the table cannot settle
+_NOBODY = frozenset(
+    "无 无名 无名氏 无姓名 没有 暂无 不详 不明 未知 未取名 未起名 未命名 未定 待定 待取名 待补 空 缺 姓名 名字 某 某某 某某某 新生儿 婴儿 "
+    "女婴 男婴 无此人 none null nan na test".split()
+)
+_NOBODY_PATTERN = re.compile(r".?(?:某某|未取名|新生儿)|.[之](?:子|女|长子|长女|次子|次女)|[0-9]+|x+")
 _ERHUA = "儿娃子"
 _PREFIX = "小阿老大幺"
 
@@ -190,6 +195,12 @@ def similar_shape(a: str, b: str) -> bool:
 def unreadable(name: str) -> bool:
     """Return whether some character of the name could not be read (?, □, private use)."""
     return WILDCARD in normalise(name)
+
+
+def no_name(name: str | None) -> bool:
+    """Return whether a cell names nobody: empty, only unreadable characters, or a word such as 无名, 未取名, 新生儿."""
+    normal = normalise(name or "")
+    return not normal.strip(WILDCARD) or normal in _NOBODY or _NOBODY_PATTERN.fullmatch(normal) is not None
 
 
 def fits_wildcard(a: str, b: str) -> bool:

@@ -282,3 +282,32 @@ def test_a_character_is_in_one_group_and_stands_by_its_kin() -> None:
         groups.setdefault(group, []).append(chr(code))
     for group, members in groups.items():
         assert group in members
+
+
+@pytest.mark.parametrize(
+    "name",
+    [None, "", " ", "/", "—", "无", "无名", "未取名", "???", "□□", "张某某", "李之子", "N/A", "123", "XXX", "新生儿"],
+)
+def test_cells_that_name_nobody(name: str | None) -> None:
+    assert names.no_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["张三", "李?", "吴铭", "梅友", "na na", "之之", "李之", "ZHANG San", "阿依古丽·买买提"]
+)
+def test_cells_that_name_somebody(name: str) -> None:
+    assert not names.no_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        ("李晟", "li sheng"),
+        ("王长江", "wang chang jiang"),
+        ("薄荷", "bo he"),
+        ("乐正明", "yue zheng ming"),
+        ("单子", "shan zi"),
+    ],
+)
+def test_readings_in_names(name: str, reading: str) -> None:
+    assert names.pinyin(name) == reading
