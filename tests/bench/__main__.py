@@ -11,6 +11,12 @@ from pathlib import Path
 from tests.bench.figures import FIGURES, Asked
 
 
+def febrl_home() -> str | None:
+    """The folder with the FEBRL 4 files, as the environment names it."""
+    reference = os.environ.get("NOTONELESS_REFDATA")
+    return os.path.join(reference, "linkage", "febrl") if reference else None
+
+
 def main() -> None:
     """Read the options, measure what was named, print each table under its name and how it was measured."""
     parser = argparse.ArgumentParser(
@@ -29,9 +35,7 @@ def main() -> None:
         help="error rates, times; may be repeated (default 0.5 1 2 3; speed: 1)",
     )
     parser.add_argument("--no-rivals", action="store_true", help="measure this project only")
-    parser.add_argument(
-        "--febrl", type=Path, default=os.environ.get("NOTONELESS_FEBRL"), help="folder with the FEBRL 4 files"
-    )
+    parser.add_argument("--febrl", type=Path, default=febrl_home(), help="folder with the FEBRL 4 files")
     parser.add_argument("--keep", type=Path, help="keep the results of `accuracy` in this folder")
     given = parser.parse_args()
     seed = secrets.randbelow(900_000) + 100_000 if given.seed is None else given.seed

@@ -138,7 +138,7 @@ def estimate(asked: Asked) -> str:
         rolls = made(asked.children, errors, asked.seed + step)
         with scratch() as folder:
             swept(rolls, folder / "out")
-            predicted: dict[str, Any] = json.loads((folder / "out" / "run.json").read_text("utf-8"))["predicted"]
+            predicted: dict[str, Any] = json.loads((folder / "out" / "run.json").read_text("utf-8"))["predicted_errors"]
             figures = score(folder / "out", truth_of(rolls))
             found = {"false_suspicions": figures.false_suspicions, "missed_links": figures.register_enrolment.missed}
             for name, true in found.items():
@@ -192,7 +192,7 @@ def step_rows(runs: list[Measurement], what: str) -> list[Row]:
 def febrl(asked: Asked) -> str:
     """FEBRL 4 (5,000 × 5,000 invented Australians) without labels."""
     if asked.febrl is None:
-        return "FEBRL 4 is not shipped: say where febrl_dataset4a.csv and febrl_dataset4b.csv are with --febrl or NOTONELESS_FEBRL."
+        return "FEBRL 4 is not shipped: say where febrl_dataset4a.csv and febrl_dataset4b.csv are with --febrl, or set NOTONELESS_REFDATA."
     runs = [measured("this matcher", "tests.bench.febrl", "ours", asked.febrl)]
     if asked.rivals:
         runs.append(measured("Splink", "tests.bench.febrl", "splink", asked.febrl))
