@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from notoneless.rolls.truth_book import ENROLMENT, REGISTER, TruthBook
 from notoneless.standards.errors import UserError
 
 SUSPECT_LEDGERS = ("suspected_dropout", "dropout")
-REGISTER, ENROLMENT = "household_register", "enrolment"
 
 
 @dataclass(frozen=True)
@@ -121,40 +121,6 @@ def _table(folder: Path, stem: str, needed: bool) -> pl.DataFrame | None:
     return None
 
 
-def _rows(frame: pl.DataFrame, key: str, file: pl.Expr, row: pl.Expr) -> pl.DataFrame:
-    return frame.select(
-        key=pl.col(key).cast(pl.String), file=file.cast(pl.String), row_no=row.cast(pl.Int32, strict=False)
-    ).drop_nulls()
-
-
-def _identify(ledger: pl.DataFrame, links: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
-    """Who each ledger line is about: by its register line, else its school roll lines, its evidence, its links."""
-    enrolment_files = truth.filter(pl.col("kind") == ENROLMENT)["file"].unique().to_list()
-    found = []
-    lines = ledger.with_row_index("line").with_columns(pl.col("line").cast(pl.String))
-    where = truth.select("file", "row_no", "person_id")
-    if "register_row" in lines.columns:
-        found.append(_rows(lines, "line", pl.col("register_file"), pl.col("register_row")).with_columns(rank=0))
-    if "enrolment_rows" in lines.columns:
-        many = lines.with_columns(r=pl.col("enrolment_rows").cast(pl.String).str.split(";")).explode("r")
-        for file in enrolment_files:
-            found.append(_rows(many, "line", pl.lit(file), pl.col("r")).with_columns(rank=1))
-    if "evidence_row" in lines.columns:
-        found.append(_rows(lines, "line", pl.col("evidence_roll"), pl.col("evidence_row")).with_columns(rank=2))
-    if "child_id" in links.columns and "child_id" in lines.columns:
-        held = lines.select("line", "child_id").join(links, on="child_id")
-        found.append(_rows(held, "line", pl.col("left_file"), pl.col("left_row")).with_columns(rank=3))
-        found.append(_rows(held, "line", pl.col("right_file"), pl.col("right_row")).with_columns(rank=4))
-    known = (
-        pl.concat(found)
-        .join(where, on=["file", "row_no"])
-        .sort("key", "rank", "file", "row_no")
-        .group_by("key", maintain_order=True)
-        .agg(pl.col("person_id").first())
-    )
-    return lines.join(known, left_on="line", right_on="key", how="left", maintain_order="left")
-
-
 def _tally(tags: pl.Series) -> dict[str, int]:
     counted = (
         tags.fill_null("").str.split(";").explode().value_counts().sort("count", tags.name, descending=[True, False])
@@ -162,72 +128,28 @@ def _tally(tags: pl.Series) -> dict[str, int]:
     return dict(counted.iter_rows())
 
 
+def _by_tag(rows: pl.DataFrame) -> dict[str, int]:
+    """How many children have each tag on at least one of these rows; '' for those who have none at all."""
+    told = rows.group_by("person_id").agg(pl.col("tags").cast(pl.String).str.join(";"))
+    each = pl.col("tags").str.split(";").list.unique().list.set_difference(pl.lit([""])).list.sort().list.join(";")
+    return _tally(told.select(each)["tags"])
+
+
+def _clears() -> pl.Expr:
+    """Whether the row's kind of roll is one that holds a valid record of the child."""
+    return pl.col("recorded_in").str.split(";").list.contains(pl.col("kind").cast(pl.String))
+
+
+def _both_tags() -> pl.Expr:
+    both = [pl.col(side).cast(pl.String).fill_null("") for side in ("tags", "anchor_tags")]
+    return pl.concat_str(both, separator=";").str.strip_chars(";")
+
+
 def _link_score(accepted: int, wrong: int, partnered: int, missed: int) -> LinkScore:
     precision = 1.0 if accepted == 0 else 1 - wrong / accepted
     recall = 1.0 if partnered == 0 else 1 - missed / partnered
     f1 = 0.0 if precision + recall == 0 else 2 * precision * recall / (precision + recall)
     return LinkScore(accepted, wrong, partnered, missed, round(precision, 7), round(recall, 7), round(f1, 7))
-
-
-def _pairs(table: pl.DataFrame | None, rows: pl.DataFrame) -> pl.DataFrame:
-    """A table of pairs with the true persons of both sides (``left_person``, ``right_person``) and their kinds of roll."""
-    columns = {
-        "left_file": pl.String,
-        "left_row": pl.Int32,
-        "right_file": pl.String,
-        "right_row": pl.Int32,
-        "child_id": pl.String,
-        "method": pl.String,
-    }
-    if table is None:
-        table = pl.DataFrame(schema=columns)
-    for name in ("child_id", "method"):
-        if name not in table.columns:
-            table = table.with_columns(pl.lit(None, dtype=pl.String).alias(name))
-    table = table.select(pl.col(c).cast(t) for c, t in columns.items())
-    for side in ("left", "right"):
-        table = table.join(
-            rows.select(
-                pl.col("file").alias(f"{side}_file"), pl.col("row_no").alias(f"{side}_row"),
-                pl.col("person_id").alias(f"{side}_person"), pl.col("kind").alias(f"{side}_roll"), pl.col("tags").alias(f"{side}_tags"),
-            ),
-            on=[f"{side}_file", f"{side}_row"], how="left",
-        )  # fmt: skip
-    return table
-
-
-def _linkage(links: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(rows that have an anchor in another roll, with ``met`` = put with it; links with ``wrong``).
-
-    The anchor of a child is its register line, or where there is none its line on the school roll. A row has met its
-    anchor when a link joins them directly, or both were given to one child_id."""
-    order = pl.when(pl.col("kind") == REGISTER).then(0).when(pl.col("kind") == ENROLMENT).then(1).otherwise(9)
-    ranked = rows.with_columns(order=order).with_columns(best=pl.col("order").min().over("person_id"))
-    anchors = ranked.filter((pl.col("order") == pl.col("best")) & (pl.col("best") < 9))
-    anchor_kind = anchors.group_by("person_id").agg(
-        anchor=pl.col("kind").first(), anchor_tags=pl.col("tags").str.join(";").str.strip_chars(";")
-    )
-    partnered = rows.join(anchor_kind, on="person_id").filter(pl.col("kind") != pl.col("anchor"))
-    sides = [
-        links.select("child_id", file=f"{s}_file", row_no=f"{s}_row", person_id=f"{s}_person", kind=f"{s}_roll",
-                     other=f"{o}_person", other_kind=f"{o}_roll")
-        for s, o in (("left", "right"), ("right", "left"))
-    ]  # fmt: skip
-    ends = pl.concat(sides).join(anchor_kind.select("person_id", "anchor"), on="person_id")
-    direct = ends.filter((pl.col("other") == pl.col("person_id")) & (pl.col("other_kind") == pl.col("anchor")))
-    held = ends.filter(pl.col("kind") == pl.col("anchor")).select("child_id", "person_id").drop_nulls().unique()
-    through = ends.join(held, on=["child_id", "person_id"], how="semi")
-    met = (
-        pl.concat([direct.select("file", "row_no"), through.select("file", "row_no")])
-        .unique()
-        .with_columns(met=pl.lit(True))
-    )
-    partnered = partnered.join(met, on=["file", "row_no"], how="left").with_columns(pl.col("met").fill_null(False))
-    return partnered, links.with_columns(wrong=pl.col("left_person").ne_missing(pl.col("right_person")))
-
-
-def _both_tags(left: str, right: str) -> pl.Expr:
-    return pl.concat_str(pl.col(left).fill_null(""), pl.lit(";"), pl.col(right).fill_null("")).str.strip_chars(";")
 
 
 def score(out_dir: Path, truth_dir: Path) -> Score:
@@ -240,8 +162,10 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
     link_table = _table(out_dir, "links", True)
     review_table = _table(out_dir, "review_pairs", False)
     assert people is not None and rows is not None and ledger is not None and link_table is not None
-    links, review = _pairs(link_table, rows), _pairs(review_table, rows)
-    ledger = _identify(ledger, links, rows)
+    book = TruthBook(rows)
+    rows = book.rows
+    links, review = book.pairs(link_table), book.pairs(review_table)
+    ledger = book.identify(ledger, links)
     children = rows["person_id"].n_unique()
     suspects = (
         ledger.filter(pl.col("ledger").is_in(SUSPECT_LEDGERS) & pl.col("person_id").is_not_null())
@@ -256,49 +180,43 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
     scope = ~pl.col("state").is_in(["out", "no_hukou", "underage", "overage", "left_place", "completed"])
     false = accused.filter(scope & pl.col("recorded"))
     unprovable = present.filter(scope & ~pl.col("recorded") & pl.col("registered"))
-    tags = rows.select("person_id", "tags", "kind")
-    clearing = tags.join(people.select("person_id", "recorded_in"), on="person_id").filter(
-        (pl.col("kind") == REGISTER) | pl.col("recorded_in").str.split(";").list.contains(pl.col("kind"))
-    )
-
-    def by_tag(who: pl.DataFrame, source: pl.DataFrame) -> dict[str, int]:
-        told = (
-            source.join(who.select("person_id"), on="person_id", how="semi")
-            .group_by("person_id")
-            .agg(
-                pl.col("tags")
-                .filter(pl.col("tags") != "")
-                .str.join(";")
-                .str.split(";")
-                .list.unique()
-                .list.sort()
-                .list.join(";")
-            )
+    accused_wrongly, lost = false["person_id"].implode(), missed["person_id"].implode()
+    borrowed = [  # rows of others that a missed child was linked with
+        links.filter(pl.col("wrong") & pl.col(f"{a}_person").is_in(lost)).select(
+            person_id=f"{a}_person", key=f"{b}_key"
         )
-        return _tally(told["tags"])
-
-    leant = links.filter(pl.col("left_person").ne_missing(pl.col("right_person")))
-    borrowed = pl.concat(
+        for a, b in (("left", "right"), ("right", "left"))
+    ]
+    leant = pl.concat(
         [
-            leant.select(person_id="left_person", tags="right_tags"),
-            leant.select(person_id="right_person", tags="left_tags"),
+            rows.filter(pl.col("person_id").is_in(lost)).select("person_id", "tags"),
+            pl.concat(borrowed).join(rows.select("key", "tags"), on="key").select("person_id", "tags"),
         ]
-    ).with_columns(kind=pl.lit(""))
-    partnered, judged = _linkage(links, rows)
-    wrong = judged.filter("wrong")
+    )
+    clearing = (
+        rows.filter(pl.col("person_id").is_in(accused_wrongly))
+        .join(people.select("person_id", "recorded_in"), on="person_id")
+        .filter((pl.col("kind") == REGISTER) | _clears())
+    )
+    partnered = book.partnered(links)
+    wrong = links.filter("wrong")
     school = partnered.filter((pl.col("kind") == ENROLMENT) & (pl.col("anchor") == REGISTER))
-    between = judged.filter(
-        pl.col("left_roll").is_in([REGISTER, ENROLMENT])
-        & pl.col("right_roll").is_in([REGISTER, ENROLMENT])
-        & (pl.col("left_roll") != pl.col("right_roll"))
+    two = [REGISTER, ENROLMENT]
+    between = links.filter(
+        pl.col("left_roll").is_in(two) & pl.col("right_roll").is_in(two) & (pl.col("left_roll") != pl.col("right_roll"))
     )
     misses = (
-        school.with_columns(tag=_both_tags("tags", "anchor_tags").str.split(";").list.unique())
-        .explode("tag").group_by("tag").agg(lost=(~pl.col("met")).sum(), of=pl.len()).sort("lost", "tag", descending=[True, False])
-    )  # fmt: skip
+        school.group_by("tags", "anchor_tags")
+        .agg(lost=(~pl.col("met")).sum(), of=pl.len())
+        .with_columns(tag=_both_tags().str.split(";").list.unique())
+        .explode("tag")
+        .group_by("tag")
+        .agg(pl.col("lost").sum(), pl.col("of").sum())
+        .sort("lost", "tag", descending=[True, False])
+    )
     per_roll = {}
     for kind in sorted(partnered["kind"].unique().to_list()):
-        mine, made = partnered.filter(pl.col("kind") == kind), judged.filter(pl.col("right_roll") == kind)
+        mine, made = partnered.filter(pl.col("kind") == kind), links.filter(pl.col("right_roll") == kind)
         per_roll[kind] = _link_score(made.height, int(made["wrong"].sum()), mine.height, int((~mine["met"]).sum()))
     true_pairs = review.filter(pl.col("left_person") == pl.col("right_person"))
     helped = (
@@ -309,7 +227,7 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
             ]
         )
         .join(people.select("person_id", "recorded_in"), on="person_id")
-        .filter(pl.col("recorded_in").str.split(";").list.contains(pl.col("kind")))
+        .filter(_clears())
     )
     after = false.join(helped.select("person_id").unique(), on="person_id", how="anti")
     moved_on = accused.filter(pl.col("state") == "left_place").height
@@ -329,14 +247,14 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
         out_of_school=out.height,
         missed=missed.height,
         missed_by_kind=dict(missed["out_kind"].value_counts().sort("out_kind").iter_rows()),
-        missed_by_tag=by_tag(missed, pl.concat([tags, borrowed.select("person_id", "tags", "kind")])),
+        missed_by_tag=_by_tag(leant),
         no_hukou=unregistered.height,
         no_hukou_missed=unregistered.join(suspects, on="person_id", how="anti").height,
         suspects=accused.height,
         false_suspicions=false.height,
         false_suspicions_per_1000=per_1000(false.height),
         false_by_kind=dict(false["recorded_in"].value_counts().sort("recorded_in").iter_rows()),
-        false_by_tag=by_tag(false, clearing.select("person_id", "tags", "kind")),
+        false_by_tag=_by_tag(clearing),
         completed_suspected=accused.filter((pl.col("state") == "completed") & pl.col("completed_line")).height,
         left_place_suspected=moved_on,
         out_of_scope_suspected=accused.filter(pl.col("state").is_in(["underage", "overage"])).height,
@@ -346,10 +264,12 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
         register_enrolment=_link_score(
             between.height, int(between["wrong"].sum()), school.height, int((~school["met"]).sum())
         ),
-        all_rolls=_link_score(judged.height, wrong.height, partnered.height, int((~partnered["met"]).sum())),
+        all_rolls=_link_score(links.height, wrong.height, partnered.height, int((~partnered["met"]).sum())),
         per_roll=per_roll,
         link_misses_by_tag={tag: (lost, of) for tag, lost, of in misses.iter_rows()},
-        wrong_links_by_method=dict(wrong["method"].fill_null("").value_counts().sort("method").iter_rows()),
+        wrong_links_by_method=dict(
+            wrong["method"].cast(pl.String).fill_null("").value_counts().sort("method").iter_rows()
+        ),
         review_pairs=review.height,
         review_pairs_per_1000=per_1000(review.height),
         review_pairs_true=true_pairs.height,
