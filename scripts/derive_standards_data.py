@@ -53,7 +53,9 @@ COMPOUND_SURNAMES = (
 )
 
 #: Readings of surnames that the list of polyphonic surnames does not hold.
-MORE_SURNAME_READINGS = dict(
+MORE_SURNAME_READINGS = {"乐正": "yue zheng", "薄": "bo", "尹": "yin", "贾": "jia", "盛": "sheng", "费": "fei"}
+#: How a character reads in a given name where that differs from its commonest reading.
+NAME_READINGS = dict(
     pair.split(":")
     for pair in "晟:sheng 长:chang 隽:jun 都:du 钥:yue 曾:zeng 地:di 着:zhuo 了:liao 还:huan 得:de 没:mo 朝:chao 仇:qiu".split()
 )
