@@ -13,9 +13,9 @@ import duckdb
 from xlsxwriter.worksheet import Worksheet
 
 from notoneless.ledger.book_sheets import Book
-from notoneless.ledger.columns import term_of
 from notoneless.ledger.labels import LEDGERS, VERDICTS, verdict_zh
 from notoneless.rolls.kinds import Kind
+from notoneless.standards.school_year import term as school_term
 
 _HOW: Final[tuple[tuple[str, str], ...]] = (
     ("适龄儿童台账", "本地应接受义务教育的每一名儿童一行：现在在哪里、凭什么这样认定（依据、证据名册与行号）。"),
@@ -47,7 +47,7 @@ def write_front(
     ws.set_row(0, 40)
     ws.merge_range(
         1, 0, 1, 6,
-        f"{term_of(book.as_of).zh}　核查基准日：{book.as_of:%Y年%m月%d日}",
+        f"{school_term(book.as_of).zh}　核查基准日：{book.as_of:%Y年%m月%d日}",
         book.style(font_size=11, align="center"),
     )  # fmt: skip
     ws.merge_range(

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import duckdb
 
-from notoneless.ledger.columns import term_of
-from notoneless.ledger.labels import CHANGES, DISCOVERED_BY, FLAGS, LEDGERS, VERDICTS, Word, zh_list
+from notoneless.ledger.labels import CHANGES, DISCOVERED_BY, FLAGS, LEDGERS, PRIORITIES, VERDICTS, Word, zh_list
 from notoneless.ledger.privacy import mask_sql
 from notoneless.ledger.tables import column_types
+from notoneless.standards.school_year import term as school_term
 
 _REPORTS_DROPOUT: Final = "辍学|失学|退学|流失|开除"
 _NO_REASON: Final = "('无', '否', '—', '-', '/', '未辍学', '非失学辍学', '不涉及', '在校', '0')"
@@ -29,8 +29,9 @@ def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked:
     """
     _words(con)
     as_of = dt.date.fromisoformat(str(run["as_of"]))
-    term = term_of(as_of)
+    term = school_term(as_of)
     place = str(run.get("place_name") or run.get("place") or "").replace("'", "''")
+    urgency = " ".join(f"WHEN {n} THEN '{w.zh}'" for n, w in PRIORITIES.items())
     has_changes = bool(column_types(con, "change_lines"))
     change = "left join (SELECT child_id, any_value(change) AS change FROM change_lines GROUP BY child_id) g USING (child_id)"
     shown = {c: mask_sql(c, f"l.{c}", unmasked=unmasked) for c in ("id_number", "pupil_no", "disability_no", "guardian_phone", "address")}
@@ -54,13 +55,14 @@ def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked:
                l.register_file, l.register_row, l.evidence_roll, l.evidence_row, l.priority,
                coalesce(l.match1, false) AS match1, coalesce(l.match2, false) AS match2,
                coalesce(l.match3, false) AS match3,
+               CASE l.priority {urgency} END AS urgency_zh,
                CASE WHEN l.match1 THEN '是' END AS match1_zh, CASE WHEN l.match2 THEN '是' END AS match2_zh,
                CASE WHEN l.match3 THEN '是' END AS match3_zh,
                {"w4.zh" if has_changes else "NULL::VARCHAR"} AS change_zh,
                CASE WHEN l.ledger IN ('suspected_dropout', 'dropout')
                     {"AND coalesce(g.change, '') NOT IN ('still_suspected', 'unchanged')" if has_changes else ""}
                     THEN DATE '{as_of}' END AS discovered_on,
-               '{term.year}' AS school_year, '{term.term}' AS school_term, '{place}' AS place_name
+               '{term.first}—{term.first + 1}' AS school_year, '{term.zh[-3:]}' AS school_term, '{place}' AS place_name
         FROM ledger_lines l
         LEFT JOIN book_words w1 ON w1.kind = 'verdict' AND w1.id = l.verdict
         LEFT JOIN book_words w2 ON w2.kind = 'flags' AND w2.id = l.flags

@@ -17,8 +17,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from notoneless.ledger.columns import Cell, LedgerColumn, term_of
+from notoneless.ledger.columns import Cell, LedgerColumn
 from notoneless.ledger.xlsx_stream import column_letters
+from notoneless.standards.school_year import term as school_term
 
 FIRST_ROW: Final = 5  # rows above the first child: title, form line, figures, two of headings
 _A3, _A4 = 8, 9
@@ -87,7 +88,7 @@ def lay_out(book: Book, plan: SheetPlan, rows: int, summary: str) -> int:
     ws = book.sheet(plan.tab)
     last = len(plan.columns) - 1
     page = _first_page(plan)
-    term = term_of(book.as_of)
+    term = school_term(book.as_of)
     title = book.style(font_name="黑体", font_size=18, align="center", bold=True)
     ws.merge_range(0, 0, 0, page, f"{book.unit}{plan.title}", title)
     ws.set_row(0, 34)

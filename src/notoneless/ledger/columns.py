@@ -7,7 +7,6 @@ can tell is printed empty, with room for a pen, so that the sheet that leaves th
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -34,29 +33,6 @@ class LedgerColumn:
     width: float
     cell: Cell = Cell.BLANK
     sql: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """School year and term a day falls in: 学年 as printed (``2026—2027``) and 学期."""
-
-    year: str
-    term: str
-
-    @property
-    def zh(self) -> str:
-        """As it stands in a title."""
-        return f"{self.year}学年{self.term}"
-
-
-def term_of(on: dt.date) -> Term:
-    """Return the school year and term of a day: the first term runs from 1 August to 31 January.
-
-    Children are counted for entry at 31 August (义务教育法第十一条 and the yearly enrolment notices), so the books of
-    August already belong to the year that begins in September.
-    """
-    first = on.year if on.month >= 8 else on.year - 1
-    return Term(f"{first}—{first + 1}", "第一学期" if on.month >= 8 or on.month == 1 else "第二学期")
 
 
 _T, _S, _L, _D, _N = Cell.TEXT, Cell.SHARED, Cell.LONG, Cell.DATE, Cell.NUMBER
@@ -120,6 +96,7 @@ FOUND: Final = (
     LedgerColumn("发现", "比对2 名在人不在", 7, _S, "match2_zh"),
     LedgerColumn("发现", "比对3 困难户", 7, _S, "match3_zh"),
     LedgerColumn("发现", "与上次相比", 9, _S, "change_zh"),
+    LedgerColumn("发现", "缓急", 8, _S, "urgency_zh"),
 )
 NOTE: Final = LedgerColumn("备注", "备注", 12)
 
@@ -160,13 +137,15 @@ DROPOUT_LEDGER: Final[tuple[LedgerColumn, ...]] = (
     NUMBER, NAME, *PERIOD, *PERSON, *SCHOOL, *HOME, *GUARDIAN, *NEEDS, *FOUND, *RESULT, *CASE, NOTE,
 )  # fmt: skip
 
+_BRIEF: Final = (PERSON[0], *PERSON[3:])
+
 MATCHES: Final[tuple[LedgerColumn, ...]] = (
     NUMBER,
     NAME,
     LedgerColumn("比对", "比对类别", 20, _S, "match_zh"),
     *PERIOD[3:],
-    *PERSON,
-    *SCHOOL[2:],
+    *_BRIEF,
+    *SCHOOL[3:],
     *NEEDS[:2],
     *RESULT[:4],
     *RESULT[7:],
@@ -180,7 +159,7 @@ CHANGES_SHEET: Final[tuple[LedgerColumn, ...]] = (
     LedgerColumn("变化", "本次去向", 16, _S, "after_zh"),
     LedgerColumn("变化", "说明", 40, Cell.LONG, "change_reasons"),
     *PERIOD[3:],
-    *PERSON,
+    *_BRIEF,
     *SCHOOL[3:],
     *RESULT[7:],
     NOTE,
@@ -194,10 +173,10 @@ THREE_WAY: Final[tuple[LedgerColumn, ...]] = (
     LedgerColumn("三方口径", "是否一致", 9, _S, "agree_zh"),
     LedgerColumn("三方口径", "差异说明", 40, Cell.LONG, "difference_zh"),
     *PERIOD[3:],
-    *PERSON,
-    *SCHOOL[2:],
-    LedgerColumn("出处", "学籍名册行", 16, _T, "education_at"),
-    LedgerColumn("出处", "脱贫监测名册行", 16, _T, "rural_at"),
+    *_BRIEF,
+    *SCHOOL[3:],
+    LedgerColumn("出处", "学籍名册行", 14, _T, "education_at"),
+    LedgerColumn("出处", "脱贫监测名册行", 14, _T, "rural_at"),
     *RESULT[:1],
     *RESULT[7:],
     LedgerColumn("处理", "核对意见", 14),

@@ -119,18 +119,15 @@ def _csv_sql(lines: str, columns: Iterable[str], have: dict[str, str]) -> str:
 
 def harmless_sql(expr: str) -> str:
     """Return SQL that puts an apostrophe before text a spreadsheet would run as a formula."""
-    starts = FORMULA_START.replace("'", "''")
-    return f"CASE WHEN contains('{starts}', left({expr}, 1)) AND {expr} <> '' THEN '''' || {expr} ELSE {expr} END"
+    return f"CASE WHEN contains('{FORMULA_START}', left({expr}, 1)) AND {expr} <> '' THEN '''' || {expr} ELSE {expr} END"
 
 
-def harmless(text: str) -> str:
-    """Do to one text what :func:`harmless_sql` does to a column."""
-    return "'" + text if text and text[0] in FORMULA_START else text
-
-
-def plain(text: str) -> str:
-    """Undo :func:`harmless` when a CSV is read back."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_START else text
+def plain_sql(expr: str) -> str:
+    """Return SQL that undoes :func:`harmless_sql` when a CSV is read back."""
+    return (
+        f"CASE WHEN left({expr}, 1) = '''' AND length({expr}) > 1 "
+        f"AND contains('{FORMULA_START}', substr({expr}, 2, 1)) THEN substr({expr}, 2) ELSE {expr} END"
+    )
 
 
 def _quoted(column: str) -> str:

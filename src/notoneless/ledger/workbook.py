@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,7 @@ from notoneless.ledger.book_sheets import FIRST_ROW, Book, SheetPlan, lay_out
 from notoneless.ledger.columns import Cell
 from notoneless.ledger.tables import private
 from notoneless.ledger.xlsx_stream import MAX_ROWS, Pour, pour
+from notoneless.standards.progress import SILENT, Progress
 
 BOOK: Final = "台账.xlsx"
 _HOME_ORDER: Final = "town_code NULLS LAST, village_code NULLS LAST, group_name NULLS LAST, name, child_id"
@@ -96,7 +97,7 @@ def write_books(
     *,
     unmasked: bool,
     row_limit: int = MAX_ROWS,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress = SILENT,
 ) -> list[Path]:
     """Write 台账.xlsx (and, beyond ``row_limit`` rows a sheet, one book per town) and return the files, mode 0600."""
     book_lines.prepare(con, run, unmasked=unmasked)
@@ -112,12 +113,11 @@ def write_books(
         return [path]
     written: list[Path] = []
     parts = list(_town_parts(towns, row_limit - FIRST_ROW))
-    for done, part in enumerate(parts):
+    for part in parts:
         path = out_dir / part.file
         _write_book(con, path, run, [k for k in _KINDS if k.key not in ("three", "changes")], where=part.where, towns=(), town=part.name)
         written.append(path)
-        if progress:
-            progress("books", done + 1, len(parts) + 1)
+        progress.advance(1)
     small = [k for k in _KINDS if k.key not in ("school_age", "out_of_scope") and _count(con, k, "true") + FIRST_ROW <= row_limit]
     index = [(part.name, part.file, part.lines) for part in parts]
     _write_book(con, out_dir / BOOK, run, small, where="true", towns=index)
@@ -171,9 +171,17 @@ def _write_book(
                 rows = _count(con, kind, where)
                 sheet = lay_out(book, kind.plan, rows, _summary(con, kind, where, rows))
                 if rows:
-                    pours.append(Pour(sheet, FIRST_ROW + 1, _query(kind, where), tuple(c.cell for c in kind.plan.columns)))
+                    pours.append(_pour(sheet, kind, where))
         pour(con, skeleton, path, pours)
     private(path)
+
+
+def _pour(sheet: int, kind: _Kind, where: str) -> Pour:
+    cells = kind.plan.columns
+    grow = tuple((i, c.width) for i, c in enumerate(cells) if c.cell in (Cell.LONG, Cell.SHARED) and c.width >= 13)
+    return Pour(
+        sheet, FIRST_ROW + 1, _query(kind, where), tuple(c.cell for c in cells), grow if kind.plan.tall else ()
+    )
 
 
 def _count(con: duckdb.DuckDBPyConnection, kind: _Kind, where: str) -> int:

@@ -31,12 +31,15 @@ _SUSPECT = r"[&<>\x{00}-\x{08}\x{0B}\x{0C}\x{0E}-\x{1F}\x{FFFE}\x{FFFF}]|_x[0-9A
 @dataclass(frozen=True, slots=True)
 class Pour:
     """What to pour into one sheet: its place in the book (1-based), the row of its template line (1-based), the
-    ordered query (columns ``c0, c1, …`` in the order of the sheet) and what each column holds."""
+    ordered query (columns ``c0, c1, …`` in the order of the sheet) and what each column holds. ``grow`` names the
+    columns (index, width in characters) whose wrapped text sets the height of a line, at least ``low`` points."""
 
     sheet: int
     first_row: int
     query: str
     cells: tuple[Cell, ...]
+    grow: tuple[tuple[int, float], ...] = ()
+    low: float = 30.0
 
 
 def pour(
@@ -88,6 +91,10 @@ def _stage(con: duckdb.DuckDBPyConnection, k: int, p: Pour) -> None:
             columns.append(f"c{i}")
         else:
             columns.append(f"nullif(trim(c{i}), '') AS c{i}")
+    if p.grow:
+        # A Chinese character is two characters wide; 12.5 points carry a line of 9-point type.
+        lines = [f"ceil(2.1 * length(c{i}) / {width})" for i, width in p.grow]
+        columns.append(f"greatest({p.low}, 6 + 12.5 * greatest({', '.join([*lines, '1'])}))::DECIMAL(6, 1) AS h")
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE pour_{k} AS "
         f"SELECT (row_number() OVER () + {p.first_row - 1})::VARCHAR AS r, {', '.join(columns)} FROM ({p.query})"
@@ -160,7 +167,8 @@ def _row_xml(
 ) -> Iterator[memoryview]:
     """Yield the XML of all rows, as the database's own buffers."""
     suspect = _suspect_columns(con, k, p)
-    parts: list[str] = [f"""'<row r="', r, '"{attributes}>"""]
+    height = """ ht="', least(h, 400), '" customHeight="1\"""" if p.grow else attributes
+    parts: list[str] = [f"""'<row r="', r, '"{height}>"""]
     for i, cell in enumerate(p.cells):
         letters = column_letters(i)
         style = f' s="{styles[letters]}"' if letters in styles else ""

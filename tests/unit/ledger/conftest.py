@@ -57,7 +57,7 @@ def fill(con: duckdb.DuckDBPyConnection, n: int) -> None:
                     ELSE 'enrolment' END AS evidence_kind,
                CASE WHEN verdict IN ('suspected_dropout', 'no_hukou') THEN NULL ELSE i + 3 END::INT AS evidence_row,
                CASE WHEN verdict IN ('suspected_dropout', 'no_hukou') THEN NULL WHEN luck % 10 = 0 THEN 'scored'
-                    WHEN luck % 10 = 1 THEN 'repaired_id' ELSE 'exact_id_name' END AS method,
+                    WHEN luck % 10 = 1 THEN 'follows_school_line' ELSE 'exact_number_name' END AS method,
                CASE WHEN verdict IN ('suspected_dropout', 'no_hukou') THEN NULL
                     ELSE 20 + (hash(i, 7) % 200) / 10 END::DOUBLE AS score,
                CASE verdict WHEN 'suspected_dropout' THEN '户籍在册，本学期学籍、外地就读、例外名册均未找到；六年级后从学籍上消失'
@@ -96,14 +96,14 @@ def fill(con: duckdb.DuckDBPyConnection, n: int) -> None:
         SELECT register_file AS left_file, register_row AS left_row, evidence_roll AS right_file,
                evidence_kind AS right_kind, evidence_row AS right_row, child_id, method, score,
                '证件号一致；姓名一致' AS reasons, 'id_equal;name_equal' AS reason_codes,
-               '[["prior","prior",-12.0],["id_number","exact",21.5],["name","exact",9.25],["birth_on","missing",0.0],["village","else",-1.5]]' AS weights
+               '[["prior","prior",-12.0],["number","same",21.5],["name","same",9.25],["birth","silent",0.0],["place","other",-1.5]]' AS weights
         FROM ledger_lines WHERE evidence_row IS NOT NULL;
         CREATE OR REPLACE TABLE review_pairs AS
         SELECT 'p' || child_id AS pair_id, child_id, register_file AS left_file, register_row AS left_row,
                '学籍名册.xlsx' AS right_file, 'enrolment' AS right_kind, (priority * 7)::INT AS right_row, 6.5::DOUBLE AS score,
                0.62::DOUBLE AS probability, (hash(child_id) % 1000)::DOUBLE / 1000 AS value,
                '姓名差一字（玥/月）；出生日期一致；监护人电话不同' AS reasons,
-               '[["prior","prior",-12.0],["name","one_char",5.1],["birth_on","exact",11.2],["guardian_phone","else",-2.4]]' AS weights,
+               '[["prior","prior",-12.0],["name","one_character",5.1],["birth","same",11.2],["guardian","other",-2.4]]' AS weights,
                name AS l_name, left(name, 1) || '月' AS r_name, id_number AS l_id_number,
                CASE WHEN age % 2 = 0 THEN left(id_number, 17) || '9' END AS r_id_number, sex AS l_sex, sex AS r_sex,
                birth_on AS l_birth_on, birth_on + 1 AS r_birth_on, guardian_name AS l_guardian_name,
@@ -153,8 +153,8 @@ def run_facts() -> dict[str, Any]:
         "counts": {"children": 400, "links": 380},
         "predicted": {"false_suspicions": 0.7, "missed_links": 1.4, "false_links": 0.1},
         "weights": [
-            {"comparison": "name", "level": "exact", "m": 0.96, "u": 0.002, "weight": 8.9},
-            {"comparison": "name", "level": "one_char", "m": 0.02, "u": 0.0009, "weight": 4.4},
+            {"comparison": "name", "level": "same", "m": 0.96, "u": 0.002, "weight": 8.9},
+            {"comparison": "name", "level": "one_character", "m": 0.02, "u": 0.0009, "weight": 4.4},
         ],
         "fuses": [
             {"roll": "学籍名册.xlsx", "check": "row_count", "seen": 390, "expected": "380–420", "ok": True},

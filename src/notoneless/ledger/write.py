@@ -1,0 +1,63 @@
+"""写出一切 — everything a sweep leaves behind, written into one folder, readable by its owner only.
+
+The folder is a temporary one until the caller renames it, so that a county never holds half a ledger. The same
+tables give the same bytes: only the ``timings`` of run.json may differ from run to run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from notoneless.ledger.report import write_report
+from notoneless.ledger.review import REVIEW, write_review
+from notoneless.ledger.tables import private, write_tables
+from notoneless.ledger.workbook import write_books
+from notoneless.standards.progress import SILENT, Progress
+
+RUN: Final = "run.json"
+
+
+def write_all(
+    con: duckdb.DuckDBPyConnection,
+    out_dir: Path,
+    run: Mapping[str, Any],
+    *,
+    unmasked: bool,
+    tables: Sequence[str] = ("parquet", "csv"),
+    books: bool = True,
+    presorted: bool = False,
+    progress: Progress = SILENT,
+) -> list[Path]:
+    """Write the tables, the books, review.xlsx, report.html and run.json into ``out_dir``; return the files.
+
+    ``out_dir`` is made (mode 0700) when it is not there. ``tables`` are the formats of ledger and links; without
+    ``books`` only the tables and run.json are written. ``presorted`` is passed to :func:`write_tables`.
+    ``progress`` is told of each step.
+    """
+    out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    progress.start("tables", None, "写台账表")
+    written = write_tables(con, out_dir, unmasked=unmasked, formats=tables, presorted=presorted)
+    progress.finish()
+    if books:
+        progress.start("books", None, "写台账工作簿")
+        written += write_books(con, out_dir, run, unmasked=unmasked, progress=progress)
+        progress.finish()
+        progress.start("report", None, "写疑难配对与报告")
+        written.append(write_review(con, out_dir / REVIEW, run, unmasked=unmasked))
+        written.append(write_report(con, out_dir / "report.html", run, unmasked=unmasked))
+        progress.finish()
+    written.append(write_run(out_dir / RUN, run))
+    return written
+
+
+def write_run(path: Path, run: Mapping[str, Any]) -> Path:
+    """Write run.json: keys in order, dates as ISO text, ``timings`` last."""
+    steady = {k: run[k] for k in sorted(run) if k != "timings"}
+    whole = {**steady, "timings": run.get("timings") or {}}
+    path.write_text(json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=False, default=str) + "\n", encoding="utf-8")
+    return private(path)
