@@ -247,4 +247,6 @@ def test_refusals_speak(tmp_path: Path, made: SynthReport) -> None:
         generate(made.out, children=10, place="500153", seed=1, as_of=AS_OF)
     with pytest.raises(UserError, match="S003"):
         generate(tmp_path / "a", children=0, place="500153", seed=1, as_of=AS_OF)
+    with pytest.raises(UserError, match="S005"):
+        generate(tmp_path / "a", children=10**6, place="500153", seed=1, as_of=AS_OF, fmt="xlsx")
     assert not list(tmp_path.iterdir())

@@ -179,7 +179,7 @@ def field_survey(rng: Rng, desk: Desk, unregistered: Desk | None) -> pl.DataFram
     blank = (rng.random(n) < 0.80) | (np.arange(n) >= late)
     worn = worn.with_columns(
         null_where(blank, worn["id_number"]),
-        null_where(rng.random(n) < 0.25, worn["birth_on"]),
+        null_where((rng.random(n) < 0.25) & (np.arange(n) < late), worn["birth_on"]),
         null_where(rng.random(n) < 0.3, worn["guardian_phone"]),
         guardian_id=pl.lit(None, dtype=pl.String),
     )

@@ -25,6 +25,7 @@ from notoneless.rolls.synth.writing import Scribe
 from notoneless.standards.errors import UserError
 
 BATCH = 120_000
+XLSX_CHILDREN = 900_000
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,12 @@ def generate(
             "S003",
             "人数须为正数，差错倍数不能为负，格式须为 csv、xlsx 或 parquet。",
             "Children must be positive, errors not negative, and the format csv, xlsx or parquet.",
+        )
+    if fmt == "xlsx" and children > XLSX_CHILDREN:
+        raise UserError(
+            "S005",
+            f"一张 Excel 工作表最多 1 048 576 行，装不下 {children} 名儿童的名册。请改用 csv 或 parquet，或减少人数。",
+            f"An Excel sheet ends at 1,048,576 rows: too few for rolls of {children} children. Choose csv or parquet.",
         )
     parts = shares(place, children)
     wanted = tuple(kinds) if kinds is not None else tuple(Kind)
