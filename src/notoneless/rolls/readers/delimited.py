@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,6 +25,7 @@ PEEK_ROWS = 400
 CELL_LIMIT = 32_767
 _PEEK_BYTES = 1 << 20
 _BATCH = 50_000
+_RECORD_LINES = 50  # a cell with more line breaks is no cell
 BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
 
 
@@ -163,7 +165,7 @@ def _careful(
             batch.clear()
 
     picks = list(columns.values())
-    for number, (cells, bad) in enumerate(_records(file), 1 - data_from):
+    for number, (cells, bad) in enumerate(_records(file, width), 1 - data_from):
         if number < 1:
             continue
         seen = number
@@ -194,35 +196,55 @@ def _careful(
     return Loaded(rows, min(seen, last_filled), tuple(faults))
 
 
-def _records(file: TextFile) -> Iterator[tuple[list[str], tuple[str, str | None, str] | None]]:
-    """Yield each record's cells, or an empty list with (code, value, detail) of what makes it unreadable."""
-    lines = lines_of(file.path, file.facts.encoding, file.facts.bom)
-    for text, raw in lines:
+def _records(file: TextFile, width: int) -> Iterator[tuple[list[str], tuple[str, str | None, str] | None]]:
+    """Yield each record's cells, or an empty list with (code, value, detail) of what makes it unreadable.
+
+    A cell may hold line breaks in quotes. But a stray quote must not swallow the children between it and the next
+    one: a record over several lines is believed only when it has the heading's width and none of its inner lines
+    looks like a row itself; otherwise its first line is refused and the others are read on their own.
+    """
+    facts = file.facts
+    source = lines_of(file.path, facts.encoding, facts.bom, mac=facts.line_feeds == 0 and facts.has_carriage_returns)
+    waiting: deque[tuple[str, bytes | None]] = deque()
+    while (line := waiting.popleft() if waiting else next(source, None)) is not None:
+        text, raw = line
         if raw is not None:
-            yield [], ("R003", None, f"第 {_bad_byte(raw, file.facts.encoding)} 个字节起不是 {file.facts.encoding} 文字")
+            yield [], ("R003", None, f"第 {_bad_byte(raw, facts.encoding)} 个字节起不是 {facts.encoding} 文字")
             continue
-        record = text
-        if record.count('"') % 2:  # a quoted line break: the record goes on, unless the quote never closes
-            parts, closed = [record], False
-            for more, more_raw in islice(lines, 50):
-                if more_raw is not None:
+        cells, error = _parse(text, file.separator)
+        if error and "unexpected end" in error:
+            gathered = [text]
+            while len(gathered) < _RECORD_LINES and (more := waiting.popleft() if waiting else next(source, None)):
+                gathered.append(more[0])
+                if more[1] is not None:
+                    waiting.appendleft(more)
+                    gathered.pop()
                     break
-                parts.append(more)
-                if more.count('"') % 2:
-                    closed = True
+                if more[0].count('"') % 2:
                     break
-            record = "".join(parts)
-            if not closed:
-                for part in parts:
-                    yield [], ("R010", None, "引号没有成对")
-                continue
-        try:
-            cells = next(csv.reader([record.rstrip("\r\n")], delimiter=file.separator, strict=True), [])
-        except csv.Error as error:
-            code = "R011" if "field larger" in str(error) else "R010"
-            yield [], (code, None, "引号用法不合规矩" if code == "R010" else f"一格超过 {CELL_LIMIT} 字")
-            continue
-        yield cells, None
+            whole, failed = _parse("".join(gathered), file.separator)
+            if not failed and len(whole) == width and not _swallowed(whole, width, file.separator):
+                cells, error = whole, None
+            else:
+                waiting.extendleft((t, None) for t in reversed(gathered[1:]))
+        if error:
+            code = "R011" if "field larger" in error else "R010"
+            yield [], (code, None, "引号没有成对" if code == "R010" else f"一格超过 {CELL_LIMIT} 字")
+        else:
+            yield cells, None
+
+
+def _parse(text: str, separator: str) -> tuple[list[str], str | None]:
+    try:
+        return next(csv.reader([text.rstrip("\r\n")], delimiter=separator, strict=True), []), None
+    except csv.Error as error:
+        return [], str(error)
+
+
+def _swallowed(cells: list[str], width: int, separator: str) -> bool:
+    """True when a line inside a quoted cell has as many separators as a row: a child stands there."""
+    inner = (line for cell in cells if "\n" in cell for line in cell.split("\n")[1:-1])
+    return any(line.count(separator) >= width - 1 for line in inner)
 
 
 def _bad_byte(raw: bytes, encoding: str) -> int:

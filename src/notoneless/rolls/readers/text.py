@@ -72,13 +72,12 @@ def examine(path: Path, declared: str | None = None, *, thorough: bool = False) 
             last = chunk[-2:]
             chunk = file.read(_CHUNK)
     undecodable = False
-    if not thorough:
-        encoding = encoding or ("utf-8" if _fits(head, "utf-8") else "gb18030")
+    if encoding is None and not thorough and _fits(head, "utf-8"):
+        encoding = "utf-8"
     elif encoding is None:
-        encoding = next((e for e in ("utf-8", "gb18030") if _decodes(path, e, bom)), None)
-        undecodable = encoding is None
-        encoding = encoding or _likelier(path)
-    else:
+        encoding = _likelier(path)
+        undecodable = not _decodes(path, encoding, bom)
+    elif thorough:
         undecodable = not _decodes(path, encoding, bom)
     if encoding != "utf-8":
         trim = None  # the bytes of another encoding say nothing about blanks
@@ -118,9 +117,9 @@ def _edge_blanks(before: bytes, chunk: bytes) -> list[int]:
     return lines
 
 
-def _fits(head: bytes, encoding: str) -> bool:
+def _fits(head: bytes, encoding: str, *, final: bool = False) -> bool:
     try:
-        codecs.getincrementaldecoder(encoding)().decode(head)
+        codecs.getincrementaldecoder(encoding)().decode(head, final)
     except UnicodeDecodeError:
         return False
     return True
@@ -142,9 +141,10 @@ def _from_bom(head: bytes, declared: str | None) -> tuple[str | None, int]:
     sample = head[:4096]
     if len(sample) >= 4 and b"\x00" in sample:
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
-        if odd > 4 * max(even, 1) or (odd and not even):
+        enough = len(sample) // (4 if _fits(sample, "utf-8") else 40)  # a stray zero byte is no UTF-16
+        if odd > max(4 * even, enough):
             return "utf-16-le", 0
-        if even > 4 * max(odd, 1) or (even and not odd):
+        if even > max(4 * odd, enough):
             return "utf-16-be", 0
     return None, 0
 
@@ -163,19 +163,20 @@ def _decodes(path: Path, encoding: str, bom: int) -> bool:
 
 
 def _likelier(path: Path) -> str:
-    """Neither encoding explains all bytes: return the one that explains more lines (UTF-8 on a tie)."""
-    good = {"utf-8": 0, "gb18030": 0}
+    """Return the encoding of a text without a mark: UTF-8 when more lines are valid UTF-8 than only GB18030.
+
+    GB18030 explains almost any bytes, so that the whole file decodes proves nothing; UTF-8 explains few by chance.
+    A UTF-8 roll with one damaged name must stay a UTF-8 roll."""
+    utf8 = gb = 0
     with path.open("rb") as file:
         for line in file.read(16 * _CHUNK).split(b"\n"):
             if line.isascii():
                 continue
-            for encoding in good:
-                try:
-                    line.decode(encoding)
-                except UnicodeDecodeError:
-                    continue
-                good[encoding] += 1
-    return "gb18030" if good["gb18030"] > good["utf-8"] and not good["utf-8"] else "utf-8"
+            if _fits(line, "utf-8", final=True):
+                utf8 += 1
+            else:
+                gb += _fits(line, "gb18030", final=True)
+    return "utf-8" if utf8 >= gb else "gb18030"
 
 
 def separator_of(text: str) -> str:
@@ -191,12 +192,16 @@ def separator_of(text: str) -> str:
     return best
 
 
-def lines_of(path: Path, encoding: str, bom: int) -> Iterator[tuple[str, bytes | None]]:
-    """Yield each physical line decoded; where bytes do not decode, an empty text and the raw bytes."""
+def lines_of(path: Path, encoding: str, bom: int, *, mac: bool = False) -> Iterator[tuple[str, bytes | None]]:
+    """Yield each physical line decoded; where bytes do not decode, an empty text and the raw bytes. ``mac``: lines end
+    with carriage returns alone."""
     with path.open("rb") as file:
         file.seek(bom)
         if encoding.startswith("utf-16"):
-            yield from _utf16_lines(file.read(), encoding)
+            yield from _long_lines(file.read(), encoding, "\r" if mac else "\n", 2)
+            return
+        if mac:
+            yield from _long_lines(file.read(), encoding, "\r", 1)
             return
         for raw in file:
             try:
@@ -205,14 +210,15 @@ def lines_of(path: Path, encoding: str, bom: int) -> Iterator[tuple[str, bytes |
                 yield "", raw
 
 
-def _utf16_lines(data: bytes, encoding: str) -> Iterator[tuple[str, bytes | None]]:
-    mark = "\n".encode(encoding)
+def _long_lines(data: bytes, encoding: str, end_mark: str, unit: int) -> Iterator[tuple[str, bytes | None]]:
+    """Lines of a text held whole, its characters made of ``unit`` bytes (or of bytes, 1)."""
+    mark = end_mark.encode(encoding)
     start = 0
     while start < len(data):
         at = data.find(mark, start)
-        while at != -1 and at % 2:
+        while at != -1 and (at - start) % unit:
             at = data.find(mark, at + 1)
-        end = len(data) if at == -1 else at + 2
+        end = len(data) if at == -1 else at + unit
         raw = data[start:end]
         try:
             yield raw.decode(encoding), None
