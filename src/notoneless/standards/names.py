@@ -28,6 +28,8 @@ _TRAILING_NUMBER = re.compile(r"(?<=[㐀-鿿])[0-9]+$")
 _COMPOSED = re.compile(r"[\u2ff0-\u2ffb](?:[\u2ff0-\u2ffb]?..)?.?", re.DOTALL)
 _PLAIN_LOW, _PLAIN_HIGH = "㐀", "鿿"
 _ODD = re.compile("[^㐀-鿿 ·\n]")  # what one pass over the table cannot settle
+_LATIN = re.compile("[a-z]+")
+_UNITS = re.compile("[a-z]+|.", re.DOTALL)
 _NOBODY = frozenset(
     "无 无名 无名氏 无姓名 没有 暂无 不详 不明 未知 未取名 未起名 未命名 未定 待定 待取名 待补 空 缺 姓名 名字 某 某某 某某某 新生儿 婴儿 "
     "女婴 男婴 无此人 none null nan na test".split()
@@ -99,38 +101,42 @@ def split_surname(name: str) -> tuple[str, str]:
     a name in pinyin is split after its first syllable, or after a comma or space when one stands there.
     """
     normal = normalise(name)
-    if _is_latin(normal):
-        return _split_latin(name, normal)
-    return _split(normal)
+    return _split_latin(name, normal) if _LATIN.search(normal) else _split(normal)
 
 
 def _split_latin(raw: str, normal: str) -> tuple[str, str]:
+    """Return (surname, given) of a normal form that holds Latin letters, all of it (zhangsan) or some (汤yue彤)."""
     words = [normalise(w) for w in re.split(r"[\s,，]+", raw.strip()) if w]
-    if len(words) > 1 and "".join(words) == normal:
+    if len(words) > 1 and normal.isascii() and "".join(words) == normal:
         return words[0], "".join(words[1:])
-    parts = pinyin_syllables(normal)
-    if not parts:
-        return "", normal
-    if len(parts) > 2 and " ".join(parts[:2]) in chars.compound_sounds():
-        return "".join(parts[:2]), "".join(parts[2:])
-    return parts[0], "".join(parts[1:])
+    runs = _UNITS.findall(normal)
+    parts = [part for run in runs for part in (pinyin_syllables(run) or (run,) if run.isascii() else run)]
+    if len(runs) == 1:
+        if len(parts) == 1 and not pinyin_syllables(normal):
+            return "", normal  # a foreign name
+        if len(parts) > 2 and " ".join(parts[:2]) in chars.compound_sounds():
+            return "".join(parts[:2]), "".join(parts[2:])
+        return parts[0], "".join(parts[1:])
+    if not parts[0].isascii():
+        if normal[:2] in chars.compounds():
+            return normal[:2], normal[2:]
+        return (normal[0], normal[1:]) if len(parts) <= 3 or normal[0] in chars.surnames() else ("", normal)
+    return (parts[0], normal[len(parts[0]) :]) if len(parts) <= 4 and pinyin_syllables(parts[0]) else ("", normal)
 
 
 @lru_cache(maxsize=65536)
 def _surname_sound(surname: str) -> str:
     if surname.isascii():
-        return "".join(fold(s) for s in pinyin_syllables(surname)) or surname
+        return _LATIN.sub(_run_sound, surname)
     return "".join(fold(s) for s in chars.readings_of_surname(surname)[0].split())
 
 
-def _is_latin(part: str) -> bool:
-    return part != "" and part.isascii() and WILDCARD not in part
-
-
 def _given_sound(given: str) -> str:
-    if _is_latin(given):
-        return "".join(fold(s) for s in pinyin_syllables(given)) or given
-    return given.translate(chars.sounds())
+    return _LATIN.sub(_run_sound, given).translate(chars.sounds())
+
+
+def _run_sound(run: re.Match[str]) -> str:
+    return "".join(fold(s) for s in pinyin_syllables(run[0])) or run[0]
 
 
 def surname_readings(surname: str) -> tuple[str, ...]:
@@ -150,14 +156,9 @@ def sound_key(name: str, *, fold_r: bool = False) -> str:
 def pinyin(name: str) -> str:
     """Return the readable toneless pinyin, syllables apart, the surname read as a surname: 单雄 → ``shan xiong``."""
     surname, given = split_surname(name)
-    parts: list[str] = []
-    for part, is_surname in ((surname, True), (given, False)):
-        if _is_latin(part):
-            parts.extend(pinyin_syllables(part) or (part,))
-        elif is_surname and part:
-            parts.extend(chars.readings_of_surname(part)[0].split())
-        else:
-            parts.extend(chars.readings()[ord(c)] for c in part)
+    parts: list[str] = list(chars.readings_of_surname(surname)[0].split()) if surname and not surname.isascii() else []
+    for run in _UNITS.findall(given) if parts else [*_UNITS.findall(surname), *_UNITS.findall(given)]:
+        parts.extend(pinyin_syllables(run) or (run,) if run.isascii() else (chars.readings()[ord(run)],))
     return " ".join(parts)
 
 
@@ -272,7 +273,7 @@ def name_key_columns(names: Sequence[str]) -> tuple[list[str], list[str], list[s
             add_surname(surname)
             add_given(given)
     for i in odd:
-        if _is_latin(normals[i]):
+        if _LATIN.search(normals[i]):
             surnames[i], givens[i] = _split_latin(names[i], normals[i])
     joined = "\n".join(givens)
     given_sounds = joined.translate(chars.sounds()).split("\n")
@@ -294,16 +295,16 @@ def _surname_initials(surname: str) -> str:
     if not surname:
         return ""
     if surname.isascii():
-        return _latin_initials(surname)
+        return _LATIN.sub(_run_initials, surname)
     return "".join(fold(s)[:1] for s in chars.readings_of_surname(surname)[0].split())
 
 
 def _given_initials(given: str) -> str:
-    return _latin_initials(given) if _is_latin(given) else given.translate(chars.initial_letters())
+    return _LATIN.sub(_run_initials, given).translate(chars.initial_letters())
 
 
-def _latin_initials(letters: str) -> str:
-    return "".join(fold(s)[:1] for s in pinyin_syllables(letters) or (letters,) if s)
+def _run_initials(run: re.Match[str]) -> str:
+    return "".join(fold(s)[:1] for s in pinyin_syllables(run[0]) or (run[0],))
 
 
 def _normal_all(names: Sequence[str]) -> tuple[list[str], list[int]]:

@@ -75,6 +75,11 @@ def test_minority_names_agree_whatever_the_dot(dot: str) -> None:
         ("Ouyang Xiu", "ouyang", "xiu"),
         ("ouyangxiu", "ouyang", "xiu"),
         ("李", "李", ""),
+        ("汤yue彤", "汤", "yue彤"),
+        ("欧阳yue彤", "欧阳", "yue彤"),
+        ("tang玥彤", "tang", "玥彤"),
+        ("John Smith", "john", "smith"),
+        ("Johnsmith", "", "johnsmith"),
     ],
 )
 def test_surnames_are_split(name: str, surname: str, given: str) -> None:
@@ -127,6 +132,11 @@ def test_a_surname_of_two_readings_has_one_key() -> None:
         ("张晓明", "zhangxiaoming"),
         ("张晓明", "Zhāng Xiǎomíng"),
         ("西安", "XI'AN"),
+        ("汤玥彤", "汤yue彤"),  # one rare character typed in pinyin
+        ("汤玥彤", "汤 Yuè 彤"),
+        ("王铭", "王ming"),
+        ("单雄信", "SHAN雄信"),
+        ("欧阳琳", "欧阳lin"),
     ],
 )
 def test_heard_alike(one: str, other: str) -> None:
