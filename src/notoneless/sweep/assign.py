@@ -15,6 +15,10 @@ from .engines.duck import Engine
 from .model import Weights
 
 
+#: Pairs less likely than this are not even kept for the run's estimate of its own errors.
+LEAST = 0.0005
+
+
 @dataclass(frozen=True, slots=True)
 class Bars:
     """How sure is sure: ``accept`` the least probability of a link, ``doubt`` the least of a pair worth a person's time."""
@@ -44,8 +48,8 @@ def assign(
     """Accept links of ``scored`` into ``found`` (qid, pid, kind, score, probability, strength, round, levels …).
 
     ``single``: kinds in which a child has one line a term, so that rows compete for the child. Creates ``found`` (accepted
-    links: strength ``corroborated`` or ``weak``) and ``doubtful`` (best pair of each row that stays open, probability
-    at least ``bars.doubt``). A pair whose two valid numbers contradict each other is never accepted here.
+    links: strength ``corroborated`` or ``weak``) and ``doubtful`` (pairs of rows that stay open, probability at
+    least :data:`LEAST`). A pair whose two valid numbers contradict each other is never accepted here.
     """
     names = ", ".join(comparisons)
     one_line = ", ".join(f"'{k}'" for k in single) or "''"
@@ -55,7 +59,11 @@ def assign(
         ratios.append(f"WHEN kind = '{kind}' THEN {_second_line_ratio(weights, kind)}")
     ratio = f"CASE {' '.join(ratios)} ELSE 1 END"
     barred = "number = 0" if "number" in comparisons else "FALSE"
-    engine.table("contest", f"SELECT *, {corroborated_sql(comparisons)} AS backed FROM {scored} WHERE odds > 1e-7")
+    engine.table(
+        "contest",
+        f"SELECT *, {corroborated_sql(comparisons)} AS backed FROM {scored} s WHERE odds > 1e-7 "
+        "AND NOT EXISTS (SELECT 1 FROM decided d WHERE d.qid = s.qid AND d.pid = s.pid AND NOT d.same)",
+    )
     engine.step(
         "found",
         f"CREATE OR REPLACE TABLE found AS SELECT qid, pid, kind, free, {names}, score, CAST(0 AS DOUBLE) AS probability, "
@@ -89,7 +97,7 @@ def assign(
     engine.table(
         "doubtful",
         f"SELECT qid, pid, kind, free, {names}, score, probability, backed FROM running "
-        f"WHERE qid NOT IN (SELECT qid FROM found) AND probability >= {bars.doubt}",
+        f"WHERE qid NOT IN (SELECT qid FROM found) AND probability >= {LEAST}",
     )
 
 

@@ -46,9 +46,12 @@ def strangers(engine: Engine, comparisons: Sequence[Comparison], known: str, ask
     n_known = max(int(engine.one("SELECT count(*) FROM sample_known")), 1)
     shifts = ", ".join(f"({7919 * (i + 1)})" for i in range(SAMPLE_SHIFTS))
     engine.table(
+        "sample_slots",
+        f"SELECT a.rid AS qid, (a.n + s.shift) % {n_known} AS n FROM sample_asked a CROSS JOIN (VALUES {shifts}) s(shift)",
+    )
+    engine.table(
         "sample_pairs",
-        "SELECT a.rid AS qid, k.rid AS pid FROM sample_asked a CROSS JOIN (VALUES "
-        f"{shifts}) s(shift) JOIN sample_known k ON k.n = (a.n + s.shift) % {n_known} WHERE a.rid <> k.rid",
+        "SELECT a.qid, k.rid AS pid FROM sample_slots a JOIN sample_known k ON k.n = a.n WHERE a.qid <> k.rid",
     )
     compare(engine, tuple(comparisons), known, asked, "sample_pairs", "sample_compared")
     chances: dict[str, dict[int, float]] = {}
@@ -58,7 +61,7 @@ def strangers(engine: Engine, comparisons: Sequence[Comparison], known: str, ask
         )
         spoken = sum(n for _, n in rows)
         chances[comparison.id] = {int(code): n / spoken for code, n in rows} if spoken else {}
-    engine.drop("sample_known", "sample_asked", "sample_pairs", "sample_compared")
+    engine.drop("sample_known", "sample_asked", "sample_slots", "sample_pairs", "sample_compared")
     return chances
 
 

@@ -1,0 +1,120 @@
+"""封 — seal: a sweep's results appear whole, or not at all.
+
+A county must never hold half a ledger. Everything is written into a private folder beside the wanted one and renamed at
+the very end; a run that is killed leaves nothing under the wanted name, and an older result is never overwritten.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from notoneless.ledger.decisions import read_decisions
+from notoneless.ledger.write import write_all
+from notoneless.policy.lookup import Policy, load
+from notoneless.standards.errors import UserError
+from notoneless.standards.progress import SILENT, Progress
+from notoneless.sweep import run as sweeping
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a finished run tells: where its results are and what run.json holds."""
+
+    out: Path
+    run: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for ``--json``."""
+        return {"out": str(self.out), **self.run}
+
+    def summary_lines(self, lang: str = "zh") -> list[str]:
+        """Return the lines a clerk reads at the end of a run, most urgent first."""
+        counts, by = self.run["counts"], self.run["counts"]["by_ledger"]
+        suspected, dropout = by.get("suspected_dropout", 0), by.get("dropout", 0)
+        if lang == "en":
+            return [
+                f"{counts['children']:,} children known; {suspected:,} suspected out of school, {dropout:,} recorded as dropped out.",
+                f"{counts['review_pairs']:,} doubtful pairs to look at: {self.out / 'review.xlsx'}",
+                f"Report: {self.out / 'report.html'}",
+                f"Ledgers: {self.out / '台账.xlsx'}",
+            ]
+        return [
+            f"共见到 {counts['children']:,} 名儿童；疑似辍学 {suspected:,} 名，在册辍学 {dropout:,} 名。",
+            f"需要人看的疑难配对 {counts['review_pairs']:,} 对：{self.out / 'review.xlsx'}",
+            f"报告：{self.out / 'report.html'}",
+            f"台账：{self.out / '台账.xlsx'}",
+        ]
+
+
+def sweep(
+    folder: Path | str,
+    *,
+    out: Path | str,
+    as_of: date | None = None,
+    place: str | None = None,
+    policy: Policy | None = None,
+    engine: str = "duckdb",
+    decisions: Path | str | None = None,
+    previous: Path | str | None = None,
+    unmasked: bool = False,
+    accept: Sequence[str] = (),
+    tables: Sequence[str] = ("parquet", "csv"),
+    books: bool = True,
+    memory: str = "2600MB",
+    progress: Progress = SILENT,
+) -> RunReport:
+    """Sweep the rolls of ``folder`` and leave the results in ``out``, complete or not at all.
+
+    ``decisions`` is a review.xlsx with people's answers, ``previous`` the results of an earlier sweep. ``tables`` are the
+    formats of ledger and links; without ``books`` no workbook and no report are written. Raises UserError (nothing is
+    then written) when ``out`` exists, a roll is wrong, a fuse is blown.
+    """
+    folder, out = Path(folder), Path(out)
+    if out.exists():
+        raise UserError(
+            "W002",
+            f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",
+            f"The result folder {out} exists; earlier results are never overwritten. Choose another name or move it away.",
+        )
+    parent = out.resolve().parent
+    if not parent.is_dir():
+        raise UserError("W003", f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。", f"There is no folder {parent} to put the results in. Make it first.")
+    answers = {d.pair_id: d.same for d in read_decisions(Path(decisions)) if d.same is not None} if decisions else {}
+    staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
+    try:
+        with sweeping.sweep(
+            folder, as_of=as_of, place=place, policy=policy or load(), engine=engine, decisions=answers,
+            previous=Path(previous) if previous else None, accept=accept, memory=memory, work=staging, progress=progress,
+        ) as swept:  # fmt: skip
+            results = staging / "results"
+            con = swept.engine.con
+            write_all(con, results, swept.run, unmasked=unmasked, tables=tables, books=books, presorted=True, progress=progress)
+            progress.start("faults", None, "写差错册")
+            if books:
+                from notoneless.rolls.fault_book import write_faults
+
+                write_faults(results / "faults.xlsx", "roll_faults", con=con, rollset=swept.rolls)
+            fault_tables(con, results)
+            progress.finish()
+            run = swept.run
+        os.rename(results, out)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return RunReport(out, run)
+
+
+def fault_tables(con: Any, results: Path) -> None:
+    """Write the faults as a table too, for programs: faults.parquet, without any cell's content."""
+    path = str(results / "faults.parquet").replace("'", "''")
+    con.execute(
+        "COPY (SELECT f.roll_id, r.file, f.row_no, f.column_name, f.code, f.detail FROM roll_faults f LEFT JOIN roll r ON r.roll_id = f.roll_id "
+        f"ORDER BY f.roll_id, f.row_no, f.code, f.column_name, f.detail) TO '{path}' (FORMAT parquet)"
+    )
+    os.chmod(results / "faults.parquet", 0o600)

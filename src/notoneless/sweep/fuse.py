@@ -1,0 +1,179 @@
+"""保险丝 — fuse: a stale, foreign or half file stops the sweep before it accuses anybody.
+
+The wrong file is the worst accident of a sweep: last year's roll, the neighbour county's, or one cut off in the middle
+turns hundreds of children in class into suspects. Each roll is therefore held against its previous version and against
+the other rolls. What is out of bounds stops the run with the figures; a person who knows why may let that one fuse pass.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..rolls.kinds import SPECS, Kind
+from ..rolls.rollset import RollSet
+from ..standards.errors import UserError
+from .engines.duck import Engine
+from .exact import view_of
+
+#: Kinds whose lines should be found among the children the register and the school roll know.
+_MATCHED = (
+    Kind.ENROLMENT, Kind.PREVIOUS_ENROLMENT, Kind.ATTENDANCE, Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.HIGHER_STAGE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FuseResult:
+    """One test: its name (what ``--accept`` takes), the figure, the bound, and whether it held or was let pass."""
+
+    fuse: str
+    file: str
+    figure: float
+    bound: float
+    held: bool
+    accepted: bool
+    zh: str
+    en: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for the run's record."""
+        return asdict(self)
+
+
+class FuseBlown(UserError):
+    """One or more fuses are out of bounds and nobody has let them pass."""
+
+    def __init__(self, blown: Sequence[FuseResult]) -> None:
+        zh = "；".join(b.zh for b in blown)
+        en = "; ".join(b.en for b in blown)
+        names = " ".join(f"--accept {b.fuse}" for b in blown)
+        super().__init__(
+            "W020",
+            f"名册可能拿错了，排查已停，什么也没有写：{zh}。请核对文件；确认无误后加上 {names} 再运行。",
+            f"A roll may be the wrong one; the sweep stopped and wrote nothing: {en}. Check the file; if it is right, run again with {names}.",
+        )
+        self.blown = tuple(blown)
+
+
+def profiles(engine: Engine, rolls: RollSet) -> dict[str, dict[str, Any]]:
+    """Return for each kind present: rows, share by birth year, share by town, as one pass over its rows."""
+    out: dict[str, dict[str, Any]] = {}
+    for kind in sorted({roll.kind for roll in rolls.rolls}):
+        view, columns = view_of(kind), SPECS[kind].columns
+        rows = int(engine.one(f"SELECT count(*) FROM {view}"))
+        year = "CASE WHEN length(id_number) = 18 THEN substr(id_number, 7, 4) ELSE regexp_extract(birth_on, '(19|20)[0-9][0-9]') END"
+        ages = dict(engine.rows(f"SELECT y, count(*) FROM (SELECT {year} AS y FROM {view}) WHERE length(y) = 4 GROUP BY y ORDER BY y"))
+        towns = dict(engine.rows(f"SELECT town, count(*) FROM {view} WHERE town IS NOT NULL GROUP BY town ORDER BY count(*) DESC, town LIMIT 400")) if "town" in columns else {}
+        out[kind.value] = {"rows": rows, "birth_years": ages, "towns": towns}
+    return out
+
+
+def check_before(
+    engine: Engine,
+    rolls: RollSet,
+    limits: Mapping[str, float],
+    *,
+    previous: Path | None,
+    accept: Sequence[str],
+    on: date,
+) -> list[FuseResult]:
+    """Hold each roll against its previous version and the other rolls before anything is matched.
+
+    Returns the tests made; raises :class:`FuseBlown` when one is out of bounds and not accepted. ``limits`` is the
+    parameter ``sweep.fuse`` (shares 0–1; ``small_roll_rows``: smaller rolls are not judged by their mix).
+    """
+    now = profiles(engine, rolls)
+    engine.con.execute("CREATE OR REPLACE TABLE roll_profile (kind VARCHAR, profile VARCHAR)")
+    for kind, profile in now.items():
+        engine.con.execute("INSERT INTO roll_profile VALUES (?, ?)", [kind, json.dumps(profile, ensure_ascii=False)])
+    before = _before(previous)
+    files = {roll.kind.value: roll.file for roll in rolls.rolls}
+    results: list[FuseResult] = []
+    small = limits["small_roll_rows"]
+    for kind, profile in now.items():
+        zh, then = Kind(kind).zh, before.get(kind)
+        if then and min(profile["rows"], then["rows"]) >= small:
+            change = profile["rows"] / then["rows"] - 1
+            results.append(_result(f"fuse:row_change:{kind}", files[kind], abs(change), limits["row_change"], accept, low=False,
+                zh=f"{zh}由上次的 {then['rows']:,} 行变为 {profile['rows']:,} 行（{change:+.0%}）", en=f"{kind} went from {then['rows']:,} to {profile['rows']:,} rows ({change:+.0%})"))  # fmt: skip
+            for name, key, what_zh, what_en in (("age_mix", "birth_years", "出生年份构成", "birth years"), ("area_mix", "towns", "乡镇构成", "towns")):
+                shift = distance(then[key], profile[key])
+                if shift is not None:
+                    results.append(_result(f"fuse:{name}:{kind}", files[kind], shift, limits[name], accept, low=False,
+                        zh=f"{zh}的{what_zh}与上次相差 {shift:.0%}", en=f"the {what_en} of {kind} differ from last time by {shift:.0%}"))  # fmt: skip
+    register, school = now.get("household_register"), now.get("enrolment")
+    if register and school and min(register["rows"], school["rows"]) >= small:
+        young = {y: n for y, n in register["birth_years"].items() if on.year - 16 <= int(y) <= on.year - 6}
+        pupils = {y: n for y, n in school["birth_years"].items() if on.year - 16 <= int(y) <= on.year - 6}
+        shift = distance(young, pupils)
+        if shift is not None:
+            results.append(_result("fuse:age_mix:enrolment", files["enrolment"], shift, limits["age_mix"], accept, low=False,
+                zh=f"学籍名册与户籍名册的出生年份构成相差 {shift:.0%}，像是另一学年的名册", en=f"the birth years of the school roll and the register differ by {shift:.0%}, as if of another school year"))  # fmt: skip
+    if register and register["towns"]:
+        for kind, profile in now.items():
+            if kind in ("household_register", "enrolment_elsewhere", "residence") or profile["rows"] < small or not profile["towns"]:
+                continue
+            here = sum(n for town, n in profile["towns"].items() if town in register["towns"])
+            share = here / max(sum(profile["towns"].values()), 1)
+            results.append(_result(f"fuse:in_place_share:{kind}", files[kind], share, limits["in_place_share"], accept, low=True,
+                zh=f"{Kind(kind).zh}只有 {share:.0%} 的行在户籍名册的乡镇里，像是别处的名册", en=f"only {share:.0%} of {kind} lies in the towns of the register, as if of another place"))  # fmt: skip
+    return _judge(_once(results))
+
+
+def check_matched(engine: Engine, rolls: RollSet, limits: Mapping[str, float], *, accept: Sequence[str]) -> list[FuseResult]:
+    """After matching, hold the share of each roll's lines that found a known child against the bound."""
+    results = []
+    for kind in _MATCHED:
+        files = [roll.file for roll in rolls.rolls if roll.kind is kind]
+        if not files or not any(roll.kind is Kind.HOUSEHOLD_REGISTER for roll in rolls.rolls):
+            continue
+        rows, found = engine.rows(
+            f"SELECT count(*), count(*) FILTER (rid <> pid) FROM placed WHERE kind = '{kind.value}'"
+        )[0]
+        if rows >= limits["small_roll_rows"]:
+            share = found / rows
+            results.append(_result(f"fuse:matched_share:{kind.value}", files[0], share, limits["matched_share"], accept, low=True,
+                zh=f"{kind.zh}的 {rows:,} 行只有 {share:.0%} 认得出是谁", en=f"only {share:.0%} of the {rows:,} rows of {kind.value} were recognised"))  # fmt: skip
+    return _judge(results)
+
+
+def distance(then: Mapping[str, int], now: Mapping[str, int]) -> float | None:
+    """Return half the sum of differences between two mixes (0 alike, 1 nothing in common); None when one is empty."""
+    a, b = sum(then.values()), sum(now.values())
+    if not a or not b:
+        return None
+    return sum(abs(then.get(k, 0) / a - now.get(k, 0) / b) for k in then.keys() | now.keys()) / 2
+
+
+def _result(fuse: str, file: str, figure: float, bound: float, accept: Sequence[str], *, low: bool, zh: str, en: str) -> FuseResult:
+    held = figure >= bound if low else figure <= bound
+    limit_zh = f"（{'下' if low else '上'}限 {bound:.0%}）"
+    return FuseResult(fuse, file, round(figure, 4), bound, held, fuse in accept, zh + limit_zh, f"{en} (bound {bound:.0%})")
+
+
+def _once(results: list[FuseResult]) -> list[FuseResult]:
+    """Of two tests of one name keep the worse."""
+    by: dict[str, FuseResult] = {}
+    for r in results:
+        if r.fuse not in by or (by[r.fuse].held and not r.held):
+            by[r.fuse] = r
+    return list(by.values())
+
+
+def _judge(results: list[FuseResult]) -> list[FuseResult]:
+    blown = [r for r in results if not r.held and not r.accepted]
+    if blown:
+        raise FuseBlown(blown)
+    return results
+
+
+def _before(previous: Path | None) -> dict[str, dict[str, Any]]:
+    if previous is None or not (previous / "run.json").is_file():
+        return {}
+    run = json.loads((previous / "run.json").read_text(encoding="utf-8"))
+    found = run.get("profiles") or {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,80 @@
+"""理由 — reasons: why two lines were held to be one child, in words sharp enough to be read aloud to a village secretary.
+
+「证件号一致；姓名差一字」. The levels of a link become its reasons and its weights once for each combination that occurs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import polars as pl
+
+from .compare import COMPARISONS, SILENT
+from .engines.duck import Engine
+from .model import Weights, base
+
+LEVELS = tuple(c.id for c in COMPARISONS)
+_TEXT = {c.id: {level.code: level for level in c.levels} for c in COMPARISONS}
+
+#: How a line came to its child when no weighing was needed: reason code and sentence.
+METHODS: dict[str, tuple[str, str]] = {
+    "exact_number_name": ("number.same;name.same", "证件号一致；姓名一致"),
+    "same_school_line": ("school_line.same", "与学籍名册同一学生的记录一致（学籍号或证件号与姓名）"),
+    "same_number_name": ("number.same;name.same", "证件号一致；姓名一致"),
+    "first_known": ("first_known", "此人最先见于本行"),
+    "register": ("register", "户籍名册本行"),
+    "human": ("human", "经人工核对认定为同一人"),
+}
+_FOLLOW = "随学籍名册同一行认定："
+
+
+def say(codes: Sequence[int]) -> tuple[str, str]:
+    """Return (reason codes, sentence) of one combination of levels, in the order of the comparisons."""
+    said = [
+        (f"{name}.{_TEXT[name][base(code)].id}", _TEXT[name][base(code)].zh)
+        for name, code in zip(LEVELS, codes, strict=True)
+        if code != SILENT
+    ]
+    return ";".join(code for code, _ in said), "；".join(zh for _, zh in said)
+
+
+def weigh(codes: Sequence[int], weights: Weights | None, population: int) -> str:
+    """Return the weights of one combination as JSON: a list of [comparison, level, weight in log2]."""
+    if weights is None:
+        return "[]"
+    return json.dumps(
+        [
+            [name, _TEXT[name][base(code)].id, round(weights.weight(name, code, population), 2)]
+            for name, code in zip(LEVELS, codes, strict=True)
+            if code != SILENT and base(code) in weights.table.get(name, {})
+        ],
+        ensure_ascii=False,
+    )
+
+
+def reason_table(engine: Engine, weights: Weights | None, population: int) -> None:
+    """Create ``reason_of`` (method, the seven levels, reason_codes, reasons, weights) for every combination in use."""
+    combos = engine.rows(
+        f"SELECT DISTINCT method, {', '.join(LEVELS)} FROM placed UNION "
+        f"SELECT DISTINCT 'doubtful' AS method, {', '.join(LEVELS)} FROM all_doubtful"
+    )
+    rows: dict[str, list[object]] = {name: [] for name in ("method", *LEVELS, "reason_codes", "reasons", "weights")}
+    for method, *codes in sorted(combos):
+        reason_codes, reasons = METHODS.get(method, ("", ""))
+        spoken = any(code != SILENT for code in codes)
+        if spoken:
+            levels, sentence = say(codes)
+            reason_codes = f"{reason_codes};{levels}" if reason_codes else levels
+            reasons = f"{reasons}；{sentence}" if reasons else sentence
+            if method == "follows_school_line":
+                reasons = _FOLLOW + reasons
+        elif method == "follows_school_line":
+            reason_codes, reasons = METHODS["same_school_line"]
+        values = (method, *codes, reason_codes, reasons, weigh(codes, weights, population) if spoken else None)
+        for name, value in zip(rows, values, strict=True):
+            rows[name].append(value)
+    schema = {"method": pl.String, **dict.fromkeys(LEVELS, pl.Int16), "reason_codes": pl.String, "reasons": pl.String, "weights": pl.String}
+    engine.con.register("reason_in", pl.DataFrame(rows, schema=schema).to_arrow())
+    engine.table("reason_of", "SELECT * FROM reason_in")
+    engine.con.unregister("reason_in")
