@@ -77,7 +77,8 @@ class CitizenId:
 
     ``cleaned`` is the cell without spaces and width differences; ``upgraded`` is true for a 15-digit number written
     out as 18. ``birth_on``, ``sex`` ('男'/'女') and ``region`` are given whenever they can be read, even from a
-    damaged number; ``defects`` says why ``number`` may be ''. ``region_status`` NOT_IN_FORCE is a doubt, no defect.
+    damaged number; ``defects`` says why ``number`` may be ''. An unknown region is a defect to report, but with a right
+    check digit and date the number stays usable: our list of regions ends one day, and children do not. ``region_status`` NOT_IN_FORCE is a doubt, no defect.
     """
 
     cleaned: str
@@ -214,7 +215,7 @@ def _parse_eighteen(cleaned: str, body: str, form: IdForm, on: date | None) -> C
     return CitizenId(
         cleaned,
         form,
-        number="" if defects else body,
+        number="" if set(defects) - {IdDefect.UNKNOWN_REGION} else body,
         region=region,
         region_status=status,
         birth_on=born,
@@ -234,7 +235,7 @@ def _parse_fifteen(cleaned: str, on: date | None) -> CitizenId:
         defects.append(IdDefect.IMPOSSIBLE_DATE)
     if status is RegionStatus.UNKNOWN:
         defects.append(IdDefect.UNKNOWN_REGION)
-    whole = len(defects) == 1
+    whole = born is not None
     return CitizenId(
         cleaned,
         IdForm.FIFTEEN,

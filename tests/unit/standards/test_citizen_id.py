@@ -126,6 +126,7 @@ def test_region_known_retired_and_unknown() -> None:
     assert after.valid and after.region_status is RegionStatus.NOT_IN_FORCE
     assert early.valid and early.region_status is RegionStatus.IN_FORCE
     nowhere = citizen_id.parse(citizen_id.make("509999", date(2010, 1, 1), 3), on=ON)
+    assert nowhere.number and not nowhere.valid  # reported, and still a number to match by
     assert nowhere.defects == (IdDefect.UNKNOWN_REGION,) and nowhere.region_status is RegionStatus.UNKNOWN
 
 
