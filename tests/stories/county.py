@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import xlsxwriter
 
 from notoneless.cli.app import cli
@@ -80,11 +81,11 @@ def child(index: int, name: str, grade: int, *, boy: bool, month: int = 3, day: 
     )
 
 
-def neighbours() -> list[Child]:
-    """Forty children of all nine grades whose papers agree everywhere."""
+def neighbours(count: int = 40) -> list[Child]:
+    """Children of all nine grades whose papers agree everywhere."""
     return [
-        child(i, SURNAMES[i] + GIVEN[i], 1 + i % 9, boy=i % 2 == 0, month=1 + i % 8, day=1 + (7 * i) % 28)
-        for i in range(40)
+        child(i, SURNAMES[i % 40] + GIVEN[(i + i // 40) % 40], 1 + i % 9, boy=i % 2 == 0, month=1 + i % 8, day=1 + (7 * i) % 28)
+        for i in range(count)
     ]
 
 
@@ -95,10 +96,10 @@ class County:
     rolls: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     @classmethod
-    def in_order(cls) -> County:
-        """Forty neighbours on the register, on the school roll now and last term, and present in class."""
+    def in_order(cls, count: int = 40) -> County:
+        """Neighbours on the register, on the school roll now and last term, and present in class."""
         county = cls()
-        for one in neighbours():
+        for one in neighbours(count):
             county.register(one)
             county.enrol(one)
             county.enrol_last_term(one)
@@ -216,6 +217,13 @@ def table(path: Path) -> list[dict[str, str]]:
     """Return a CSV table as dictionaries."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def faults(out: Path) -> set[tuple[str, int, str]]:
+    """Return (file, row, code) of every fault."""
+    with duckdb.connect() as con:
+        found = con.execute("SELECT file, row_no, code FROM read_parquet(?)", [str(out / "faults.parquet")]).fetchall()
+    return {(file.split("#")[0], row, code) for file, row, code in found}
 
 
 def flags(line: dict[str, str]) -> set[str]:

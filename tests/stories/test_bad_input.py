@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from tests.house.repository import ROOT
-from tests.stories.county import AS_OF, PLACE, County, notoneless, sweep
+from tests.stories.county import AS_OF, PLACE, County, faults, notoneless, sweep
 
 
 def refused(folder, out, *more, as_of=AS_OF):
@@ -39,7 +41,7 @@ def test_an_empty_file_among_good_ones_is_named(tmp_path):
     assert (
         (run.code in {0, 2}
         and "残疾人名册.csv" in said)
-        or "R002" in (tmp_path / "out" / "faults.csv").read_text("utf-8-sig")
+        or "R002" in str(faults(tmp_path / "out"))
     )
 
 
@@ -84,21 +86,21 @@ def test_a_day_that_is_no_day(tmp_path):
     assert run.code == 2 and "2026-13-01" in run.err and not (tmp_path / "out").exists()
 
 
-def test_a_stale_file_blows_the_fuse_and_can_be_let_through(tmp_path):
-    sweep(County.in_order(), tmp_path, name="first")
-    half = County.in_order()
-    half.rolls["学籍名册"] = half.rolls["学籍名册"][:8]
+def test_half_a_file_blows_the_fuse_and_a_person_can_let_it_pass(tmp_path):
+    sweep(County.in_order(320), tmp_path, name="first")
+    half = County.in_order(320)
+    half.rolls["学籍名册"] = half.rolls["学籍名册"][:210]
     rolls = half.write(tmp_path / "half")
     said = refused(rolls, tmp_path / "out", "--previous", tmp_path / "first")
-    assert "fuse:" in said and not (tmp_path / "out").exists()
-    names = {
-        word.rstrip("。，；,.;）)】") for word in said.replace("--accept", " ").split() if word.startswith("fuse:")
-    }
-    accept = [part for name in sorted(names) for part in ("--accept", name)]
-    run = notoneless(
-        "sweep", rolls, "--as-of", AS_OF, "--place", PLACE, "--out", tmp_path / "out", "--no-books", *accept
-    )
+    assert "210" in said and "320" in said and not (tmp_path / "out").exists()
+    names = sorted(set(re.findall(r"--accept (fuse:[a-z_]+:[a-z_]+)", said)))
+    assert "fuse:row_change:enrolment" in names
+    accept = [part for name in names for part in ("--accept", name)]
+    command = ("sweep", rolls, "--as-of", AS_OF, "--place", PLACE, "--previous", tmp_path / "first", "--out", tmp_path / "out")
+    run = notoneless(*command, "--no-books", *accept)
     assert run.code == 0, run.err
+    record = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert {fuse["fuse"] for fuse in record["fuses"] if fuse["accepted"]} == set(names), "what was let pass is on record"
 
 
 def test_the_command_as_a_process_leaves_with_two_and_one_line(tmp_path):

@@ -15,7 +15,7 @@ from notoneless.cli.speak import language
 from notoneless.standards.errors import UserError
 
 if TYPE_CHECKING:
-    from notoneless.sweep.run import RunReport
+    from notoneless.ledger.seal import RunReport
 
 TABLES = {"parquet": ("parquet",), "csv": ("csv",), "both": ("parquet", "csv")}
 DEMO_MARK = ".notoneless-demo"
@@ -61,7 +61,7 @@ def sweep(
     Lay the rolls in DIR side by side and write the three ledgers, the review list, the faults and the report.
     OUT appears complete or not at all.
     """
-    from notoneless.sweep.run import sweep as run
+    from notoneless.ledger.seal import sweep as run
 
     with watched(quiet=as_json) as progress:
         report = run(
@@ -92,7 +92,7 @@ def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool
     A demo county of invented children: make its rolls, sweep them, print where the report is.
     """
     from notoneless.rolls.synth import generate
-    from notoneless.sweep.run import sweep as run
+    from notoneless.ledger.seal import sweep as run
 
     setting = demo_setting()
     home = out or Path(setting["folder"])
