@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from notoneless.rolls.truth_book import ENROLMENT, REGISTER, TruthBook
+from notoneless.rolls.truth_book import ENROLMENT, REGISTER, SURVEY, TruthBook
 from notoneless.standards.errors import UserError
 
 SUSPECT_LEDGERS = ("suspected_dropout", "dropout")
@@ -75,7 +75,8 @@ class Score:
     out_of_scope_suspected: int
     """Suspects under six or over fifteen in truth."""
     unprovable: int
-    """Registered persons of school age, not out of school, of whom no valid record exists: they look like dropouts to anyone."""
+    """Registered persons of school age, not out of school, of whom no valid record exists, nor a neighbour's word from
+    door to door, nor a 休学 line without its approval: they look like dropouts to anyone."""
     precision: float
     """Raw precision: truly out ÷ suspects (those who moved on left aside)."""
     precision_ceiling: float
@@ -179,7 +180,9 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
     unregistered = present.filter(pl.col("state") == "no_hukou").filter(pl.col("age").is_between(6, 15))
     scope = ~pl.col("state").is_in(["out", "no_hukou", "underage", "overage", "left_place", "completed"])
     false = accused.filter(scope & pl.col("recorded"))
-    unprovable = present.filter(scope & ~pl.col("recorded") & pl.col("registered"))
+    at_the_door = rows.filter(pl.col("kind") == SURVEY)["person_id"].implode()
+    spoken_for = pl.col("person_id").is_in(at_the_door) | pl.col("suspended_line")
+    unprovable = present.filter(scope & ~pl.col("recorded") & pl.col("registered") & ~spoken_for)
     accused_wrongly, lost = false["person_id"].implode(), missed["person_id"].implode()
     borrowed = [  # rows of others that a missed child was linked with
         links.filter(pl.col("wrong") & pl.col(f"{a}_person").is_in(lost)).select(

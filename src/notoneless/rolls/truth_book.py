@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-REGISTER, ENROLMENT = "household_register", "enrolment"
+REGISTER, ENROLMENT, SURVEY = "household_register", "enrolment", "field_survey"
 _PAIR = {"left_file": pl.String, "left_row": pl.Int32, "right_file": pl.String, "right_row": pl.Int32}
 
 

@@ -134,6 +134,18 @@ def test_absent_children_are_on_the_roll_and_absent(made: SynthReport) -> None:
     assert (gone["absent_days"].cast(pl.Int64) >= 8).all()
 
 
+def test_every_record_that_the_truth_claims_is_there(made: SynthReport) -> None:
+    true = people(made)
+    for kind in (Kind.ENROLMENT, Kind.ENROLMENT_ELSEWHERE, Kind.HIGHER_STAGE, Kind.EXCEPTIONS):
+        claimed = true.filter(pl.col("recorded_in").str.split(";").list.contains(kind.value))["person_id"]
+        assert claimed.len() and set(claimed) <= set(rows(made, kind)["person_id"]), kind
+    done = true.filter("completed_line")["person_id"]
+    lines = rows(made, Kind.ENROLMENT).filter(pl.col("person_id").is_in(done.implode()))
+    assert set(lines["status"]) == {"毕业"} and set(lines["grade"]) == {"九年级"}
+    gone_on = rows(made, Kind.PREVIOUS_ENROLMENT).filter(pl.col("state") == "higher_stage")
+    assert set(gone_on["grade"]) == {"九年级"}
+
+
 def test_errors_travel_from_the_roll_to_the_lists_copied_from_it(made: SynthReport) -> None:
     roll = rows(made, Kind.ENROLMENT).filter(pl.col("tags").str.contains("id_(typo|transposed)"))
     copied = roll.join(rows(made, Kind.ATTENDANCE), on=["person_id", "school_name"], suffix="_copy")

@@ -73,6 +73,7 @@ def _truth(people: Crowd, fates: Fates, as_of: date, migrants: bool, no_hukou: b
         recorded=pl.Series(active | fates.in_feed | fates.in_higher | valid | fates.noted),
         recorded_in=said,
         completed_line=pl.Series(done & fates.now),
+        suspended_line=pl.Series((fates.state == CODE["suspended"]) & fates.now),
         exception_expired=pl.Series(late & fates.listed),
         migrant=pl.lit(migrants),
         registered=pl.lit(not migrants and not no_hukou),
@@ -105,7 +106,7 @@ def _compose(kind: Kind, rng: np.random.Generator, cast: _Cast) -> pl.DataFrame:
         case Kind.ENROLMENT_ELSEWHERE:
             return offices.elsewhere(rng, cast.here)
         case Kind.HIGHER_STAGE:
-            return offices.higher(rng, cast.here)
+            return offices.higher(rng, cast.here, cast.guests)
         case Kind.HARDSHIP:
             return bureaus.hardship(rng, cast.here)
         case Kind.DISABILITY:

@@ -143,7 +143,8 @@ def schools(rng: Rng, desks: list[Desk], neighbours: pl.DataFrame) -> SchoolBook
     facts = np.concatenate([facts, facts[:, second]], axis=1)
     n = frame.height
     grade = facts[2]
-    last = np.where(facts[0] == 1, grade, np.maximum(1, np.minimum(9, grade - (1 if desks[0].new_year else 0))))
+    last = np.where(facts[0] == 1, grade, np.clip(grade - (1 if desks[0].new_year else 0), 1, 9))
+    last = np.where(np.isin(facts[5], [CODE["higher_stage"], CODE["completed"]]), 9, last)
     early_left = (facts[4] == 2) | (facts[4] == 4)
     last = np.where(
         early_left & (facts[3] == 4) & (grade >= 7),
@@ -245,7 +246,7 @@ def enrolment(rng: Rng, desk: Desk, book: SchoolBook) -> pl.DataFrame:
 def previous(rng: Rng, desk: Desk, book: SchoolBook) -> pl.DataFrame:
     """Last term's roll: the same memory, a grade lower when a school year has begun since; a few slips of its own."""
     keep = np.flatnonzero(book.before)
-    lower = (book.now[keep] & desk.new_year).astype(int)
+    lower = (book.now[keep] & (book.status[keep] == 0) & desk.new_year).astype(int)
     rows = book.frame[keep].with_columns(
         status=pl.lit("在读"), school_code="before_code", school_name="before_name", grade=_grades(np.maximum(1, book.grade[keep] - lower)),
     )  # fmt: skip
@@ -290,11 +291,11 @@ def elsewhere(rng: Rng, desk: Desk) -> pl.DataFrame:
     return worn.with_columns(tags)
 
 
-def higher(rng: Rng, desk: Desk) -> pl.DataFrame:
-    """普高、中职: children who went on after grade nine, and a few who entered a vocational class at fourteen."""
-    keep = np.flatnonzero(desk.fates.in_higher)
-    n = len(keep)
-    who = desk.people.frame[keep]
+def higher(rng: Rng, desk: Desk, guests: Desk) -> pl.DataFrame:
+    """普高、中职: children who went on after grade nine, and a few who entered a vocational class at fourteen; also those
+    of the families who came from elsewhere."""
+    who = pl.concat([d.people.frame[np.flatnonzero(d.fates.in_higher)] for d in (desk, guests)])
+    n = who.height
     upper = desk.county.schools.filter(pl.col("stage") == 3)
     at = upper[rng.integers(upper.height, size=n)]
     year = desk.as_of.year - (desk.as_of.month < 9)
