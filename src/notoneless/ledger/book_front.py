@@ -41,6 +41,7 @@ def write_front(
     """Write the sheet 说明 (and 分册目录 when there are town books)."""
     ws = book.sheet("说明")
     ws.hide_gridlines(2)
+    ws.set_default_row(16)
     ws.set_column(0, 0, 18)
     ws.set_column(1, 6, 15)
     ws.merge_range(0, 0, 0, 6, f"{book.unit}控辍保学台账", book.style(font_name="黑体", font_size=20, bold=True, align="center"))
@@ -113,7 +114,7 @@ def _by_town(book: Book, ws: Worksheet, con: duckdb.DuckDBPyConnection, where: s
         "count(*) FILTER (ledger = 'school_age' AND served_zh = '批准例外'), "
         "count(*) FILTER (ledger = 'suspected_dropout'), count(*) FILTER (ledger = 'dropout'), "
         f"count(*) FILTER (ledger = 'out_of_scope') FROM book_lines WHERE {where} "
-        "GROUP BY town_code, town_name ORDER BY town_code NULLS LAST"
+        "GROUP BY town_code, town_name ORDER BY town_code = '', town_code, town_name"
     ).fetchall()
     plain, number = book.style(border=1), book.style(border=1, align="right", num_format="#,##0")
     red = book.style(border=1, align="right", num_format="#,##0", bold=True, font_color="#991B1B")

@@ -16,29 +16,31 @@ import duckdb
 from notoneless.ledger.labels import CHANGES, DISCOVERED_BY, FLAGS, LEDGERS, PRIORITIES, VERDICTS, Word, zh_list
 from notoneless.ledger.privacy import mask_sql
 from notoneless.ledger.tables import column_types
+from notoneless.rolls.kinds import Kind
 from notoneless.standards.school_year import term as school_term
+from notoneless.sweep.exact import ROW_SPAN, view_of
 
 _REPORTS_DROPOUT: Final = "辍学|失学|退学|流失|开除"
-_NO_REASON: Final = "('无', '否', '—', '-', '/', '未辍学', '非失学辍学', '不涉及', '在校', '0')"
+_NO_REASON: Final = "('', '无', '否', '—', '-', '/', '未辍学', '非失学辍学', '不涉及', '在校', '0')"
 
 
 def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked: bool) -> None:
     """Make the temporary tables ``book_lines``, ``book_changes`` and ``book_three`` from the sweep's tables.
 
-    ``run`` gives ``as_of``, ``place_name`` and, for the reconciliation, ``inputs`` with the ``table`` of each roll.
+    ``run`` gives ``as_of`` and ``place_name``.
     """
     _words(con)
     as_of = dt.date.fromisoformat(str(run["as_of"]))
     term = school_term(as_of)
     place = str(run.get("place_name") or run.get("place") or "").replace("'", "''")
     urgency = " ".join(f"WHEN {n} THEN '{w.zh}'" for n, w in PRIORITIES.items())
-    has_changes = bool(column_types(con, "change_lines"))
+    has_changes = bool(column_types(con, "change_lines")) and bool(con.execute("SELECT count(*) FROM change_lines").fetchall()[0][0])
     change = "left join (SELECT child_id, any_value(change) AS change FROM change_lines GROUP BY child_id) g USING (child_id)"
     shown = {c: mask_sql(c, f"l.{c}", unmasked=unmasked) for c in ("id_number", "pupil_no", "disability_no", "guardian_phone", "address")}
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE book_lines AS
-        SELECT l.child_id, l.ledger, l.verdict, l.town_code, coalesce(l.town_name, '未定镇街') AS town_name,
+        SELECT l.child_id, l.ledger, l.verdict, coalesce(l.town_code, '') AS town_code, coalesce(l.town_name, '未定镇街') AS town_name,
                l.village_code, l.village_name, l.group_name, l.name, l.sex, l.ethnicity,
                CASE WHEN nullif(trim(l.id_number), '') IS NULL THEN '无'
                     WHEN length(l.id_number) IN (15, 18) THEN '居民身份证' ELSE '其他' END AS id_type,
@@ -69,10 +71,11 @@ def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked:
         LEFT JOIN book_words w3 ON w3.kind = 'discovered_by' AND w3.id = l.discovered_by
         {change if has_changes else ""}
         {"LEFT JOIN book_words w4 ON w4.kind = 'change' AND w4.id = g.change" if has_changes else ""}
+        ORDER BY l.town_code NULLS LAST
         """
     )
     _changes(con, has_changes)
-    _three_way(con, run)
+    _three_way(con)
 
 
 def _words(con: duckdb.DuckDBPyConnection) -> None:
@@ -127,15 +130,11 @@ def _changes(con: duckdb.DuckDBPyConnection, has_changes: bool) -> None:
     )
 
 
-def _three_way(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> None:
+def _three_way(con: duckdb.DuckDBPyConnection) -> None:
     """Fill ``book_three``: every child that one of the three sides calls a dropout."""
-    if not column_types(con, "reported"):
-        _derive_reported(con, run)
-        source = "book_reported"
-    else:
-        source = "reported"
+    _reported(con)
     con.execute(
-        f"""
+        """
         CREATE OR REPLACE TEMP TABLE book_three AS
         WITH says AS (
           SELECT child_id,
@@ -143,7 +142,7 @@ def _three_way(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> None:
                  string_agg(DISTINCT says, '、' ORDER BY says) FILTER (office = 'rural') AS rural,
                  string_agg(DISTINCT place, '；' ORDER BY place) FILTER (office = 'education') AS education_at,
                  string_agg(DISTINCT place, '；' ORDER BY place) FILTER (office = 'rural') AS rural_at
-          FROM (SELECT *, file || ' 第' || row_no || '行' AS place FROM {source}) GROUP BY child_id),
+          FROM (SELECT *, file || ' 第' || row_no || '行' AS place FROM book_reported) GROUP BY child_id),
         three AS (
           SELECT b.*, s.education, s.rural, s.education_at, s.rural_at, b.ledger = 'dropout' AS here
           FROM book_lines b LEFT JOIN says s USING (child_id)
@@ -166,29 +165,32 @@ def _three_way(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> None:
     )
 
 
-def _derive_reported(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> None:
-    """Read from the rolls themselves which children the education and the rural office report as out of school."""
+def _reported(con: duckdb.DuckDBPyConnection) -> None:
+    """Read from the rolls themselves which children the education and the rural office report as out of school.
+
+    Uses the sweep's views of the rolls and its ``placed`` (which line is which child); ``book_reported`` stays empty
+    when the tables come without them.
+    """
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE book_reported (child_id VARCHAR, office VARCHAR, file VARCHAR, row_no INT, says VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE book_reported "
+        "(child_id VARCHAR, office VARCHAR, file VARCHAR, row_no INT, says VARCHAR)"
     )
-    for entry in run.get("inputs") or ():
-        table, kind = entry.get("table"), str(entry.get("kind"))
-        have = column_types(con, str(table)) if table else {}
-        if kind == "enrolment" and "status" in have:
-            office, says, test = "education", "t.status", f"regexp_matches(t.status, '{_REPORTS_DROPOUT}')"
-        elif kind == "hardship" and "reason" in have:
-            office, says, test = "rural", "t.reason", f"trim(t.reason) <> '' AND trim(t.reason) NOT IN {_NO_REASON}"
-        else:
+    if not all(column_types(con, t) for t in ("placed", "person", "roll")):
+        return
+    for kind, office, column, test in (
+        (Kind.ENROLMENT, "education", "status", f"regexp_matches(v.status, '{_REPORTS_DROPOUT}')"),
+        (Kind.HARDSHIP, "rural", "reason", f"v.reason IS NOT NULL AND trim(v.reason) NOT IN {_NO_REASON}"),
+    ):
+        if column not in column_types(con, view_of(kind)):
             continue
         con.execute(
             f"""
             INSERT INTO book_reported
-            SELECT DISTINCT k.child_id, '{office}', k.file, k.row_no::INT, {says}
-            FROM "{table}" t JOIN (
-                SELECT child_id, right_file AS file, right_row AS row_no FROM links
-                UNION SELECT child_id, evidence_roll, evidence_row FROM ledger_lines WHERE evidence_row IS NOT NULL
-            ) k ON k.file = ? AND k.row_no = t.row_no
+            SELECT DISTINCT h.child_id, '{office}', r.file, (v.rid % {ROW_SPAN})::INT, trim(v.{column})
+            FROM {view_of(kind)} v
+            JOIN placed p ON p.rid = v.rid AND p.kind = '{kind.value}' AND p.strength IN ('certain', 'corroborated')
+            JOIN person h ON h.pid = p.pid
+            JOIN roll r ON r.roll_id = v.rid // {ROW_SPAN}
             WHERE {test}
-            """,
-            [entry.get("file")],
+            """
         )

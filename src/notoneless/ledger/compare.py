@@ -67,7 +67,7 @@ class Difference:
 
 
 def diff(out0: Path, out1: Path) -> Difference:
-    """Compare the sweep in ``out0`` (earlier) with that in ``out1``; raises UserError L010 when one is not a sweep."""
+    """Compare the sweep in ``out0`` (earlier) with that in ``out1``; raises UserError T010 when one is not a sweep."""
     with duckdb.connect() as con:
         open_table(con, out0, "ledger", view="before")
         open_table(con, out1, "ledger", view="after")

@@ -43,15 +43,15 @@ class Decision:
 def read_decisions(path: Path) -> list[Decision]:
     """Return the decisions of a review book, in the order of the sheet; undecided lines are left out.
 
-    Raises :class:`UserError` L001 (not a workbook), L002 (no sheet with our headings), L003 (a word that is none of the
-    three), L004 (an answer without its pair number) or L005 (one pair answered in two ways).
+    Raises :class:`UserError` T001 (not a workbook), T002 (no sheet with our headings), T003 (a word that is none of the
+    three), T004 (an answer without its pair number) or T005 (one pair answered in two ways).
     """
     try:
         reader = fastexcel.read_excel(str(path))
         names = reader.sheet_names
     except Exception as error:
         raise UserError(
-            "L001",
+            "T001",
             f"《{path.name}》打不开，不是一本可读的 Excel 工作簿。请交回排查时生成、填好“判断”栏的那一份 review.xlsx（或另存为 .xlsx）。",
             f"{path.name} cannot be opened as a workbook. Hand back the review.xlsx of the sweep with its decision column "
             "filled in (or save it as .xlsx).",
@@ -63,7 +63,7 @@ def read_decisions(path: Path) -> list[Decision]:
             if "pair_id" in columns and "answer" in columns:
                 return _decisions(path.name, name, rows, at, columns)
     raise UserError(
-        "L002",
+        "T002",
         f"《{path.name}》里找不到“{HEADINGS['pair_id']}”和“{HEADINGS['answer']}”两栏（看过的工作表：{'、'.join(names)}）。"
         "没有配对编号就不知道判断的是哪一对：请用排查时生成的那一份，不要删去隐藏的编号栏。",
         f"{path.name} has no columns '{HEADINGS['pair_id']}' and '{HEADINGS['answer']}' (sheets seen: {', '.join(names)}). "
@@ -105,7 +105,7 @@ def _decisions(
         key = word.rstrip("。.!！").lower()
         if key not in _WORDS:
             raise UserError(
-                "L003",
+                "T003",
                 f"《{book}》工作表“{sheet}”第 {at} 行“判断”写作“{word[:20]}”，不在{'、'.join(ANSWERS)}三项之内。"
                 "人的判断不能猜：请改成三项之一再交回。",
                 f"{book}, sheet {sheet}, row {at}: the decision reads '{word[:20]}', which is none of the three answers "
@@ -113,7 +113,7 @@ def _decisions(
             )
         if not pair:
             raise UserError(
-                "L004",
+                "T004",
                 f"《{book}》工作表“{sheet}”第 {at} 行有判断而没有配对编号，不知道判断的是哪一对。请从原文件复制整行，或删去这一行。",
                 f"{book}, sheet {sheet}, row {at}: an answer without its pair number. Copy the whole line from the "
                 "original, or delete it.",
@@ -125,7 +125,7 @@ def _decisions(
         before = answers.get(pair)
         if before is not None and before.same is not decision.same:
             raise UserError(
-                "L005",
+                "T005",
                 f"《{book}》工作表“{sheet}”第 {at} 行与前面一行是同一对（编号 {pair}），判断却不同。请只留一个。",
                 f"{book}, sheet {sheet}, row {at}: pair {pair} is answered twice, in two ways. Keep one.",
             )

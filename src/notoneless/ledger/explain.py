@@ -75,7 +75,7 @@ class Explanation:
 def explain(out: Path, child_id: str) -> Explanation:
     """Explain one child of the sweep in ``out``. ``child_id`` may be its beginning when only one child begins so.
 
-    Raises UserError L010 (not a sweep), L011 (no such child) or L012 (several children begin so).
+    Raises UserError T010 (not a sweep), T011 (no such child) or T012 (several children begin so).
     """
     wanted = child_id.strip()
     with duckdb.connect() as con:
@@ -85,7 +85,7 @@ def explain(out: Path, child_id: str) -> Explanation:
             found = _rows(con, "SELECT * FROM ledger WHERE starts_with(child_id, ?) ORDER BY child_id LIMIT 6", [wanted])
         if not found:
             raise UserError(
-                "L011",
+                "T011",
                 f"台账里没有编号为“{wanted[:40]}”的儿童。编号印在台账“儿童编号”栏和 ledger 表的 child_id 列，可只写开头几位（至少 4 位）。",
                 f"The ledger holds no child '{wanted[:40]}'. The number stands in the column child_id; its first characters "
                 "(four or more) are enough.",
@@ -93,7 +93,7 @@ def explain(out: Path, child_id: str) -> Explanation:
         if len(found) > 1:
             some = "、".join(str(r["child_id"]) for r in found[:5])
             raise UserError(
-                "L012",
+                "T012",
                 f"有不止一名儿童的编号以“{wanted}”开头（{some}{'……' if len(found) > 5 else ''}）。请多写几位。",
                 f"More than one child's number begins with '{wanted}' ({some}). Give more of it.",
             )

@@ -142,6 +142,7 @@ METHODS: Final[dict[str, Word]] = {
     "same_number_name": Word("与另一行号码姓名全同", "number and name as on another line"),
     "scored": Word("多项比对打分", "scored on many fields"),
     "scored_new": Word("无户籍儿童之间打分", "scored among children not on the register"),
+    "same_school_line": Word("与学籍同一学生", "same pupil as on the school roll"),
     "follows_school_line": Word("随其学籍行认定", "follows the child's school line"),
     "first_known": Word("首见于本名册", "first seen on this roll"),
     "register": Word("户籍本行", "the register line itself"),
@@ -152,9 +153,11 @@ METHODS: Final[dict[str, Word]] = {
 }
 
 CHANGES: Final[dict[str, Word]] = {
+    "suspect_gone_from_rolls": Word("疑似儿童从名册上消失", "a suspected child disappeared"),
     "gone": Word("从名册上消失", "disappeared"),
     "disappeared": Word("从名册上消失", "disappeared"),
     "newly_suspected": Word("新增疑似", "newly suspected"),
+    "new_child_suspected": Word("新见儿童即为疑似", "new child, suspected"),
     "still_suspected": Word("仍为疑似", "still suspected"),
     "found": Word("有据找到", "found by evidence"),
     "found_by_evidence": Word("有据找到", "found by evidence"),
@@ -178,6 +181,9 @@ DISCOVERED_BY: Final[dict[str, Word]] = {
     "elsewhere": Word("外地推送", "sent by another place"),
     "enrolment": Word("学籍", "school roll"),
     "previous_enrolment": Word("上学期学籍", "last term's roll"),
+    "household_register": Word("户籍", "register"),
+    "enrolment_elsewhere": Word("外地就读", "schools elsewhere"),
+    "higher_stage": Word("普高中职", "upper secondary"),
     "residence": Word("流动人口", "residence permits"),
     "hardship": Word("脱贫监测", "hardship roll"),
     "disability": Word("残联", "disability roll"),

@@ -201,6 +201,9 @@ def pairs(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, A
         for c in fields
         for s in ("l", "r")
     )
+    shown += ", " + ", ".join(
+        f"coalesce(l_{c}::VARCHAR <> '' AND r_{c}::VARCHAR <> '' AND l_{c}::VARCHAR <> r_{c}::VARCHAR, false) AS d_{c}" for c in fields
+    )
     found = _rows(
         con,
         f"SELECT child_id, left_file, left_row, right_file, right_kind, right_row, score, probability, reasons, weights, {shown} "
@@ -210,7 +213,7 @@ def pairs(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, A
         {
             **_pair(row, None, unmasked=unmasked),
             "p": row["probability"],
-            "sides": [[row[f"l_{c}"] or "", row[f"r_{c}"] or ""] for c in fields],
+            "sides": [[row[f"l_{c}"] or "", row[f"r_{c}"] or "", row[f"d_{c}"]] for c in fields],
         }
         for row in found
     ]

@@ -18,7 +18,7 @@ from notoneless.standards.errors import UserError
 def open_table(con: duckdb.DuckDBPyConnection, out: Path, name: str, *, view: str | None = None) -> str:
     """Make a view of table ``name`` of the sweep in ``out`` and return the view's name.
 
-    CSV text is given back as it was before it was made harmless for spreadsheets. Raises :class:`UserError` L010 when
+    CSV text is given back as it was before it was made harmless for spreadsheets. Raises :class:`UserError` T010 when
     the folder holds no such table.
     """
     target = view or name
@@ -36,7 +36,7 @@ def open_table(con: duckdb.DuckDBPyConnection, out: Path, name: str, *, view: st
             con.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT {shown} FROM {source}')
         return target
     raise UserError(
-        "L010",
+        "T010",
         f"“{out.name}”里没有 {name}.parquet 或 {name}.csv，不像是一次排查的结果。请指到排查时 --out 所给的文件夹。",
         f"'{out.name}' holds neither {name}.parquet nor {name}.csv: not the result of a sweep. Give the folder that was --out.",
     )

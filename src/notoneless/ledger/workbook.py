@@ -20,12 +20,12 @@ from notoneless.ledger import book_lines, columns
 from notoneless.ledger.book_front import write_front
 from notoneless.ledger.book_sheets import FIRST_ROW, Book, SheetPlan, lay_out
 from notoneless.ledger.columns import Cell
-from notoneless.ledger.tables import private
+from notoneless.ledger.tables import in_order, private
 from notoneless.ledger.xlsx_stream import MAX_ROWS, Pour, pour
 from notoneless.standards.progress import SILENT, Progress
 
 BOOK: Final = "台账.xlsx"
-_HOME_ORDER: Final = "town_code NULLS LAST, village_code NULLS LAST, group_name NULLS LAST, name, child_id"
+_HOME_ORDER: Final = "town_code = '', town_code, village_code NULLS LAST, group_name NULLS LAST, name, child_id"
 _URGENT: Final = "priority NULLS LAST, " + _HOME_ORDER
 
 
@@ -100,9 +100,16 @@ def write_books(
     progress: Progress = SILENT,
 ) -> list[Path]:
     """Write 台账.xlsx (and, beyond ``row_limit`` rows a sheet, one book per town) and return the files, mode 0600."""
+    with in_order(con):
+        return _write_books(con, out_dir, run, unmasked, row_limit, progress)
+
+
+def _write_books(
+    con: duckdb.DuckDBPyConnection, out_dir: Path, run: Mapping[str, Any], unmasked: bool, row_limit: int, progress: Progress
+) -> list[Path]:
     book_lines.prepare(con, run, unmasked=unmasked)
     towns = con.execute(
-        "SELECT coalesce(town_code, ''), any_value(town_name), count(*) FROM book_lines GROUP BY 1 ORDER BY 1"
+        "SELECT town_code, min(town_name), count(*) FROM book_lines GROUP BY 1 ORDER BY 1"
     ).fetchall()
     biggest = con.execute(
         "SELECT greatest(count(*) FILTER (ledger <> 'out_of_scope'), count(*) FILTER (ledger = 'out_of_scope')) FROM book_lines"
@@ -143,7 +150,7 @@ def _town_parts(towns: Iterable[tuple[str, str, int]], room: int) -> Iterable[_P
         safe = code.replace("'", "''")
         pieces = -(-lines // room)
         for piece in range(pieces):
-            where = f"coalesce(town_code, '') = '{safe}'"
+            where = f"town_code = '{safe}'"
             suffix = ""
             if pieces > 1:
                 pieces_of = pieces * 2  # hashes spread unevenly: twice the pieces leaves room in each

@@ -41,10 +41,11 @@
     [t("栏目", "field"), p.left, p.right].forEach(function (x) { put(head, "th", x).scope = "col"; });
     var body = put(table, "tbody");
     data.fields.forEach(function (f, i) {
-      var l = p.sides[i][0], r = p.sides[i][1], row = put(body, "tr");
+      var l = p.sides[i][0], r = p.sides[i][1], unlike = p.sides[i][2], row = put(body, "tr");
       put(row, "th", t(f[0], f[1])).scope = "row";
+      if (unlike && l === r) { l += t("（隐去的几位不同）", " (hidden part differs)"); r = l; }
       [l, r].forEach(function (v) {
-        put(row, "td", v || t("缺", "missing"), !v ? "m" : l && r && l !== r ? "d" : "");
+        put(row, "td", v || t("缺", "missing"), !v ? "m" : unlike ? "d" : "");
       });
     });
   }
