@@ -158,7 +158,7 @@ class _Desk:
             raise _unknown_encoding(name, entry.encoding if entry else None) from error
         part = self._part(file, None, list(file.head), name, entry, many=False)
         if part is None:
-            raise RefusedError("R007" if _is_text(file.head) else "R001", _seen(file.head))
+            raise RefusedError("R007" if _is_text(file.head) else "R001", _seen(file.head, self.words))
         self._load(part, name, entry, file.facts.sha256, file.facts.bytes, file.facts.encoding, "text")
 
     def _take_book(self, path: Path, name: str, entry: ManifestRoll | None, fmt: str) -> None:
@@ -180,11 +180,11 @@ class _Desk:
             self._part(s, s.name, head, name, entry, many=len(sheets) > 1) for s, head in zip(sheets, heads, strict=True)
         ]
         if not any(found):
-            raise RefusedError("R007", _seen(heads[0]))
+            raise RefusedError("R007", _seen(heads[0], self.words))
         digest, size = _hash(path)
         for sheet, head, part in zip(sheets, heads, found, strict=True):
             if part is None:
-                self._refuse(name, sheet.name, "R007", _seen(head))
+                self._refuse(name, sheet.name, "R007", _seen(head, self.words))
             else:
                 self._load(part, name, entry, digest, size, None, fmt)
 
@@ -289,11 +289,12 @@ def _is_text(head: tuple[tuple[str, ...], ...]) -> bool:
     return bool(text) and odd * 20 < len(text)
 
 
-def _seen(head: Any) -> str:
-    """Say what stands at the top of a sheet, in words only: cells with digits may be somebody's number."""
-    cells = [c.strip()[:12] for row in list(head)[:5] for c in row if c.strip() and not any(k.isdigit() for k in c)]
-    words = [c for c in dict.fromkeys(cells) if c.isprintable() and "\ufffd" not in c][:20]
-    return f"开头几行看到：{'、'.join(words)}" if words else "开头几行没有看到表头的字"
+def _seen(head: Any, words: Vocabulary) -> str:
+    """Say what was recognised at the top of a sheet without a heading. Only our own words are repeated: without a
+    heading the other cells may be children's names."""
+    cells = list(dict.fromkeys(c.strip() for row in list(head)[:20] for c in row if c.strip()))
+    known = [c for c in cells if words.standard(c)]
+    return f"没有认得的表头，只见到“{'”“'.join(known[:5])}”" if known else f"开头 {min(len(head), 20)} 行没有认得的表头"
 
 
 def _unusable(name: str, sheet: str | None, refused: RefusedError) -> UserError:
