@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from notoneless.policy.lookup import load
+from notoneless.sweep.parameters import limits_of, read
 from notoneless.sweep.rules import (
     FLAGS,
     LEDGERS,
@@ -19,7 +21,6 @@ from notoneless.sweep.rules import (
     EnrolmentFact,
     ExceptionFact,
     Facts,
-    Limits,
     RowRef,
     SurveyFact,
 )
@@ -27,18 +28,8 @@ from notoneless.sweep.rules import (
 HERE = Path(__file__).parent
 PAGE = HERE.parents[2] / "docs" / "reference" / "rules" / "whereabouts.md"
 ON = date(2026, 9, 1)
-LIMITS = Limits(
-    entry_age=6,
-    cutoff=(8, 31),
-    last_age=15,
-    completed_from_age=15,
-    last_grade=9,
-    primary_last_grade=6,
-    absent_days_alarm=3,
-    open_ended_days=365,
-    survey_days=365,
-    second_term=(2, 1),
-)
+# The nation's own numbers of that day; a place may have others.
+LIMITS = limits_of(read(load(), None, ON))
 _KINDS: dict[str, tuple[type[Any], str]] = {
     "enrolments": (EnrolmentFact, "enrolment"),
     "previous_enrolments": (EnrolmentFact, "previous_enrolment"),

@@ -16,6 +16,7 @@ import pytest
 
 from notoneless.policy.lookup import load
 from notoneless.rolls.kinds import COLUMNS, Kind
+from notoneless.sweep import parameters
 from notoneless.sweep.rules import (
     AttendanceFact,
     EnrolmentFact,
@@ -27,7 +28,7 @@ from notoneless.sweep.rules import (
 )
 from notoneless.sweep.run import sweep
 from tests.hard_pairs.hard_pair_world import citizen_id
-from tests.spec.sweep.rule_page import LIMITS, ON
+from tests.spec.sweep.rule_page import ON
 
 STATUS = {
     "active": ("在读", "在校", "在籍"),
@@ -47,6 +48,7 @@ WHEREABOUTS = {
     "deceased": "死亡",
 }
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许", "安邦昌达恩福光海嘉康乐明宁平启荣善泰文兴"
+PLACE = "500241"
 SCHOOL = "城关学校"
 CHILDREN = 120
 
@@ -72,7 +74,7 @@ def random_world(seed: int) -> World:
     covered = rng.random() < 0.5
     for n in range(CHILDREN):
         born = date(2010, 6, 1) + timedelta(days=rng.randrange(365 * 11))
-        number = citizen_id(f"#500241{born:%Y%m%d}.{n * 7 + 10:03d}".replace("#500241", "#"))
+        number = citizen_id(f"#{PLACE}:{born:%Y%m%d}.{n * 7 + 10:03d}")
         name = SURNAMES[n % 20] + GIVEN[n // 20] + rng.choice(GIVEN)
         sex = "男" if (n * 7 + 10) % 2 else "女"
         who = {"name": name, "id_number": number, "sex": sex, "birth_on": born.isoformat()}
@@ -160,7 +162,7 @@ def _attendance(world: World, rng: random.Random, who: dict[str, str], school: s
 def write(world: World, folder: Path) -> None:
     """Write the world's rolls with their manifest."""
     folder.mkdir()
-    manifest = ['place = "500241"', f"as_of = {ON.isoformat()}"]
+    manifest = [f'place = "{PLACE}"', f"as_of = {ON.isoformat()}"]
     for kind, rows in world.lines.items():
         columns = list(dict.fromkeys(column for row in rows for column in row))
         with (folder / f"{kind}.csv").open("w", encoding="utf-8", newline="") as out:
@@ -174,8 +176,10 @@ def write(world: World, folder: Path) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_the_sweep_says_what_the_referee_says(seed: int, tmp_path: Path) -> None:
     world = random_world(seed)
+    policy = load()
+    limits = parameters.limits_of(parameters.read(policy, PLACE, ON))
     write(world, tmp_path / "rolls")
-    with sweep(tmp_path / "rolls", as_of=ON, policy=load(), accept=("fuse:all",), work=tmp_path) as found:
+    with sweep(tmp_path / "rolls", as_of=ON, policy=policy, accept=("fuse:all",), work=tmp_path) as found:
         rows = found.engine.rows(
             "SELECT id_number, verdict, ledger, match1, match2, match3, flags, reason_codes FROM ledger_lines"
         )
@@ -183,7 +187,7 @@ def test_the_sweep_says_what_the_referee_says(seed: int, tmp_path: Path) -> None
     assert len(rows) == len(said) == len(world.facts), "one line for each child, no more, no fewer"
     wrong = []
     for number, facts in world.facts.items():
-        due = judge(facts, LIMITS)
+        due = judge(facts, limits)
         codes = ";".join(r.code for r in due.reasons)
         expected = (due.verdict, due.ledger, due.match1, due.match2, due.match3, ";".join(due.flags), codes)
         got = said.get(number)
