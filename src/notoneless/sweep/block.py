@@ -19,56 +19,73 @@ CROWD = 300
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One blocking key: SQL on the faces of both sides (``known`` and ``asked``); ``wide`` keys look at every child,
-    the others only at children for whom no school line has been found yet."""
+    """One blocking key: the cells (SQL on a face) that two lines must share. ``known`` and ``asked`` list the ways the key
+    is read on each side. ``wide`` keys look at every child, the others only at children without a school line so far."""
 
     name: str
-    known: tuple[str, ...]
-    asked: tuple[str, ...]
+    known: tuple[tuple[str, ...], ...]
+    asked: tuple[tuple[str, ...], ...]
     wide: bool = False
 
 
-def _day(month_day_swapped: bool = False) -> str:
-    return "(ymd // 10000 * 10000 + ymd % 100 * 100 + ymd // 100 % 100)" if month_day_swapped else "ymd"
+def _same(name: str, *cells: str, wide: bool = False) -> Key:
+    return Key(name, (cells,), (cells,), wide)
 
 
-def _same(name: str, *keys: str, wide: bool = False) -> Key:
-    return Key(name, keys, keys, wide)
+def _each(name: str, cell: str, count: int, *cells: str, wide: bool = False) -> Key:
+    """A key over each entry of a list cell: any of them may be the one that is shared."""
+    ways = tuple((f"{cell}[{i}]", *cells) for i in range(1, count + 1))
+    return Key(name, ways, ways, wide)
+
+
+_YEAR, _MONTH_DAY = "(ymd // 10000)", "(ymd % 10000)"
+_SWAPPED = "(ymd // 10000 * 10000 + ymd % 100 * 100 + ymd // 100 % 100)"
+_TAIL, _HEAD, _FIRST = "substr({}, 9, 10)", "substr({}, 1, 14)", "substr({}, 1, 15)"
+
+
+def _number(name: str, part: str, *, wide: bool) -> Key:
+    both = tuple((part.format(c),) for c in ("id18", "alt18"))
+    return Key(name, both, both, wide)
 
 
 KEYS: tuple[Key, ...] = (
-    Key("number", ("id18", "alt18"), ("id18", "alt18"), wide=True),
-    Key("number_first_15", ("substr(id18, 1, 15)",), ("substr(id18, 1, 15)", "substr(alt18, 1, 15)"), wide=True),
-    Key("number_tail", ("substr(id18, 9, 10)",), ("substr(id18, 9, 10)", "substr(alt18, 9, 10)"), wide=True),
-    Key("number_head", ("substr(id18, 1, 14)",), ("substr(id18, 1, 14)", "substr(alt18, 1, 14)")),
-    _same("sound_birth", "snd || '|' || ymd", wide=True),
-    _same("shape_birth", "shp || '|' || ymd", wide=True),
-    Key(
-        "sound_lunar",
-        ("snd || '|' || ymd", "snd || '|' || lun1", "snd || '|' || lun2"),
-        ("snd || '|' || lun1", "snd || '|' || lun2", "snd || '|' || ymd"),
-        wide=True,
-    ),
-    Key("sound_swap", (f"snd || '|' || {_day()}",), (f"snd || '|' || {_day(True)}",), wide=True),
-    Key("guardian_number_birth", tuple(f"gid[{i}] || '|' || ymd" for i in range(1, 6)), tuple(f"gid[{i}] || '|' || ymd" for i in range(1, 6)), wide=True),
-    _same("phone_birth", "ph || '|' || ymd", wide=True),
-    _same("phone_sound", "ph || '|' || snd", wide=True),
-    Key("guardian_name_birth", tuple(f"gnm[{i}] || '|' || ymd" for i in range(1, 5)), tuple(f"gnm[{i}] || '|' || ymd" for i in range(1, 5)), wide=True),
-    Key("guardian_name_sound", tuple(f"gnm[{i}] || '|' || snd" for i in range(1, 5)), tuple(f"gnm[{i}] || '|' || snd" for i in range(1, 5)), wide=True),
-    _same("sound_village", "snd || '|' || twn || '|' || vil", wide=True),
-    _same("sound_year", "snd || '|' || (ymd // 10000)"),
-    _same("sound_month_day", "snd || '|' || (ymd % 10000)"),
-    _same("sound_town", "snd || '|' || twn"),
-    _same("given_birth", "giv || '|' || ymd"),
-    _same("phone", "ph"),
-    Key("guardian_number", tuple(f"gid[{i}]" for i in range(1, 6)), tuple(f"gid[{i}]" for i in range(1, 6))),
-    Key("guardian_name_year", tuple(f"gnm[{i}] || '|' || (ymd // 10000)" for i in range(1, 5)), tuple(f"gnm[{i}] || '|' || (ymd // 10000)" for i in range(1, 5))),
-    Key("guardian_name_town", tuple(f"gnm[{i}] || '|' || twn" for i in range(1, 5)), tuple(f"gnm[{i}] || '|' || twn" for i in range(1, 5))),
-    _same("birth_town", "ymd || '|' || twn"),
-    _same("given_village", "giv || '|' || twn || '|' || vil"),
-    _same("class_sound", "sch || '|' || cls || '|' || snd", wide=True),
-    _same("class_birth", "sch || '|' || cls || '|' || ymd"),
+    _number("number", "{}", wide=True),
+    _number("number_tail", _TAIL, wide=True),
+    _number("number_first_15", _FIRST, wide=True),
+    _number("number_head", _HEAD, wide=False),
+    _same("sound_birth", "snd", "ymd", wide=True),
+    _same("shape_birth", "shp", "ymd", wide=True),
+    Key("sound_lunar_asked", (("snd", "ymd"),), (("snd", "lun1"), ("snd", "lun2")), wide=True),
+    Key("sound_lunar_known", (("snd", "lun1"), ("snd", "lun2")), (("snd", "ymd"),), wide=True),
+    Key("sound_swap", (("snd", "ymd"),), (("snd", _SWAPPED),), wide=True),
+    _each("guardian_number_birth", "gid", 5, "ymd", wide=True),
+    _each("guardian_name_birth", "gnm", 4, "ymd", wide=True),
+    _each("guardian_name_sound", "gnm", 4, "snd", wide=True),
+    _each("phone_birth", "phs", 3, "ymd", wide=True),
+    _same("sound_village", "snd", "twn", "vil", wide=True),
+    _same("sound_year", "snd", _YEAR),
+    _same("sound_month_day", "snd", _MONTH_DAY),
+    _same("sound_town", "snd", "twn"),
+    _same("given_birth", "giv", "ymd"),
+    _each("phone", "phs", 3),
+    _each("guardian_number", "gid", 5),
+    _each("guardian_name_year", "gnm", 4, _YEAR),
+    _each("guardian_name_town", "gnm", 4, "twn"),
+    _same("birth_town", "ymd", "twn"),
+    _same("given_village", "giv", "twn", "vil"),
+    _same("class_sound", "sch", "cls", "snd"),
+    _same("class_birth", "sch", "cls", "ymd"),
 )
+
+
+def _keyed(table: str, ways: tuple[tuple[str, ...], ...], where: str) -> str:
+    """Return a select of (rid, k): the hash of each way's cells, where none of them is empty or a blank."""
+    parts = []
+    for cells in dict.fromkeys(ways):
+        full = [f"{c} IS NOT NULL" for c in cells]
+        full += [f"NOT starts_with({c}, '{b}')" for c in cells if c.startswith(("gid[", "gnm[")) for b in BLANKS]
+        parts.append(f"SELECT rid, hash({', '.join(cells)}) AS k FROM {table} WHERE {' AND '.join([*full, *([where] if where else [])])}")
+    return " UNION ALL ".join(parts)
 
 
 def block(engine: Engine, known: str, asked: str, pairs: str) -> None:
@@ -78,22 +95,21 @@ def block(engine: Engine, known: str, asked: str, pairs: str) -> None:
     by more than :data:`CROWD` lines on the known side are passed over.
     """
     engine.step(f"{pairs}_found", f"CREATE OR REPLACE TABLE {pairs}_found (qid BIGINT, pid BIGINT)")
-    blanks = "k IS NOT NULL" + "".join(f" AND NOT starts_with(k, '{blank}')" for blank in BLANKS)
     for key in KEYS:
-        narrow = "" if key.wide else "AND free"
-        asked_keys = " UNION ALL ".join(f"SELECT rid, {sql} AS k FROM {asked}" for sql in dict.fromkeys(key.asked))
-        known_keys = " UNION ALL ".join(
-            f"SELECT rid, {sql} AS k FROM {known} WHERE TRUE {narrow}" for sql in dict.fromkeys(key.known)
-        )
-        engine.table("asked_keys", f"SELECT DISTINCT rid, k FROM ({asked_keys}) WHERE {blanks}")
         engine.table(
-            "known_keys",
-            f"SELECT rid, k FROM (SELECT rid, k, count(*) OVER (PARTITION BY k) AS crowd FROM ({known_keys}) "
-            f"WHERE {blanks} AND k IN (SELECT k FROM asked_keys)) WHERE crowd <= {CROWD}",
+            "asked_keys",
+            f"SELECT rid, k FROM (SELECT DISTINCT rid, k FROM ({_keyed(asked, key.asked, '')})) "
+            f"QUALIFY count(*) OVER (PARTITION BY k) <= {CROWD}",
+        )
+        engine.table(
+            "met",
+            f"SELECT a.rid AS qid, n.rid AS pid, a.k FROM asked_keys a JOIN ({_keyed(known, key.known, '' if key.wide else 'free')}) n ON n.k = a.k "
+            "WHERE a.rid <> n.rid",
         )
         engine.step(
             f"{pairs}_{key.name}",
-            f"INSERT INTO {pairs}_found SELECT a.rid, n.rid FROM asked_keys a JOIN known_keys n ON n.k = a.k WHERE a.rid <> n.rid",
+            f"INSERT INTO {pairs}_found SELECT qid, pid FROM met WHERE k NOT IN "
+            f"(SELECT k FROM met GROUP BY k HAVING count(DISTINCT pid) > {CROWD})",
         )
     engine.table(pairs, f"SELECT DISTINCT qid, pid FROM {pairs}_found")
-    engine.drop(f"{pairs}_found", "asked_keys", "known_keys")
+    engine.drop(f"{pairs}_found", "asked_keys", "met")

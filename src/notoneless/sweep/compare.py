@@ -97,7 +97,8 @@ NAME = Comparison(
         WHEN k.nm = a.nm THEN 8 + {RARITY} * k.nm_rare
         WHEN k.snd = a.snd THEN 7 + {RARITY} * k.snd_rare
         WHEN k.shp = a.shp THEN 6
-        WHEN (contains(a.nm, '?') AND k.nm LIKE replace(a.nm, '?', '_')) OR (contains(k.nm, '?') AND a.nm LIKE replace(k.nm, '?', '_')) THEN 5
+        WHEN (contains(a.nm, '?') AND (k.nm LIKE replace(a.nm, '?', '_') OR k.snd LIKE replace(a.snd, '?', '%')))
+            OR (contains(k.nm, '?') AND (a.nm LIKE replace(k.nm, '?', '_') OR a.snd LIKE replace(k.snd, '?', '%'))) THEN 5
         WHEN k.giv = a.giv THEN 4
         WHEN k.sur = a.sur AND length(k.nm) >= 3 AND length(a.nm) >= 3 AND damerau_levenshtein(k.nm, a.nm) = 1 THEN 3
         WHEN right(k.nm, 1) = right(a.nm, 1) OR (length(a.nm) >= 2 AND contains(k.nm, right(a.nm, 1)) AND k.sur <> a.sur) THEN 2
@@ -151,19 +152,18 @@ SEX = Comparison(
     ),
 )
 
-_SOME_K = "(k.gid_any OR k.gnm_any OR k.ph IS NOT NULL)"
-_SOME_A = "(a.gid_any OR a.gnm_any OR a.ph IS NOT NULL)"
+_SOME_K = "(k.gid_any OR k.gnm_any OR k.ph_any)"
+_SOME_A = "(a.gid_any OR a.gnm_any OR a.ph_any)"
 
 GUARDIAN = Comparison(
     "guardian",
     "监护人",
     f"""CASE
         WHEN NOT {_SOME_K} OR NOT {_SOME_A} THEN {SILENT}
-        WHEN list_has_any(k.gid, a.gid) THEN 6
-        WHEN k.ph = a.ph AND list_has_any(k.gnm, a.gnm) THEN 5
-        WHEN k.ph = a.ph THEN 4
+        WHEN k.gid_any AND a.gid_any AND list_has_any(k.gid, a.gid) THEN 6
+        WHEN k.ph_any AND a.ph_any AND list_has_any(k.phs, a.phs) THEN CASE WHEN list_has_any(k.gnm, a.gnm) THEN 5 ELSE 4 END
         WHEN list_has_any(k.gnm, a.gnm) THEN 3
-        WHEN NOT (k.gid_any AND a.gid_any) AND NOT (k.gnm_any AND a.gnm_any) AND (k.ph IS NULL OR a.ph IS NULL) THEN {SILENT}
+        WHEN NOT (k.gid_any AND a.gid_any) AND NOT (k.gnm_any AND a.gnm_any) AND NOT (k.ph_any AND a.ph_any) THEN {SILENT}
         ELSE 0 END""",
     (
         Level(6, "number", "监护人证件号一致", 0.50, 0.40, 0.60, 0.5),

@@ -66,7 +66,7 @@ def faces(engine: Engine, table: str, raw_sql: str, *, adult_before: int, blank:
     ``adult_before`` is the birth day (yyyymmdd) before which the bearer of a number is grown up: such a number in a
     child's column is a guardian's. ``blank`` (SQL) stands for an empty cell in the lists of grown-ups and must differ
     between the two sides of a comparison, so that two blanks never agree. Columns of the result: rid, kind, name, id18, id_ok, id_state, idy, alt18, ymd,
-    ymd_ok, lun1, lun2, sex, gnm (list), gid (list), ph, twn, vil, sch, cls, and nm, snd, sur, giv, ini, shp.
+    ymd_ok, lun1, lun2, sex, gnm (list), gid (list), phs (list), twn, vil, sch, cls, and nm, snd, sur, giv, ini, shp.
     """
     engine.table(
         f"{table}_read",
@@ -128,7 +128,7 @@ def faces(engine: Engine, table: str, raw_sql: str, *, adult_before: int, blank:
             coalesce(f.sex, CASE WHEN NOT grown AND holds THEN CASE WHEN n17 % 2 = 1 THEN 'M' ELSE 'F' END END) AS sex,
             [coalesce(f.g1, {blank}), coalesce(f.g2, {blank}), coalesce(f.g3, {blank}), coalesce(f.g4, {blank})] AS gnm,
             [coalesce(f.i1, {blank}), coalesce(f.i2, {blank}), coalesce(f.i3, {blank}), coalesce(f.i4, {blank}), CASE WHEN grown THEN n18 ELSE {blank} END] AS gid,
-            f.ph, nullif(f.twn, '') AS twn, nullif(f.vil, '') AS vil, f.sch, f.cls, k.nm, k.snd, k.sur, k.giv, k.ini, k.shp
+            [f.ph] AS phs, nullif(f.twn, '') AS twn, nullif(f.vil, '') AS vil, f.sch, f.cls, k.nm, k.snd, k.sur, k.giv, k.ini, k.shp
         FROM (SELECT *, {checked} AS holds, {ymd_valid_sql("nymd")} AS day, coalesce({grown}, FALSE) AS grown FROM {table}_numbered) f
         LEFT JOIN name_form k ON k.name = f.name
         LEFT JOIN lunar_day l ON l.ymd = f.ymd
@@ -197,4 +197,4 @@ def _company(blank: str) -> str:
     """Return SQL for whether the row names any grown-up, and whether it gives any grown-up's number."""
     names = ", ".join([blank] * 4)
     numbers = ", ".join([blank] * 5)
-    return f"f.gnm <> [{names}] AS gnm_any, f.gid <> [{numbers}] AS gid_any"
+    return f"f.gnm <> [{names}] AS gnm_any, f.gid <> [{numbers}] AS gid_any, f.phs[1] IS NOT NULL AS ph_any"

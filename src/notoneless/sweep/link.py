@@ -58,6 +58,8 @@ def link(engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: B
     learnt.population = int(engine.one("SELECT count(*) FROM known"))
     if learnt.population and engine.one("SELECT count(*) FROM asked"):
         learnt.weights = _match(engine, "known", "asked", _FIRST, bars, "scored")
+    with engine.station("bridge"):
+        _bridge(engine, kinds, bars, adult_before, learnt)
     with engine.station("register"):
         _register_twice(engine, bars, learnt)
     with engine.station("unregistered"):
@@ -72,7 +74,6 @@ def _clean(engine: Engine, kinds: list[Kind], adult_before: int) -> None:
     engine.table("known_rows", f"SELECT v.* FROM {register} v JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid")
     faces(engine, "known_face", raw_select(Kind.HOUSEHOLD_REGISTER, "known_rows"), adult_before=adult_before, blank=REGISTER_BLANK)
     engine.drop("known_rows")
-    _lend(engine, kinds)
     known_side(
         engine, "known", "known_face", blank=REGISTER_BLANK, taken_sql="SELECT pid FROM settled WHERE kind = 'enrolment'"
     )
@@ -84,21 +85,90 @@ def _clean(engine: Engine, kinds: list[Kind], adult_before: int) -> None:
     engine.drop("asked_face", "known_face")
 
 
-def _lend(engine: Engine, kinds: list[Kind]) -> None:
-    """Let lines already settled lend what the register lacks: a telephone, the number inside the pupil number."""
-    lenders = [k for k in kinds if k not in (Kind.ENROLMENT, Kind.ATTENDANCE)]
-    phones = " UNION ALL ".join(
-        f"SELECT s.pid, v.guardian_phone AS ph FROM {view_of(k)} v JOIN settled s ON s.rid = v.rid "
-        "WHERE regexp_full_match(v.guardian_phone, '1[0-9]{10}') AND s.pid NOT IN (SELECT pid FROM settled WHERE kind = 'enrolment')"
-        for k in lenders
-        if "guardian_phone" in SPECS[k].columns
+def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
+    """Create ``lent``: children without a school line, with what their own and their siblings' lines on other rolls know.
+
+    A child's line on last term's roll may hold the number that the register lost; a brother's school line has the
+    grandmother's name, her telephone and the village where they really live. Returns whether anything was lent.
+    """
+    engine.table(
+        "sure_line",
+        "SELECT rid, kind, pid FROM settled UNION ALL SELECT qid, kind, pid FROM linked WHERE strength = 'corroborated' "
+        "UNION ALL SELECT f.rid, f.kind, l.pid FROM followers f JOIN linked l ON l.qid = f.lead AND l.strength = 'corroborated'",
     )
-    if phones:
-        engine.table("lent_phone", f"SELECT pid, min(ph) AS ph FROM ({phones}) GROUP BY pid")
-        engine.step(
-            "lend_phone", "UPDATE known_face SET ph = l.ph FROM lent_phone l WHERE l.pid = known_face.rid AND known_face.ph IS NULL"
+    engine.table("lone_child", "SELECT rid AS pid, gid, gnm, twn FROM known WHERE free AND rid NOT IN (SELECT pid FROM sure_line WHERE kind = 'enrolment')")
+    households = " UNION ALL ".join(
+        [f"SELECT rid, gid[{i}] AS k FROM known WHERE NOT starts_with(gid[{i}], '~')" for i in range(1, 5)]
+        + [f"SELECT rid, gnm[{i}] || '|' || twn || '|' || vil AS k FROM known WHERE NOT starts_with(gnm[{i}], '~') AND twn IS NOT NULL AND vil IS NOT NULL" for i in range(1, 3)]
+    )
+    own = " UNION ALL ".join(
+        [f"SELECT pid, gid[{i}] AS k FROM lone_child WHERE NOT starts_with(gid[{i}], '~')" for i in range(1, 5)]
+        + [f"SELECT l.pid, l.gnm[{i}] || '|' || n.twn || '|' || n.vil AS k FROM lone_child l JOIN known n ON n.rid = l.pid WHERE NOT starts_with(l.gnm[{i}], '~') AND n.twn IS NOT NULL AND n.vil IS NOT NULL" for i in range(1, 3)]
+    )
+    engine.table("lone_key", own)
+    engine.table(
+        "kin_of",
+        f"SELECT DISTINCT l.pid, h.rid AS kin FROM lone_key l JOIN ({households}) h ON h.k = l.k WHERE l.pid <> h.rid "
+        "UNION ALL SELECT pid, pid FROM lone_child",
+    )
+    engine.table("lending", "SELECT k.pid, s.rid, s.kind, k.pid = k.kin AS own FROM kin_of k JOIN sure_line s ON s.pid = k.kin")
+    parts = []
+    for kind in kinds:
+        columns = SPECS[kind].columns
+        cell = {c: c if c in columns else f"CAST(NULL AS VARCHAR)" for c in ("guardian_phone", "guardian_name", "guardian_id", "id_number", "pupil_no", "town", "village")}
+        parts.append(
+            f"SELECT l.pid, l.own, {cell['guardian_phone']} AS ph, replace({cell['guardian_name']}, ' ', '') AS gnm, {cell['guardian_id']} AS gid, "
+            f"{cell['id_number']} AS number, {cell['pupil_no']} AS pupil_no, {cell['town']} AS town, {cell['village']} AS village "
+            f"FROM lending l JOIN {view_of(kind)} v ON v.rid = l.rid AND l.kind = '{kind.value}'"
         )
-        engine.drop("lent_phone")
+    if not parts:
+        return False
+    engine.table("lending_cells", " UNION ALL ".join(parts))
+    engine.table(
+        "lent",
+        f"""
+        SELECT pid, list(DISTINCT ph) FILTER (ph IS NOT NULL) AS phs, list(DISTINCT gnm) FILTER (gnm IS NOT NULL) AS gnms,
+            list(DISTINCT gid) FILTER (length(gid) = 18) AS gids,
+            min(number) FILTER (own AND regexp_full_match(number, '[0-9]{{17}}[0-9X]') AND TRY_CAST(substr(number, 7, 8) AS INTEGER) >= {adult_before}) AS number,
+            min(substr(pupil_no, 2)) FILTER (own AND regexp_full_match(pupil_no, 'G[0-9]{{17}}[0-9X]')) AS inside
+        FROM lending_cells GROUP BY pid
+        """,
+    )
+    engine.table(
+        "known_lent",
+        """
+        SELECT k.* REPLACE (list_concat(k.phs, coalesce(l.phs, [])) AS phs, list_concat(k.gnm, coalesce(l.gnms, [])) AS gnm,
+            list_concat(k.gid, coalesce(l.gids, [])) AS gid, k.ph_any OR l.phs IS NOT NULL AS ph_any, k.gnm_any OR l.gnms IS NOT NULL AS gnm_any,
+            k.gid_any OR l.gids IS NOT NULL AS gid_any, coalesce(l.number, l.inside, k.alt18) AS alt18)
+        FROM known k JOIN lent l ON l.pid = k.rid
+        """,
+    )
+    engine.table("asked_again", "SELECT * FROM asked WHERE rid NOT IN (SELECT qid FROM linked WHERE strength = 'corroborated')")
+    engine.drop("lone_key", "kin_of", "lending", "lending_cells", "lone_child")
+    return bool(engine.one("SELECT count(*) FROM known_lent")) and bool(engine.one("SELECT count(*) FROM asked_again"))
+
+
+def _bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, learnt: Learnt) -> None:
+    """Look once more at rows still open, now with what siblings and other rolls lend to the children still alone."""
+    if learnt.weights is None or not _lend(engine, kinds, adult_before):
+        return
+    engine.step("weak_before", "CREATE OR REPLACE TABLE weak_before AS SELECT * FROM linked WHERE strength = 'weak'")
+    engine.step("doubtful_before", "ALTER TABLE all_doubtful RENAME TO doubtful_before")
+    engine.table("all_doubtful", "SELECT * FROM doubtful_before WHERE 1 = 0")
+    engine.step("weak_out", "DELETE FROM linked WHERE strength = 'weak'")
+    _match(engine, "known_lent", "asked_again", _FIRST, bars, "scored_lent", start=learnt.weights, method="scored_lent")
+    # What the second look found stands; what it did not settle keeps the first look's opinion.
+    engine.step(
+        "weak_back",
+        "INSERT INTO linked SELECT * FROM weak_before w WHERE w.qid NOT IN (SELECT qid FROM linked)",
+    )
+    engine.step(
+        "doubtful_back",
+        "INSERT INTO all_doubtful SELECT * FROM doubtful_before d WHERE d.qid NOT IN (SELECT qid FROM linked) "
+        "AND NOT EXISTS (SELECT 1 FROM all_doubtful n WHERE n.qid = d.qid AND n.pid = d.pid)",
+    )
+    engine.step("doubtful_done", "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE strength = 'corroborated')")
+    engine.drop("weak_before", "doubtful_before", "known_lent", "asked_again", "lent", "sure_line")
 
 
 def _match(
@@ -173,7 +243,7 @@ def _without_register(engine: Engine, kinds: list[Kind], bars: Bars, learnt: Lea
         """
         SELECT rid, coalesce(first_number, first_name, rid) AS pid FROM (
             SELECT rid, CASE WHEN coalesce(id18, alt18) IS NOT NULL THEN min(rid) OVER (PARTITION BY coalesce(id18, alt18), snd) END AS first_number,
-                CASE WHEN snd IS NOT NULL AND ymd IS NOT NULL AND ph IS NOT NULL THEN min(rid) OVER (PARTITION BY snd, ymd, ph) END AS first_name
+                CASE WHEN snd IS NOT NULL AND ymd IS NOT NULL AND phs[1] IS NOT NULL THEN min(rid) OVER (PARTITION BY snd, ymd, phs[1]) END AS first_name
             FROM left_over WHERE kind = 'enrolment')
         """,
     )
@@ -189,8 +259,8 @@ def _without_register(engine: Engine, kinds: list[Kind], bars: Bars, learnt: Lea
         "strays",
         """
         SELECT rid, min(first) OVER (PARTITION BY alike) AS pid FROM (
-            SELECT rid, first, CASE WHEN snd IS NOT NULL AND ymd IS NOT NULL AND coalesce(ph, vil) IS NOT NULL
-                THEN snd || '|' || ymd || '|' || coalesce(ph, vil) ELSE CAST(first AS VARCHAR) END AS alike
+            SELECT rid, first, CASE WHEN snd IS NOT NULL AND ymd IS NOT NULL AND coalesce(phs[1], vil) IS NOT NULL
+                THEN snd || '|' || ymd || '|' || coalesce(phs[1], vil) ELSE CAST(first AS VARCHAR) END AS alike
             FROM (SELECT *, CASE WHEN coalesce(id18, alt18) IS NOT NULL THEN min(rid) OVER (PARTITION BY coalesce(id18, alt18), snd) ELSE rid END AS first
                 FROM left_over WHERE kind <> 'enrolment' AND rid NOT IN (SELECT qid FROM linked)))
         """,
