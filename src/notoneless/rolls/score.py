@@ -44,6 +44,8 @@ class Score:
     """Lines of the three ledgers and of those out of scope, as found."""
     lines_unidentified: int
     """Ledger lines that point at no row the truth knows: a fault of the sweep's bookkeeping."""
+    suspect_lines_unidentified: int
+    """Of those, lines that suspect somebody: nobody can say whether rightly, so they count as neither."""
     children_absent: int
     """Persons with a line in the register of whom no ledger speaks."""
     out_of_school: int
@@ -75,7 +77,7 @@ class Score:
     out_of_scope_suspected: int
     """Suspects under six or over fifteen in truth."""
     unprovable: int
-    """Registered persons of school age, not out of school, of whom no valid record exists, nor a neighbour's word from
+    """Registered persons of six to fourteen, not out of school, of whom no valid record exists, nor a neighbour's word from
     door to door, nor a 休学 line without its approval: they look like dropouts to anyone."""
     precision: float
     """Raw precision: truly out ÷ suspects (those who moved on left aside)."""
@@ -182,7 +184,7 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
     false = accused.filter(scope & pl.col("recorded"))
     at_the_door = rows.filter(pl.col("kind") == SURVEY)["person_id"].implode()
     spoken_for = pl.col("person_id").is_in(at_the_door) | pl.col("suspended_line")
-    unprovable = present.filter(scope & ~pl.col("recorded") & pl.col("registered") & ~spoken_for)
+    unprovable = present.filter(scope & ~pl.col("recorded") & pl.col("registered") & ~spoken_for & (pl.col("age") < 15))
     accused_wrongly, lost = false["person_id"].implode(), missed["person_id"].implode()
     borrowed = [  # rows of others that a missed child was linked with
         links.filter(pl.col("wrong") & pl.col(f"{a}_person").is_in(lost)).select(
@@ -246,6 +248,9 @@ def score(out_dir: Path, truth_dir: Path) -> Score:
         children=children,
         ledger_lines=ledger.height,
         lines_unidentified=int(ledger["person_id"].is_null().sum()),
+        suspect_lines_unidentified=ledger.filter(
+            pl.col("person_id").is_null() & pl.col("ledger").is_in(SUSPECT_LEDGERS)
+        ).height,
         children_absent=registered.join(ledger.select("person_id").drop_nulls(), on="person_id", how="anti").height,
         out_of_school=out.height,
         missed=missed.height,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notoneless.rolls.synth import damage
-from notoneless.rolls.synth.people import id_numbers
-from notoneless.rolls.synth.wear import Book, Climate, patch, wear
+from notoneless.rolls.synth.people import id_numbers, patch
+from notoneless.rolls.synth.wear import Book, Climate, wear
 
 NUMBERS = id_numbers(np.full(400, 500153), np.full(400, 20140315), np.arange(400)).to_list()
 NAMES = ["张梓涵", "王宇轩", "欧阳一诺", "李伟", "冉子涵", "陈诗喆", "刘雨萱", "龙浩然"] * 20

@@ -14,8 +14,8 @@ from pypinyin import lazy_pinyin
 
 from notoneless.rolls.synth.fates import CODE, Fates
 from notoneless.rolls.synth.offices import Desk, also, guardians, lent
-from notoneless.rolls.synth.people import choose, digits, draw, null_where, strings
-from notoneless.rolls.synth.wear import patch, wear
+from notoneless.rolls.synth.people import choose, digits, draw, null_where, patch, strings
+from notoneless.rolls.synth.wear import wear
 
 Rng = np.random.Generator
 

@@ -18,7 +18,7 @@ from notoneless.rolls.kinds import Kind
 from notoneless.rolls.synth import bureaus, offices
 from notoneless.rolls.synth.fates import CODE, OUT_KINDS, STATES, Fates, decide
 from notoneless.rolls.synth.offices import Desk
-from notoneless.rolls.synth.people import Crowd, crowd, school_year
+from notoneless.rolls.synth.people import Crowd, crowd
 from notoneless.rolls.synth.places import county, shares
 from notoneless.rolls.synth.wear import Climate
 from notoneless.rolls.synth.writing import Scribe
@@ -207,4 +207,4 @@ def generate(
     )
 
 
-__all__ = ["SynthReport", "generate", "school_year"]
+__all__ = ["SynthReport", "generate"]

@@ -14,9 +14,21 @@ import polars as pl
 
 from notoneless.rolls.synth import damage
 from notoneless.rolls.synth.fates import CODE, STATUSES, Fates
-from notoneless.rolls.synth.people import Crowd, choose, day, digits, draw, id_numbers, null_where, phones, strings, ymd
+from notoneless.rolls.synth.people import (
+    Crowd,
+    choose,
+    day,
+    digits,
+    draw,
+    id_numbers,
+    null_where,
+    patch,
+    phones,
+    strings,
+    ymd,
+)
 from notoneless.rolls.synth.places import County
-from notoneless.rolls.synth.wear import Climate, patch, wear
+from notoneless.rolls.synth.wear import Climate, wear
 
 Rng = np.random.Generator
 GRADES = ("", "一年级", "二年级", "三年级", "四年级", "五年级", "六年级", "七年级", "八年级", "九年级")

@@ -79,6 +79,16 @@ def choose(mask: np.ndarray, yes: pl.Series, no: pl.Series) -> pl.Series:
     return pl.select(pl.when(pl.Series(mask)).then(yes).otherwise(no)).to_series()
 
 
+def patch(series: pl.Series, rows: np.ndarray, values: pl.Series | list[str | None]) -> pl.Series:
+    """``series`` with the cells at ``rows`` replaced by ``values``."""
+    if not len(rows):
+        return series
+    new = values if isinstance(values, pl.Series) else pl.Series(values, dtype=pl.String)
+    index = np.arange(len(series))
+    index[rows] = len(series) + np.arange(len(rows))
+    return pl.concat([series.rename("x"), new.cast(pl.String).rename("x")]).gather(index).rename(series.name)
+
+
 def null_where(mask: np.ndarray, series: pl.Series) -> pl.Series:
     """The column with nothing in the cells where the mask holds."""
     return pl.select(pl.when(pl.Series(mask)).then(None).otherwise(series)).to_series().alias(series.name)
@@ -217,6 +227,17 @@ def crowd(
     name = pl.select(pl.concat_str(sur, given)).to_series()
     dotted = (people_of.gather(family).is_in(words()["dotted_peoples"])).to_numpy()
     name = choose(dotted, draw(rng, words()["dotted_names"], None, n), name)
+    # No family gives two children one name.
+    for _ in range(6):
+        twice = np.flatnonzero(
+            ~pl.DataFrame({"f": family, "n": name})
+            .select(pl.struct("f", "n").is_first_distinct())
+            .to_series()
+            .to_numpy()
+        )
+        if not len(twice):
+            break
+        name = patch(name, twice, sur.gather(twice) + given_names(rng, boys[twice]))
     # Parents: born 21 to 38 years before the eldest.
     eldest = np.full(families, stop + 800)
     np.minimum.at(eldest, family, born)

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from notoneless.rolls.synth import damage
+from notoneless.rolls.synth.people import patch
 
 # Shares of rows in which a field is wrong at errors = 1, before piling up; then how the wrong ones divide.
 RATES = {"id": 0.0280, "form": 0.030, "name": 0.0230, "birth": 0.014, "sex": 0.004}
@@ -69,16 +70,6 @@ class Book:
             pl.when(old == "").then(told["tag"]).otherwise(pl.concat_str(old, pl.lit(";"), told["tag"]))
         ).to_series()
         return patch(base, rows, new).alias("tags")
-
-
-def patch(series: pl.Series, rows: np.ndarray, values: pl.Series | list[str | None]) -> pl.Series:
-    """``series`` with the cells at ``rows`` replaced by ``values``."""
-    if not len(rows):
-        return series
-    new = values if isinstance(values, pl.Series) else pl.Series(values, dtype=pl.String)
-    index = np.arange(len(series))
-    index[rows] = len(series) + np.arange(len(rows))
-    return pl.concat([series.rename("x"), new.cast(pl.String).rename("x")]).gather(index).rename(series.name)
 
 
 def hazard(rng: np.random.Generator, height: int, climate: Climate, groups: np.ndarray | None) -> np.ndarray:
