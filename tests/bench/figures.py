@@ -138,9 +138,10 @@ def estimate(asked: Asked) -> str:
         rolls = made(asked.children, errors, asked.seed + step)
         with scratch() as folder:
             swept(rolls, folder / "out")
-            predicted: dict[str, Any] = json.loads((folder / "out" / "run.json").read_text("utf-8"))["predicted_errors"]
+            predicted: dict[str, Any] = json.loads((folder / "out" / "run.json").read_text("utf-8"))["predicted"]
             figures = score(folder / "out", truth_of(rolls))
-            found = {"false_suspicions": figures.false_suspicions, "missed_links": figures.register_enrolment.missed}
+            links = figures.all_rolls
+            found = {"false_suspicions": figures.false_suspicions, "missed_links": links.missed, "wrong_links": links.wrong}
             for name, true in found.items():
                 said = float(predicted[name])
                 rows.append(

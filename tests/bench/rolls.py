@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from notoneless.rolls import synth
 from notoneless.rolls.headings import vocabulary
 from notoneless.rolls.kinds import Kind
 from tests.house.repository import ROOT
@@ -20,16 +22,21 @@ ONE_COUNTY = 150_000  # more children than this are spread over a city's countie
 def made(children: int, errors: float, seed: int, place: str | None = None) -> Path:
     """Return the folder of the rolls with these figures, making it when it is not there; the truth stands beside it."""
     place = place or (COUNTY if children <= ONE_COUNTY else CITY)
-    home = CACHE / f"{place}-{children}-x{errors:g}-{seed}"
+    home = CACHE / f"{place}-{children}-x{errors:g}-{seed}-{generator()}"
     if not (home / "complete").exists():
-        from notoneless.rolls.synth import generate
-
         if home.exists():
             raise SystemExit(f"{home} is incomplete; remove it")
         home.mkdir(parents=True)
-        generate(home / "rolls", children=children, place=place, seed=seed, errors=errors, as_of=AS_OF)
+        synth.generate(home / "rolls", children=children, place=place, seed=seed, errors=errors, as_of=AS_OF)
         (home / "complete").write_text("", "utf-8")
     return home / "rolls"
+
+
+def generator() -> str:
+    """Return a mark of the generator as it now stands: rolls made by another one are not used again."""
+    files = sorted(Path(synth.__file__).parent.rglob("*.*"))
+    content = b"".join(f.read_bytes() for f in files if f.suffix in (".py", ".csv", ".yaml"))
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 def truth_of(rolls: Path) -> Path:

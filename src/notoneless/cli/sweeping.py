@@ -95,7 +95,7 @@ def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool
     from notoneless.ledger.seal import sweep as run
 
     setting = demo_setting()
-    home = out or Path(setting["folder"])
+    home = (out or Path(setting["folder"])).resolve()
     _clear_old_demo(home)
     home.mkdir(parents=True)
     (home / DEMO_MARK).write_text("notoneless demo\n", "utf-8")
@@ -110,9 +110,6 @@ def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool
     with watched(quiet=as_json) as progress:
         report = run(home / "rolls", out=home / "out", as_of=as_of, place=setting["place"], progress=progress)
     _tell(report, as_json)
-    if not as_json:
-        page = (home / "out" / "report.html").resolve()
-        click.echo(f"Report: {page}" if language() == "en" else f"报告：{page}")
 
 
 def _tell(report: RunReport, as_json: bool) -> None:

@@ -27,31 +27,11 @@ from notoneless.ledger.labels import (
     word,
 )  # fmt: skip
 from notoneless.ledger.stored import open_table
+from notoneless.ledger.waterfall import waterfall
 from notoneless.rolls.kinds import Kind
 from notoneless.standards.errors import UserError
 
 _BAR: Final = 24  # characters of the longest bar of the waterfall
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a waterfall: comparison, level, its weight in bits and the running total after it."""
-
-    comparison: str
-    level: str
-    weight: float
-    total: float
-
-
-def waterfall(weights: str | None) -> tuple[Step, ...]:
-    """Read a link's ``weights`` (JSON list of [comparison, level, weight]); empty when there are none."""
-    if not weights:
-        return ()
-    total, steps = 0.0, []
-    for comparison, level, weight in json.loads(weights):
-        total += float(weight)
-        steps.append(Step(str(comparison), str(level), float(weight), total))
-    return tuple(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +136,7 @@ def _zh(e: Explanation) -> Iterable[str]:
             f"  {_kind_zh(link.get('right_kind'))}：{link.get('right_file')} 第 {link.get('right_row')} 行　"
             f"{word(METHODS, link.get('method')).zh}，{_said(link.get('reasons'), '')}"
         )
-        yield from _bars(link.get("weights"), zh=True)
+        yield from _bars(link, zh=True)
     if e.near_misses:
         yield ""
         yield "看过而没有认定的记录（交人工判断）"
@@ -166,7 +146,7 @@ def _zh(e: Explanation) -> Iterable[str]:
                 f"  {_kind_zh(pair.get('right_kind'))}：{pair.get('right_file')} 第 {pair.get('right_row')} 行　"
                 f"把握 {float(chance or 0):.0%}　{_said(pair.get('reasons'), '')}"
             )
-            yield from _bars(pair.get("weights"), zh=True)
+            yield from _bars(pair, zh=True)
 
 
 def _en(e: Explanation) -> Iterable[str]:
@@ -188,18 +168,19 @@ def _en(e: Explanation) -> Iterable[str]:
     yield f"  register: {x.get('register_file')} row {x['register_row']}" if x.get("register_row") else "  register: none here"
     for link in e.links:
         yield f"  {link.get('right_kind')}: {link.get('right_file')} row {link.get('right_row')}; {word(METHODS, link.get('method')).en}"
-        yield from _bars(link.get("weights"), zh=False)
+        yield from _bars(link, zh=False)
     if e.near_misses:
         yield ""
         yield "Considered and left to a person"
         for pair in e.near_misses:
             yield f"  {pair.get('right_kind')}: {pair.get('right_file')} row {pair.get('right_row')}; chance {float(pair.get('probability') or 0):.0%}"
-            yield from _bars(pair.get("weights"), zh=False)
+            yield from _bars(pair, zh=False)
 
 
-def _bars(weights: Any, *, zh: bool) -> Iterable[str]:
+def _bars(pair: Mapping[str, Any], *, zh: bool) -> Iterable[str]:
     """The waterfall in text: one line per comparison, bits for (＋) and against (－), and the sum."""
-    steps = waterfall(weights)
+    chance = pair.get("probability")
+    steps = waterfall(pair.get("weights"), float(chance) if chance not in (None, "") else None)
     if not steps:
         return
     widest = max(abs(s.weight) for s in steps) or 1.0

@@ -192,7 +192,7 @@ DISCOVERED_BY: Final[dict[str, Word]] = {
 }
 
 COMPARISONS: Final[dict[str, Word]] = {
-    "prior": Word("起点（随机一对）", "starting point (a random pair)"),
+    "prior": Word("起点（随便两行，兼看对手）", "start (any two lines, rivals considered)"),
     "number": Word("证件号", "ID number"),
     "name": Word("姓名", "name"),
     "birth": Word("出生日期", "birth date"),

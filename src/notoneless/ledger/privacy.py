@@ -45,3 +45,24 @@ def mask_sql(column: str, expr: str | None = None, *, unmasked: bool = False) ->
 def mask_digits(text: str | None) -> str:
     """Return ``text`` with the middle of every long run of digits starred: the last net before printing reasons."""
     return _RUN.sub(lambda m: m[0][:3] + "*" * (len(m[0]) - 5) + m[0][-2:], text) if text else ""
+
+
+def same_sql(column: str, left: str, right: str) -> str:
+    """Return SQL telling whether two offices' cells of ``column`` say the same, however each wrote it (TRUE/FALSE, NULL
+    when one is empty): 20141209 is 2014-12-09, 1 is 男, letters and spaces do not count."""
+    one, two = _meant(column, left), _meant(column, right)
+    return f"CASE WHEN {one} IS NULL OR {two} IS NULL THEN NULL ELSE {one} = {two} END"
+
+
+def _meant(column: str, expr: str) -> str:
+    text = f"nullif(upper(regexp_replace({expr}::VARCHAR, '\\s', '', 'g')), '')"
+    if column == "birth_on":
+        forms = "['%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%Y.%m.%d', '%Y年%m月%d日']"
+        return f"coalesce(try_strptime({text}, {forms})::DATE::VARCHAR, {text})"
+    if column == "sex":
+        return f"CASE WHEN left({text}, 1) IN ('1', '男') THEN '男' WHEN left({text}, 1) IN ('2', '女') THEN '女' ELSE {text} END"
+    if column == "guardian_phone":
+        return f"nullif(regexp_replace({text}, '[^0-9]', '', 'g'), '')"
+    if column in ("name", "guardian_name"):
+        return f"regexp_replace({text}, '[·•．.・‧∙]', '·', 'g')"
+    return text

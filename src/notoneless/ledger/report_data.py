@@ -5,7 +5,6 @@ Nothing on the page is typed in; each count here can be opened down to the lines
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -25,8 +24,9 @@ from notoneless.ledger.labels import (
     level_word,
     word,
 )
-from notoneless.ledger.privacy import mask_digits, mask_sql
+from notoneless.ledger.privacy import mask_digits, mask_sql, same_sql
 from notoneless.ledger.tables import column_types
+from notoneless.ledger.waterfall import waterfall
 from notoneless.rolls.faults import FAULTS
 from notoneless.rolls.kinds import Kind
 from notoneless.standards.masking import mask_name_sql
@@ -202,7 +202,7 @@ def pairs(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, A
         for s in ("l", "r")
     )
     shown += ", " + ", ".join(
-        f"coalesce(l_{c}::VARCHAR <> '' AND r_{c}::VARCHAR <> '' AND l_{c}::VARCHAR <> r_{c}::VARCHAR, false) AS d_{c}" for c in fields
+        f"coalesce(NOT ({same_sql(c, f'l_{c}', f'r_{c}')}), false) AS d_{c}" for c in fields
     )
     found = _rows(
         con,
@@ -212,15 +212,15 @@ def pairs(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, A
     result = [
         {
             **_pair(row, None, unmasked=unmasked),
-            "p": row["probability"],
             "sides": [[row[f"l_{c}"] or "", row[f"r_{c}"] or "", row[f"d_{c}"]] for c in fields],
         }
         for row in found
     ]
+    chance = "probability" if "probability" in column_types(con, "links") else "NULL AS probability"
     sample = _rows(
         con,
         f"""
-        SELECT child_id, left_file, left_row, right_file, right_kind, right_row, score, reasons, weights, method FROM links
+        SELECT child_id, left_file, left_row, right_file, right_kind, right_row, score, reasons, weights, method, {chance} FROM links
         WHERE weights IS NOT NULL AND weights <> '[]'
         QUALIFY row_number() OVER (PARTITION BY right_kind, method ORDER BY child_id, right_row) <= {LINKS_EACH}
         ORDER BY method, right_kind, child_id, right_row
@@ -237,17 +237,17 @@ def _pair(row: Mapping[str, Any], method: str | None, *, unmasked: bool) -> dict
     reasons = row["reasons"] if unmasked else mask_digits(row["reasons"])
     return {
         "child": row["child_id"], "left": left, "right": right, "kind": [kind.zh, kind.en], "how": [how.zh, how.en],
-        "review": method is None, "reasons": reasons or "", "steps": steps(row["weights"]),
+        "review": method is None, "reasons": reasons or "", "p": row["probability"],
+        "steps": [
+            [round(s.weight, 2), *level_sentence(s.comparison, s.level)] for s in waterfall(row["weights"], row["probability"])
+        ],
     }  # fmt: skip
 
 
-def steps(weights: str | None) -> list[list[Any]]:
-    """Return a waterfall as [weight, 中文, English] per comparison."""
-    result: list[list[Any]] = []
-    for comparison, level, weight in json.loads(weights or "[]"):
-        c, level_name = word(COMPARISONS, str(comparison)), level_word(str(comparison), str(level))
-        result.append([round(float(weight), 2), f"{c.zh} {level_name.zh}".strip(), f"{c.en}: {level_name.en}".strip(": ")])
-    return result
+def level_sentence(comparison: str, level: str) -> tuple[str, str]:
+    """Return one step of a waterfall in Chinese and in English."""
+    c, said = word(COMPARISONS, comparison), level_word(comparison, level)
+    return f"{c.zh} {said.zh}".strip(), f"{c.en}: {said.en}".strip(": ")
 
 
 def flat(value: Any, prefix: str = "") -> Iterable[tuple[str, str]]:

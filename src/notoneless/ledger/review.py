@@ -17,7 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from notoneless.ledger.privacy import mask_sql
+from notoneless.ledger.privacy import mask_sql, same_sql
 from notoneless.ledger.tables import private
 from notoneless.ledger.xlsx_stream import MAX_CELL
 from notoneless.rolls.kinds import Kind
@@ -87,11 +87,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, 
         for name in fields
         for side in ("l", "r")
     ]
-    differ = [
-        f"CASE WHEN nullif(trim(l_{name}::VARCHAR), '') IS NULL OR nullif(trim(r_{name}::VARCHAR), '') IS NULL "
-        f"THEN NULL ELSE upper(trim(l_{name}::VARCHAR)) <> upper(trim(r_{name}::VARCHAR)) END AS d_{name}"
-        for name in fields
-    ]
+    differ = [f"NOT ({same_sql(name, f'l_{name}', f'r_{name}')}) AS d_{name}" for name in fields]
     query = (
         "SELECT pair_id, child_id, left_file, left_row, right_file, right_kind, right_row, score, probability, reasons, "
         f"{', '.join(shown + differ)} FROM review_pairs ORDER BY value DESC, pair_id"

@@ -37,6 +37,9 @@ PAIR_COLUMNS: Final[tuple[str, ...]] = (
                               "village_name", "school_name", "pupil_no", "status") for side in ("l", "r")),
 )  # fmt: skip
 
+_OPTIONAL: Final[dict[str, tuple[str, ...]]] = {"links": ("strength", "probability")}
+"""Columns written after the others when the sweep gives them."""
+
 _LEDGER_ORDER = "register_roll NULLS LAST, register_row NULLS LAST, child_id"
 _LINK_ORDER = "left_file NULLS LAST, left_row NULLS LAST, right_file, right_row, child_id"
 _PAIR_ORDER = "value DESC, pair_id"
@@ -81,6 +84,7 @@ def _write_tables(
         missing = [c for c in columns if c not in have]
         if missing:
             raise LookupError(f"table {table} lacks the columns {missing}")
+        columns = (*columns, *(c for c in _OPTIONAL.get(name, ()) if c in have))
         shown = ", ".join(_shown(c, have[c], unmasked=unmasked) for c in columns)
         lines = f"SELECT {shown} FROM {table}"
         if name == "review_pairs" or not presorted:

@@ -111,7 +111,7 @@ def vocabulary() -> Vocabulary:
 
 def load_yaml(text: str) -> dict[str, Any]:
     """Return a YAML mapping (safe loader, the C one where the platform has it)."""
-    loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+    loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if not isinstance(loaded, dict):
         raise ValueError("a mapping was expected")
     return loaded

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from notoneless.rolls.contents import Contents, contents_of
+from notoneless.rolls.contents import ADULT_YEARS, Contents, contents_of
 from notoneless.rolls.headings import Heading, Vocabulary, normalise
 from notoneless.rolls.kinds import COLUMNS, SPECS, Kind
 from notoneless.standards.errors import UserError
@@ -24,7 +24,6 @@ _OWNERS = {
 _OWNER_ID = {"guardian": "guardian_id", "father": "father_id", "mother": "mother_id", "householder": "householder_id"}
 # Columns in which a wrong choice between two of one heading would misname a person: never settled by position alone.
 _KEYS = frozenset({"name", "id_number", "pupil_no", "birth_on"})
-_BY_CONTENT = {"pupil_no": "pupil_no", "disability_no": "disability_no", "sex": "sex", "phone": "guardian_phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,9 @@ def map_columns(
     taken = set(index.values())
     claims: dict[str, list[int]] = {}
     for i, label in enumerate(labels):
-        standard = words.standard(label, kind) if i not in taken else None
-        if standard is not None and standard not in index:
-            claims.setdefault(standard, []).append(i)
+        meaning = words.standard(label, kind) if i not in taken else None
+        if meaning is not None and meaning not in index:
+            claims.setdefault(meaning, []).append(i)
     shapes = _Shapes(sample)
     owners = _owners(labels, claims)
     for standard, places in claims.items():
@@ -209,28 +208,29 @@ def _settle(
 def _by_content(
     index: dict[str, int], labels: Sequence[str], shapes: _Shapes, kind: Kind, words: Vocabulary, year: int
 ) -> None:
-    """Name columns without a heading (or with an unknown one) by their contents, where only one fits."""
+    """Name columns that no heading names by their contents, where only one fits. A column with an unknown heading is
+    named only by numbers that nobody can mistake; sexes, phones, dates and names need a column without any heading."""
     used = set(index.values())
-    free = [i for i, label in enumerate(labels) if i not in used and not words.is_refused(label)]
-    unknown = [i for i in free if not words.standard(label := labels[i]) or not label]
-    columns = SPECS[kind].columns
+    free = [
+        i
+        for i, label in enumerate(labels)
+        if i not in used and not words.is_refused(label) and words.standard(label, kind) is None
+    ]
+    blank = [i for i in free if not labels[i]]
 
     def only(standard: str, places: list[int]) -> None:
-        if standard in columns and standard not in index and len(places) == 1:
+        if standard in SPECS[kind].columns and standard not in index and len(places) == 1:
             index[standard] = places[0]
 
-    def named_alike(i: int, standard: str) -> bool:
-        # An unknown heading is overruled only by numbers nobody can mistake; names and dates need no heading at all.
-        return not labels[i] or standard in ("id_number", "pupil_no", "disability_no")
+    def shaped(shape: str, places: list[int]) -> list[int]:
+        return [i for i in places if shapes[i].shape == shape]
 
-    ids = [i for i in unknown if shapes[i].shape == "id_number"]
+    ids = shaped("id_number", free)
     only("id_number", [i for i in ids if shapes[i].is_adult(year) is False])
     only("guardian_id", [i for i in ids if shapes[i].is_adult(year) and not labels[i]])
-    for shape, standard in _BY_CONTENT.items():
-        only(standard, [i for i in unknown if shapes[i].shape == shape and named_alike(i, standard)])
-    blank = [i for i in unknown if not labels[i]]
-    only("birth_on", [i for i in blank if shapes[i].shape == "date" and ADULT > year - (shapes[i].year or 0) >= 0])
-    only("name", [i for i in blank if shapes[i].shape == "name"][:1] if "name" not in index else [])
-
-
-ADULT = 20
+    only("pupil_no", shaped("pupil_no", free))
+    only("disability_no", shaped("disability_no", free))
+    only("sex", shaped("sex", blank))
+    only("guardian_phone", shaped("phone", blank))
+    only("birth_on", [i for i in shaped("date", blank) if 0 <= year - (shapes[i].year or 0) < ADULT_YEARS])
+    only("name", shaped("name", blank)[:1])  # the child's name stands before the guardian's

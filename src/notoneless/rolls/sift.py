@@ -70,7 +70,7 @@ def _headings(con: duckdb.DuckDBPyConnection, table: str, labels: Mapping[str, s
     wanted = {c: normalise(text) for c, text in labels.items()}
     words = {label, COLUMNS["name"].zh}
     likely = " OR ".join(
-        f"(starts_with(\"name\", ?) AND replace(replace(\"name\", ' ', ''), '　', '') = ?)" for _ in words
+        "(starts_with(\"name\", ?) AND replace(replace(\"name\", ' ', ''), '　', '') = ?)" for _ in words
     )
     names = ", ".join(quoted(c) for c in labels)
     rows = _all(con, f"SELECT row_no, {names} FROM {table} WHERE {likely}", [p for w in words for p in (w[0], w)])

@@ -6,7 +6,6 @@ import random
 import struct
 import time
 import zipfile
-from dataclasses import replace
 
 import pytest
 
@@ -141,15 +140,21 @@ def test_formats_that_hold_no_roll(tmp_path, name, data):
     assert code_of(with_bad(tmp_path, name, data)) == "R001"
 
 
-def test_the_reader_goes_on_after_a_file_killed_it(tmp_path):
-    # Well-formed, modest when packed, and larger than the memory the reader is allowed.
+def test_a_file_larger_than_the_memory_allowed(tmp_path):
     rows = [["x" * 900 + str(i), str(i)] for i in range(60_000)]
     book(tmp_path / "big.xlsx", {"a": rows}).close()
+    with Reader(Limits(memory=320 << 20, ratio=1e9)) as reader, pytest.raises(RefusedError, match=r"R00[46]"):
+        reader.read(tmp_path / "big.xlsx", "xlsx")
+
+
+def test_the_reader_goes_on_after_a_file_killed_it(tmp_path):
     xlsx(tmp_path, [HEADING, *ROWS], "good.xlsx")
-    tight = replace(Limits(), memory=420 << 20, ratio=1e9)
-    with Reader(tight) as reader:
-        with pytest.raises(RefusedError, match=r"R00[46]"):
-            reader.read(tmp_path / "big.xlsx", "xlsx")
+    with Reader(Limits()) as reader:
+        assert len(reader.read(tmp_path / "good.xlsx", "xlsx")) == 1
+        assert reader._process is not None
+        reader._process.kill()
+        with pytest.raises(RefusedError, match="R006"):
+            reader.read(tmp_path / "good.xlsx", "xlsx")
         assert [s.cells.num_rows for s in reader.read(tmp_path / "good.xlsx", "xlsx")] == [4]
 
 

@@ -42,7 +42,7 @@ def test_separator_of_a_file_full_of_commas_in_quotes():
 
 
 def test_a_text_file_called_xls_is_read_as_text(tmp_path):
-    con, rolls = load(enrolment(tmp_path, csv_bytes([HEADING, *ROWS], "gb18030", "\t"), "学籍.xls"))
+    _, rolls = load(enrolment(tmp_path, csv_bytes([HEADING, *ROWS], "gb18030", "\t"), "学籍.xls"))
     assert rolls.rolls[0].rows == 3
 
 

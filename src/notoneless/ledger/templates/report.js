@@ -60,7 +60,7 @@
     var s = svg(fall, "svg", { viewBox: "0 0 " + w + " " + h, role: "img", "aria-label": t("权重瀑布图，合计 ", "weight waterfall, sum ") + signed(sum) });
     svg(s, "line", { x1: x(0), x2: x(0), y1: 4, y2: h - 22, stroke: "#8a929c", "stroke-dasharray": "3 3" });
     svg(s, "text", { x: x(0), y: h - 6, "text-anchor": "middle", "font-size": 12, fill: "#55606e" }, "0");
-    p.steps.concat([[sum, "合计", "sum"]]).forEach(function (step, i) {
+    p.steps.concat([[sum, "合计（可能性的对数）", "sum (log₂ odds)"]]).forEach(function (step, i) {
       var last = i === p.steps.length, from = last ? 0 : totals[i], to = last ? sum : totals[i + 1];
       var y = 6 + i * row, top = narrow ? y + 18 : y + 5, a = Math.min(x(from), x(to)), b = Math.max(x(from), x(to));
       var fill = last ? "#0b4a63" : step[0] >= 0 ? "#1c6b57" : "#9b1c31";

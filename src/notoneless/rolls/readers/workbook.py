@@ -152,19 +152,19 @@ def _with_suffix(path: Path, fmt: str, out: Path) -> Path:
 def _sheet(out: Path, answer: dict[str, Any]) -> Sheet:
     cells = pa.ipc.open_file(pa.memory_map(str(out / answer["file"]))).read_all()
     nothing = np.zeros((0, 4), np.int32)
-    found = [nothing, nothing, nothing]
+    formulas = long_numbers = merges = nothing
     if answer["marks"]:
         marks = pa.ipc.open_file(pa.memory_map(str(out / answer["marks"]))).read_all()
         table = np.column_stack([marks.column(i).to_numpy() for i in range(5)])
-        found = [table[table[:, 0] == k][:, 1:] for k in range(3)]
-    hidden = []
+        formulas, long_numbers, merges = (table[table[:, 0] == k][:, 1:] for k in range(3))
+    hidden: list[str] = []
     if answer["state"] != "visible":
         hidden.append("整张工作表")
     if answer["hidden_rows"]:
         hidden.append(f"{answer['hidden_rows']} 行")
     if answer["hidden_columns"]:
         hidden.append(f"{answer['hidden_columns']} 处列")
-    return Sheet(answer["name"], cells, *found, tuple(hidden), answer["epoch_1904"])
+    return Sheet(answer["name"], cells, formulas, long_numbers, merges, tuple(hidden), answer["epoch_1904"])
 
 
 def load_sheet(

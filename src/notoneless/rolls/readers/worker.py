@@ -8,9 +8,10 @@ is left in a folder as Arrow tables of text; nothing is interpreted.
 from __future__ import annotations
 
 import json
-import re
 import sys
 import zipfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,10 +19,8 @@ from xml.etree import ElementTree
 from notoneless.rolls.readers.marks import Marks, ods_marks, xlsx_marks
 from notoneless.rolls.readers.safety import RefusedError, check_parts, stream
 
-try:
-    import resource
-except ImportError:  # Windows has no such limits; the checks of the container still hold there
-    resource = None  # type: ignore[assignment]
+# Windows has no such limits; the checks of the container still hold there.
+resource: Any = import_module("resource") if find_spec("resource") else None
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_REL = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -36,16 +35,19 @@ def serve() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         _limit(job["memory"], job["cpu_seconds"])
+        spent = False
         try:
-            answer = {"sheets": _read(Path(job["path"]), job["format"], Path(job["out"]))}
+            answer: dict[str, Any] = {"sheets": _read(Path(job["path"]), job["format"], Path(job["out"]))}
         except RefusedError as refused:
             answer = {"code": refused.code, "detail": refused.detail}
-        except MemoryError:
-            answer = {"code": "R004", "detail": "读它要用的内存超过上限"}
+        except (MemoryError, ImportError):
+            answer, spent = {"code": "R004", "detail": "读它要用的内存超过上限"}, True
         except BaseException as error:  # a panic of a parser is no ordinary exception; the office still needs a sentence
             answer = {"code": "R009" if "assword" in str(error) else "R006", "detail": type(error).__name__}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
+        if spent:
+            return  # what ran out of memory is not to be trusted with the next file
 
 
 def _limit(memory: int, cpu_seconds: int) -> None:
@@ -180,11 +182,6 @@ def _write_marks(target: Path, marks: Marks) -> str | None:
     names = ["mark", "row", "col", "row2", "col2"]
     _write(target, [pa.record_batch([pa.array(c, pa.int32()) for c in columns], names=names)])
     return target.name
-
-
-def short_error(error: BaseException) -> str:
-    """Return what may be said of a parser's error: its type and no contents."""
-    return re.sub(r"[^\w .:-]", "", type(error).__name__)
 
 
 if __name__ == "__main__":
