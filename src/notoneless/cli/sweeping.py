@@ -91,8 +91,8 @@ def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool
 
     A demo county of invented children: make its rolls, sweep them, print where the report is.
     """
-    from notoneless.rolls.synth import generate
     from notoneless.ledger.seal import sweep as run
+    from notoneless.rolls.synth import generate
 
     setting = demo_setting()
     home = (out or Path(setting["folder"])).resolve()
