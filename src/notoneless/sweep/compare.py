@@ -117,12 +117,17 @@ NAME = Comparison(
     ),
 )
 
+#: On school rolls a child has one line; a brother whose line is found cannot be whom another line means.
+_SCHOOL_ROW = "a.kind IN ('enrolment', 'previous_enrolment', 'attendance')"
+
+# A birthday read out of the number says nothing that the number has not said: it is silent when the numbers agree.
 BIRTH = Comparison(
     "birth",
     "出生日期",
     f"""CASE
         WHEN k.ymd IS NULL OR a.ymd IS NULL THEN {SILENT}
-        WHEN k.ymd = a.ymd AND k.twin THEN 7
+        WHEN NOT (k.ymd_written AND a.ymd_written) AND {_any(*(f"{x} = {y}" for x, y in _NUMBER_PAIRS))} THEN {SILENT}
+        WHEN k.ymd = a.ymd AND CASE WHEN {_SCHOOL_ROW} THEN k.twin_free ELSE k.twin END THEN 7
         WHEN k.ymd = a.ymd THEN 6
         WHEN {_any("k.ymd = a.lun1", "k.ymd = a.lun2", "k.lun1 = a.ymd", "k.lun2 = a.ymd")} THEN 5
         WHEN k.ymd // 10000 = a.ymd // 10000 AND k.ymd % 100 = a.ymd // 100 % 100 AND k.ymd // 100 % 100 = a.ymd % 100 THEN 4
@@ -204,7 +209,16 @@ SCHOOL = Comparison(
     ),
 )
 
-COMPARISONS: tuple[Comparison, ...] = (NUMBER, NAME, BIRTH, SEX, GUARDIAN, PLACE, SCHOOL)
+# Not an agreement but a circumstance: without a brother or sister still to be placed, a line that looks like a
+# sibling's can only be an unregistered sibling's, which is rare. It scales the class of kin and no other.
+KIN = Comparison(
+    "kin",
+    "兄弟姐妹",
+    f"CASE WHEN {_SCHOOL_ROW} AND NOT k.kin_free THEN 0 ELSE {SILENT} END",
+    (Level(0, "all_placed", "兄弟姐妹均已各有其行", 1.0, 1.0, 0.02, 1.0e300, 1.0),),
+)
+
+COMPARISONS: tuple[Comparison, ...] = (NUMBER, NAME, BIRTH, SEX, GUARDIAN, PLACE, KIN, SCHOOL)
 
 #: The agreements that may let a link clear a child: without one of them a link only ranks a suspicion.
 CLEARING = {"number": (8, 7, 6, 5, 4), "guardian": (6, 5, 4, 3), "place": (2,)}

@@ -148,7 +148,8 @@ def known_side(engine: Engine, table: str, face: str, *, taken_sql: str, blank: 
 
     ``taken_sql`` yields the pids that already have a school line (the others are ``free``). ``nm_rare``, ``snd_rare`` and
     ``vil_rare`` are floor(log2) of how many bear the same name, reading and village; ``twin`` says that another child
-    of the same grown-ups has the same birthday; ``anothers`` that the number is borne twice or contradicts the
+    of the same grown-ups has the same birthday, ``twin_free`` that such a twin has no school line yet, ``kin_free`` that any
+    brother or sister has none; ``anothers`` that the number is borne twice or contradicts the
     birthday beside it, so that it is not a witness against anybody.
     """
     engine.table(
@@ -156,31 +157,40 @@ def known_side(engine: Engine, table: str, face: str, *, taken_sql: str, blank: 
         f"SELECT id18, count(*) AS bearers FROM {face} WHERE id18 IS NOT NULL GROUP BY id18 HAVING count(*) > 1",
     )
     grown = " UNION ALL ".join(
-        [f"SELECT rid, ymd, gnm[{i}] || '|' || coalesce(twn, '') AS k FROM {face}" for i in range(1, 5)]
-        + [f"SELECT rid, ymd, gid[{i}] AS k FROM {face}" for i in range(1, 6)]
+        [f"SELECT rid, ymd, hash(gnm[{i}], twn) AS k FROM {face} WHERE NOT starts_with(gnm[{i}], {blank})" for i in (1, 2)]
+        + [f"SELECT rid, ymd, hash(gid[{i}]) AS k FROM {face} WHERE NOT starts_with(gid[{i}], {blank})" for i in range(1, 5)]
+    )
+    engine.table(f"{table}_taken", f"SELECT DISTINCT pid FROM ({taken_sql})")
+    engine.table(f"{table}_home", grown)
+    # A household matters here only where at least one child of it is still to be placed.
+    engine.table(
+        f"{table}_pair",
+        f"SELECT a.rid, b.rid AS other, a.ymd = b.ymd AS born_together FROM {table}_home a JOIN {table}_home b ON a.k = b.k "
+        f"WHERE a.rid <> b.rid AND (a.ymd = b.ymd OR b.rid NOT IN (SELECT pid FROM {table}_taken))",
     )
     engine.table(
-        f"{table}_twin",
-        f"SELECT DISTINCT rid FROM (SELECT rid, min(rid) OVER w AS lo, max(rid) OVER w AS hi FROM ({grown}) "
-        f"WHERE k IS NOT NULL AND NOT starts_with(k, {blank}) AND ymd IS NOT NULL WINDOW w AS (PARTITION BY k, ymd)) WHERE lo <> hi",
+        f"{table}_kin",
+        f"SELECT p.rid, bool_or(born_together) AS twin, bool_or(t.pid IS NULL) AS kin_free, bool_or(born_together AND t.pid IS NULL) AS twin_free "
+        f"FROM {table}_pair p LEFT JOIN {table}_taken t ON t.pid = p.other GROUP BY p.rid",
     )
     engine.table(
         table,
         f"""
         SELECT f.*, t.pid IS NULL AS free, {_company(blank)},
             CAST(floor(log2(n.bearers)) AS SMALLINT) AS nm_rare, CAST(floor(log2(s.bearers)) AS SMALLINT) AS snd_rare,
-            CAST(coalesce(floor(log2(v.bearers)), 0) AS SMALLINT) AS vil_rare, w.rid IS NOT NULL AS twin,
+            CAST(coalesce(floor(log2(v.bearers)), 0) AS SMALLINT) AS vil_rare, coalesce(w.twin, FALSE) AS twin,
+            coalesce(w.twin_free, FALSE) AS twin_free, coalesce(w.kin_free, FALSE) AS kin_free,
             d.id18 IS NOT NULL OR coalesce(f.idy <> f.ymd, FALSE) AS anothers
         FROM {face} f
-        LEFT JOIN (SELECT DISTINCT pid FROM ({taken_sql})) t ON t.pid = f.rid
+        LEFT JOIN {table}_taken t ON t.pid = f.rid
         LEFT JOIN (SELECT nm, count(*) AS bearers FROM {face} GROUP BY nm) n ON n.nm = f.nm
         LEFT JOIN (SELECT snd, count(*) AS bearers FROM {face} GROUP BY snd) s ON s.snd = f.snd
         LEFT JOIN (SELECT twn, vil, count(*) AS bearers FROM {face} GROUP BY twn, vil) v ON v.twn = f.twn AND v.vil = f.vil
-        LEFT JOIN {table}_twin w ON w.rid = f.rid
+        LEFT JOIN {table}_kin w ON w.rid = f.rid
         LEFT JOIN {table}_shared d ON d.id18 = f.id18
         """,
     )
-    engine.drop(f"{table}_shared", f"{table}_twin")
+    engine.drop(*(f"{table}_{part}" for part in ("shared", "taken", "home", "pair", "kin")))
 
 
 def asked_side(engine: Engine, table: str, face: str, *, known: str, blank: str) -> None:

@@ -21,7 +21,8 @@ from .model import Weights
 from .score import score
 
 _FIRST: tuple[Comparison, ...] = tuple(c for c in COMPARISONS if c is not SCHOOL)
-_LEVELS = ("number", "name", "birth", "sex", "guardian", "place", "school")
+_LEVELS = tuple(c.id for c in COMPARISONS)
+_LEVEL_COLUMNS = ", ".join(f"{level} SMALLINT" for level in _LEVELS)
 _SINGLE = tuple(k.value for k in SCHOOL_KINDS)
 
 
@@ -46,12 +47,12 @@ def link(engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: B
     engine.step(
         "linked",
         "CREATE OR REPLACE TABLE linked (qid BIGINT, kind VARCHAR, pid BIGINT, method VARCHAR, strength VARCHAR, score DOUBLE, "
-        "probability DOUBLE, number SMALLINT, name SMALLINT, birth SMALLINT, sex SMALLINT, guardian SMALLINT, place SMALLINT, school SMALLINT)",
+        f"probability DOUBLE, {_LEVEL_COLUMNS})",
     )
     engine.step(
         "all_doubtful",
         "CREATE OR REPLACE TABLE all_doubtful (qid BIGINT, pid BIGINT, kind VARCHAR, score DOUBLE, probability DOUBLE, backed BOOLEAN, "
-        "number SMALLINT, name SMALLINT, birth SMALLINT, sex SMALLINT, guardian SMALLINT, place SMALLINT, school SMALLINT)",
+        f"{_LEVEL_COLUMNS})",
     )
     with engine.station("clean"):
         _clean(engine, kinds, adult_before)
@@ -148,9 +149,45 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
     return bool(engine.one("SELECT count(*) FROM known_lent")) and bool(engine.one("SELECT count(*) FROM asked_again"))
 
 
+def _follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
+    """Let an open line of the roll-call or of last term's roll follow the school-roll line of the same pupil number, or of
+    the same school, class and name when the class has that name once."""
+    if Kind.ENROLMENT not in kinds:
+        return
+    school = view_of(Kind.ENROLMENT)
+    engine.table(
+        "school_pid",
+        "SELECT rid, pid FROM settled WHERE kind = 'enrolment' UNION ALL SELECT qid, pid FROM linked WHERE kind = 'enrolment' AND strength = 'corroborated'",
+    )
+    for kind in (Kind.PREVIOUS_ENROLMENT, Kind.ATTENDANCE):
+        if kind not in kinds:
+            continue
+        stay = f"SELECT v.* FROM {view_of(kind)} v WHERE v.rid IN (SELECT rid FROM asked WHERE kind = '{kind.value}' AND rid NOT IN (SELECT qid FROM linked))"
+        ways = [
+            f"SELECT q.rid, e.rid AS lead FROM ({stay}) q JOIN {school} e ON e.pupil_no = q.pupil_no "
+            "WHERE length(q.pupil_no) = 19 AND (left(e.name, 1) = left(q.name, 1) OR right(e.name, 1) = right(q.name, 1))"
+        ]
+        if kind is Kind.ATTENDANCE:
+            ways.append(
+                f"SELECT q.rid, min(e.rid) AS lead FROM ({stay}) q JOIN {school} e ON e.school_name = q.school_name AND e.class_name = q.class_name "
+                "AND e.grade = q.grade AND e.name = q.name GROUP BY q.rid HAVING count(*) = 1"
+            )
+        levels = ", ".join([f"CAST({SILENT} AS SMALLINT)"] * len(_LEVELS))
+        engine.step(
+            f"follow_key_{kind.value}",
+            f"INSERT INTO linked SELECT w.rid, '{kind.value}', p.pid, 'same_school_line', 'corroborated', NULL, 0.999, {levels} FROM "
+            f"(SELECT rid, min(lead) AS lead FROM ({' UNION ALL '.join(ways)}) GROUP BY rid HAVING count(DISTINCT lead) = 1) w JOIN school_pid p ON p.rid = w.lead",
+        )
+    engine.step("doubtful_followed", "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked)")
+    engine.drop("school_pid")
+
+
 def _bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, learnt: Learnt) -> None:
     """Look once more at rows still open, now with what siblings and other rolls lend to the children still alone."""
-    if learnt.weights is None or not _lend(engine, kinds, adult_before):
+    if learnt.weights is None:
+        return
+    _follow_by_key(engine, kinds)
+    if not _lend(engine, kinds, adult_before):
         return
     engine.step("weak_before", "CREATE OR REPLACE TABLE weak_before AS SELECT * FROM linked WHERE strength = 'weak'")
     engine.step("doubtful_before", "ALTER TABLE all_doubtful RENAME TO doubtful_before")
@@ -166,6 +203,10 @@ def _bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, le
         "doubtful_back",
         "INSERT INTO all_doubtful SELECT * FROM doubtful_before d WHERE d.qid NOT IN (SELECT qid FROM linked) "
         "AND NOT EXISTS (SELECT 1 FROM all_doubtful n WHERE n.qid = d.qid AND n.pid = d.pid)",
+    )
+    engine.step(
+        "doubtful_again",
+        "DELETE FROM all_doubtful d WHERE EXISTS (SELECT 1 FROM linked l WHERE l.qid = d.qid AND l.pid = d.pid)",
     )
     engine.step("doubtful_done", "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE strength = 'corroborated')")
     engine.drop("weak_before", "doubtful_before", "known_lent", "asked_again", "lent", "sure_line")
@@ -215,7 +256,7 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
         "SELECT * REPLACE ('household_register' AS kind, coalesce(idy <> ymd, FALSE) AS anothers) FROM known WHERE free "
         "AND rid NOT IN (SELECT pid FROM linked WHERE kind IN ('enrolment', 'enrolment_elsewhere', 'higher_stage') AND strength = 'corroborated')",
     )
-    engine.table("known_once", "SELECT * REPLACE (FALSE AS free, coalesce(idy <> ymd, FALSE) AS anothers, FALSE AS twin) FROM known")
+    engine.table("known_once", "SELECT * REPLACE (FALSE AS free, coalesce(idy <> ymd, FALSE) AS anothers, FALSE AS twin, FALSE AS twin_free, TRUE AS kin_free) FROM known")
     if engine.one("SELECT count(*) FROM lone"):
         strict = Bars(accept=max(bars.accept, 0.995), doubt=0.5)
         _match(engine, "known_once", "lone", _FIRST, strict, "twice", start=learnt.weights, single=(), method="register_twice")

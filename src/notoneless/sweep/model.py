@@ -171,7 +171,7 @@ def _first(level: Any, measured: Mapping[int, float], population: int) -> list[f
     elif level.stranger == "sampled":
         stranger = max(measured.get(level.code, 0.0), 0.3 / max(population, 1))
     else:
-        stranger = float(level.stranger) / max(population, 1)
+        stranger = min(float(level.stranger) / max(population, 1), 1.0)
     return [level.same, level.sloppy, level.kin, stranger if level.mate is None else level.mate, stranger]
 
 
@@ -186,6 +186,8 @@ def _move(
 ) -> None:
     """The M-step: each class's levels become their expected shares, pulled towards the first guess by ``trust``."""
     for i, comparison in enumerate(comparisons):
+        if len(comparison.levels) == 1:  # a circumstance, not an agreement: nothing to learn
+            continue
         bases = np.where(patterns.codes[:, i] >= 0, patterns.codes[:, i] % RARITY, SILENT)
         sums = {level.code: share[bases == level.code].sum(axis=0) for level in comparison.levels}
         spoken = sum(sums.values(), np.zeros(len(CLASSES)))

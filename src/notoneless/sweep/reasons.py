@@ -34,7 +34,7 @@ def say(codes: Sequence[int]) -> tuple[str, str]:
     said = [
         (f"{name}.{_TEXT[name][base(code)].id}", _TEXT[name][base(code)].zh)
         for name, code in zip(LEVELS, codes, strict=True)
-        if code != SILENT
+        if code != SILENT and name != "kin"
     ]
     return ";".join(code for code, _ in said), "；".join(zh for _, zh in said)
 

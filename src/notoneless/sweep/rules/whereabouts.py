@@ -261,7 +261,8 @@ class _Case(Explaining):
         if self.higher and old_enough:
             f.settle("completed", say("reached_higher", self.higher[0].ref), evidence=self.higher[0].ref)
             return True
-        if not self.any_out_record() and old_enough:
+        carried = any(e.status not in ("graduated", "completed", "transferred_out") for e in self.enrolments)
+        if not (self.any_out_record() or carried or self.approval_in_force()) and old_enough:
             over = ("active", "graduated") if in_first_term(self.on, lim) else ("graduated",)
             for e in self.previous:
                 if e.status in over and e.grade is not None and e.grade >= lim.last_grade:
