@@ -22,7 +22,9 @@ _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,12}[·•・.][\u3400-\u9fff·•・.]{1,20}")
 _SEX = frozenset({"男", "女", "男性", "女性", "未知的性别", "未说明的性别"})
 # Two characters that are words of a roll, not names: a column of these is no column of names.
-_NOT_NAMES = re.compile(r".*(?:族|级|班|镇|乡|街道|村|社区|组|小学|中学|学校|县|区|省|市|女|子|是|否|在读|在校|汉|父|母|爷|奶|脱贫|低保|证)$")
+_NOT_NAMES = re.compile(
+    r".*(?:族|级|班|镇|乡|街道|村|社区|组|小学|中学|学校|县|区|省|市|女|子|是|否|在读|在校|汉|父|母|爷|奶|脱贫|低保|证)$"
+)
 ADULT_YEARS = 20
 _ENOUGH = 0.6
 

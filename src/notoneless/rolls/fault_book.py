@@ -85,7 +85,9 @@ def _overview(
     book: Any, styles: Mapping[str, Any], con: duckdb.DuckDBPyConnection, table: str, rollset: RollSet
 ) -> None:
     sheet = book.add_worksheet("总览")
-    for i, (title, width) in enumerate((("名册", 30), ("文件", 34), ("编号", 8), ("差错", 60), ("怎么办", 46), ("处理", 8), ("行数", 8))):
+    for i, (title, width) in enumerate(
+        (("名册", 30), ("文件", 34), ("编号", 8), ("差错", 60), ("怎么办", 46), ("处理", 8), ("行数", 8))
+    ):
         sheet.set_column(i, i, width)
         sheet.write_string(0, i, title, styles["head"])
     counts = con.execute(
@@ -121,7 +123,15 @@ def _overview(
 def _title(code: str) -> str:
     """The sentence of a code without place and value: what this kind of fault is."""
     text = FAULTS[code].sentence_zh
-    for part in ("《{file}》第 {row} 行", "《{file}》", "“{column}”", "“{value}”", "（{detail}）", "（“{value}”）", "{detail}"):
+    for part in (
+        "《{file}》第 {row} 行",
+        "《{file}》",
+        "“{column}”",
+        "“{value}”",
+        "（{detail}）",
+        "（“{value}”）",
+        "{detail}",
+    ):
         text = text.replace(part, "")
     return re.sub(r"[（(]\s*[）)]", "", re.sub(r"\{\w+\}", "", text)).strip("，。 ") + "。"
 

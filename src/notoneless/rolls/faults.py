@@ -87,8 +87,17 @@ def describe(
     fault = FAULTS[code]
     where = f"{file}·{sheet}" if sheet else file
     known = COLUMNS.get(column) if column else None
-    words = {"file": where, "sheet": sheet, "row": row, "column": known.zh if known else column, "value": value, "detail": detail}
-    return Spoken(code, _fill(fault.sentence_zh, words), _fill(fault.sentence_en, words), fault.remedy_zh, fault.remedy_en)
+    words = {
+        "file": where,
+        "sheet": sheet,
+        "row": row,
+        "column": known.zh if known else column,
+        "value": value,
+        "detail": detail,
+    }
+    return Spoken(
+        code, _fill(fault.sentence_zh, words), _fill(fault.sentence_en, words), fault.remedy_zh, fault.remedy_en
+    )
 
 
 def _fill(template: str, words: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ import yaml
 from notoneless.rolls.kinds import COLUMNS, SPECS, Kind
 
 _BRACKETS = re.compile(r"[(\[{【〔<《][^)\]}】〕>》]*[)\]}】〕>》]")
-_DROP = re.compile(r"[\s*※#:：;；,，.。、·_\-—/\\()\[\]{}【】〔〕<>《》\"'“”‘’!！?？|​﻿]+")
+_DROP = re.compile("[\\s*※#:：;；,，.。、·_\\-—/\\\\()\\[\\]{}【】〔〕<>《》\"'“”‘’!！?？|\u200b\ufeff]+")
 _GROUP_TAIL = re.compile(r"(基本信息|基本情况|信息|情况|资料|部分|一栏|栏)$")
 # Groups of heading cells that speak of somebody other than the child: below them "姓名" is never the child's name.
 _OTHER_PERSON = re.compile(r"监护|家长|父|母|户主|家庭成员|成员\d|班主任|校长|联系人|抚养人|照料人|填表|责任人")
@@ -250,8 +250,8 @@ def _known(label: str, words: Vocabulary, kind: Kind | None) -> str | None:
 def _is_label_row(row: Sequence[str | None], words: Vocabulary) -> bool:
     """A second heading row names things; a data row holds numbers and dates. Guards against eating the first child."""
     cells = [c for c in map(_clean, row) if c]
-    return bool(cells) and not any(re.search(r"\d{4,}", c) for c in cells) and any(
-        _known(c, words, None) for c in cells
+    return (
+        bool(cells) and not any(re.search(r"\d{4,}", c) for c in cells) and any(_known(c, words, None) for c in cells)
     )
 
 

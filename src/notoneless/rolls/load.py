@@ -59,7 +59,9 @@ def load_folder(
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise UserError("L001", f"没有“{folder}”这个文件夹。请检查路径。", f"There is no folder {folder}. Check the path.")
+        raise UserError(
+            "L001", f"没有“{folder}”这个文件夹。请检查路径。", f"There is no folder {folder}. Check the path."
+        )
     manifest = read_manifest(folder)
     day = as_of or (manifest.as_of if manifest else None)
     if day is None:
@@ -177,7 +179,8 @@ class _Desk:
             raise RefusedError("R002", "每张工作表都是空的")
         heads = [s.head() for s in sheets]
         found = [
-            self._part(s, s.name, head, name, entry, many=len(sheets) > 1) for s, head in zip(sheets, heads, strict=True)
+            self._part(s, s.name, head, name, entry, many=len(sheets) > 1)
+            for s, head in zip(sheets, heads, strict=True)
         ]
         if not any(found):
             raise RefusedError("R007", _seen(heads[0], self.words))
@@ -252,8 +255,8 @@ class _Desk:
             Roll(
                 roll_id, kind, name, part.sheet, table, labels, data_from, encoding, int(rows), digest, size, seen,
                 columns.unused, fmt,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
         if entry and entry.columns:
             remember(self.profiles, heading.labels, Profile(kind, entry.columns, heading.labels, entry.office))
 
@@ -263,16 +266,18 @@ class _Desk:
             fixed = profile.columns
             self.profiles_used.append(shown)
         sample = part.head[part.heading.last + 1 :]
-        return map_columns(
-            part.heading, sample, part.kind, self.words, year=self.day.year, file=shown, fixed=fixed
-        )
+        return map_columns(part.heading, sample, part.kind, self.words, year=self.day.year, file=shown, fixed=fixed)
 
 
 def _by_said_labels(head: list[tuple[str, ...]], said: list[str]) -> Heading | None:
     """The manifest names headings that we do not know: the first row that holds them all is the heading."""
     for i, row in enumerate(head[:40]):
         found = heading_at(head, i + 1, vocabulary())
-        if found and all(label.startswith("#") or label.replace(" ", "") in found.labels for label in said) and any(row):
+        if (
+            found
+            and all(label.startswith("#") or label.replace(" ", "") in found.labels for label in said)
+            and any(row)
+        ):
             return replace(found, first=i)
     return None
 

@@ -148,7 +148,9 @@ def _day(value: object) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise _bad("as_of", f"“{value}”不是日期，应写作 2026-09-01", f"{value!r} is no date; write 2026-09-01") from None
+        raise _bad(
+            "as_of", f"“{value}”不是日期，应写作 2026-09-01", f"{value!r} is no date; write 2026-09-01"
+        ) from None
 
 
 def _bad(key: str, zh: str, en: str) -> UserError:

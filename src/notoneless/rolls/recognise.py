@@ -108,10 +108,15 @@ def _most_telling(kinds: Sequence[Kind], heading: Heading, words: Vocabulary) ->
     best.sort(key=lambda pair: (-pair[0], list(Kind).index(pair[1])))
     if not best or best[0][0] < 0.5:
         return None
-    if len(best) > 1 and best[0][0] == best[1][0] and {best[0][1], best[1][1]} != {
-        Kind.ENROLMENT,
-        Kind.PREVIOUS_ENROLMENT,
-    }:
+    if (
+        len(best) > 1
+        and best[0][0] == best[1][0]
+        and {best[0][1], best[1][1]}
+        != {
+            Kind.ENROLMENT,
+            Kind.PREVIOUS_ENROLMENT,
+        }
+    ):
         return None
     return best[0][1]
 
@@ -144,8 +149,8 @@ def _fixed(label: str, labels: Sequence[str], file: str) -> int:
     if places:
         raise UserError(
             "L007",
-            f"《{file}》有 {len(places)} 列都写着“{label}”。请改写成列号，例如 \"#{places[0] + 1}\"。",
-            f"{file} has {len(places)} columns headed {label!r}. Name the one meant by number, as \"#{places[0] + 1}\".",
+            f'《{file}》有 {len(places)} 列都写着“{label}”。请改写成列号，例如 "#{places[0] + 1}"。',
+            f'{file} has {len(places)} columns headed {label!r}. Name the one meant by number, as "#{places[0] + 1}".',
         )
     raise UserError(
         "L005",
@@ -192,9 +197,9 @@ def _settle(
         raise UserError(
             "L007",
             f"《{file}》有几列都像孩子的{COLUMNS[standard].zh}：{which}，分不清是哪一列。"
-            f"请在 rolls.toml 里写 columns = {{{standard} = \"#{places[0] + 1}\"}}（列号）。",
+            f'请在 rolls.toml 里写 columns = {{{standard} = "#{places[0] + 1}"}}（列号）。',
             f"{file}: several columns may be the child's {standard}: columns {', '.join(str(i + 1) for i in places)}. "
-            f"Name the one meant in rolls.toml: columns = {{{standard} = \"#{places[0] + 1}\"}}.",
+            f'Name the one meant in rolls.toml: columns = {{{standard} = "#{places[0] + 1}"}}.',
         )
     index.setdefault(standard, chosen[0])
     if standard != "id_number":

@@ -76,7 +76,10 @@ def _headings(con: duckdb.DuckDBPyConnection, table: str, labels: Mapping[str, s
     rows = _all(con, f"SELECT row_no, {names} FROM {table} WHERE {likely}", [p for w in words for p in (w[0], w)])
     faults = []
     for row, *cells in rows:
-        same = sum(bool(c) and normalise(c) in (wanted[s], normalise(COLUMNS[s].zh)) for s, c in zip(labels, cells, strict=True))
+        same = sum(
+            bool(c) and normalise(c) in (wanted[s], normalise(COLUMNS[s].zh))
+            for s, c in zip(labels, cells, strict=True)
+        )
         if same >= 2:
             faults.append(Fault(row, "R015"))
     return sorted(faults, key=lambda f: f.row_no or 0)
@@ -92,7 +95,8 @@ def _overlong(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) ->
         if longest is not None and longest <= limits[column]:
             continue  # the engine has kept the longest length in bytes: nothing to look for
         for row, n in _all(
-            con, f"SELECT row_no, length({quoted(column)}) FROM {table} WHERE length({quoted(column)}) > {limits[column]}"
+            con,
+            f"SELECT row_no, length({quoted(column)}) FROM {table} WHERE length({quoted(column)}) > {limits[column]}",
         ):
             faults.setdefault(row, Fault(row, "R011", column, None, f"{n} 字"))
     return [faults[r] for r in sorted(faults)]

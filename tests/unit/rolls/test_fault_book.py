@@ -16,7 +16,7 @@ from tests.unit.rolls.kit import HEADING, ROWS, csv_bytes, enrolment, load
 def swept(tmp_path):
     rows = [[*HEADING, "家庭住址", "监护人电话"]]
     rows += [[*r, "重庆市荣昌区昌元街道某村一组3号", "13812345678"] for r in ROWS]
-    rows += [["=HYPERLINK(\"http://x\")", "500153201305050019", "男", "2013/2/30", "某校", "7", "在读", "", ""]]
+    rows += [['=HYPERLINK("http://x")', "500153201305050019", "男", "2013/2/30", "某校", "7", "在读", "", ""]]
     con, rolls = load(enrolment(tmp_path, csv_bytes(rows) + b"x,y\n"))
     keep_faults(
         con,

@@ -71,7 +71,9 @@ def test_limits_of_size_entries_and_overlap(tmp_path):
         check_container(path, Limits())
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "docProps/core.xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "docProps/core.xml"]
+)
 def test_entities_and_dtds_are_refused(tmp_path, part):
     parts = parts_of(tmp_path)
     dtd = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
@@ -134,7 +136,12 @@ def test_a_damaged_sheet_is_corrupt(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.pdf", b"%PDF-1.4"), ("户籍.png", b"\x89PNG\r\n"), ("户籍.zip", b"PK\x05\x06" + bytes(18)), ("户籍.xls", b"<html><table>")],
+    [
+        ("a.pdf", b"%PDF-1.4"),
+        ("户籍.png", b"\x89PNG\r\n"),
+        ("户籍.zip", b"PK\x05\x06" + bytes(18)),
+        ("户籍.xls", b"<html><table>"),
+    ],
 )
 def test_formats_that_hold_no_roll(tmp_path, name, data):
     assert code_of(with_bad(tmp_path, name, data)) == "R001"
@@ -178,7 +185,8 @@ def test_a_thousand_files_of_random_bytes(tmp_path):
 def test_a_named_file_that_is_refused_stops_the_run(tmp_path):
     with_bad(tmp_path, "户籍.xlsx", b"PK\x03\x04broken")
     (tmp_path / "rolls.toml").write_text(
-        '[[roll]]\nkind="enrolment"\npath="学籍名册.csv"\n[[roll]]\nkind="household_register"\npath="户籍.xlsx"\n', "utf-8"
+        '[[roll]]\nkind="enrolment"\npath="学籍名册.csv"\n[[roll]]\nkind="household_register"\npath="户籍.xlsx"\n',
+        "utf-8",
     )
     with pytest.raises(UserError, match="R006"):
         load(tmp_path)

@@ -95,7 +95,14 @@ def test_blank_rows_are_counted_and_noted(tmp_path):
 
 def test_totals_signatures_and_repeated_headings_are_nobody(tmp_path):
     blank = [""] * 6
-    rows = [["序号", *HEADING], ["1", *ROWS[0]], ["序号", *HEADING], ["2", *ROWS[1]], ["合 计", "2", *blank], ["制表人：某某", "", *blank]]
+    rows = [
+        ["序号", *HEADING],
+        ["1", *ROWS[0]],
+        ["序号", *HEADING],
+        ["2", *ROWS[1]],
+        ["合 计", "2", *blank],
+        ["制表人：某某", "", *blank],
+    ]
     con, rolls = load(enrolment(tmp_path, csv_bytes(rows)))
     assert [r[0] for r in rows_of(con, rolls.rolls[0].table, "name")] == [1, 3]
     assert faults_of(con) == [(2, "R015", None), (4, "R014", None), (5, "R014", None)]

@@ -103,7 +103,9 @@ def test_a_number_stored_as_a_number_never_looks_whole(tmp_path):
     assert faults_of(con) == [(2, "R020", "id_number")]
 
 
-@pytest.mark.parametrize("written", ["500153201407120025", "5.0015320140712E17", "5.0015320140712003E+17", "500153201407120025.0"])
+@pytest.mark.parametrize(
+    "written", ["500153201407120025", "5.0015320140712E17", "5.0015320140712003E+17", "500153201407120025.0"]
+)
 def test_lost_digits_in_every_spelling(tmp_path, written):
     xlsx(tmp_path, [HEADING, ROWS[0], [ROWS[1][0], 7777, *ROWS[1][2:]]])
     _edit(tmp_path / "学籍名册.xlsx", lambda xml: xml.replace("<v>7777</v>", f"<v>{written}</v>"))
@@ -119,9 +121,17 @@ def test_text_of_18_digits_and_short_numbers_are_left_alone(tmp_path):
 
 
 def test_formulas_are_never_believed(tmp_path):
-    rows = [HEADING, ROWS[0], [ROWS[1][0], '="5001532014"&"07120025"', *ROWS[1][2:]], [*ROWS[2][:3], "=DATE(2015,2,28)", *ROWS[2][4:]]]
+    rows = [
+        HEADING,
+        ROWS[0],
+        [ROWS[1][0], '="5001532014"&"07120025"', *ROWS[1][2:]],
+        [*ROWS[2][:3], "=DATE(2015,2,28)", *ROWS[2][4:]],
+    ]
     con, rolls = load(xlsx(tmp_path, rows))
-    assert rows_of(con, rolls.rolls[0].table, "name", "birth_on") == [(1, "陈小满", "2013-05-05"), (3, "欧阳谷雨", None)]
+    assert rows_of(con, rolls.rolls[0].table, "name", "birth_on") == [
+        (1, "陈小满", "2013-05-05"),
+        (3, "欧阳谷雨", None),
+    ]
     assert faults_of(con) == [(2, "R012", "id_number"), (3, "R018", "birth_on")]
 
 
@@ -133,7 +143,12 @@ def test_marks_are_found_when_cells_do_not_say_where_they_stand(tmp_path):
 
 
 def test_dates_typed_as_day_numbers(tmp_path):
-    rows = [HEADING, [*ROWS[0][:3], datetime(2013, 5, 5), *ROWS[0][4:]], [*ROWS[1][:3], 41333, *ROWS[1][4:]], [*ROWS[2][:3], 20150228, *ROWS[2][4:]]]
+    rows = [
+        HEADING,
+        [*ROWS[0][:3], datetime(2013, 5, 5), *ROWS[0][4:]],
+        [*ROWS[1][:3], 41333, *ROWS[1][4:]],
+        [*ROWS[2][:3], 20150228, *ROWS[2][4:]],
+    ]
     con, rolls = load(xlsx(tmp_path, rows))
     assert [r[1] for r in rows_of(con, rolls.rolls[0].table, "birth_on")] == ["2013-05-05", "2013-02-28", "20150228"]
 
@@ -161,7 +176,14 @@ def test_titles_two_level_headings_and_merges(tmp_path):
     con, rolls = load(tmp_path)
     roll = rolls.rolls[0]
     assert roll.heading_row == 4
-    assert set(roll.columns) == {"name", "id_number", "guardian_name", "guardian_relation", "guardian_phone", "class_name"}
+    assert set(roll.columns) == {
+        "name",
+        "id_number",
+        "guardian_name",
+        "guardian_relation",
+        "guardian_phone",
+        "class_name",
+    }
     assert rows_of(con, roll.table, "name", "guardian_name", "guardian_phone", "class_name") == [
         (1, "陈小满", "陈大山", "13800000001", "1班"),
         (2, "王一", "王二", "13800000002", "1班"),
@@ -189,10 +211,16 @@ def test_hidden_rows_and_sheets_are_read_and_noted(tmp_path):
 
 
 def test_many_sheets_of_one_kind_and_a_note_beside_them(tmp_path):
-    made = book(tmp_path / "户籍名册.xlsx", {"昌元": [HEADING, ROWS[0]], "安富": [HEADING, *ROWS[1:]], "填表说明": [["请如实填写"], ["谢谢"]]})
+    made = book(
+        tmp_path / "户籍名册.xlsx",
+        {"昌元": [HEADING, ROWS[0]], "安富": [HEADING, *ROWS[1:]], "填表说明": [["请如实填写"], ["谢谢"]]},
+    )
     made.close()
     con, rolls = load(tmp_path)
-    assert [(r.kind.value, r.sheet, r.rows) for r in rolls.rolls] == [("household_register", "昌元", 1), ("household_register", "安富", 2)]
+    assert [(r.kind.value, r.sheet, r.rows) for r in rolls.rolls] == [
+        ("household_register", "昌元", 1),
+        ("household_register", "安富", 2),
+    ]
     assert [(r.sheet, r.code) for r in rolls.refused] == [("填表说明", "R007")]
     assert faults_of(con, -1) == [(None, "R007", None)]
 

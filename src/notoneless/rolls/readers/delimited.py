@@ -158,7 +158,10 @@ def _careful(
 
     def flush() -> None:
         if batch:
-            data = pa.table([pa.array(list(c), t) for c, t in zip(zip(*batch, strict=True), schema.types, strict=True)], schema=schema)
+            data = pa.table(
+                [pa.array(list(c), t) for c, t in zip(zip(*batch, strict=True), schema.types, strict=True)],
+                schema=schema,
+            )
             con.register("_rows_in", data)
             con.execute(f"INSERT INTO {table} SELECT * FROM _rows_in").fetchall()
             con.unregister("_rows_in")

@@ -92,7 +92,7 @@ def examine(path: Path, declared: str | None = None, *, thorough: bool = False) 
 _BLANK_BYTES = (b" ", b"\t", b"\v", b"\f", b"\xc2\xa0", b"\xe3\x80\x80", b"\xe2\x80\x8b", b"\xef\xbb\xbf")
 _BLANKS = tuple((mark[:1], mark) for mark in _BLANK_BYTES)  # one byte is sought ten times faster than several
 _EDGE = np.zeros(256, bool)
-_EDGE[[ord(c) for c in "\n\r\",;|\t "]] = True
+_EDGE[[ord(c) for c in '\n\r",;|\t ']] = True
 _TRIM_LIMIT = 50_000
 
 

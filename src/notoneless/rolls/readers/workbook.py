@@ -224,7 +224,10 @@ class _rows:
     def __init__(self, con: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[int, str | None]]) -> None:
         self._con = con
         self._table = pa.table(
-            {"row_no": pa.array([r for r, _ in pairs], pa.int32()), "value": pa.array([v for _, v in pairs], pa.string())}
+            {
+                "row_no": pa.array([r for r, _ in pairs], pa.int32()),
+                "value": pa.array([v for _, v in pairs], pa.string()),
+            }
         )
 
     def __enter__(self) -> None:

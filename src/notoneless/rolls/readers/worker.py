@@ -42,7 +42,9 @@ def serve() -> None:
             answer = {"code": refused.code, "detail": refused.detail}
         except (MemoryError, ImportError):
             answer, spent = {"code": "R004", "detail": "读它要用的内存超过上限"}, True
-        except BaseException as error:  # a panic of a parser is no ordinary exception; the office still needs a sentence
+        except (
+            BaseException
+        ) as error:  # a panic of a parser is no ordinary exception; the office still needs a sentence
             answer = {"code": "R009" if "assword" in str(error) else "R006", "detail": type(error).__name__}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
@@ -83,9 +85,7 @@ def _xlsx_sheets(box: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, str], 
     """Return sheet name → part, sheet name → state (visible, hidden, veryHidden), and whether days count from 1904."""
     book = ElementTree.fromstring(b"".join(stream(box, "xl/workbook.xml")))
     links = ElementTree.fromstring(b"".join(stream(box, "xl/_rels/workbook.xml.rels")))
-    targets = {
-        e.get("Id"): e.get("Target", "") for e in links if e.get("Type", "").endswith("/worksheet")
-    }
+    targets = {e.get("Id"): e.get("Target", "") for e in links if e.get("Type", "").endswith("/worksheet")}
     parts: dict[str, str] = {}
     states: dict[str, str] = {}
     epoch = False
