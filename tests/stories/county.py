@@ -84,7 +84,14 @@ def child(index: int, name: str, grade: int, *, boy: bool, month: int = 3, day: 
 def neighbours(count: int = 40) -> list[Child]:
     """Children of all nine grades whose papers agree everywhere."""
     return [
-        child(i, SURNAMES[i % 40] + GIVEN[(i + i // 40) % 40], 1 + i % 9, boy=i % 2 == 0, month=1 + i % 8, day=1 + (7 * i) % 28)
+        child(
+            i,
+            SURNAMES[i % 40] + GIVEN[(i + i // 40) % 40],
+            1 + i % 9,
+            boy=i % 2 == 0,
+            month=1 + i % 8,
+            day=1 + (7 * i) % 28,
+        )
         for i in range(count)
     ]
 

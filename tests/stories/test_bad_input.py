@@ -38,11 +38,7 @@ def test_an_empty_file_among_good_ones_is_named(tmp_path):
     (rolls / "残疾人名册.csv").write_bytes(b"")
     run = notoneless("sweep", rolls, "--as-of", AS_OF, "--place", PLACE, "--out", tmp_path / "out", "--no-books")
     said = run.err + run.out
-    assert (
-        (run.code in {0, 2}
-        and "残疾人名册.csv" in said)
-        or "R002" in str(faults(tmp_path / "out"))
-    )
+    assert (run.code in {0, 2} and "残疾人名册.csv" in said) or "R002" in str(faults(tmp_path / "out"))
 
 
 def test_only_an_empty_file(tmp_path):
@@ -96,11 +92,24 @@ def test_half_a_file_blows_the_fuse_and_a_person_can_let_it_pass(tmp_path):
     names = sorted(set(re.findall(r"--accept (fuse:[a-z_]+:[a-z_]+)", said)))
     assert "fuse:row_change:enrolment" in names
     accept = [part for name in names for part in ("--accept", name)]
-    command = ("sweep", rolls, "--as-of", AS_OF, "--place", PLACE, "--previous", tmp_path / "first", "--out", tmp_path / "out")
+    command = (
+        "sweep",
+        rolls,
+        "--as-of",
+        AS_OF,
+        "--place",
+        PLACE,
+        "--previous",
+        tmp_path / "first",
+        "--out",
+        tmp_path / "out",
+    )
     run = notoneless(*command, "--no-books", *accept)
     assert run.code == 0, run.err
     record = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
-    assert {fuse["fuse"] for fuse in record["fuses"] if fuse["accepted"]} == set(names), "what was let pass is on record"
+    assert {fuse["fuse"] for fuse in record["fuses"] if fuse["accepted"]} == set(names), (
+        "what was let pass is on record"
+    )
 
 
 def test_the_command_as_a_process_leaves_with_two_and_one_line(tmp_path):
