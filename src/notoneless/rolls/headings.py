@@ -173,7 +173,9 @@ def find_heading(rows: Sequence[Sequence[str | None]], words: Vocabulary, kind: 
             named = _named(found, words, kind)
             if depth and not _is_label_row(rows[i + 1], words):
                 continue
-            if named >= 2 and (best is None or named > best[0]):
+            # A title above the heading adds nothing to it: then the lower row of the pair alone is the heading.
+            alone = best is not None and best[1].first < best[1].last == i and not depth and named == best[0]
+            if named >= 2 and (best is None or named > best[0] or alone):
                 best = (named, found)
     if best is None:
         return None

@@ -38,6 +38,7 @@ class TextFile:
     separator: str
     head: tuple[tuple[str, ...], ...]
     head_lines: tuple[int, ...]  # physical lines used up to and including head[i]
+    declared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def open_text(path: Path, declared: str | None = None, *, thorough: bool = False
             ends.append(reader.line_num)
     except csv.Error:
         pass  # the careful reader will name the line
-    return TextFile(path, facts, separator, tuple(head), tuple(ends))
+    return TextFile(path, facts, separator, tuple(head), tuple(ends), declared)
 
 
 def load_text(
@@ -81,7 +82,7 @@ def load_text(
     if loaded is not None:
         return loaded
     if not file.facts.undecodable:
-        sure = open_text(file.path, file.facts.encoding if file.facts.bom else None, thorough=True)
+        sure = open_text(file.path, file.declared, thorough=True)
         file = replace(file, facts=sure.facts)
     return _careful(con, file, table, data_from, columns, width)
 

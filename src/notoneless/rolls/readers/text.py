@@ -135,7 +135,9 @@ def _from_bom(head: bytes, declared: str | None) -> tuple[str | None, int]:
         if head.startswith(mark):
             return encoding, len(mark)
     if declared is not None:
-        name = ENCODINGS[declared.strip().lower().replace("_", "-")]
+        name = ENCODINGS.get(declared.strip().lower().replace("_", "-"))
+        if name is None:
+            raise ValueError(declared)
         return ("utf-16-le" if name == "utf-16" else name), 0
     # UTF-16 without a mark: every second byte of commas, digits and line ends is zero.
     sample = head[:4096]
