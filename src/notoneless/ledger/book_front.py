@@ -44,7 +44,9 @@ def write_front(
     ws.set_default_row(16)
     ws.set_column(0, 0, 18)
     ws.set_column(1, 6, 15)
-    ws.merge_range(0, 0, 0, 6, f"{book.unit}控辍保学台账", book.style(font_name="黑体", font_size=20, bold=True, align="center"))
+    ws.merge_range(
+        0, 0, 0, 6, f"{book.unit}控辍保学台账", book.style(font_name="黑体", font_size=20, bold=True, align="center")
+    )
     ws.set_row(0, 40)
     ws.merge_range(
         1, 0, 1, 6,
@@ -91,7 +93,9 @@ def _totals(book: Book, ws: Worksheet, con: duckdb.DuckDBPyConnection, where: st
         column = (0, 1, 3, 5)[i]
         width = (0, 1, 1, 1)[i]
         name = book.style(font_size=10, align="center", top=1, left=1, right=1)
-        figure = book.style(font_size=18, bold=True, align="center", font_color=colour, bottom=1, left=1, right=1, num_format="#,##0")
+        figure = book.style(
+            font_size=18, bold=True, align="center", font_color=colour, bottom=1, left=1, right=1, num_format="#,##0"
+        )
         if width:
             ws.merge_range(row, column, row, column + width, label, name)
             ws.merge_range(row + 1, column, row + 1, column + width, number, figure)

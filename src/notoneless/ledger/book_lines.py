@@ -34,9 +34,14 @@ def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked:
     term = school_term(as_of)
     place = str(run.get("place_name") or run.get("place") or "").replace("'", "''")
     urgency = " ".join(f"WHEN {n} THEN '{w.zh}'" for n, w in PRIORITIES.items())
-    has_changes = bool(column_types(con, "change_lines")) and bool(con.execute("SELECT count(*) FROM change_lines").fetchall()[0][0])
+    has_changes = bool(column_types(con, "change_lines")) and bool(
+        con.execute("SELECT count(*) FROM change_lines").fetchall()[0][0]
+    )
     change = "left join (SELECT child_id, any_value(change) AS change FROM change_lines GROUP BY child_id) g USING (child_id)"
-    shown = {c: mask_sql(c, f"l.{c}", unmasked=unmasked) for c in ("id_number", "pupil_no", "disability_no", "guardian_phone", "address")}
+    shown = {
+        c: mask_sql(c, f"l.{c}", unmasked=unmasked)
+        for c in ("id_number", "pupil_no", "disability_no", "guardian_phone", "address")
+    }
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE book_lines AS
@@ -80,9 +85,7 @@ def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked:
 
 def _words(con: duckdb.DuckDBPyConnection) -> None:
     """Fill ``book_words`` with the Chinese of every identifier that occurs, lists of flags included."""
-    rows: list[tuple[str, str, str, str | None]] = [
-        ("verdict", v.id, v.zh, v.served.zh) for v in VERDICTS.values()
-    ]
+    rows: list[tuple[str, str, str, str | None]] = [("verdict", v.id, v.zh, v.served.zh) for v in VERDICTS.values()]
     known: tuple[tuple[str, str, str, Mapping[str, Word]], ...] = (
         ("flags", "ledger_lines", "flags", FLAGS),
         ("discovered_by", "ledger_lines", "discovered_by", DISCOVERED_BY),

@@ -58,7 +58,9 @@ class Book:
     def __enter__(self) -> Book:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
         self.file.close()
 
     @property
@@ -112,7 +114,9 @@ def lay_out(book: Book, plan: SheetPlan, rows: int, summary: str) -> int:
             ws.set_default_row(26)
         _mark(book, ws, plan, rows)
     else:
-        ws.merge_range(FIRST_ROW, 0, FIRST_ROW, page, "本期无（零报告）", book.style(align="center", border=1, font_size=11))
+        ws.merge_range(
+            FIRST_ROW, 0, FIRST_ROW, page, "本期无（零报告）", book.style(align="center", border=1, font_size=11)
+        )
         ws.set_row(FIRST_ROW, 30)
     bottom = FIRST_ROW + max(rows, 1) - 1
     ws.autofilter(FIRST_ROW - 1, 0, bottom, last)
@@ -161,7 +165,9 @@ def _headings(book: Book, ws: Worksheet, plan: SheetPlan) -> None:
         if columns[start].group and end > start:
             ws.merge_range(3, start, 3, end, columns[start].group, group_style)
         else:
-            ws.write_string(3, start, columns[start].group if columns[start].group != columns[start].heading else "", group_style)
+            ws.write_string(
+                3, start, columns[start].group if columns[start].group != columns[start].heading else "", group_style
+            )
         for i in range(start, end + 1):
             ws.write_string(4, i, columns[i].heading, pen if columns[i].cell is Cell.BLANK else style)
         start = end + 1

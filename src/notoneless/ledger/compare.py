@@ -55,7 +55,9 @@ class Difference:
             place = "".join(p for p in (line.town_name, line.village_name) if p)
             label = verdict_zh if zh else verdict_en
             before, after = label(line.before) or "—", label(line.after) or "—"
-            rows.append(f"{line.child_id}  {_name(line.change, zh)}  {place}  {before} → {after}  {line.reasons or ''}".rstrip())
+            rows.append(
+                f"{line.child_id}  {_name(line.change, zh)}  {place}  {before} → {after}  {line.reasons or ''}".rstrip()
+            )
         if len(shown) < len(self.lines):
             left = len(self.lines) - len(shown)
             rows.append(f"……还有 {left:,} 人，见 JSON 输出。" if zh else f"… and {left:,} more: see the JSON output.")

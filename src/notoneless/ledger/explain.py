@@ -44,7 +44,11 @@ class Explanation:
 
     def json(self) -> str:
         """Return everything as JSON."""
-        whole = {"line": dict(self.line), "links": [dict(x) for x in self.links], "near_misses": [dict(x) for x in self.near_misses]}
+        whole = {
+            "line": dict(self.line),
+            "links": [dict(x) for x in self.links],
+            "near_misses": [dict(x) for x in self.near_misses],
+        }
         return json.dumps(whole, ensure_ascii=False, default=str)
 
     def text(self, lang: str = "zh") -> str:
@@ -62,7 +66,9 @@ def explain(out: Path, child_id: str) -> Explanation:
         open_table(con, out, "ledger")
         found = _rows(con, "SELECT * FROM ledger WHERE child_id = ?", [wanted])
         if not found and len(wanted) >= 4:
-            found = _rows(con, "SELECT * FROM ledger WHERE starts_with(child_id, ?) ORDER BY child_id LIMIT 6", [wanted])
+            found = _rows(
+                con, "SELECT * FROM ledger WHERE starts_with(child_id, ?) ORDER BY child_id LIMIT 6", [wanted]
+            )
         if not found:
             raise UserError(
                 "T011",
@@ -165,7 +171,11 @@ def _en(e: Explanation) -> Iterable[str]:
             yield f"  ! {word(FLAGS, flag).en}"
     yield ""
     yield "Lines on the rolls"
-    yield f"  register: {x.get('register_file')} row {x['register_row']}" if x.get("register_row") else "  register: none here"
+    yield (
+        f"  register: {x.get('register_file')} row {x['register_row']}"
+        if x.get("register_row")
+        else "  register: none here"
+    )
     for link in e.links:
         yield f"  {link.get('right_kind')}: {link.get('right_file')} row {link.get('right_row')}; {word(METHODS, link.get('method')).en}"
         yield from _bars(link, zh=False)

@@ -200,6 +200,7 @@ COMPARISONS: Final[dict[str, Word]] = {
     "guardian": Word("监护人", "guardian"),
     "place": Word("住地", "home"),
     "school": Word("学校", "school"),
+    "kin": Word("兄弟姐妹", "brothers and sisters"),
     "total": Word("合计", "sum"),
 }
 
@@ -242,6 +243,7 @@ LEVELS: Final[dict[str, Word]] = {
     "school.class": Word("同校同班", "same class"),
     "school.school": Word("同校", "same school"),
     "school.other": Word("不同", "another school"),
+    "kin.all_placed": Word("均已各有其行", "all have lines of their own"),
     "silent": Word("缺", "missing"),
     "missing": Word("缺", "missing"),
     "prior": Word("", ""),

@@ -25,6 +25,8 @@ _FIELDS: Final = (
     ("姓名", "name"), ("证件号", "ID number"), ("性别", "sex"), ("出生日期", "birth date"), ("监护人", "guardian"),
     ("监护人电话", "guardian's phone"), ("镇街", "town"), ("村社", "village"), ("学校", "school"),
 )  # fmt: skip
+
+
 def write_report(con: duckdb.DuckDBPyConnection, path: Path, run: Mapping[str, Any], *, unmasked: bool) -> Path:
     """Write the page (mode 0600) and return its path.
 

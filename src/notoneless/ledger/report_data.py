@@ -111,7 +111,14 @@ def towns(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     for cell in cells:
         line = lines.setdefault(
             cell["code"],
-            {"town": cell["town"], "n": dict.fromkeys(found, 0), "total": 0, "suspected": 0, "dropout": 0, "exception": 0},
+            {
+                "town": cell["town"],
+                "n": dict.fromkeys(found, 0),
+                "total": 0,
+                "suspected": 0,
+                "dropout": 0,
+                "exception": 0,
+            },
         )
         line["n"][str(cell["verdict"])] += cell["n"]
         line["total"] += cell["n"]
@@ -123,7 +130,9 @@ def towns(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     ordered = [lines[code] for code in sorted(lines, key=lambda c: (c == "", c))]
     widest = max((x["suspected"] + x["dropout"] + x["exception"] for x in ordered), default=0)
     return {
-        "verdicts": [{"id": v, "label": _verdict(v), "open": v in VERDICTS and VERDICTS[v].served is Served.NO} for v in found],
+        "verdicts": [
+            {"id": v, "label": _verdict(v), "open": v in VERDICTS and VERDICTS[v].served is Served.NO} for v in found
+        ],
         "lines": ordered,
         "widest": widest,
         "total": {v: sum(x["n"][v] for x in ordered) for v in found},
@@ -153,15 +162,28 @@ def faults(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> list[dict[
         return []
     files = {entry.get("roll_id"): entry for entry in run.get("inputs") or ()}
     offices: dict[Any, dict[str, Any]] = {}
-    for cell in _rows(con, "SELECT roll_id, code, count(*) AS n FROM roll_faults GROUP BY ALL ORDER BY roll_id, n DESC, code"):
+    for cell in _rows(
+        con, "SELECT roll_id, code, count(*) AS n FROM roll_faults GROUP BY ALL ORDER BY roll_id, n DESC, code"
+    ):
         entry = files.get(cell["roll_id"], {})
         office = offices.setdefault(
             cell["roll_id"],
-            {"file": entry.get("file") or f"#{cell['roll_id']}", "kind": _kind(entry.get("kind")), "rows": entry.get("rows"), "lines": [], "total": 0},
+            {
+                "file": entry.get("file") or f"#{cell['roll_id']}",
+                "kind": _kind(entry.get("kind")),
+                "rows": entry.get("rows"),
+                "lines": [],
+                "total": 0,
+            },
         )
         known = FAULTS.get(cell["code"])
         office["lines"].append(
-            {"code": cell["code"], "label": word(FAULT_WORDS, cell["code"]), "n": cell["n"], "refused": bool(known and known.severity == "refused")}
+            {
+                "code": cell["code"],
+                "label": word(FAULT_WORDS, cell["code"]),
+                "n": cell["n"],
+                "refused": bool(known and known.severity == "refused"),
+            }
         )
         office["total"] += cell["n"]
     return list(offices.values())
@@ -194,16 +216,24 @@ def changes(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> dict[str, Any]
 
 def pairs(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, Any]]:
     """Return the pairs that can be opened: review pairs, then a steady sample of accepted links by roll and method."""
-    fields = ("name", "id_number", "sex", "birth_on", "guardian_name", "guardian_phone", "town_name", "village_name", "school_name")
+    fields = (
+        "name",
+        "id_number",
+        "sex",
+        "birth_on",
+        "guardian_name",
+        "guardian_phone",
+        "town_name",
+        "village_name",
+        "school_name",
+    )
     names = ("name", "guardian_name")
     shown = ", ".join(
         f"CAST({mask_name_sql(f'{s}_{c}') if c in names and not unmasked else mask_sql(f'{s}_{c}', unmasked=unmasked)} AS VARCHAR) AS {s}_{c}"
         for c in fields
         for s in ("l", "r")
     )
-    shown += ", " + ", ".join(
-        f"coalesce(NOT ({same_sql(c, f'l_{c}', f'r_{c}')}), false) AS d_{c}" for c in fields
-    )
+    shown += ", " + ", ".join(f"coalesce(NOT ({same_sql(c, f'l_{c}', f'r_{c}')}), false) AS d_{c}" for c in fields)
     found = _rows(
         con,
         f"SELECT child_id, left_file, left_row, right_file, right_kind, right_row, score, probability, reasons, weights, {shown} "

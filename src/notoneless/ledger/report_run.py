@@ -18,7 +18,9 @@ from notoneless.sweep.compare import COMPARISONS as COMPARED
 from notoneless.sweep.compare import RARITY
 
 PREDICTED: Final[dict[str, Word]] = {
-    "false_suspicions": Word("预计误疑：名册上其实有记录的疑似儿童（人）", "expected false suspicions: suspects with a record after all"),
+    "false_suspicions": Word(
+        "预计误疑：名册上其实有记录的疑似儿童（人）", "expected false suspicions: suspects with a record after all"
+    ),
     "missed_links": Word("预计漏连：未认出的同一人记录（条）", "expected missed links"),
     "wrong_links": Word("预计错连：认错人的记录（条）", "expected wrong links"),
 }
@@ -53,11 +55,25 @@ def fuses(run: Mapping[str, Any]) -> Table | None:
     lines = []
     for fuse in run.get("fuses") or ():
         held, accepted = bool(fuse.get("held", fuse.get("ok", True))), bool(fuse.get("accepted"))
-        verdict = Word("✓ 通过", "✓ held") if held else Word("！人工放行", "! let pass by a person") if accepted else Word("✗ 不通过", "✗ blown")
+        verdict = (
+            Word("✓ 通过", "✓ held")
+            if held
+            else Word("！人工放行", "! let pass by a person")
+            if accepted
+            else Word("✗ 不通过", "✗ blown")
+        )
         said = Word(str(fuse.get("zh") or fuse.get("fuse") or ""), str(fuse.get("en") or fuse.get("fuse") or ""))
-        figure, bound = (f"{v:.1%}" if isinstance(v, (int, float)) else str(v or "") for v in (fuse.get("figure"), fuse.get("bound")))
+        figure, bound = (
+            f"{v:.1%}" if isinstance(v, (int, float)) else str(v or "") for v in (fuse.get("figure"), fuse.get("bound"))
+        )
         lines.append((str(fuse.get("file") or ""), said, figure, bound, verdict))
-    headings = (Word("名册", "roll"), Word("所查", "test"), Word("所见", "figure"), Word("界限", "bound"), Word("结果", "result"))
+    headings = (
+        Word("名册", "roll"),
+        Word("所查", "test"),
+        Word("所见", "figure"),
+        Word("界限", "bound"),
+        Word("结果", "result"),
+    )
     return Table(headings, tuple(lines)) if lines else None
 
 
@@ -76,10 +92,16 @@ def parameters(run: Mapping[str, Any]) -> Table | None:
     lines = []
     for entry in run.get("parameters") or ():
         name = entry.get("name")
-        title = Word(str(name.get("zh")), str(name.get("en"))) if isinstance(name, Mapping) else Word(str(name), str(name))
+        title = (
+            Word(str(name.get("zh")), str(name.get("en"))) if isinstance(name, Mapping) else Word(str(name), str(name))
+        )
         unit = str(entry.get("unit") or "")
         source = entry.get("source")
-        said = " ".join(str(source.get(k) or "") for k in ("number", "title", "article")).strip() if isinstance(source, Mapping) else str(source or "")
+        said = (
+            " ".join(str(source.get(k) or "") for k in ("number", "title", "article")).strip()
+            if isinstance(source, Mapping)
+            else str(source or "")
+        )
         value = Word(_value(entry.get("value"), unit, "zh"), _value(entry.get("value"), unit, "en"))
         place = str(entry.get("place_name") or entry.get("place") or "")
         lines.append((title, value, place, str(entry.get("since") or ""), said, str(entry.get("checked_on") or "")))
@@ -118,7 +140,15 @@ def weights(run: Mapping[str, Any]) -> Table | None:
                 rare_en = f" (borne by about {2**bucket})" if len(buckets) > 1 else ""
                 same, other = float(chances[0]), float(chances[-1])
                 bits = f"{math.log2(same / other):+.1f}" if same > 0 and other > 0 else "—"
-                lines.append((word(COMPARISONS, comparison.id), Word(name.zh + rare, name.en + rare_en), f"{same:.3g}", f"{other:.3g}", bits))
+                lines.append(
+                    (
+                        word(COMPARISONS, comparison.id),
+                        Word(name.zh + rare, name.en + rare_en),
+                        f"{same:.3g}",
+                        f"{other:.3g}",
+                        bits,
+                    )
+                )
     headings = (
         Word("比较项", "comparison"), Word("结果", "level"), Word("同一人中", "among the same"),
         Word("不同人中", "among strangers"), Word("权重（比特）", "weight (bits)"),

@@ -111,7 +111,9 @@ class _Sheet:
         self.head = style(font_name="黑体", align="center", text_wrap=True, border=1, bg_color="#DCE6F1")
         self.cell = style(border=1, text_wrap=True, num_format="@")
         self.centre = style(border=1, align="center", num_format="@")
-        self.answer = style(border=2, border_color="#C2410C", align="center", bg_color="#FFF7ED", bold=True, num_format="@")
+        self.answer = style(
+            border=2, border_color="#C2410C", align="center", bg_color="#FFF7ED", bold=True, num_format="@"
+        )
         self.pen = style(border=1, bg_color="#FFFBF5", text_wrap=True, num_format="@")
         self.same = style(border=1, text_wrap=True, bg_color="#ECFDF5", num_format="@")
         self.differ = style(border=1, text_wrap=True, bg_color="#FEF3C7", num_format="@")
@@ -181,7 +183,9 @@ class _Sheet:
                 ws.write_string(row, column, str(text or ""), self.cell)
             column += 1
         ws.write_string(row, column, str(pair["pair_id"]), self.cell)
-        longest = max(len(str(pair["reasons"] or "")) / 16, *(len(str(pair[f"{s}_school_name"] or "")) / 8 for s in "lr"))
+        longest = max(
+            len(str(pair["reasons"] or "")) / 16, *(len(str(pair[f"{s}_school_name"] or "")) / 8 for s in "lr")
+        )
         ws.set_row(row, max(30, 14 * int(longest + 1)))
 
     def _two(self, row: int, column: int, left: str | None, right: str | None, differ: bool | None) -> None:

@@ -142,7 +142,9 @@ def _csv_sql(lines: str, columns: Iterable[str], have: dict[str, str]) -> str:
 
 def harmless_sql(expr: str) -> str:
     """Return SQL that puts an apostrophe before text a spreadsheet would run as a formula."""
-    return f"CASE WHEN contains('{FORMULA_START}', left({expr}, 1)) AND {expr} <> '' THEN '''' || {expr} ELSE {expr} END"
+    return (
+        f"CASE WHEN contains('{FORMULA_START}', left({expr}, 1)) AND {expr} <> '' THEN '''' || {expr} ELSE {expr} END"
+    )
 
 
 def plain_sql(expr: str) -> str:

@@ -65,7 +65,9 @@ _KINDS: Final[tuple[_Kind, ...]] = (
     ),
     _Kind(
         "three",
-        SheetPlan("三统一", "“三统一”核对表（教育部门、乡村振兴部门、台账）", columns.THREE_WAY, pages_wide=1, tall=True),
+        SheetPlan(
+            "三统一", "“三统一”核对表（教育部门、乡村振兴部门、台账）", columns.THREE_WAY, pages_wide=1, tall=True
+        ),
         "book_three",
         "agree, by_education DESC, by_rural DESC, " + _HOME_ORDER,
     ),
@@ -105,12 +107,15 @@ def write_books(
 
 
 def _write_books(
-    con: duckdb.DuckDBPyConnection, out_dir: Path, run: Mapping[str, Any], unmasked: bool, row_limit: int, progress: Progress
+    con: duckdb.DuckDBPyConnection,
+    out_dir: Path,
+    run: Mapping[str, Any],
+    unmasked: bool,
+    row_limit: int,
+    progress: Progress,
 ) -> list[Path]:
     book_lines.prepare(con, run, unmasked=unmasked)
-    towns = con.execute(
-        "SELECT town_code, min(town_name), count(*) FROM book_lines GROUP BY 1 ORDER BY 1"
-    ).fetchall()
+    towns = con.execute("SELECT town_code, min(town_name), count(*) FROM book_lines GROUP BY 1 ORDER BY 1").fetchall()
     biggest = con.execute(
         "SELECT greatest(count(*) FILTER (ledger <> 'out_of_scope'), count(*) FILTER (ledger = 'out_of_scope')) FROM book_lines"
     ).fetchall()[0][0]
@@ -122,10 +127,22 @@ def _write_books(
     parts = list(_town_parts(towns, row_limit - FIRST_ROW))
     for part in parts:
         path = out_dir / part.file
-        _write_book(con, path, run, [k for k in _KINDS if k.key not in ("three", "changes")], where=part.where, towns=(), town=part.name)
+        _write_book(
+            con,
+            path,
+            run,
+            [k for k in _KINDS if k.key not in ("three", "changes")],
+            where=part.where,
+            towns=(),
+            town=part.name,
+        )
         written.append(path)
         progress.advance(1)
-    small = [k for k in _KINDS if k.key not in ("school_age", "out_of_scope") and _count(con, k, "true") + FIRST_ROW <= row_limit]
+    small = [
+        k
+        for k in _KINDS
+        if k.key not in ("school_age", "out_of_scope") and _count(con, k, "true") + FIRST_ROW <= row_limit
+    ]
     index = [(part.name, part.file, part.lines) for part in parts]
     _write_book(con, out_dir / BOOK, run, small, where="true", towns=index)
     return [out_dir / BOOK, *written]
@@ -186,9 +203,7 @@ def _write_book(
 def _pour(sheet: int, kind: _Kind, where: str) -> Pour:
     cells = kind.plan.columns
     grow = tuple((i, c.width) for i, c in enumerate(cells) if c.cell in (Cell.LONG, Cell.SHARED) and c.width >= 13)
-    return Pour(
-        sheet, FIRST_ROW + 1, _query(kind, where), tuple(c.cell for c in cells), grow if kind.plan.tall else ()
-    )
+    return Pour(sheet, FIRST_ROW + 1, _query(kind, where), tuple(c.cell for c in cells), grow if kind.plan.tall else ())
 
 
 def _count(con: duckdb.DuckDBPyConnection, kind: _Kind, where: str) -> int:

@@ -59,5 +59,7 @@ def write_run(path: Path, run: Mapping[str, Any]) -> Path:
     """Write run.json: keys in order, dates as ISO text, ``timings`` last."""
     steady = {k: run[k] for k in sorted(run) if k != "timings"}
     whole = {**steady, "timings": run.get("timings") or {}}
-    path.write_text(json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=False, default=str) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=False, default=str) + "\n", encoding="utf-8"
+    )
     return private(path)

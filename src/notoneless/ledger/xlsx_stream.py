@@ -131,7 +131,9 @@ def _strings(text: str, words: list[str], base: int, references: int) -> str:
     """Add the shared words to the skeleton's."""
     was = re.search(r' count="(\d+)"', text)
     total = references + (int(was[1]) if was else 0)
-    text = re.sub(r' count="\d+" uniqueCount="\d+"', f' count="{total}" uniqueCount="{base + len(words)}"', text, count=1)
+    text = re.sub(
+        r' count="\d+" uniqueCount="\d+"', f' count="{total}" uniqueCount="{base + len(words)}"', text, count=1
+    )
     return text.replace("</sst>", "".join(f"<si><t>{escape(w)}</t></si>" for w in words) + "</sst>")
 
 
@@ -142,9 +144,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _write_sheet(
-    con: duckdb.DuckDBPyConnection, text: str, k: int, p: Pour, base: int, sink: object
-) -> int:
+def _write_sheet(con: duckdb.DuckDBPyConnection, text: str, k: int, p: Pour, base: int, sink: object) -> int:
     write = sink.write  # type: ignore[attr-defined]
     template = re.search(rf'<row r="{p.first_row}"([^>]*)>(.*?)</row>', text, re.DOTALL)
     if template is None:
