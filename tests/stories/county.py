@@ -169,8 +169,8 @@ class County:
             点名日期="2026-09-01",
         )
 
-    def write(self, folder: Path, *, excel: tuple[str, ...] = ("学籍名册", "上学期学籍名册")) -> Path:
-        """Write every roll into ``folder``: CSV as the police export it, XLSX with a title above as schools do."""
+    def write(self, folder: Path, *, excel: tuple[str, ...] = ()) -> Path:
+        """Write every roll into ``folder``: CSV in the old encoding, those named in ``excel`` as a book with a title above."""
         folder.mkdir(parents=True)
         for roll, rows in self.rolls.items():
             headings = list(dict.fromkeys(key for row in rows for key in row))
@@ -204,9 +204,11 @@ def notoneless(*arguments: object) -> Run:
     return Run(code, out.getvalue(), err.getvalue())
 
 
-def sweep(county: County, home: Path, *more: object, name: str = "out") -> dict[str, dict[str, str]]:
+def sweep(
+    county: County, home: Path, *more: object, name: str = "out", excel: tuple[str, ...] = ()
+) -> dict[str, dict[str, str]]:
     """Write the rolls, sweep them, and return the ledger's lines by the child's name."""
-    rolls = county.write(home / f"{name}-rolls")
+    rolls = county.write(home / f"{name}-rolls", excel=excel)
     out = home / name
     run = notoneless(
         "sweep", rolls, "--as-of", AS_OF, "--place", PLACE, "--out", out, "--no-books", "--unmasked", *more

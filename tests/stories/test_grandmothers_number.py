@@ -11,7 +11,7 @@ def test_a_grandmothers_number_in_the_childs_column_accuses_nobody_and_is_report
     county.register(girl)
     county.enrol(girl, 身份证件号=girl.guardian_number, 学籍号="")
     county.present(girl)
-    line = sweep(county, tmp_path)["庹小满"]
+    line = sweep(county, tmp_path, excel=("学籍名册",))["庹小满"]
 
     assert line["verdict"] == "in_school_local" and line["enrolment_rows"] == "41"
     assert ("学籍名册.xlsx", 41, "R028") in faults(tmp_path / "out")

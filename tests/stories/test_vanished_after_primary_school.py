@@ -10,7 +10,7 @@ def test_a_girl_who_vanished_between_grade_six_and_seven_is_looked_for_today(tmp
     county = County.in_order()
     county.register(girl)
     county.enrol_last_term(girl)
-    lines = sweep(county, tmp_path)
+    lines = sweep(county, tmp_path, excel=("学籍名册",))
 
     line = lines["谭雨欣"]
     assert line["verdict"] == "suspected_dropout" and line["ledger"] == "suspected_dropout"
