@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -130,6 +131,14 @@ def test_practices_named_in_parameters_are_on_the_practices_page() -> None:
         for line in file.dated:
             for practice in line.practices:
                 assert f"| {practice} |" in page, (file.file, practice)
+
+
+def test_the_proofs_named_on_the_practices_page_exist() -> None:
+    page = (ROOT / "docs" / "reference" / "practices.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[^`]+)`", page))
+    assert named and [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    rows = re.findall(r"^\| ([A-Z]+[0-9]+) \|", page, re.MULTILINE)
+    assert len(rows) == len(set(rows)) == 114
 
 
 def test_every_file_is_reachable_by_the_loader() -> None:
