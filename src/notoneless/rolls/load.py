@@ -8,7 +8,8 @@ is this child?
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -73,13 +74,12 @@ def load_folder(
     place = place or (manifest.place if manifest else None)
     words = vocabulary().with_extra(extra_headings if extra_headings is not None else _of_place(policy, place, day))
     create_fault_table(con)
-    con.execute("SET preserve_insertion_order = true")
     profiles = Path(profiles_dir) if profiles_dir is not None else None
     entries = manifest.rolls if manifest and manifest.rolls else None
     paths = [e.path for e in entries] if entries else _files(folder)
     told = progress or SILENT
     told.start("rolls", len(paths), "读取名册")
-    with Reader(limits or Limits()) as reader:
+    with _in_order(con), Reader(limits or Limits()) as reader:
         desk = _Desk(con, folder, words, day, reader, profiles)
         for i, path in enumerate(paths):
             desk.take(path, entries[i] if entries else None)
@@ -90,6 +90,17 @@ def load_folder(
     return RollSet(
         place, day, tuple(desk.rolls), tuple(desk.refused), NAME if manifest else None, tuple(desk.profiles_used)
     )
+
+
+@contextmanager
+def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows must keep the file's order while they are read, whatever the connection is set to: row numbers hang on it."""
+    before = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
+    con.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        con.execute(f"SET preserve_insertion_order = {str(bool(before)).lower()}")
 
 
 def _of_place(policy: Any, place: str | None, day: date) -> Mapping[str, Any] | None:

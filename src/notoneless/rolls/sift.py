@@ -38,7 +38,7 @@ def sift(con: duckdb.DuckDBPyConnection, table: str, labels: Mapping[str, str]) 
     faults += _overlong(con, table, columns)
     gone = {f.row_no for f in faults if f.row_no is not None}
     if gone:
-        con.execute(f"DELETE FROM {table} WHERE list_contains(?, row_no)", [sorted(gone)]).fetchall()
+        con.execute(f"DELETE FROM {table} WHERE row_no IN (SELECT unnest(?))", [sorted(gone)]).fetchall()
     last = con.execute(f"SELECT max(row_no) FROM {table}").fetchall()[0][0] or 0
     kept = [f for f in faults if f.code != "R013" or (f.row_no or 0) < last]
     con.execute(f"ALTER TABLE {table} DROP COLUMN _first").fetchall()

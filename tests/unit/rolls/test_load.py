@@ -211,3 +211,13 @@ def test_progress_is_told(tmp_path):
 
     load(enrolment(tmp_path, GOOD), progress=Told())
     assert told == [("rolls", 1), 1, "done"]
+
+
+def test_rows_keep_the_files_order_on_any_connection(tmp_path):
+    rows = [[f"王{i}", f"5001532013050{i:05}", *ROWS[0][2:]] for i in range(20_000)]
+    enrolment(tmp_path, csv_bytes([HEADING, *rows]))
+    con = duckdb.connect()
+    con.execute("SET preserve_insertion_order = false")
+    rolls = load_folder(con, tmp_path, as_of=DAY)
+    assert [r[1] for r in rows_of(con, rolls.rolls[0].table, "name")] == [r[0] for r in rows]
+    assert con.execute("SELECT current_setting('preserve_insertion_order')").fetchall() == [(False,)]

@@ -85,6 +85,14 @@ def test_a_line_break_inside_quotes_is_one_row(tmp_path):
     assert rows_of(con, rolls.rolls[0].table, "school_name")[1:] == [(2, "昌元\n中心小学"), (3, "安富小学")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_line_break_in_the_heading_keeps_the_fast_reader(tmp_path, monkeypatch, encoding):
+    monkeypatch.setattr("notoneless.rolls.readers.delimited._careful", None)
+    rows = [["某校花名册"], [HEADING[0], "身份证\n号码", *HEADING[2:]], *ROWS, ["上 上", " 5", *ROWS[0][2:]]]
+    con, rolls = load(enrolment(tmp_path, csv_bytes(rows, encoding)))
+    assert rows_of(con, rolls.rolls[0].table, "name", "id_number")[2:] == [(3, "欧阳谷雨", ROWS[2][1]), (4, "上 上", "5")]
+
+
 def test_blank_rows_are_counted_and_noted(tmp_path):
     text = csv_bytes([HEADING, ROWS[0]]) + b"\n" + b",,,,,,\n" + csv_bytes(ROWS[1:]) + b",,,,,,\n\n"
     con, rolls = load(enrolment(tmp_path, text))

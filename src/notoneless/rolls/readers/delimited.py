@@ -97,21 +97,17 @@ def _fast(
     scratch: Path,
 ) -> Loaded | None:
     """Let DuckDB read the file; return None when it objects or the number of rows is not that of the lines."""
-    facts = file.facts
+    facts, path = file.facts, file.path
     skip = file.head_lines[data_from - 1] if data_from else 0
-    path = file.path
     if facts.undecodable or not facts.line_feeds:
         return None
-    if facts.encoding != "utf-8":
+    if facts.encoding != "utf-8" or skip != data_from:
+        # Another encoding, or a line break inside the heading: read a copy that begins below the heading.
         path = scratch / "roll.csv"
-        try:
-            with file.path.open(encoding=facts.encoding, newline="") as source:
-                if facts.bom:
-                    source.read(1)
-                with path.open("w", encoding="utf-8", newline="") as target:
-                    while chunk := source.read(1 << 20):
-                        target.write(chunk)
-        except UnicodeDecodeError:
+        if not _copy_body(file, path, skip):
+            return None
+        facts, skip = examine(path, "utf-8"), 0
+        if not facts.bytes:
             return None
     names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     trim_all = facts.trim_lines is None
@@ -134,8 +130,26 @@ def _fast(
         # Row and line agree (just counted), so the few cells with outer blanks are known by their lines.
         cells = ", ".join(f"{quoted(n)} = {_cell(quoted(n), True)}" for n in [*columns, "_first"])
         affected = [line - skip + 1 for line in facts.trim_lines if line >= skip]
-        con.execute(f"UPDATE {table} SET {cells} WHERE list_contains(?, row_no)", [affected]).fetchall()
+        con.execute(f"UPDATE {table} SET {cells} WHERE row_no IN (SELECT unnest(?))", [affected]).fetchall()
     return Loaded(rows, rows, ())
+
+
+def _copy_body(file: TextFile, target: Path, skip: int) -> bool:
+    """Write the lines after the first ``skip`` as UTF-8; False when some bytes do not decode."""
+    try:
+        with (
+            file.path.open(encoding=file.facts.encoding, newline="") as source,
+            target.open("w", encoding="utf-8", newline="") as copy,
+        ):
+            if file.facts.bom:
+                source.read(1)
+            for _ in range(skip):
+                source.readline()
+            while chunk := source.read(_PEEK_BYTES):
+                copy.write(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _cell(name: str, trim: bool) -> str:
