@@ -35,8 +35,8 @@ class Unchecked:
 def load(extra_dirs: Iterable[str | Path] = ()) -> Policy:
     """Return the parameters shipped with the package, with the packs of ``extra_dirs`` laid over them in order.
 
-    Only the folders are listed here; a file is read when its topic is first asked for. Raises UserError P003
-    when an extra folder does not exist, P004 when a folder or place file is malformed.
+    Only the folders are listed here; a file is read when its topic is first asked for. Raises UserError G003
+    when an extra folder does not exist, G004 when a folder or place file is malformed.
     """
     shipped = Path(str(resources.files("notoneless"))) / "parameters"
     roots = [shipped]
@@ -44,7 +44,7 @@ def load(extra_dirs: Iterable[str | Path] = ()) -> Policy:
         folder = Path(extra)
         if not folder.is_dir():
             raise UserError(
-                "P003",
+                "G003",
                 f"参数文件夹“{folder}”不存在。请检查路径；其中应有“代码-地名/站/主题.yaml”。",
                 f"The parameter folder “{folder}” does not exist; it should hold “code-place/station/topic.yaml”.",
             )
@@ -116,13 +116,13 @@ class Policy:
         else:
             zh, en = f"已有的站：{'、'.join(stations)}", f"stations: {', '.join(stations)}"
         return UserError(
-            "P001",
+            "G001",
             f"没有“{topic}”这个参数。{zh}。用 notoneless policy list 可看全部 {len(self._files)} 个主题。",
             f"There is no parameter “{topic}”; {en}. “notoneless policy list” shows all {len(self._files)} topics.",
         )
 
     def file(self, topic: str, place: str) -> TopicFile | None:
-        """Return what exactly ``place`` says of ``topic`` (all folders merged), or None. Raises P001, P004."""
+        """Return what exactly ``place`` says of ``topic`` (all folders merged), or None. Raises G001, G004."""
         files = self._of(topic).get(place)
         if not files:
             return None
@@ -147,8 +147,8 @@ class Policy:
         """Return the value of ``topic`` that holds at ``place`` on ``on``: nearest place, then latest start.
 
         ``place`` is a division code (2, 4, 6, 9 or 12 digits); None or ``00`` asks for the nation. A line that
-        adds (``how: add``) is laid over the value of the next wider place. Raises UserError P001 (no such
-        topic), P002 (no such place code), P005 (no value there on that day), P004 (a faulty file).
+        adds (``how: add``) is laid over the value of the next wider place. Raises UserError G001 (no such
+        topic), G002 (no such place code), G005 (no value there on that day), G004 (a faulty file).
         """
         steps = list(self._standing(topic, place, on))
         if not steps:
@@ -197,13 +197,13 @@ class Policy:
         starts = [f.dated[0].since for c in ladder(place) if (f := self.file(topic, c)) is not None]
         if starts:
             return UserError(
-                "P005",
+                "G005",
                 f"“{topic}”在 {on} 还没有值：最早一条从 {min(starts)} 起。请核对日期，或在自己的参数文件夹里补上更早的规定。",
                 f"“{topic}” has no value on {on}: its first line begins on {min(starts)}. Check the date, or add the earlier rule.",
             )
         elsewhere = "、".join(f"{name}({c})" for c, name in self.places(topic).items())
         return UserError(
-            "P005",
+            "G005",
             f"“{topic}”在 {self.place_name(code)}（{code}）及其上级没有规定；有此规定的是：{elsewhere}。",
             f"Neither {code} nor any wider place sets “{topic}”; places that do: {elsewhere}.",
         )

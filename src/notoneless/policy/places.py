@@ -16,14 +16,14 @@ _WIDTHS = (12, 9, 6, 4, 2)
 def place_code(place: str | None) -> str:
     """Return the code of ``place`` without padding; ``None``, ``0``, ``00`` and all zeros are the nation.
 
-    Raises UserError P002 for anything that is not a division code of 2, 4, 6, 9 or 12 digits.
+    Raises UserError G002 for anything that is not a division code of 2, 4, 6, 9 or 12 digits.
     """
     code = (place or NATIONAL).strip()
     if code and not code.strip("0"):
         return NATIONAL
     if not (code.isascii() and code.isdigit()) or len(code) not in _WIDTHS:
         raise UserError(
-            "P002",
+            "G002",
             f"地方代码“{code}”不是行政区划代码。请写 2 位（省）、6 位（区县）、9 位（乡镇）或 12 位（村）数字；全国写 00。",
             f"“{code}” is not a division code. Give 2 digits (province), 6 (county), 9 (town) or 12 (village); 00 is the nation.",
         )

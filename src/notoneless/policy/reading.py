@@ -56,7 +56,7 @@ class ParameterFault:
 
 
 class ParameterFaults(UserError):
-    """One parameter file that cannot be used; :attr:`faults` lists everything wrong in it. Code P004."""
+    """One parameter file that cannot be used; :attr:`faults` lists everything wrong in it. Code G004."""
 
     def __init__(self, faults: list[ParameterFault]) -> None:
         self.faults = faults
@@ -64,7 +64,7 @@ class ParameterFaults(UserError):
         more_zh = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
         more_en = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
         said = UserError(
-            "P004",
+            "G004",
             f"参数文件 {first.file} 不能用：{first.sentence()}{more_zh}。请改正后重来；参数有误时不下任何结论。",
             f"Parameter file {first.file} cannot be used: {first.sentence('en')}{more_en}. "
             "Mend it and run again; no verdict is given on a faulty parameter.",
@@ -125,7 +125,7 @@ def _document(file: Path) -> tuple[Any, _Reader]:
 
 
 def read_plain(file: Path) -> dict[str, Any]:
-    """Return the mapping in ``file`` (``place.yaml``, ``sources.yaml``). Raises ParameterFaults (P004)."""
+    """Return the mapping in ``file`` (``place.yaml``, ``sources.yaml``). Raises ParameterFaults (G004)."""
     data, reader = _document(file)
     if not isinstance(data, dict):
         reader.fault((), "应为“键: 值”的映射", "expected a mapping of keys to values")
@@ -142,7 +142,7 @@ _SOURCE = {"ref", "number", "title", "article", "link"}
 def read_topic(file: Path, topic: str, place: str, sources: dict[str, Source]) -> TopicFile:
     """Return what ``file`` says of ``topic`` for ``place``; ``sources`` are the documents that may be cited by key.
 
-    Raises ParameterFaults (a UserError, code P004) naming the file, line and key of each thing wrong.
+    Raises ParameterFaults (a UserError, code G004) naming the file, line and key of each thing wrong.
     """
     data, reader = _document(file)
     if not isinstance(data, dict):

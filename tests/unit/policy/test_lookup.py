@@ -73,14 +73,14 @@ def test_nearest_place_then_latest_start(policy: Policy, place: str | None, on: 
 def test_before_the_first_line_is_a_refusal(policy: Policy) -> None:
     with pytest.raises(UserError) as caught:
         policy.value("cases.days", "99", date(2009, 12, 31))
-    assert caught.value.code == "P005"
+    assert caught.value.code == "G005"
     assert "2010-01-01" in caught.value.zh and "2010-01-01" in caught.value.en
 
 
 def test_unknown_topic_lists_near_spellings(policy: Policy) -> None:
     with pytest.raises(UserError) as caught:
         policy.value("cases.dais", "99", date(2020, 1, 1))
-    assert caught.value.code == "P001"
+    assert caught.value.code == "G001"
     assert "cases.days" in caught.value.zh and "cases.days" in caught.value.en
 
 
@@ -91,14 +91,14 @@ def test_a_place_must_be_a_division_code(policy: Policy, place: str) -> None:
         return
     with pytest.raises(UserError) as caught:
         policy.value("cases.days", place, date(2020, 1, 1))
-    assert caught.value.code == "P002"
+    assert caught.value.code == "G002"
 
 
 def test_a_topic_set_elsewhere_only_says_where(tmp_path: Path) -> None:
     write(tmp_path, "990101-county", "visits.quota", {"2020-01-01": 2})
     with pytest.raises(UserError) as caught:
         Policy([tmp_path]).value("visits.quota", "99", date(2021, 1, 1))
-    assert caught.value.code == "P005"
+    assert caught.value.code == "G005"
     assert "990101" in caught.value.zh
 
 

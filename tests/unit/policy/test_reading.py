@@ -62,7 +62,7 @@ def test_a_fault_names_line_and_key(tmp_path: Path, old: str, new: str, line: in
     assert old in GOOD
     with pytest.raises(ParameterFaults) as caught:
         one(tmp_path, GOOD.replace(old, new)).value("cases.days", None, date(2020, 1, 1))
-    assert caught.value.code == "P004"
+    assert caught.value.code == "G004"
     assert "days.yaml" in caught.value.zh and "days.yaml" in caught.value.en
     found = [(fault.line, fault.key) for fault in caught.value.faults]
     if key:
@@ -127,7 +127,7 @@ def test_no_text_whatever_breaks_the_reader(piece: str, at: int) -> None:
         try:
             policy.value("cases.days", None, date(2020, 1, 1))
         except UserError as refusal:
-            assert refusal.code in ("P004", "P005")
+            assert refusal.code in ("G004", "G005")
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
@@ -161,8 +161,8 @@ def test_faults_across_files_are_found(tmp_path: Path) -> None:
 def test_a_missing_or_misnamed_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         load([tmp_path / "nowhere"])
-    assert caught.value.code == "P003"
+    assert caught.value.code == "G003"
     (tmp_path / "somewhere").mkdir()
     with pytest.raises(UserError) as caught:
         load([tmp_path])
-    assert caught.value.code == "P004"
+    assert caught.value.code == "G004"
