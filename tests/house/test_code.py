@@ -16,7 +16,7 @@ PLACES = re.compile(
     "重庆|荣昌|沙坪坝|南川|九龙坡|南岸|璧山|垫江|秀山|石柱|渝中|江津|合川|永川|綦江|潼南|铜梁|大足|万州|涪陵|黔江"
 )
 CODES = re.compile(r"(?<!\d)(?:50[0-3]\d{3}|\d{2}0{4})(?!\d)")
-MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(root|work|farm|home|Users)/|[A-Z]:\\\\")
+MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(root|work|farm|home|Users)/|[A-Z]:\\+Users\b")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
 LIMIT = 440
 
