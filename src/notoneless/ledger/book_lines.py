@@ -1,27 +1,22 @@
 """台账的行 — the lines of the printed ledgers, prepared once in the database for all the books.
 
 Every line is one child, with the words an office reads (去向, 提示, 发现来源) in place of our identifiers, masked unless
-the operator asked otherwise. The three-way reconciliation (三统一) is prepared here too: what the education office
-reports, what the rural-revitalisation office reports and what this ledger finds, person by person.
+the operator asked otherwise.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
 from notoneless.ledger.labels import CHANGES, DISCOVERED_BY, FLAGS, LEDGERS, PRIORITIES, VERDICTS, Word, zh_list
 from notoneless.ledger.privacy import mask_sql
+from notoneless.ledger.reconcile import prepare_three
 from notoneless.ledger.tables import column_types
-from notoneless.rolls.kinds import Kind
 from notoneless.standards.school_year import term as school_term
-from notoneless.sweep.exact import ROW_SPAN, view_of
-
-_REPORTS_DROPOUT: Final = "辍学|失学|退学|流失|开除"
-_NO_REASON: Final = "('', '无', '否', '—', '-', '/', '未辍学', '非失学辍学', '不涉及', '在校', '0')"
 
 
 def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked: bool) -> None:
@@ -80,7 +75,7 @@ def prepare(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked:
         """
     )
     _changes(con, has_changes)
-    _three_way(con)
+    prepare_three(con, run)
 
 
 def _words(con: duckdb.DuckDBPyConnection) -> None:
@@ -131,69 +126,3 @@ def _changes(con: duckdb.DuckDBPyConnection, has_changes: bool) -> None:
         ALTER TABLE book_changes RENAME change_word TO change_zh;
         """
     )
-
-
-def _three_way(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill ``book_three``: every child that one of the three sides calls a dropout."""
-    _reported(con)
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE book_three AS
-        WITH says AS (
-          SELECT child_id,
-                 string_agg(DISTINCT says, '、' ORDER BY says) FILTER (office = 'education') AS education,
-                 string_agg(DISTINCT says, '、' ORDER BY says) FILTER (office = 'rural') AS rural,
-                 string_agg(DISTINCT place, '；' ORDER BY place) FILTER (office = 'education') AS education_at,
-                 string_agg(DISTINCT place, '；' ORDER BY place) FILTER (office = 'rural') AS rural_at
-          FROM (SELECT *, file || ' 第' || row_no || '行' AS place FROM book_reported) GROUP BY child_id),
-        three AS (
-          SELECT b.*, s.education, s.rural, s.education_at, s.rural_at, b.ledger = 'dropout' AS here
-          FROM book_lines b LEFT JOIN says s USING (child_id)
-          WHERE b.ledger = 'dropout' OR s.child_id IS NOT NULL)
-        SELECT * EXCLUDE (education, rural),
-               coalesce(education, '未报告') AS education_zh, coalesce(rural, '未报告') AS rural_zh,
-               CASE ledger WHEN 'dropout' THEN '辍学' WHEN 'suspected_dropout' THEN '疑似辍学' ELSE verdict_zh END AS ledger_zh,
-               education IS NOT NULL AS by_education, rural IS NOT NULL AS by_rural,
-               education IS NOT NULL AND rural IS NOT NULL AND here AS agree,
-               CASE WHEN education IS NOT NULL AND rural IS NOT NULL AND here THEN '一致' ELSE '不一致' END AS agree_zh,
-               CASE WHEN education IS NOT NULL AND rural IS NOT NULL AND here THEN NULL
-                    WHEN here AND education IS NULL AND rural IS NULL THEN '两部门均未报告，本台账列为辍学：补报'
-                    WHEN here AND education IS NULL THEN '乡村振兴部门已报、教育部门未报：请教育部门核对学籍状态'
-                    WHEN here AND hardship_kinds IS NULL THEN '教育部门已报，不在脱贫监测名册：核对是否属困难户'
-                    WHEN here THEN '教育部门已报、乡村振兴部门未报：请更新“失学或辍学原因”'
-                    WHEN ledger = 'suspected_dropout' THEN '部门已报辍学，本台账尚在核实：优先入户'
-                    ELSE '部门报告辍学，名册显示“' || coalesce(verdict_zh, '') || '”：核对后请部门更正或销号' END AS difference_zh
-        FROM three
-        """
-    )
-
-
-def _reported(con: duckdb.DuckDBPyConnection) -> None:
-    """Read from the rolls themselves which children the education and the rural office report as out of school.
-
-    Uses the sweep's views of the rolls and its ``placed`` (which line is which child); ``book_reported`` stays empty
-    when the tables come without them.
-    """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE book_reported "
-        "(child_id VARCHAR, office VARCHAR, file VARCHAR, row_no INT, says VARCHAR)"
-    )
-    if not all(column_types(con, t) for t in ("placed", "person", "roll")):
-        return
-    for kind, office, column, test in (
-        (Kind.ENROLMENT, "education", "status", f"regexp_matches(v.status, '{_REPORTS_DROPOUT}')"),
-        (Kind.HARDSHIP, "rural", "reason", f"v.reason IS NOT NULL AND trim(v.reason) NOT IN {_NO_REASON}"),
-    ):
-        if column not in column_types(con, view_of(kind)):
-            continue
-        con.execute(
-            f"""
-            INSERT INTO book_reported
-            SELECT DISTINCT h.child_id, '{office}', r.file, (v.rid % {ROW_SPAN})::INT, trim(v.{column})
-            FROM {view_of(kind)} v
-            JOIN placed p ON p.rid = v.rid AND p.kind = '{kind.value}' AND p.strength IN ('certain', 'corroborated')
-            JOIN person h ON h.pid = p.pid
-            JOIN roll r ON r.roll_id = v.rid // {ROW_SPAN}
-            WHERE {test}
-            """
-        )

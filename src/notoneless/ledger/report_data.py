@@ -269,7 +269,9 @@ def _pair(row: Mapping[str, Any], method: str | None, *, unmasked: bool) -> dict
         "child": row["child_id"], "left": left, "right": right, "kind": [kind.zh, kind.en], "how": [how.zh, how.en],
         "review": method is None, "reasons": reasons or "", "p": row["probability"],
         "steps": [
-            [round(s.weight, 2), *level_sentence(s.comparison, s.level)] for s in waterfall(row["weights"], row["probability"])
+            [round(s.weight, 2), *level_sentence(s.comparison, s.level)]
+            for s in waterfall(row["weights"], row["probability"])
+            if abs(s.weight) >= 0.05
         ],
     }  # fmt: skip
 

@@ -139,13 +139,16 @@ def weights(run: Mapping[str, Any]) -> Table | None:
                 rare = f"（约 {2**bucket} 人同此）" if len(buckets) > 1 else ""
                 rare_en = f" (borne by about {2**bucket})" if len(buckets) > 1 else ""
                 same, other = float(chances[0]), float(chances[-1])
-                bits = f"{math.log2(same / other):+.1f}" if same > 0 and other > 0 else "—"
+                # A chance below nought stands for "by how rare the value is": no one figure holds.
+                chance: str | Word = f"{other:.3g}" if other >= 0 else Word("看稀有程度", "by rarity")
+                known = same > 0 and other > 0
+                bits: str | Word = f"{math.log2(same / other):+.1f}" if known else Word("越稀有越重", "more when rarer")
                 lines.append(
                     (
                         word(COMPARISONS, comparison.id),
                         Word(name.zh + rare, name.en + rare_en),
                         f"{same:.3g}",
-                        f"{other:.3g}",
+                        chance,
                         bits,
                     )
                 )

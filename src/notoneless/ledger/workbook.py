@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import duckdb
 
-from notoneless.ledger import book_lines, columns
+from notoneless.ledger import book_lines, columns, reconcile
 from notoneless.ledger.book_front import write_front
 from notoneless.ledger.book_sheets import FIRST_ROW, Book, SheetPlan, lay_out
 from notoneless.ledger.columns import Cell
@@ -69,7 +69,7 @@ _KINDS: Final[tuple[_Kind, ...]] = (
             "三统一", "“三统一”核对表（教育部门、乡村振兴部门、台账）", columns.THREE_WAY, pages_wide=1, tall=True
         ),
         "book_three",
-        "agree, by_education DESC, by_rural DESC, " + _HOME_ORDER,
+        "agree, agree_two, by_education DESC, by_rural DESC, " + _HOME_ORDER,
     ),
     _Kind(
         "matches",
@@ -227,14 +227,7 @@ def _summary(con: duckdb.DuckDBPyConnection, kind: _Kind, where: str, rows: int)
         return [int(v or 0) for v in con.execute(sql).fetchall()[0]]
 
     if kind.key == "three":
-        education, rural, here, agree = counts(
-            "SELECT count(*) FILTER (by_education), count(*) FILTER (by_rural), count(*) FILTER (here), "
-            f"count(*) FILTER (agree) FROM book_three WHERE {where}"
-        )
-        return (
-            f"教育部门报告 {education} 人；乡村振兴部门报告 {rural} 人；本台账辍学 {here} 人；"
-            f"三方一致 {agree} 人；有差异 {rows - agree} 人，逐人列于下。"
-        )
+        return reconcile.summary(con, where)
     if kind.key == "matches":
         one, two, three = counts(
             "SELECT count(*) FILTER (match1), count(*) FILTER (match2), count(*) FILTER (match3) "

@@ -83,7 +83,8 @@ def out(tmp_path_factory: pytest.TempPathFactory, fill_world: Fill) -> Path:
 
 
 def _some(out: Path, query: str) -> str:
-    return str(duckdb.sql(query.replace("OUT", str(out))).fetchall()[0][0])
+    with duckdb.connect() as con:
+        return str(con.execute(query.replace("OUT", str(out))).fetchall()[0][0])
 
 
 def test_a_suspicion_is_explained_with_its_near_misses(out: Path) -> None:

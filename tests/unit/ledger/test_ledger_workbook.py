@@ -22,6 +22,7 @@ from notoneless.ledger.book_sheets import FIRST_ROW
 from notoneless.ledger.columns import DROPOUT_LEDGER, SCHOOL_AGE_LEDGER, SUSPECTED_LEDGER, Cell
 from notoneless.ledger.workbook import BOOK, write_books
 from notoneless.ledger.xlsx_stream import MAX_CELL, Pour, column_letters, escape, pour
+from notoneless.sweep.exact import ROW_SPAN
 
 Fill = Callable[[duckdb.DuckDBPyConnection, int], None]
 TABS = ["说明", "适龄儿童台账", "疑似辍学台账", "辍学台账", "三统一", "三比对", "变化", "不在范围"]
@@ -136,7 +137,7 @@ def test_the_three_sides_are_reconciled_person_by_person(fill_world: Fill, run: 
             "CREATE TABLE person AS SELECT child_id, row_number() OVER () AS pid FROM (SELECT unnest(?) AS child_id)",
             [children],
         )
-        span = workbook.book_lines.ROW_SPAN
+        span = ROW_SPAN
         con.execute(
             f"CREATE TABLE rows_enrolment AS SELECT {2 * span} + i AS rid, s AS status FROM (VALUES (1, '辍学'), (2, '在读'), (3, '退学')) v(i, s)"
         )
@@ -147,16 +148,22 @@ def test_the_three_sides_are_reconciled_person_by_person(fill_world: Fill, run: 
             f"CREATE TABLE placed AS SELECT {2 * span} + i AS rid, 'enrolment' AS kind, i AS pid, 'certain' AS strength FROM range(1, 4) t(i) "
             f"UNION ALL SELECT {3 * span} + i, 'hardship', i, 'certain' FROM range(1, 4) t(i)"
         )
-        [path] = write_books(con, tmp_path, run, unmasked=False)
+        told = {"roll_id": 3, "kind": "hardship", "file": "脱贫.xlsx", "columns": {"reason": "失学或辍学原因"}}
+        [path] = write_books(con, tmp_path, {**run, "inputs": [*run["inputs"], told]}, unmasked=False)
+        poverty = {**told, "columns": {"reason": "致贫原因"}}
+        (tmp_path / "again").mkdir()
+        [unasked] = write_books(con, tmp_path / "again", {**run, "inputs": [*run["inputs"], poverty]}, unmasked=False)
         lost = con.execute("SELECT count(*) FROM ledger_lines WHERE ledger = 'dropout'").fetchall()[0][0]
     sheet = openpyxl.load_workbook(path)["三统一"]
     assert f"教育部门报告 2 人；乡村振兴部门报告 2 人；本台账辍学 {lost} 人；三方一致 1 人" in sheet["A3"].value
     headings = [c.value for c in sheet[FIRST_ROW]]
     by_child = {r[headings.index("儿童编号")]: dict(zip(headings, r, strict=False)) for r in _lines(sheet)}
-    assert by_child[children[0]]["是否一致"] == "一致"
+    assert by_child[children[0]]["是否一致"] == "三方一致"
     assert "乡村振兴部门已报、教育部门未报" in by_child[children[1]]["差异说明"]
     assert "部门报告辍学，名册显示" in by_child[children[2]]["差异说明"]
     assert by_child[children[2]]["学籍名册行"] == "学籍名册.xlsx 第3行"
+    sheet = openpyxl.load_workbook(unasked)["三统一"]
+    assert "没有“失学或辍学原因”栏（不等于零报告）" in sheet["A3"].value, "the cause of poverty is no report on school"
 
 
 def test_beyond_one_sheet_there_is_one_book_per_town(
