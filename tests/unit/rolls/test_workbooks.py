@@ -153,6 +153,14 @@ def test_dates_typed_as_day_numbers(tmp_path):
     assert [r[1] for r in rows_of(con, rolls.rolls[0].table, "birth_on")] == ["2013-05-05", "2013-02-28", "20150228"]
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", "\u00a0", "\u3000", "\u200b", "\ufeff"])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_outer_white_space_in_cells(tmp_path, blank, side):
+    written = f"{blank}王 一" if side == "left" else f"王 一{blank}"
+    con, rolls = load(xlsx(tmp_path, [HEADING, *ROWS, [written, *ROWS[0][1:]]]))
+    assert rows_of(con, rolls.rolls[0].table, "name")[3] == (4, "王 一")
+
+
 def test_days_counted_from_1904(tmp_path):
     book(tmp_path / "学籍.xlsx", {"a": [HEADING, [*ROWS[0][:3], 41333 - 1462, *ROWS[0][4:]]]}, date_1904=True).close()
     con, rolls = load(tmp_path)

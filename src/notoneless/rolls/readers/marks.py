@@ -86,17 +86,18 @@ class _Scan:
         self._merge = re.compile(rb"mergeCell [^>]*ref=\"([A-Z]+\d+):([A-Z]+\d+)\"")
 
     def read(self, text: bytes, marks: Marks) -> None:
-        if self._has_formula.search(text):
+        # Single bytes are sought first: a plain sheet holds no f, h or m at all, and finding that out costs nothing.
+        if b"f" in text and self._has_formula.search(text):
             found = self._placed(self._formula, text)
             marks.formulas += found
             if len(found) < len(self._has_formula.findall(text)):
                 self.unplaced = True
         if self._long.search(text):
             marks.long_numbers += self._placed(self._long_cell, text)
-        if b'hidden="' in text:
+        if b"h" in text and b'hidden="' in text:
             marks.hidden_rows += len(self._hidden_row.findall(text))
             marks.hidden_columns += len(self._hidden_column.findall(text))
-        if b"mergeCell " in text:
+        if b"m" in text and b"mergeCell " in text:
             for a, b in self._merge.findall(text):
                 (r1, c1), (r2, c2) = cell_ref(a.decode()), cell_ref(b.decode())
                 marks.merges.append((r1, c1, r2, c2))

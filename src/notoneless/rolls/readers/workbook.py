@@ -36,6 +36,7 @@ _OWN = _IDENTIFYING | {"birth_on", "sex", "id_type"}
 _NUMBERS = frozenset(c.name for c in COLUMNS.values() if c.content in ("id_number", "pupil_no", "disability_no"))
 _DATES = frozenset(c.name for c in COLUMNS.values() if c.content == "date")
 # Excel counts days from 1899-12-30 (or 1904-01-01); these serials lie between 1954 and 2064.
+_WIDE_BLANKS = tuple(c.encode() for c in BLANKS if ord(c) > 0x20)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 
 
@@ -175,12 +176,10 @@ def load_sheet(
     body = sheet.cells.slice(data_from)
     total = body.num_rows
     body = body.append_column("row_no", pa.array(np.arange(1, total + 1, dtype=np.int32)))
-    picked = ", ".join(f"{_cell(name, i, sheet)} AS {quoted(name)}" for name, i in columns.items())
+    texts = {i: _text(body, i) for i in {0, *columns.values()}}
+    picked = ", ".join(f"{_cell(name, texts[i], sheet)} AS {quoted(name)}" for name, i in columns.items())
     con.register("_sheet_in", body)
-    con.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT row_no, {picked}, "
-        f"nullif(trim(c0, {literal(BLANKS)}), '') AS _first FROM _sheet_in"
-    ).fetchall()
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT row_no, {picked}, {texts[0]} AS _first FROM _sheet_in").fetchall()
     con.unregister("_sheet_in")
     by_index = {i: name for name, i in columns.items()}
     faults = [Fault(None, "R016", None, None, "、".join(sheet.hidden))] if sheet.hidden else []
@@ -191,14 +190,50 @@ def load_sheet(
     return Loaded(int(row[0][0]), total, tuple(faults))
 
 
-def _cell(name: str, index: int, sheet: Sheet) -> str:
-    text = f"nullif(trim(c{index}, {literal(BLANKS)}), '')"
+def _text(body: Any, index: int) -> str:
+    """Return the SQL of a column's stripped text. Stripping a million cells costs more than reading them, so a column is
+    looked over first and stripped only when it needs it."""
+    column = f"c{index}"
+    if any(_has_outer_blanks(chunk) for chunk in body.column(column).chunks):
+        return f"nullif(trim({column}, {literal(BLANKS)}), '')"
+    return f"nullif({column}, '')"
+
+
+def _has_outer_blanks(column: Any) -> bool:
+    """True when a cell of an Arrow text column begins or ends with white space (or might: an unknown layout)."""
+    wide = pa.types.is_large_string(column.type)
+    if not (wide or pa.types.is_string(column.type)) or not len(column):
+        return bool(len(column))
+    offsets = np.frombuffer(column.buffers()[1], np.int64 if wide else np.int32)
+    offsets = offsets[column.offset : column.offset + len(column) + 1]
+    data = np.frombuffer(column.buffers()[2], np.uint8) if column.buffers()[2] is not None else np.zeros(0, np.uint8)
+    filled = offsets[1:] > offsets[:-1]
+    starts, ends = offsets[:-1][filled], offsets[1:][filled]
+    if not len(starts):
+        return False
+    first, last = data[starts], data[ends - 1]
+    if (first <= 0x20).any() or (last <= 0x20).any():
+        return True
+    for mark in _WIDE_BLANKS:
+        long_enough = ends - starts >= len(mark)
+        begin, end = starts[long_enough & (first == mark[0])], ends[long_enough & (last == mark[-1])]
+        if (data[begin[:, None] + np.arange(len(mark))] == np.frombuffer(mark, np.uint8)).all(axis=1).any():
+            return True
+        if (data[end[:, None] - np.arange(len(mark), 0, -1)] == np.frombuffer(mark, np.uint8)).all(axis=1).any():
+            return True
+    return False
+
+
+def _cell(name: str, text: str, sheet: Sheet) -> str:
+    """Return the SQL of one cell; in date columns midnight and day numbers become plain dates."""
     if name not in _DATES:
         return text
     day = "1904-01-01" if sheet.epoch_1904 else "1899-12-30"
+    # Lengths in bytes cost nothing and spare most cells the patterns: 2013-05-05 is neither long nor a bare number.
     return (
-        f"CASE WHEN regexp_full_match({text}, '\\d{{4}}-\\d\\d-\\d\\d[ T]00:00:00(\\.0*)?') THEN left({text}, 10) "
-        f"WHEN regexp_full_match({text}, '[2-5]\\d{{4}}(\\.\\d+)?') AND "
+        f"CASE WHEN strlen({text}) > 18 AND regexp_full_match({text}, '\\d{{4}}-\\d\\d-\\d\\d[ T]00:00:00(\\.0*)?') "
+        f"THEN left({text}, 10) "
+        f"WHEN (strlen({text}) = 5 OR contains({text}, '.')) AND regexp_full_match({text}, '[2-5]\\d{{4}}(\\.\\d+)?') AND "
         f"floor({text}::DOUBLE) BETWEEN {_FIRST_SERIAL} AND {_LAST_SERIAL} "
         f"THEN strftime(DATE '{day}' + floor({text}::DOUBLE)::INTEGER, '%Y-%m-%d') ELSE {text} END"
     )
