@@ -141,7 +141,11 @@ def estimate(asked: Asked) -> str:
             predicted: dict[str, Any] = json.loads((folder / "out" / "run.json").read_text("utf-8"))["predicted"]
             figures = score(folder / "out", truth_of(rolls))
             links = figures.all_rolls
-            found = {"false_suspicions": figures.false_suspicions, "missed_links": links.missed, "wrong_links": links.wrong}
+            found = {
+                "false_suspicions": figures.false_suspicions,
+                "missed_links": links.missed,
+                "wrong_links": links.wrong,
+            }
             for name, true in found.items():
                 said = float(predicted[name])
                 rows.append(

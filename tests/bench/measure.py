@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from tests.bench.inside import PEAK_FILE
 from tests.house.repository import ROOT
 
 
@@ -31,7 +34,9 @@ def measured(name: str, *command: object) -> Measurement:
     environment = dict(
         os.environ, PYTHONPATH=os.pathsep.join([str(ROOT / "src"), str(ROOT)]), PYTHONUTF8="1", PYTHONHASHSEED="0"
     )
-    words = [sys.executable, "-m", *(str(part) for part in command)]
+    words = [sys.executable, "-m", "tests.bench.inside", *(str(part) for part in command)]
+    note = Path(tempfile.mkstemp(prefix="peak-")[1])
+    environment[PEAK_FILE] = str(note)
     began = time.perf_counter()
     process = subprocess.Popen(words, stdout=subprocess.PIPE, cwd=ROOT, env=environment)
     assert process.stdout is not None
@@ -40,10 +45,11 @@ def measured(name: str, *command: object) -> Measurement:
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - began
     if process.returncode:
-        raise SystemExit(f"{name} failed ({process.returncode}): {' '.join(words[2:])}")
+        raise SystemExit(f"{name} failed ({process.returncode}): {' '.join(words[3:])}")
     last = said.strip().splitlines()[-1] if said.strip() else "{}"
     answer = json.loads(last) if last.startswith("{") else {"said": last}
-    peak = used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    peak = float(note.read_text("ascii") or 0) or used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    note.unlink()
     return Measurement(name, used.ru_utime + used.ru_stime, wall, peak, answer)
 
 
