@@ -85,7 +85,11 @@ def sweep(
         )
     parent = out.resolve().parent
     if not parent.is_dir():
-        raise UserError("W003", f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。", f"There is no folder {parent} to put the results in. Make it first.")
+        raise UserError(
+            "W003",
+            f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
+            f"There is no folder {parent} to put the results in. Make it first.",
+        )
     answers = {d.pair_id: d.same for d in read_decisions(Path(decisions)) if d.same is not None} if decisions else {}
     staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
     try:
@@ -95,7 +99,16 @@ def sweep(
         ) as swept:  # fmt: skip
             results = staging / "results"
             con = swept.engine.con
-            write_all(con, results, swept.run, unmasked=unmasked, tables=tables, books=books, presorted=True, progress=progress)
+            write_all(
+                con,
+                results,
+                swept.run,
+                unmasked=unmasked,
+                tables=tables,
+                books=books,
+                presorted=True,
+                progress=progress,
+            )
             progress.start("faults", None, "写差错册")
             if books:
                 from notoneless.rolls.fault_book import write_faults

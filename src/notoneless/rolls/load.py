@@ -107,7 +107,7 @@ def _of_place(policy: Any, place: str | None, day: date) -> Mapping[str, Any] | 
     """Return the place's own headings from its parameter pack, or None when it has none."""
     if policy is None or isinstance(policy, Mapping):
         return policy
-    if "rolls.headings" not in policy.topics:
+    if "rolls.headings" not in policy.topics():
         return None
     value = policy.value("rolls.headings", place, day).value
     return value if isinstance(value, Mapping) else None

@@ -14,7 +14,6 @@ from .compare import CLEARING
 from .engines.duck import Engine
 from .model import Weights
 
-
 #: Pairs less likely than this are not even kept for the run's estimate of its own errors.
 LEAST = 0.0005
 
@@ -29,9 +28,7 @@ class Bars:
 
 def corroborated_sql(comparisons: Sequence[str], rarity: int = 16) -> str:
     """Return SQL telling whether a pair agrees on a number, a guardian, a telephone or a village (see CLEARING)."""
-    tests = [
-        f"{c} % {rarity} IN ({', '.join(map(str, levels))})" for c, levels in CLEARING.items() if c in comparisons
-    ]
+    tests = [f"{c} % {rarity} IN ({', '.join(map(str, levels))})" for c, levels in CLEARING.items() if c in comparisons]
     return "(" + " OR ".join(tests) + ")"
 
 
@@ -94,6 +91,27 @@ def assign(
                 AND probability >= {bars.accept} AND NOT ({barred})
             """,
         )
+    # Two children and two lines of one roll, each the others' only rivals (twins whose names sound alike): what counts is
+    # how much likelier the two right pairs are than the two crossed ones, not each pair against its rivals.
+    engine.table(
+        "rivals",
+        f"SELECT *, NOT ({barred}) AS open FROM running WHERE qid NOT IN (SELECT qid FROM found) AND kind IN ({one_line}) "
+        f"AND free AND NOT taken AND probability >= {LEAST} QUALIFY count(*) OVER (PARTITION BY qid) = 2 "
+        "AND count(*) OVER (PARTITION BY kind, pid) = 2",
+    )
+    engine.step(
+        "found_two_by_two",
+        f"""
+        INSERT INTO found SELECT qid, pid, kind, free, {names}, score, chance, 'corroborated', {rounds + 1} FROM (
+            SELECT p.*, p.odds * q.odds / (1 + p.odds + q.odds + x.odds + y.odds + p.odds * q.odds + x.odds * y.odds) AS chance
+            FROM rivals p JOIN rivals x ON x.qid = p.qid AND x.pid <> p.pid AND x.kind = p.kind
+            JOIN rivals y ON y.pid = p.pid AND y.qid <> p.qid AND y.kind = p.kind
+            JOIN rivals q ON q.qid = y.qid AND q.pid = x.pid AND q.kind = p.kind
+            WHERE p.backed AND q.backed AND p.open AND q.open)
+        WHERE chance >= {bars.accept}
+        """,
+    )
+    engine.drop("rivals")
     engine.table(
         "doubtful",
         f"SELECT qid, pid, kind, free, {names}, score, probability, backed FROM running "

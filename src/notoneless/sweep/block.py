@@ -84,7 +84,9 @@ def _keyed(table: str, ways: tuple[tuple[str, ...], ...], where: str) -> str:
     for cells in dict.fromkeys(ways):
         full = [f"{c} IS NOT NULL" for c in cells]
         full += [f"NOT starts_with({c}, '{b}')" for c in cells if c.startswith(("gid[", "gnm[")) for b in BLANKS]
-        parts.append(f"SELECT rid, hash({', '.join(cells)}) AS k FROM {table} WHERE {' AND '.join([*full, *([where] if where else [])])}")
+        parts.append(
+            f"SELECT rid, hash({', '.join(cells)}) AS k FROM {table} WHERE {' AND '.join([*full, *([where] if where else [])])}"
+        )
     return " UNION ALL ".join(parts)
 
 

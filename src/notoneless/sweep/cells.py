@@ -51,9 +51,17 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
         UNION ALL SELECT s.rid, {code}, k.name FROM settled s JOIN known k ON k.rid = s.pid WHERE {code} IS NOT NULL AND s.method = 'exact_number_name'
         """,
     )
-    parts = [f"SELECT v.rid, v.id_number FROM {view_of(k)} v WHERE v.rid IN (SELECT rid FROM bad_number)" for k in sorted(present) if "id_number" in SPECS[k].columns]
+    parts = [
+        f"SELECT v.rid, v.id_number FROM {view_of(k)} v WHERE v.rid IN (SELECT rid FROM bad_number)"
+        for k in sorted(present)
+        if "id_number" in SPECS[k].columns
+    ]
     if parts:
-        _add(engine, "number_faults", f"SELECT b.rid, 'id_number' AS column_name, b.code, v.id_number AS value, NULL AS detail FROM bad_number b JOIN ({' UNION ALL '.join(parts)}) v ON v.rid = b.rid WHERE v.id_number IS NOT NULL")
+        _add(
+            engine,
+            "number_faults",
+            f"SELECT b.rid, 'id_number' AS column_name, b.code, v.id_number AS value, NULL AS detail FROM bad_number b JOIN ({' UNION ALL '.join(parts)}) v ON v.rid = b.rid WHERE v.id_number IS NOT NULL",
+        )
     faces = "SELECT rid, kind, id18, id_ok, idy, ymd, ymd_ok, ymd_written, sex, name FROM known UNION ALL SELECT rid, kind, id18, id_ok, idy, ymd, ymd_ok, ymd_written, sex, name FROM asked"
     _add(
         engine,
@@ -61,18 +69,29 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
         f"SELECT rid, 'birth_on' AS column_name, CASE WHEN ymd_written AND NOT ymd_ok THEN 'R031' ELSE 'R029' END AS code, CAST(ymd AS VARCHAR) AS value, NULL AS detail "
         f"FROM ({faces}) WHERE (ymd_written AND NOT ymd_ok) OR (id_ok AND ymd_written AND idy <> ymd)",
     )
-    _add(engine, "no_birth", f"SELECT rid, 'birth_on' AS column_name, 'R032' AS code, NULL AS value, NULL AS detail FROM ({faces}) WHERE ymd IS NULL AND idy IS NULL")
+    _add(
+        engine,
+        "no_birth",
+        f"SELECT rid, 'birth_on' AS column_name, 'R032' AS code, NULL AS value, NULL AS detail FROM ({faces}) WHERE ymd IS NULL AND idy IS NULL",
+    )
     _add(
         engine,
         "sex_faults",
         f"SELECT rid, 'sex' AS column_name, 'R030' AS code, CASE sex WHEN 'M' THEN '男' ELSE '女' END AS value, NULL AS detail FROM ({faces}) "
         "WHERE id_ok AND sex IS NOT NULL AND sex <> CASE WHEN TRY_CAST(substr(id18, 17, 1) AS INTEGER) % 2 = 1 THEN 'M' ELSE 'F' END",
     )
-    engine.table("region", "SELECT DISTINCT substr(id18, 1, 6) AS region FROM known WHERE id18 IS NOT NULL UNION SELECT DISTINCT substr(id18, 1, 6) FROM asked WHERE id18 IS NOT NULL")
+    engine.table(
+        "region",
+        "SELECT DISTINCT substr(id18, 1, 6) AS region FROM known WHERE id18 IS NOT NULL UNION SELECT DISTINCT substr(id18, 1, 6) FROM asked WHERE id18 IS NOT NULL",
+    )
     unknown = [r for (r,) in engine.rows("SELECT region FROM region ORDER BY region") if not divisions.known(r)]
     if unknown:
         listed = ", ".join(f"'{r}'" for r in unknown)
-        _add(engine, "region_faults", f"SELECT rid, 'id_number' AS column_name, 'R024' AS code, id18 AS value, substr(id18, 1, 6) AS detail FROM (SELECT rid, id18 FROM known UNION ALL SELECT rid, id18 FROM asked) WHERE substr(id18, 1, 6) IN ({listed})")
+        _add(
+            engine,
+            "region_faults",
+            f"SELECT rid, 'id_number' AS column_name, 'R024' AS code, id18 AS value, substr(id18, 1, 6) AS detail FROM (SELECT rid, id18 FROM known UNION ALL SELECT rid, id18 FROM asked) WHERE substr(id18, 1, 6) IN ({listed})",
+        )
     _add(
         engine,
         "shared_numbers",
@@ -83,7 +102,11 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
 
 
 def _repeats(engine: Engine) -> None:
-    _add(engine, "repeat_faults", f"SELECT rid, NULL AS column_name, 'R033' AS code, NULL AS value, CAST(first % {ROW_SPAN} AS VARCHAR) AS detail FROM repeats")
+    _add(
+        engine,
+        "repeat_faults",
+        f"SELECT rid, NULL AS column_name, 'R033' AS code, NULL AS value, CAST(first % {ROW_SPAN} AS VARCHAR) AS detail FROM repeats",
+    )
     schools = view_of(Kind.ENROLMENT)
     _add(
         engine,
@@ -118,11 +141,20 @@ def _words(engine: Engine, present: frozenset[Kind], words: Words) -> None:
     ):
         if kind not in present:
             continue
-        seen = [w for (w,) in engine.rows(f"SELECT DISTINCT {column} FROM {view_of(kind)} WHERE {column} IS NOT NULL ORDER BY 1")]
+        seen = [
+            w
+            for (w,) in engine.rows(
+                f"SELECT DISTINCT {column} FROM {view_of(kind)} WHERE {column} IS NOT NULL ORDER BY 1"
+            )
+        ]
         for code, listed in (
             ("R041", [w for w in seen if meaning(w, known) == "unknown"]),
             ("R043", [w for w in seen if meaning(w, known) in ("withdrawn", "expelled") and kind is Kind.ENROLMENT]),
         ):
             if listed:
                 quoted = ", ".join("'" + w.replace("'", "''") + "'" for w in listed)
-                _add(engine, f"words_{kind.value}_{code}", f"SELECT rid, '{column}' AS column_name, '{code}' AS code, {column} AS value, NULL AS detail FROM {view_of(kind)} WHERE {column} IN ({quoted})")
+                _add(
+                    engine,
+                    f"words_{kind.value}_{code}",
+                    f"SELECT rid, '{column}' AS column_name, '{code}' AS code, {column} AS value, NULL AS detail FROM {view_of(kind)} WHERE {column} IN ({quoted})",
+                )

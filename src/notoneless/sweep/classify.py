@@ -69,7 +69,9 @@ def classify(
         lines[pid].append((*line, _SLOT_KIND[line[1]].value))
     schools = _schools_of_several(engine, present)
     with_status = frozenset(
-        _KIND_SLOT[roll.kind.value] for roll in rolls.rolls if roll.kind.value in _KIND_SLOT and "status" in roll.columns
+        _KIND_SLOT[roll.kind.value]
+        for roll in rolls.rolls
+        if roll.kind.value in _KIND_SLOT and "status" in roll.columns
     )
     out: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     for pattern, pid, born, in_register, register_status, has_id, twice, several in bearers:

@@ -12,6 +12,7 @@ from __future__ import annotations
 _WIDE = "０１２３４５６７８９Ｘｘ×Ⅹ"
 _ASCII = "0123456789XXXX"
 
+
 def _digit_sum(n: str) -> str:
     """Return SQL for Σ wᵢ·dᵢ (not yet reduced) of the seventeen digits held in the BIGINT expression ``n``.
 

@@ -59,9 +59,7 @@ _NUMBER_PAIRS = (("k.id18", "a.id18"), ("k.id18", "a.alt18"), ("k.alt18", "a.id1
 
 def _near(edits: int) -> str:
     """Numbers have 18 characters, so the cheap Hamming distance bounds the edits before the dear one is asked."""
-    return _any(
-        *(f"hamming({x}, {y}) <= 2 AND damerau_levenshtein({x}, {y}) <= {edits}" for x, y in _NUMBER_PAIRS[:2])
-    )
+    return _any(*(f"hamming({x}, {y}) <= 2 AND damerau_levenshtein({x}, {y}) <= {edits}" for x, y in _NUMBER_PAIRS[:2]))
 
 
 NUMBER = Comparison(

@@ -56,7 +56,10 @@ def take_decisions(engine: Engine, decisions: Mapping[str, bool], present: froze
             "AND (d.same AND d.pid <> s.pid OR NOT d.same AND d.pid = s.pid)"
         )
         engine.table("reopened", touched)
-        engine.step(f"reopen_{kind.value}", f"INSERT INTO open_{kind.value} SELECT v.* FROM {view_of(kind)} v WHERE v.rid IN (SELECT rid FROM reopened)")
+        engine.step(
+            f"reopen_{kind.value}",
+            f"INSERT INTO open_{kind.value} SELECT v.* FROM {view_of(kind)} v WHERE v.rid IN (SELECT rid FROM reopened)",
+        )
         engine.step(f"unsettle_{kind.value}", "DELETE FROM settled WHERE rid IN (SELECT rid FROM reopened)")
         same = f"SELECT d.qid FROM decided d JOIN decided_key k ON k.rid = d.qid AND k.kind = '{kind.value}' WHERE d.same AND d.pid IN (SELECT pid FROM register_people)"
         engine.step(
@@ -64,9 +67,15 @@ def take_decisions(engine: Engine, decisions: Mapping[str, bool], present: froze
             f"INSERT INTO settled SELECT d.qid, '{kind.value}', min(d.pid), 'human' FROM decided d WHERE d.same AND d.qid IN ({same}) "
             "AND d.qid NOT IN (SELECT rid FROM settled) GROUP BY d.qid",
         )
-        engine.step(f"close_{kind.value}", f"DELETE FROM open_{kind.value} WHERE rid IN (SELECT rid FROM settled WHERE method = 'human')")
+        engine.step(
+            f"close_{kind.value}",
+            f"DELETE FROM open_{kind.value} WHERE rid IN (SELECT rid FROM settled WHERE method = 'human')",
+        )
         if kind in SCHOOL_KINDS:
-            engine.step(f"unfollow_{kind.value}", "DELETE FROM followers WHERE rid IN (SELECT rid FROM settled WHERE method = 'human')")
+            engine.step(
+                f"unfollow_{kind.value}",
+                "DELETE FROM followers WHERE rid IN (SELECT rid FROM settled WHERE method = 'human')",
+            )
     engine.count("decided_same", "SELECT count(*) FROM decided WHERE same")
     engine.count("decided_different", "SELECT count(*) FROM decided WHERE NOT same")
     engine.drop("decision", "decided_key", "reopened")

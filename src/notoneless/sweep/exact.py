@@ -49,7 +49,9 @@ def gather(engine: Engine, rolls: RollSet) -> None:
                     f'"{column}"' if column in roll.columns else f'CAST(NULL AS VARCHAR) AS "{column}"'
                     for column in spec.columns
                 )
-                parts.append(f"SELECT CAST({roll.roll_id * ROW_SPAN} AS BIGINT) + row_no AS rid, {cells} FROM {roll.table}")
+                parts.append(
+                    f"SELECT CAST({roll.roll_id * ROW_SPAN} AS BIGINT) + row_no AS rid, {cells} FROM {roll.table}"
+                )
         if not parts:
             cells = ", ".join(f'CAST(NULL AS VARCHAR) AS "{column}"' for column in spec.columns)
             parts = [f"SELECT CAST(NULL AS BIGINT) AS rid, {cells} WHERE 1 = 0"]
@@ -98,7 +100,9 @@ def _settle_kind(engine: Engine, kind: Kind) -> None:
         f"INSERT INTO settled SELECT rid, '{kind.value}', pid, 'exact_number_name' FROM {joined} WHERE pid IS NOT NULL",
     )
     still_open = f"SELECT rid FROM {joined} WHERE pid IS NULL"
-    if kind in SCHOOL_KINDS[1:] and engine.one("SELECT count(*) FROM information_schema.tables WHERE table_name = 'school_line'"):
+    if kind in SCHOOL_KINDS[1:] and engine.one(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'school_line'"
+    ):
         still_open = _follow_school(engine, kind, still_open)
     engine.table(
         f"open_{kind.value}",
@@ -136,6 +140,4 @@ def _follow_school(engine: Engine, kind: Kind, still_open: str) -> str:
         f"INSERT INTO followers SELECT rid, '{kind.value}', min(lead) FROM follow_{kind.value} "
         f"WHERE rid NOT IN (SELECT rid FROM settled WHERE kind = '{kind.value}') GROUP BY rid",
     )
-    return (
-        f"SELECT rid FROM unfound_{kind.value} WHERE rid NOT IN (SELECT rid FROM follow_{kind.value})"
-    )
+    return f"SELECT rid FROM unfound_{kind.value} WHERE rid NOT IN (SELECT rid FROM follow_{kind.value})"

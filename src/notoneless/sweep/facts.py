@@ -28,7 +28,7 @@ SLOTS: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.ATTENDANCE: ("A", ("present", "absent_days", "counted_on")),
     Kind.ENROLMENT_ELSEWHERE: ("W", ("status", "grade")),
     Kind.HIGHER_STAGE: ("H", ("status", "grade")),
-    Kind.EXCEPTIONS: ("X", ("exception_kind", "began_on", "ended_on")),
+    Kind.EXCEPTIONS: ("X", ("exception_kind", "began_on", "ended_on", "approval_no")),
     Kind.FIELD_SURVEY: ("S", ("whereabouts", "reason", "surveyed_on")),
     Kind.RESIDENCE: ("R", ()),
     Kind.HARDSHIP: ("D", ()),
@@ -56,20 +56,29 @@ def gather_facts(engine: Engine, rolls: RollSet, present: frozenset[Kind], *, do
         if kind not in present:
             continue
         has = [c if c in SPECS[kind].columns else "CAST(NULL AS VARCHAR)" for c in cells]
-        listed = ", ".join(f"{c} AS {name}" for c, name in zip([*has, *["CAST(NULL AS VARCHAR)"] * 5], _CELLS, strict=False))
+        listed = ", ".join(
+            f"{c} AS {name}" for c, name in zip([*has, *["CAST(NULL AS VARCHAR)"] * 5], _CELLS, strict=False)
+        )
         cover = "k.school_name IS NOT NULL" if kind is Kind.ENROLMENT and Kind.ATTENDANCE in present else "FALSE"
         join = f"LEFT JOIN {covered} k ON k.school_name = v.school_name" if cover != "FALSE" else ""
-        school = "v.school_name IS NOT NULL" if "school_name" in SPECS[kind].columns and slot in SCHOOL_MARK else "FALSE"
+        school = (
+            "v.school_name IS NOT NULL" if "school_name" in SPECS[kind].columns and slot in SCHOOL_MARK else "FALSE"
+        )
         parts.append(
             f"SELECT l.pid, l.rid, '{slot}' AS slot, l.strength, {cover} AS covered, {school} AS named, {listed} "
             f"FROM {view_of(kind)} v JOIN line l ON l.rid = v.rid AND l.kind = '{kind.value}' {join}"
         )
-    none = "SELECT CAST(NULL AS BIGINT) AS pid, CAST(NULL AS BIGINT) AS rid, '' AS slot, '' AS strength, FALSE AS covered, FALSE AS named, " + ", ".join(
-        f"CAST(NULL AS VARCHAR) AS {c}" for c in _CELLS
-    ) + " WHERE 1 = 0"
+    none = (
+        "SELECT CAST(NULL AS BIGINT) AS pid, CAST(NULL AS BIGINT) AS rid, '' AS slot, '' AS strength, FALSE AS covered, FALSE AS named, "
+        + ", ".join(f"CAST(NULL AS VARCHAR) AS {c}" for c in _CELLS)
+        + " WHERE 1 = 0"
+    )
     said = "slot, strength, covered, named, " + ", ".join(_CELLS)
     engine.table("fact_said", f"SELECT *, hash({said}) AS code FROM ({' UNION ALL '.join(parts or [none])})")
-    engine.table("fact_code", f"SELECT code, {', '.join(f'any_value({c}) AS {c}' for c in said.split(', '))} FROM fact_said GROUP BY code")
+    engine.table(
+        "fact_code",
+        f"SELECT code, {', '.join(f'any_value({c}) AS {c}' for c in said.split(', '))} FROM fact_said GROUP BY code",
+    )
     engine.table("fact", "SELECT pid, rid, slot, code FROM fact_said")
     engine.drop("fact_said", "line")
 
@@ -129,7 +138,9 @@ class Words:
 
 
 def read_facts(
-    lines: list[tuple[int, str, str, bool, bool, str | None, str | None, str | None, str | None, str | None, str | None]],
+    lines: list[
+        tuple[int, str, str, bool, bool, str | None, str | None, str | None, str | None, str | None, str | None]
+    ],
     *,
     words: Words,
     with_status: frozenset[str],
@@ -151,14 +162,24 @@ def read_facts(
     covers = False
     for rid, slot, strength, covered, named, c1, c2, c3, c4, c5, kind in lines:
         ref = RowRef(str(kind), rid // ROW_SPAN, rid % ROW_SPAN)
-        school = (schools.get(rid) if schools is not None else SCHOOL_MARK[slot] if named else None) if slot in SCHOOL_MARK else None
+        school = (
+            (schools.get(rid) if schools is not None else SCHOOL_MARK[slot] if named else None)
+            if slot in SCHOOL_MARK
+            else None
+        )
         if slot in "EPWH":
             covers = covers or (covered and strength in ("certain", "corroborated"))
             status = "active" if slot not in with_status else meaning(c1, words.status) if c1 else "unknown"
             special = next((words.special[w] for w in (_plain(c3), _plain(c4)) if w in words.special), None)
             by[slot].append(
                 EnrolmentFact(
-                    ref=ref, strength=strength, status=status, school=school, grade=grade(c2), special_form=special, status_on=_day(c5 if slot == "E" else c4 if slot == "P" else None)
+                    ref=ref,
+                    strength=strength,
+                    status=status,
+                    school=school,
+                    grade=grade(c2),
+                    special_form=special,
+                    status_on=_day(c5 if slot == "E" else c4 if slot == "P" else None),
                 )
             )
         elif slot == "A":
@@ -166,17 +187,35 @@ def read_facts(
             days = int(float(c2)) if c2 and c2.replace(".", "", 1).isdigit() else None
             by[slot].append(
                 AttendanceFact(
-                    ref=ref, strength=strength, absent_days=days, counted_on=_day(c3), school=school, on_leave=word == "on_leave",
+                    ref=ref,
+                    strength=strength,
+                    absent_days=days,
+                    counted_on=_day(c3),
+                    school=school,
+                    on_leave=word == "on_leave",
                     present=None if word is None else word in ("present", "remote", "on_leave"),
                 )
             )
         elif slot == "X":
             by[slot].append(
-                ExceptionFact(ref=ref, strength=strength, kind=words.exception.get(_plain(c1), "other"), began_on=_day(c2), ended_on=_day(c3))
+                ExceptionFact(
+                    ref=ref,
+                    strength=strength,
+                    kind=words.exception.get(_plain(c1), "other"),
+                    began_on=_day(c2),
+                    ended_on=_day(c3),
+                    approval_no=c4,
+                )
             )
         elif slot == "S":
             by[slot].append(
-                SurveyFact(ref=ref, strength=strength, whereabouts=words.whereabouts.get(_plain(c1)), reason=c2, surveyed_on=_day(c3))
+                SurveyFact(
+                    ref=ref,
+                    strength=strength,
+                    whereabouts=words.whereabouts.get(_plain(c1)),
+                    reason=c2,
+                    surveyed_on=_day(c3),
+                )
             )
         elif strength in ("certain", "corroborated"):
             by[slot].append(ref)
@@ -185,7 +224,9 @@ def read_facts(
         birth_on=birth_on,
         in_register=in_register,
         register_status=words.register.get(_plain(register_status)) if register_status else None,
-        register_ref=RowRef("household_register", register_row // ROW_SPAN, register_row % ROW_SPAN) if register_row else None,
+        register_ref=RowRef("household_register", register_row // ROW_SPAN, register_row % ROW_SPAN)
+        if register_row
+        else None,
         has_id=has_id,
         enrolments=tuple(by["E"]),  # type: ignore[arg-type]
         previous_enrolments=tuple(by["P"]),  # type: ignore[arg-type]

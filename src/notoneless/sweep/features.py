@@ -157,8 +157,14 @@ def known_side(engine: Engine, table: str, face: str, *, taken_sql: str, blank: 
         f"SELECT id18, count(*) AS bearers FROM {face} WHERE id18 IS NOT NULL GROUP BY id18 HAVING count(*) > 1",
     )
     grown = " UNION ALL ".join(
-        [f"SELECT rid, ymd, hash(gnm[{i}], twn) AS k FROM {face} WHERE NOT starts_with(gnm[{i}], {blank})" for i in (1, 2)]
-        + [f"SELECT rid, ymd, hash(gid[{i}]) AS k FROM {face} WHERE NOT starts_with(gid[{i}], {blank})" for i in range(1, 5)]
+        [
+            f"SELECT rid, ymd, hash(gnm[{i}], twn) AS k FROM {face} WHERE NOT starts_with(gnm[{i}], {blank})"
+            for i in (1, 2)
+        ]
+        + [
+            f"SELECT rid, ymd, hash(gid[{i}]) AS k FROM {face} WHERE NOT starts_with(gid[{i}], {blank})"
+            for i in range(1, 5)
+        ]
     )
     engine.table(f"{table}_taken", f"SELECT DISTINCT pid FROM ({taken_sql})")
     engine.table(f"{table}_home", grown)

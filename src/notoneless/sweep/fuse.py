@@ -66,8 +66,20 @@ def profiles(engine: Engine, rolls: RollSet) -> dict[str, dict[str, Any]]:
         view, columns = view_of(kind), SPECS[kind].columns
         rows = int(engine.one(f"SELECT count(*) FROM {view}"))
         year = "CASE WHEN length(id_number) = 18 THEN substr(id_number, 7, 4) ELSE regexp_extract(birth_on, '(19|20)[0-9][0-9]') END"
-        ages = dict(engine.rows(f"SELECT y, count(*) FROM (SELECT {year} AS y FROM {view}) WHERE length(y) = 4 GROUP BY y ORDER BY y"))
-        towns = dict(engine.rows(f"SELECT town, count(*) FROM {view} WHERE town IS NOT NULL GROUP BY town ORDER BY count(*) DESC, town LIMIT 400")) if "town" in columns else {}
+        ages = dict(
+            engine.rows(
+                f"SELECT y, count(*) FROM (SELECT {year} AS y FROM {view}) WHERE length(y) = 4 GROUP BY y ORDER BY y"
+            )
+        )
+        towns = (
+            dict(
+                engine.rows(
+                    f"SELECT town, count(*) FROM {view} WHERE town IS NOT NULL GROUP BY town ORDER BY count(*) DESC, town LIMIT 400"
+                )
+            )
+            if "town" in columns
+            else {}
+        )
         out[kind.value] = {"rows": rows, "birth_years": ages, "towns": towns}
     return out
 
@@ -90,6 +102,7 @@ def check_before(
     engine.con.execute("CREATE OR REPLACE TABLE roll_profile (kind VARCHAR, profile VARCHAR)")
     for kind, profile in now.items():
         engine.con.execute("INSERT INTO roll_profile VALUES (?, ?)", [kind, json.dumps(profile, ensure_ascii=False)])
+    _in_time(now, on)
     before = _before(previous)
     files = {roll.kind.value: roll.file for roll in rolls.rolls}
     results: list[FuseResult] = []
@@ -100,7 +113,10 @@ def check_before(
             change = profile["rows"] / then["rows"] - 1
             results.append(_result(f"fuse:row_change:{kind}", files[kind], abs(change), limits["row_change"], accept, low=False,
                 zh=f"{zh}由上次的 {then['rows']:,} 行变为 {profile['rows']:,} 行（{change:+.0%}）", en=f"{kind} went from {then['rows']:,} to {profile['rows']:,} rows ({change:+.0%})"))  # fmt: skip
-            for name, key, what_zh, what_en in (("age_mix", "birth_years", "出生年份构成", "birth years"), ("area_mix", "towns", "乡镇构成", "towns")):
+            for name, key, what_zh, what_en in (
+                ("age_mix", "birth_years", "出生年份构成", "birth years"),
+                ("area_mix", "towns", "乡镇构成", "towns"),
+            ):
                 shift = distance(then[key], profile[key])
                 if shift is not None:
                     results.append(_result(f"fuse:{name}:{kind}", files[kind], shift, limits[name], accept, low=False,
@@ -115,7 +131,11 @@ def check_before(
                 zh=f"学籍名册与户籍名册的出生年份构成相差 {shift:.0%}，像是另一学年的名册", en=f"the birth years of the school roll and the register differ by {shift:.0%}, as if of another school year"))  # fmt: skip
     if register and register["towns"]:
         for kind, profile in now.items():
-            if kind in ("household_register", "enrolment_elsewhere", "residence") or profile["rows"] < small or not profile["towns"]:
+            if (
+                kind in ("household_register", "enrolment_elsewhere", "residence")
+                or profile["rows"] < small
+                or not profile["towns"]
+            ):
                 continue
             here = sum(n for town, n in profile["towns"].items() if town in register["towns"])
             share = here / max(sum(profile["towns"].values()), 1)
@@ -124,7 +144,27 @@ def check_before(
     return _judge(_once(results))
 
 
-def check_matched(engine: Engine, rolls: RollSet, limits: Mapping[str, float], *, accept: Sequence[str]) -> list[FuseResult]:
+def _in_time(now: Mapping[str, Mapping[str, Any]], on: date) -> None:
+    """Refuse a day on which hardly any child of the register or the school roll is of an age to be at school."""
+    years: dict[str, int] = {}
+    for kind in ("household_register", "enrolment"):
+        for year, n in now.get(kind, {}).get("birth_years", {}).items():
+            years[year] = years.get(year, 0) + n
+    of_age = sum(n for year, n in years.items() if on.year - 19 <= int(year) <= on.year - 3)
+    if years and of_age < 0.05 * sum(years.values()):
+        first, last = min(years), max(years)
+        raise UserError(
+            "W004",
+            f"名册上的儿童生于 {first}—{last} 年，到 {on.isoformat()} 几乎没有适龄的：这一天不在名册所说的时间里，什么也没有写。"
+            "请核对 --as-of（或 rolls.toml 的 as_of），或换用那一天的名册。",
+            f"The children on the rolls were born in {first}-{last}; on {on.isoformat()} hardly any is of school age: the day lies "
+            "outside the rolls, and nothing was written. Check --as-of (or as_of in rolls.toml), or use the rolls of that day.",
+        )
+
+
+def check_matched(
+    engine: Engine, rolls: RollSet, limits: Mapping[str, float], *, accept: Sequence[str]
+) -> list[FuseResult]:
     """After matching, hold the share of each roll's lines that found a known child against the bound."""
     results = []
     for kind in _MATCHED:
@@ -149,10 +189,14 @@ def distance(then: Mapping[str, int], now: Mapping[str, int]) -> float | None:
     return sum(abs(then.get(k, 0) / a - now.get(k, 0) / b) for k in then.keys() | now.keys()) / 2
 
 
-def _result(fuse: str, file: str, figure: float, bound: float, accept: Sequence[str], *, low: bool, zh: str, en: str) -> FuseResult:
+def _result(
+    fuse: str, file: str, figure: float, bound: float, accept: Sequence[str], *, low: bool, zh: str, en: str
+) -> FuseResult:
     held = figure >= bound if low else figure <= bound
     limit_zh = f"（{'下' if low else '上'}限 {bound:.0%}）"
-    return FuseResult(fuse, file, round(figure, 4), bound, held, fuse in accept, zh + limit_zh, f"{en} (bound {bound:.0%})")
+    return FuseResult(
+        fuse, file, round(figure, 4), bound, held, fuse in accept, zh + limit_zh, f"{en} (bound {bound:.0%})"
+    )
 
 
 def _once(results: list[FuseResult]) -> list[FuseResult]:

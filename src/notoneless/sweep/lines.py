@@ -27,9 +27,7 @@ _SHOWN = (
 
 def _cells(kind: Kind) -> str:
     columns = SPECS[kind].columns
-    return ", ".join(
-        f'v."{c}" AS "{c}"' if c in columns else f'CAST(NULL AS VARCHAR) AS "{c}"' for c in _SHOWN
-    )
+    return ", ".join(f'v."{c}" AS "{c}"' if c in columns else f'CAST(NULL AS VARCHAR) AS "{c}"' for c in _SHOWN)
 
 
 def roll_table(engine: Engine, rolls: RollSet) -> None:
@@ -49,7 +47,9 @@ def roll_table(engine: Engine, rolls: RollSet) -> None:
 
 def people(engine: Engine, present: frozenset[Kind], place: str | None, on: date) -> None:
     """Create ``person`` (pid, child_id, what is shown of the child, town and village resolved to codes)."""
-    parts = [f"SELECT v.rid AS pid, {_cells(Kind.HOUSEHOLD_REGISTER)} FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v WHERE v.rid IN (SELECT pid FROM child)"]
+    parts = [
+        f"SELECT v.rid AS pid, {_cells(Kind.HOUSEHOLD_REGISTER)} FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v WHERE v.rid IN (SELECT pid FROM child)"
+    ]
     parts += [
         f"SELECT v.rid AS pid, {_cells(k)} FROM {view_of(k)} v WHERE v.rid IN (SELECT pid FROM child WHERE NOT in_register)"
         for k in ORDER
@@ -99,7 +99,17 @@ def _places(engine: Engine, place: str | None, on: date) -> None:
         if v_code is None and village and t_code:
             found = divisions.find_village(t_code, village)
             v_code = found.code if found else None
-        values = (county, town, village, town_code, village_code, t_code or _code(town_code, 9), t_name or (divisions.place_name(t_code) if t_code else None), v_code or _code(village_code, 12), v_name or (divisions.place_name(v_code) if v_code else None))
+        values = (
+            county,
+            town,
+            village,
+            town_code,
+            village_code,
+            t_code or _code(town_code, 9),
+            t_name or (divisions.place_name(t_code) if t_code else None),
+            v_code or _code(village_code, 12),
+            v_name or (divisions.place_name(v_code) if v_code else None),
+        )
         for column, value in zip(out, values, strict=True):
             out[column].append(value)
     engine.con.register("place_in", pl.DataFrame(out, schema=dict.fromkeys(out, pl.String)).to_arrow())
@@ -125,10 +135,23 @@ def ledger_lines(engine: Engine, present: frozenset[Kind]) -> None:
     enrol = view_of(Kind.ENROLMENT)
     marks = "pv.reasons"
     for slot, mark in SCHOOL_MARK.items():
-        if has[{"E": Kind.ENROLMENT, "P": Kind.PREVIOUS_ENROLMENT, "W": Kind.ENROLMENT_ELSEWHERE, "H": Kind.HIGHER_STAGE, "A": Kind.ATTENDANCE}[slot]]:
+        if has[
+            {
+                "E": Kind.ENROLMENT,
+                "P": Kind.PREVIOUS_ENROLMENT,
+                "W": Kind.ENROLMENT_ELSEWHERE,
+                "H": Kind.HIGHER_STAGE,
+                "A": Kind.ATTENDANCE,
+            }[slot]
+        ]:
             marks = f"CASE WHEN contains(pv.reasons, '{mark}') THEN replace({marks}, '{mark}', coalesce(school_{slot}.school_name, '')) ELSE {marks} END"
     joins = ""
-    for slot, kind in (("P", Kind.PREVIOUS_ENROLMENT), ("W", Kind.ENROLMENT_ELSEWHERE), ("H", Kind.HIGHER_STAGE), ("A", Kind.ATTENDANCE)):
+    for slot, kind in (
+        ("P", Kind.PREVIOUS_ENROLMENT),
+        ("W", Kind.ENROLMENT_ELSEWHERE),
+        ("H", Kind.HIGHER_STAGE),
+        ("A", Kind.ATTENDANCE),
+    ):
         if has[kind]:
             joins += (
                 f" LEFT JOIN (SELECT v.rid, v.school_name FROM {view_of(kind)} v WHERE v.rid IN "
@@ -138,10 +161,16 @@ def ledger_lines(engine: Engine, present: frozenset[Kind]) -> None:
     _gathered(engine, has)
     engine.table(
         "enrolment_said",
-        "SELECT pid, string_agg(CAST(rid % " + str(ROW_SPAN) + " AS VARCHAR), ';' ORDER BY rid) AS rows, min(rid) AS first, count(*) AS n "
+        "SELECT pid, string_agg(CAST(rid % "
+        + str(ROW_SPAN)
+        + " AS VARCHAR), ';' ORDER BY rid) AS rows, min(rid) AS first, count(*) AS n "
         "FROM placed WHERE kind = 'enrolment' AND pid IN (SELECT pid FROM placed WHERE kind = 'enrolment' GROUP BY pid HAVING count(*) > 1) GROUP BY pid",
     )
-    evidence = "CASE pv.evidence_slot " + " ".join(f"WHEN '{s}' THEN c.row_{s}" for s in "EPAWHXSRDIC") + " WHEN 'G' THEN c.pid END"
+    evidence = (
+        "CASE pv.evidence_slot "
+        + " ".join(f"WHEN '{s}' THEN c.row_{s}" for s in "EPAWHXSRDIC")
+        + " WHEN 'G' THEN c.pid END"
+    )
     engine.table(
         "ledger_lines",
         f"""
@@ -161,10 +190,10 @@ def ledger_lines(engine: Engine, present: frozenset[Kind]) -> None:
             school_E.school_code, school_E.school_name, school_E.grade, school_E.class_name,
             hd.kinds AS hardship_kinds, ds.disability_kind, ds.disability_grade, ds.disability_no, cv.kinds AS civil_kinds,
             pv.match1, pv.match2, pv.match3,
-            concat_ws(';', nullif(pv.flags, ''), CASE WHEN es.n > 1 THEN 'two_rolls' END) AS flags,
+            pv.flags AS flags,
             CASE WHEN pv.match2 THEN 'match2' WHEN pv.match1 THEN 'match1' WHEN pv.ledger IN ('suspected_dropout', 'dropout') THEN coalesce(ev.roll_kind, 'match1') END AS discovered_by,
             pv.priority, pv.expected_grade, pv.age, c.pid
-        FROM (SELECT c.*, coalesce(pv.evidence_rid, {evidence}) AS evidence FROM child c JOIN pattern_verdict pv ON pv.pattern = c.pattern) c
+        FROM (SELECT c.*, coalesce(pv.evidence_rid, {evidence}, CASE WHEN NOT c.in_register THEN c.pid END) AS evidence FROM child c JOIN pattern_verdict pv ON pv.pattern = c.pattern) c
         JOIN pattern_verdict pv ON pv.pattern = c.pattern
         JOIN person p ON p.pid = c.pid
         LEFT JOIN roll r ON r.roll_id = c.pid // {ROW_SPAN} AND c.in_register
@@ -188,13 +217,26 @@ def _gathered(engine: Engine, has: dict[Kind, bool]) -> None:
 
     def said(kind: Kind, table: str, columns: str, empty: str) -> None:
         if has[kind]:
-            engine.table(table, f"SELECT pl.pid, {columns} FROM {view_of(kind)} v JOIN placed pl ON pl.rid = v.rid AND pl.kind = '{kind.value}' AND pl.strength IN ('certain', 'corroborated') GROUP BY pl.pid")
+            engine.table(
+                table,
+                f"SELECT pl.pid, {columns} FROM {view_of(kind)} v JOIN placed pl ON pl.rid = v.rid AND pl.kind = '{kind.value}' AND pl.strength IN ('certain', 'corroborated') GROUP BY pl.pid",
+            )
         else:
             engine.table(table, f"SELECT CAST(NULL AS BIGINT) AS pid, {empty} WHERE 1 = 0")
 
     none = "CAST(NULL AS VARCHAR) AS "
-    said(Kind.HARDSHIP, "hardship_said", "string_agg(DISTINCT v.hardship_kind, '、' ORDER BY v.hardship_kind) AS kinds", none + "kinds")
-    said(Kind.CIVIL_AFFAIRS, "civil_said", "string_agg(DISTINCT v.civil_kind, '、' ORDER BY v.civil_kind) AS kinds", none + "kinds")
+    said(
+        Kind.HARDSHIP,
+        "hardship_said",
+        "string_agg(DISTINCT v.hardship_kind, '、' ORDER BY v.hardship_kind) AS kinds",
+        none + "kinds",
+    )
+    said(
+        Kind.CIVIL_AFFAIRS,
+        "civil_said",
+        "string_agg(DISTINCT v.civil_kind, '、' ORDER BY v.civil_kind) AS kinds",
+        none + "kinds",
+    )
     said(
         Kind.DISABILITY,
         "disability_said",

@@ -61,6 +61,14 @@ def link(engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: B
         learnt.weights = _match(engine, "known", "asked", _FIRST, bars, "scored")
     with engine.station("bridge"):
         _bridge(engine, kinds, bars, adult_before, learnt)
+    # A line that agrees on name and birthday only is corroborated by its number when another office's line, already
+    # past doubt this child's, bears the same valid number.
+    engine.step(
+        "number_vouched",
+        "UPDATE linked SET strength = 'corroborated' WHERE strength = 'weak' AND EXISTS (SELECT 1 FROM linked o "
+        "JOIN asked oa ON oa.rid = o.qid JOIN asked a ON a.id18 = oa.id18 AND a.rid = linked.qid "
+        "WHERE o.pid = linked.pid AND o.qid <> linked.qid AND o.strength = 'corroborated' AND a.id_ok)",
+    )
     with engine.station("register"):
         _register_twice(engine, bars, learnt)
     with engine.station("unregistered"):
@@ -72,11 +80,23 @@ def link(engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: B
 
 def _clean(engine: Engine, kinds: list[Kind], adult_before: int) -> None:
     register = view_of(Kind.HOUSEHOLD_REGISTER)
-    engine.table("known_rows", f"SELECT v.* FROM {register} v JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid")
-    faces(engine, "known_face", raw_select(Kind.HOUSEHOLD_REGISTER, "known_rows"), adult_before=adult_before, blank=REGISTER_BLANK)
+    engine.table(
+        "known_rows", f"SELECT v.* FROM {register} v JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid"
+    )
+    faces(
+        engine,
+        "known_face",
+        raw_select(Kind.HOUSEHOLD_REGISTER, "known_rows"),
+        adult_before=adult_before,
+        blank=REGISTER_BLANK,
+    )
     engine.drop("known_rows")
     known_side(
-        engine, "known", "known_face", blank=REGISTER_BLANK, taken_sql="SELECT pid FROM settled WHERE kind = 'enrolment'"
+        engine,
+        "known",
+        "known_face",
+        blank=REGISTER_BLANK,
+        taken_sql="SELECT pid FROM settled WHERE kind = 'enrolment'",
     )
     lead = "WHERE rid NOT IN (SELECT rid FROM followers)"
     parts = [raw_select(k, f"open_{k.value}", lead if k in SCHOOL_KINDS[1:] else "") for k in kinds]
@@ -97,14 +117,23 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
         "SELECT rid, kind, pid FROM settled UNION ALL SELECT qid, kind, pid FROM linked WHERE strength = 'corroborated' "
         "UNION ALL SELECT f.rid, f.kind, l.pid FROM followers f JOIN linked l ON l.qid = f.lead AND l.strength = 'corroborated'",
     )
-    engine.table("lone_child", "SELECT rid AS pid, gid, gnm, twn FROM known WHERE free AND rid NOT IN (SELECT pid FROM sure_line WHERE kind = 'enrolment')")
+    engine.table(
+        "lone_child",
+        "SELECT rid AS pid, gid, gnm, twn FROM known WHERE free AND rid NOT IN (SELECT pid FROM sure_line WHERE kind = 'enrolment')",
+    )
     households = " UNION ALL ".join(
         [f"SELECT rid, gid[{i}] AS k FROM known WHERE NOT starts_with(gid[{i}], '~')" for i in range(1, 5)]
-        + [f"SELECT rid, gnm[{i}] || '|' || twn || '|' || vil AS k FROM known WHERE NOT starts_with(gnm[{i}], '~') AND twn IS NOT NULL AND vil IS NOT NULL" for i in range(1, 3)]
+        + [
+            f"SELECT rid, gnm[{i}] || '|' || twn || '|' || vil AS k FROM known WHERE NOT starts_with(gnm[{i}], '~') AND twn IS NOT NULL AND vil IS NOT NULL"
+            for i in range(1, 3)
+        ]
     )
     own = " UNION ALL ".join(
         [f"SELECT pid, gid[{i}] AS k FROM lone_child WHERE NOT starts_with(gid[{i}], '~')" for i in range(1, 5)]
-        + [f"SELECT l.pid, l.gnm[{i}] || '|' || n.twn || '|' || n.vil AS k FROM lone_child l JOIN known n ON n.rid = l.pid WHERE NOT starts_with(l.gnm[{i}], '~') AND n.twn IS NOT NULL AND n.vil IS NOT NULL" for i in range(1, 3)]
+        + [
+            f"SELECT l.pid, l.gnm[{i}] || '|' || n.twn || '|' || n.vil AS k FROM lone_child l JOIN known n ON n.rid = l.pid WHERE NOT starts_with(l.gnm[{i}], '~') AND n.twn IS NOT NULL AND n.vil IS NOT NULL"
+            for i in range(1, 3)
+        ]
     )
     engine.table("lone_key", own)
     engine.table(
@@ -112,11 +141,16 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
         f"SELECT DISTINCT l.pid, h.rid AS kin FROM lone_key l JOIN ({households}) h ON h.k = l.k WHERE l.pid <> h.rid "
         "UNION ALL SELECT pid, pid FROM lone_child",
     )
-    engine.table("lending", "SELECT k.pid, s.rid, s.kind, k.pid = k.kin AS own FROM kin_of k JOIN sure_line s ON s.pid = k.kin")
+    engine.table(
+        "lending", "SELECT k.pid, s.rid, s.kind, k.pid = k.kin AS own FROM kin_of k JOIN sure_line s ON s.pid = k.kin"
+    )
     parts = []
     for kind in kinds:
         columns = SPECS[kind].columns
-        cell = {c: c if c in columns else f"CAST(NULL AS VARCHAR)" for c in ("guardian_phone", "guardian_name", "guardian_id", "id_number", "pupil_no", "town", "village")}
+        cell = {
+            c: c if c in columns else "CAST(NULL AS VARCHAR)"
+            for c in ("guardian_phone", "guardian_name", "guardian_id", "id_number", "pupil_no", "town", "village")
+        }
         parts.append(
             f"SELECT l.pid, l.own, {cell['guardian_phone']} AS ph, replace({cell['guardian_name']}, ' ', '') AS gnm, {cell['guardian_id']} AS gid, "
             f"{cell['id_number']} AS number, {cell['pupil_no']} AS pupil_no, {cell['town']} AS town, {cell['village']} AS village "
@@ -144,7 +178,9 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
         FROM known k JOIN lent l ON l.pid = k.rid
         """,
     )
-    engine.table("asked_again", "SELECT * FROM asked WHERE rid NOT IN (SELECT qid FROM linked WHERE strength = 'corroborated')")
+    engine.table(
+        "asked_again", "SELECT * FROM asked WHERE rid NOT IN (SELECT qid FROM linked WHERE strength = 'corroborated')"
+    )
     engine.drop("lone_key", "kin_of", "lending", "lending_cells", "lone_child")
     return bool(engine.one("SELECT count(*) FROM known_lent")) and bool(engine.one("SELECT count(*) FROM asked_again"))
 
@@ -208,7 +244,10 @@ def _bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, le
         "doubtful_again",
         "DELETE FROM all_doubtful d WHERE EXISTS (SELECT 1 FROM linked l WHERE l.qid = d.qid AND l.pid = d.pid)",
     )
-    engine.step("doubtful_done", "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE strength = 'corroborated')")
+    engine.step(
+        "doubtful_done",
+        "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE strength = 'corroborated')",
+    )
     engine.drop("weak_before", "doubtful_before", "known_lent", "asked_again", "lent", "sure_line")
 
 
@@ -248,7 +287,10 @@ def _match(
 
 def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
     """Join two register lines of one child (双户口) when one of them has no school line and the pair is past doubt."""
-    engine.step("register_alias", "CREATE OR REPLACE TABLE register_alias (pid BIGINT, of BIGINT, score DOUBLE, probability DOUBLE)")
+    engine.step(
+        "register_alias",
+        "CREATE OR REPLACE TABLE register_alias (pid BIGINT, of BIGINT, score DOUBLE, probability DOUBLE)",
+    )
     if learnt.weights is None:
         return
     engine.table(
@@ -256,14 +298,27 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
         "SELECT * REPLACE ('household_register' AS kind, coalesce(idy <> ymd, FALSE) AS anothers) FROM known WHERE free "
         "AND rid NOT IN (SELECT pid FROM linked WHERE kind IN ('enrolment', 'enrolment_elsewhere', 'higher_stage') AND strength = 'corroborated')",
     )
-    engine.table("known_once", "SELECT * REPLACE (FALSE AS free, coalesce(idy <> ymd, FALSE) AS anothers, FALSE AS twin, FALSE AS twin_free, TRUE AS kin_free) FROM known")
+    engine.table(
+        "known_once",
+        "SELECT * REPLACE (FALSE AS free, coalesce(idy <> ymd, FALSE) AS anothers, FALSE AS twin, FALSE AS twin_free, TRUE AS kin_free) FROM known",
+    )
     if engine.one("SELECT count(*) FROM lone"):
         strict = Bars(accept=max(bars.accept, 0.995), doubt=0.5)
-        _match(engine, "known_once", "lone", _FIRST, strict, "twice", start=learnt.weights, single=(), method="register_twice")
+        _match(
+            engine,
+            "known_once",
+            "lone",
+            _FIRST,
+            strict,
+            "twice",
+            start=learnt.weights,
+            single=(),
+            method="register_twice",
+        )
     engine.step(
         "register_alias_found",
         "INSERT INTO register_alias SELECT qid, pid, score, probability FROM linked WHERE kind = 'household_register' "
-        "AND strength = 'corroborated' AND name % 16 >= 6 AND birth >= 4 AND number <> 0 AND number <> 1",
+        "AND strength = 'corroborated' AND name % 16 >= 6 AND birth >= 5 AND number NOT IN (0, 1, 2, 4) AND guardian >= 3",
     )
     # Two lone lines may name each other: the later follows the earlier.
     engine.step(
@@ -284,17 +339,36 @@ def _without_register(engine: Engine, kinds: list[Kind], bars: Bars, learnt: Lea
         """
         SELECT rid, coalesce(first_number, first_name, rid) AS pid FROM (
             SELECT rid, CASE WHEN coalesce(id18, alt18) IS NOT NULL THEN min(rid) OVER (PARTITION BY coalesce(id18, alt18), snd) END AS first_number,
-                CASE WHEN snd IS NOT NULL AND ymd IS NOT NULL AND phs[1] IS NOT NULL THEN min(rid) OVER (PARTITION BY snd, ymd, phs[1]) END AS first_name
+                CASE WHEN nm IS NOT NULL AND ymd IS NOT NULL AND phs[1] IS NOT NULL THEN min(rid) OVER (PARTITION BY nm, ymd, phs[1]) END AS first_name
             FROM left_over WHERE kind = 'enrolment')
         """,
     )
-    engine.table("newcomer_face", "SELECT * EXCLUDE (gnm_any, gid_any, anothers) FROM left_over WHERE rid IN (SELECT pid FROM newcomers)")
-    known_side(engine, "newcomer_known", "newcomer_face", blank=SCHOOL_BLANK, taken_sql="SELECT CAST(0 AS BIGINT) AS pid")
+    engine.table(
+        "newcomer_face",
+        "SELECT * EXCLUDE (gnm_any, gid_any, anothers) FROM left_over WHERE rid IN (SELECT pid FROM newcomers)",
+    )
+    known_side(
+        engine, "newcomer_known", "newcomer_face", blank=SCHOOL_BLANK, taken_sql="SELECT CAST(0 AS BIGINT) AS pid"
+    )
+    silent = ", ".join(f"CAST({SILENT} AS SMALLINT)" for _ in _LEVELS)
+    engine.step(
+        "newcomer_exact",
+        f"""
+        INSERT INTO linked SELECT a.rid, a.kind, n.pid, 'exact_number_name', 'certain', NULL, 1, {silent} FROM left_over a JOIN (
+            SELECT coalesce(l.id18, l.alt18) AS number, l.snd, min(w.pid) AS pid FROM left_over l JOIN newcomers w ON w.rid = l.rid
+            WHERE coalesce(l.id18, l.alt18) IS NOT NULL GROUP BY ALL) n ON n.number = coalesce(a.id18, a.alt18) AND n.snd = a.snd
+        WHERE a.kind <> 'enrolment'
+        """,
+    )
     engine.table(
         "newcomer_asked",
-        "SELECT * FROM left_over WHERE kind <> 'enrolment'",
+        "SELECT * FROM left_over WHERE kind <> 'enrolment' AND rid NOT IN (SELECT qid FROM linked)",
     )
-    if learnt.weights and engine.one("SELECT count(*) FROM newcomer_known") and engine.one("SELECT count(*) FROM newcomer_asked"):
+    if (
+        learnt.weights
+        and engine.one("SELECT count(*) FROM newcomer_known")
+        and engine.one("SELECT count(*) FROM newcomer_asked")
+    ):
         _match(engine, "newcomer_known", "newcomer_asked", COMPARISONS, bars, "scored_new", start=learnt.weights)
     engine.table(
         "strays",
@@ -336,6 +410,8 @@ def _place(engine: Engine) -> None:
         """,
     )
     if engine.one("SELECT count(*) FROM register_alias"):
-        engine.step("placed_alias", "UPDATE placed_all SET pid = a.of FROM register_alias a WHERE a.pid = placed_all.pid")
+        engine.step(
+            "placed_alias", "UPDATE placed_all SET pid = a.of FROM register_alias a WHERE a.pid = placed_all.pid"
+        )
     engine.step("placed", "ALTER TABLE placed_all RENAME TO placed")
     engine.drop("placed_lead", "left_over", "newcomer_face", "newcomer_known", "newcomer_asked")

@@ -90,7 +90,10 @@ class Patterns:
 
 
 def _log_tables(
-    comparisons: Sequence[Comparison], table: Mapping[str, Mapping[int, Sequence[float]]], patterns: Patterns, population: int
+    comparisons: Sequence[Comparison],
+    table: Mapping[str, Mapping[int, Sequence[float]]],
+    patterns: Patterns,
+    population: int,
 ) -> Floats:
     """Return log P(pattern | class), shape (patterns, classes)."""
     out = np.zeros((len(patterns.counts), len(CLASSES)))
@@ -138,8 +141,7 @@ def learn(
     kin_pairs = 0.5 * asked
     mate_pairs = 0.1 * asked
     history: list[float] = []
-    iteration = 0
-    for iteration in range(1, rounds + 1):
+    for _ in range(rounds):
         logs = _log_tables(comparisons, table, patterns, population)
         others = np.maximum(space - same_pairs - kin_pairs - mate_pairs, 1.0)
         prior = np.stack([same_pairs * (1 - sloppy), same_pairs * sloppy, kin_pairs, mate_pairs, others], axis=1)
@@ -160,9 +162,10 @@ def learn(
         if len(history) > 5 and abs(history[-1] - history[-2]) < 1e-7 * abs(history[-1]):
             break
     pairs = {
-        (g.kind, g.free): (float(same_pairs[i]), float(kin_pairs[i]), float(mate_pairs[i])) for i, g in enumerate(patterns.groups)
+        (g.kind, g.free): (float(same_pairs[i]), float(kin_pairs[i]), float(mate_pairs[i]))
+        for i, g in enumerate(patterns.groups)
     }
-    return Weights(table, pairs, sloppy, iteration, history)
+    return Weights(table, pairs, sloppy, len(history), history)
 
 
 def _first(level: Any, measured: Mapping[int, float], population: int) -> list[float]:
@@ -208,7 +211,9 @@ def _move(
                 entry[MATE] = entry[STRANGER]
 
 
-def odds(comparisons: Sequence[Comparison], weights: Weights, patterns: Patterns, population: int) -> tuple[Floats, Floats]:
+def odds(
+    comparisons: Sequence[Comparison], weights: Weights, patterns: Patterns, population: int
+) -> tuple[Floats, Floats]:
     """Return for every pattern (odds that the pair is one child, match weight in log2 against strangers)."""
     logs = _log_tables(comparisons, weights.table, patterns, population)
     same, kin, mate = np.array([weights.pairs[(g.kind, g.free)] for g in patterns.groups]).T

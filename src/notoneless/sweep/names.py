@@ -18,7 +18,9 @@ def look_up(engine: Engine, source_sql: str) -> None:
     nm is the normal form, snd its folded toneless reading, sur and giv the readings of surname and given name, ini
     the initials, shp the similar-shape key. Names without any character stay out.
     """
-    names = [row[0] for row in engine.rows(f"SELECT DISTINCT name FROM ({source_sql}) WHERE name IS NOT NULL ORDER BY name")]
+    names = [
+        row[0] for row in engine.rows(f"SELECT DISTINCT name FROM ({source_sql}) WHERE name IS NOT NULL ORDER BY name")
+    ]
     columns = ("nm", "snd", "sur", "giv", "ini", "shp")
     keys = name_keys(names)
     frame = pl.DataFrame(

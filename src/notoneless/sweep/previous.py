@@ -18,7 +18,11 @@ def _ledger_of(previous: Path) -> str:
         path = previous / name
         if path.is_file():
             text = str(path).replace("'", "''")
-            return f"read_parquet('{text}')" if name.endswith("parquet") else f"read_csv('{text}', all_varchar = true, header = true)"
+            return (
+                f"read_parquet('{text}')"
+                if name.endswith("parquet")
+                else f"read_csv('{text}', all_varchar = true, header = true)"
+            )
     raise UserError(
         "W010",
         f"“{previous.name}”里没有上次排查的台账（ledger.parquet 或 ledger.csv）。请给出上次排查的结果文件夹。",
@@ -52,7 +56,10 @@ def keep_child_ids(engine: Engine, previous: Path) -> None:
         GROUP BY pid HAVING count(*) = 1
         """,
     )
-    engine.step("renamed_once", "DELETE FROM renamed WHERE child_id IN (SELECT child_id FROM renamed GROUP BY child_id HAVING count(*) > 1)")
+    engine.step(
+        "renamed_once",
+        "DELETE FROM renamed WHERE child_id IN (SELECT child_id FROM renamed GROUP BY child_id HAVING count(*) > 1)",
+    )
     engine.step("kept_ids", "UPDATE person SET child_id = r.child_id FROM renamed r WHERE r.pid = person.pid")
     engine.count("kept_child_ids", "SELECT count(*) FROM renamed")
     engine.drop("was", "renamed")

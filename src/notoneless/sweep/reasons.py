@@ -74,7 +74,13 @@ def reason_table(engine: Engine, weights: Weights | None, population: int) -> No
         values = (method, *codes, reason_codes, reasons, weigh(codes, weights, population) if spoken else None)
         for name, value in zip(rows, values, strict=True):
             rows[name].append(value)
-    schema = {"method": pl.String, **dict.fromkeys(LEVELS, pl.Int16), "reason_codes": pl.String, "reasons": pl.String, "weights": pl.String}
+    schema = {
+        "method": pl.String,
+        **dict.fromkeys(LEVELS, pl.Int16),
+        "reason_codes": pl.String,
+        "reasons": pl.String,
+        "weights": pl.String,
+    }
     engine.con.register("reason_in", pl.DataFrame(rows, schema=schema).to_arrow())
     engine.table("reason_of", "SELECT * FROM reason_in")
     engine.con.unregister("reason_in")

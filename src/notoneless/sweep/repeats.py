@@ -20,9 +20,13 @@ def drop_repeats(engine: Engine, present: frozenset[Kind]) -> None:
     engine.step("repeats", "CREATE OR REPLACE TABLE repeats (rid BIGINT, first BIGINT)")
     for kind in sorted(present):
         view = view_of(kind)
-        cells = ", ".join(f"coalesce({c}, '')" if c != "group" else "coalesce(\"group\", '')" for c in SPECS[kind].columns)
+        cells = ", ".join(
+            f"coalesce({c}, '')" if c != "group" else "coalesce(\"group\", '')" for c in SPECS[kind].columns
+        )
         if kind is Kind.HOUSEHOLD_REGISTER:
-            twice = "SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM register_people) WHERE n > 1"
+            twice = (
+                "SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM register_people) WHERE n > 1"
+            )
         else:
             twice = (
                 f"SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM settled WHERE kind = '{kind.value}') WHERE n > 1 "
@@ -38,6 +42,8 @@ def drop_repeats(engine: Engine, present: frozenset[Kind]) -> None:
             if kind is Kind.HOUSEHOLD_REGISTER:
                 engine.step("register_once", "DELETE FROM register_people WHERE rid IN (SELECT rid FROM repeats)")
             else:
-                engine.step(f"open_once_{kind.value}", f"DELETE FROM open_{kind.value} WHERE rid IN (SELECT rid FROM repeats)")
+                engine.step(
+                    f"open_once_{kind.value}", f"DELETE FROM open_{kind.value} WHERE rid IN (SELECT rid FROM repeats)"
+                )
         engine.step("settled_once", "DELETE FROM settled WHERE rid IN (SELECT rid FROM repeats)")
         engine.step("followers_once", "DELETE FROM followers WHERE rid IN (SELECT rid FROM repeats)")

@@ -47,7 +47,8 @@ def review_pairs(engine: Engine, present: frozenset[Kind], *, budget: int, least
     for kind in (Kind.HOUSEHOLD_REGISTER, *ORDER):
         if kind in present:
             cells = ", ".join(
-                f'v."{c}" AS {n}' if c in SPECS[kind].columns else f"CAST(NULL AS VARCHAR) AS {n}" for n, c in _SIDE.items()
+                f'v."{c}" AS {n}' if c in SPECS[kind].columns else f"CAST(NULL AS VARCHAR) AS {n}"
+                for n, c in _SIDE.items()
             )
             sides.append(
                 f"SELECT v.rid, {line_key_sql(kind)} AS key, {cells} FROM {view_of(kind)} v WHERE v.rid IN (SELECT qid FROM ask UNION SELECT pid FROM ask)"

@@ -76,7 +76,9 @@ def sweep(
     UserError for anything the user can mend, before anything is written.
     """
     if engine != "duckdb":
-        raise UserError("W001", f"没有名为“{engine}”的引擎；可用的是 duckdb。", f"There is no engine {engine!r}; use duckdb.")
+        raise UserError(
+            "W001", f"没有名为“{engine}”的引擎；可用的是 duckdb。", f"There is no engine {engine!r}; use duckdb."
+        )
     workspace = Path(tempfile.mkdtemp(prefix=".notoneless-", dir=work))
     try:
         machine = Engine.open(workspace, memory=memory)
@@ -109,7 +111,7 @@ def _sweep(
 ) -> Swept:
     began = time.perf_counter()
     with engine.station("load"):
-        rolls = load_folder(engine.con, folder, place=place, as_of=as_of)
+        rolls = load_folder(engine.con, folder, place=place, as_of=as_of, policy=policy)
         engine.con.execute("SET preserve_insertion_order = false")
         assert rolls.as_of is not None
         day, place = rolls.as_of, rolls.place
@@ -146,7 +148,10 @@ def _sweep(
     with engine.station("faults"):
         cell_faults(engine, rolls, present, words=words_of(values), on=day)
     run = _record(engine, folder, rolls, values, learnt, fuses, day, place, previous, decisions)
-    run["timings"] = {k: round(v, 3) for k, v in engine.seconds.items()} | {"total": round(time.perf_counter() - began, 3)}
+    run["timings"] = {k: round(v, 3) for k, v in engine.seconds.items()} | {
+        "total": round(time.perf_counter() - began, 3)
+    }
+    run["timings"]["cpu"] = {k: round(v, 3) for k, v in engine.cpu.items()}
     return Swept(engine, rolls, learnt, run)
 
 
@@ -182,8 +187,12 @@ def _record(
     """Return what run.json keeps: enough to repeat the run and to answer for it."""
     engine.con.execute("CREATE OR REPLACE TABLE stage_counts (stage VARCHAR, what VARCHAR, n BIGINT, seconds DOUBLE)")
     for stage, what, n in engine.counts:
-        engine.con.execute("INSERT INTO stage_counts VALUES (?, ?, ?, ?)", [stage, what, n, round(engine.seconds.get(stage, 0.0), 3)])
-    by_method = engine.rows("SELECT kind, method, strength, count(*) FROM placed WHERE kind <> 'household_register' GROUP BY ALL ORDER BY ALL")
+        engine.con.execute(
+            "INSERT INTO stage_counts VALUES (?, ?, ?, ?)", [stage, what, n, round(engine.seconds.get(stage, 0.0), 3)]
+        )
+    by_method = engine.rows(
+        "SELECT kind, method, strength, count(*) FROM placed WHERE kind <> 'household_register' GROUP BY ALL ORDER BY ALL"
+    )
     verdicts = engine.rows("SELECT ledger, verdict, count(*) FROM ledger_lines GROUP BY ALL ORDER BY ALL")
     weights = learnt.weights
     return {
@@ -195,8 +204,16 @@ def _record(
         "previous": previous.name if previous else None,
         "inputs": [
             {
-                "roll_id": r.roll_id, "kind": r.kind.value, "file": r.file, "sheet": r.sheet, "rows": r.rows, "bytes": r.bytes,
-                "sha256": r.sha256, "encoding": r.encoding, "heading_row": r.heading_row, "columns": r.columns,
+                "roll_id": r.roll_id,
+                "kind": r.kind.value,
+                "file": r.file,
+                "sheet": r.sheet,
+                "rows": r.rows,
+                "bytes": r.bytes,
+                "sha256": r.sha256,
+                "encoding": r.encoding,
+                "heading_row": r.heading_row,
+                "columns": r.columns,
             }
             for r in rolls.rolls
         ],
@@ -220,7 +237,10 @@ def _record(
                 c: {str(code): [round(x, 8) for x in chances] for code, chances in sorted(levels.items(), reverse=True)}
                 for c, levels in weights.table.items()
             },
-            "expected_pairs": {f"{k}:{'free' if f else 'taken'}": [round(x, 2) for x in v] for (k, f), v in sorted(weights.pairs.items())},
+            "expected_pairs": {
+                f"{k}:{'free' if f else 'taken'}": [round(x, 2) for x in v]
+                for (k, f), v in sorted(weights.pairs.items())
+            },
         },
         "predicted": expect(engine),
         "fuses": [f.as_dict() for f in fuses],

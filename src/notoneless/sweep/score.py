@@ -20,7 +20,9 @@ SAMPLE_ROWS = 25_000
 SAMPLE_SHIFTS = 4
 
 
-def patterns_of(engine: Engine, comparisons: Sequence[Comparison], compared: str, groups: Sequence[Group]) -> tuple[Patterns, pl.DataFrame]:
+def patterns_of(
+    engine: Engine, comparisons: Sequence[Comparison], compared: str, groups: Sequence[Group]
+) -> tuple[Patterns, pl.DataFrame]:
     """Return the distinct patterns in ``compared`` with their counts, and the frame they came from (same order)."""
     names = ", ".join(c.id for c in comparisons)
     frame = pl.from_arrow(

@@ -27,7 +27,12 @@ def plain(word: str) -> str:
 def meaning(word: str, known: Mapping[str, str]) -> str:
     """Return the identifier ``known`` gives ``word``; words in brackets are tried without them; ``unknown`` otherwise."""
     key = plain(word)
-    return known.get(key) or known.get(re.sub(r"\(.*?\)", "", key)) or known.get(re.sub(r"^\d+[-_.]?", "", key)) or "unknown"
+    return (
+        known.get(key)
+        or known.get(re.sub(r"\(.*?\)", "", key))
+        or known.get(re.sub(r"^\d+[-_.]?", "", key))
+        or "unknown"
+    )
 
 
 def grade(word: str | None) -> int | None:

@@ -90,7 +90,10 @@ def test_a_line_break_in_the_heading_keeps_the_fast_reader(tmp_path, monkeypatch
     monkeypatch.setattr("notoneless.rolls.readers.delimited._careful", None)
     rows = [["某校花名册"], [HEADING[0], "身份证\n号码", *HEADING[2:]], *ROWS, ["上 上", " 5", *ROWS[0][2:]]]
     con, rolls = load(enrolment(tmp_path, csv_bytes(rows, encoding)))
-    assert rows_of(con, rolls.rolls[0].table, "name", "id_number")[2:] == [(3, "欧阳谷雨", ROWS[2][1]), (4, "上 上", "5")]
+    assert rows_of(con, rolls.rolls[0].table, "name", "id_number")[2:] == [
+        (3, "欧阳谷雨", ROWS[2][1]),
+        (4, "上 上", "5"),
+    ]
 
 
 def test_blank_rows_are_counted_and_noted(tmp_path):

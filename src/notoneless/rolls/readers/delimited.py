@@ -229,6 +229,9 @@ def _records(file: TextFile, width: int) -> Iterator[tuple[list[str], tuple[str,
         if raw is not None:
             yield [], ("R003", None, f"第 {_bad_byte(raw, facts.encoding)} 个字节起不是 {facts.encoding} 文字")
             continue
+        if '"' not in text and "\r" not in text[:-2] and len(text) < CELL_LIMIT:
+            yield text.rstrip("\r\n").split(file.separator) if text.rstrip("\r\n") else [], None
+            continue
         cells, error = _parse(text, file.separator)
         if error and "unexpected end" in error:
             gathered = [text]

@@ -179,7 +179,9 @@ def load_sheet(
     texts = {i: _text(body, i) for i in {0, *columns.values()}}
     picked = ", ".join(f"{_cell(name, texts[i], sheet)} AS {quoted(name)}" for name, i in columns.items())
     con.register("_sheet_in", body)
-    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT row_no, {picked}, {texts[0]} AS _first FROM _sheet_in").fetchall()
+    con.execute(
+        f"CREATE OR REPLACE TABLE {table} AS SELECT row_no, {picked}, {texts[0]} AS _first FROM _sheet_in"
+    ).fetchall()
     con.unregister("_sheet_in")
     by_index = {i: name for name, i in columns.items()}
     faults = [Fault(None, "R016", None, None, "、".join(sheet.hidden))] if sheet.hidden else []
@@ -207,12 +209,12 @@ def _has_outer_blanks(column: Any) -> bool:
     offsets = np.frombuffer(column.buffers()[1], np.int64 if wide else np.int32)
     offsets = offsets[column.offset : column.offset + len(column) + 1]
     data = np.frombuffer(column.buffers()[2], np.uint8) if column.buffers()[2] is not None else np.zeros(0, np.uint8)
-    filled = offsets[1:] > offsets[:-1]
+    filled = np.greater(offsets[1:], offsets[:-1])
     starts, ends = offsets[:-1][filled], offsets[1:][filled]
     if not len(starts):
         return False
     first, last = data[starts], data[ends - 1]
-    if (first <= 0x20).any() or (last <= 0x20).any():
+    if bool(np.less_equal(first, 0x20).any()) or bool(np.less_equal(last, 0x20).any()):
         return True
     for mark in _WIDE_BLANKS:
         long_enough = ends - starts >= len(mark)

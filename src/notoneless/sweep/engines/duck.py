@@ -32,6 +32,7 @@ class Engine:
     con: duckdb.DuckDBPyConnection
     steps: list[Step] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
     counts: list[tuple[str, str, int]] = field(default_factory=list)
     on_stage: Callable[[str], None] | None = None
     _station: str = "open"
@@ -57,17 +58,18 @@ class Engine:
         before, self._station = self._station, name
         if self.on_stage is not None:
             self.on_stage(name)
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         try:
             yield
         finally:
+            self.cpu[name] = self.cpu.get(name, 0.0) + time.process_time() - worked
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
             self._station = before
 
     def step(self, name: str, sql: str) -> None:
         """Run one named statement. Errors of the engine pass through with the step's name added."""
         self.steps.append(Step(self._station, name, sql))
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         try:
             self.con.execute(sql)
         except duckdb.Error as error:
@@ -75,6 +77,7 @@ class Engine:
             raise
         finally:
             key = f"{self._station}.{name}"
+            self.cpu[key] = self.cpu.get(key, 0.0) + time.process_time() - worked
             self.seconds[key] = self.seconds.get(key, 0.0) + time.perf_counter() - started
 
     def table(self, name: str, sql: str) -> None:
