@@ -65,6 +65,23 @@ def test_xls(tmp_path):
     assert rows_of(con, rolls.rolls[0].table, "name", "birth_on")[3] == (4, "王一", "2013-02-28")
 
 
+def test_lost_digits_in_xls(tmp_path):
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("学籍")
+    rows = [
+        [*HEADING, "监护人电话"],
+        [*ROWS[0], 13812345678],
+        [ROWS[1][0], 500153201407120025, *ROWS[1][2:], "13812345678"],
+    ]
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            sheet.write(r, c, cell)
+    made.save(str(tmp_path / "学籍.xls"))
+    con, rolls = load(tmp_path)
+    assert [r[1] for r in rows_of(con, rolls.rolls[0].table, "id_number")] == [ROWS[0][1], "5.00153201407120E+17"]
+    assert faults_of(con) == [(2, "R020", "id_number")]
+
+
 def ods(path: Path, rows: list[list[str]], formula_at: tuple[int, int] | None = None) -> None:
     made = opendocument.OpenDocumentSpreadsheet()
     sheet = table.Table(name="学籍")

@@ -118,6 +118,8 @@ def _sheets(
         target = out / f"sheet{number}.arrow"
         _write(target, [batch.rename_columns([f"c{i}" for i in range(batch.num_columns)])])
         seen = marks.get(name, Marks())
+        if path.suffix == ".xls":
+            seen.long_numbers = _long_numbers(book, number, batch)
         answers.append(
             {
                 "name": name,
@@ -131,6 +133,22 @@ def _sheets(
         )
         del batch
     return answers
+
+
+def _long_numbers(book: Any, number: int, batch: Any) -> list[tuple[int, int]]:
+    """Return the cells (row, column) of an old binary sheet that hold a number too long to be whole.
+
+    Its bytes are not searched as XML is. But asked for truth values the parser gives one for each number and none for
+    text, so a long run of digits that is also a truth value was stored as a number."""
+    import pyarrow.compute as pc
+
+    kinds = book.load_sheet(number, header_row=None, dtypes="boolean", eager=True)
+    places = []
+    for column in range(min(batch.num_columns, kinds.num_columns)):
+        long = pc.match_substring_regex(batch.column(column), r"^-?\d{16,}$|^\d(\.\d+)?[eE]\+?\d+$")
+        marked = pc.and_(pc.fill_null(long, False), pc.is_valid(kinds.column(column)))
+        places += [(int(row), column) for row in pc.indices_nonzero(marked).to_pylist()]
+    return places
 
 
 def _parquet(path: Path, out: Path) -> dict[str, Any]:
