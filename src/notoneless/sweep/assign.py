@@ -55,7 +55,9 @@ def assign(
     for kind in sorted({k for k, _ in weights.pairs}):
         ratios.append(f"WHEN kind = '{kind}' THEN {_second_line_ratio(weights, kind)}")
     ratio = f"CASE {' '.join(ratios)} ELSE 1 END"
-    barred = "number = 0" if "number" in comparisons else "FALSE"
+    # Two valid numbers that contradict each other, and numbers two digits apart under another given name (what twins
+    # have), are for people to judge, however much else agrees.
+    barred = "(number = 0 OR (number = 4 AND name % 16 <= 3))" if "number" in comparisons else "FALSE"
     engine.table(
         "contest",
         f"SELECT *, {corroborated_sql(comparisons)} AS backed FROM {scored} s WHERE odds > 1e-7 "

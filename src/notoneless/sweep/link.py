@@ -8,6 +8,7 @@ survey, on last term's roll alone) becomes a child too. Nobody is dropped: a lin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..rolls.kinds import SPECS, Kind
@@ -35,10 +36,13 @@ class Learnt:
     passes: list[dict[str, object]] = field(default_factory=list)
 
 
-def link(engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: Bars) -> Learnt:
+def link(
+    engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: Bars, said_in_school: Sequence[str] = ()
+) -> Learnt:
     """Place every row: creates ``placed`` (rid, kind, pid, method, strength, score, probability, level columns).
 
     Needs what :func:`~notoneless.sweep.exact.exact` and :func:`~notoneless.sweep.repeats.drop_repeats` left.
+    ``said_in_school``: the survey's own words for a child in class.
     ``pid`` is the rid of the line a child is first known by. Also leaves ``known`` and ``asked`` (faces),
     ``all_doubtful`` (pairs for people) and ``register_alias`` (two register lines of one child).
     """
@@ -72,6 +76,7 @@ def link(engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: B
     with engine.station("register"):
         _register_twice(engine, bars, learnt)
     with engine.station("unregistered"):
+        _survey_ranks(engine, kinds, said_in_school)
         _without_register(engine, kinds, bars, learnt)
     with engine.station("place"):
         _place(engine)
@@ -329,6 +334,28 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
     engine.step("linked_once", "DELETE FROM linked WHERE kind = 'household_register'")
     engine.step("doubtful_once", "DELETE FROM all_doubtful WHERE kind = 'household_register'")
     engine.drop("lone", "known_once", "twice")
+
+
+def _survey_ranks(engine: Engine, kinds: list[Kind], said_in_school: Sequence[str]) -> None:
+    """Lay a survey line that itself says "in school" beside the child it most likely means, without clearing anybody.
+
+    Such a line, written by ear at a door, accuses nobody; made a child of its own it would be one more suspect whom no
+    office knows. A line that says the child is at home or gone is never laid aside like this.
+    """
+    if Kind.FIELD_SURVEY not in kinds or not said_in_school:
+        return
+    words = ", ".join("'" + word.replace("'", "''") + "'" for word in said_in_school)
+    levels = ", ".join(f"d.{level}" for level in _LEVELS)
+    engine.step(
+        "survey_ranks",
+        f"""
+        INSERT INTO linked SELECT d.qid, d.kind, d.pid, 'scored', 'weak', d.score, d.probability, {levels}
+        FROM (SELECT *, row_number() OVER (PARTITION BY qid ORDER BY probability DESC, pid) AS nth FROM all_doubtful
+            WHERE kind = '{Kind.FIELD_SURVEY.value}' AND qid NOT IN (SELECT qid FROM linked)) d
+        JOIN {view_of(Kind.FIELD_SURVEY)} v ON v.rid = d.qid
+        WHERE d.nth = 1 AND d.probability >= 0.3 AND v.whereabouts IN ({words})
+        """,
+    )
 
 
 def _without_register(engine: Engine, kinds: list[Kind], bars: Bars, learnt: Learnt) -> None:

@@ -32,8 +32,9 @@ from .cells import cell_faults
 from .classify import classify, words_of
 from .decisions import take_decisions
 from .engines.duck import Engine
-from .exact import exact, gather
+from .exact import exact, gather, view_of
 from .expect import expect
+from .facts import Words
 from .fuse import FuseResult, check_before, check_matched
 from .lines import ledger_lines, link_lines, people, roll_table
 from .link import Learnt, link
@@ -41,6 +42,7 @@ from .previous import change_lines, keep_child_ids
 from .reasons import reason_table
 from .repeats import drop_repeats
 from .review import review_pairs
+from .words import meaning
 
 
 @dataclass
@@ -128,7 +130,8 @@ def _sweep(
         exact(engine, present)
         drop_repeats(engine, present)
     take_decisions(engine, decisions, present)
-    learnt = link(engine, present, adult_before=parameters.grown_before(values, day), bars=bars)
+    said = _said_in_school(engine, words_of(values)) if Kind.FIELD_SURVEY in present else []
+    learnt = link(engine, present, adult_before=parameters.grown_before(values, day), bars=bars, said_in_school=said)
     with engine.station("fuse"):
         fuses += check_matched(engine, rolls, values["sweep.fuse"].value, accept=accept)
     with engine.station("classify"):
@@ -153,6 +156,13 @@ def _sweep(
     }
     run["timings"]["cpu"] = {k: round(v, 3) for k, v in engine.cpu.items()}
     return Swept(engine, rolls, learnt, run)
+
+
+def _said_in_school(engine: Engine, words: Words) -> list[str]:
+    """Return the survey's words, as written, that say a child is in school."""
+    served = ("in_school_local", "in_school_elsewhere", "in_secondary", "returned", "inclusive", "special_school")
+    seen = engine.rows(f"SELECT DISTINCT whereabouts FROM {view_of(Kind.FIELD_SURVEY)} WHERE whereabouts IS NOT NULL")
+    return sorted(word for (word,) in seen if meaning(word, words.whereabouts) in served)
 
 
 def _lunar(engine: Engine, day: date) -> None:

@@ -191,6 +191,8 @@ def schools(rng: Rng, desks: list[Desk], neighbours: pl.DataFrame) -> SchoolBook
     )
     special = choose(rng.random(n) < 0.004, pl.Series(["随班就读"] * n), pl.Series([None] * n, dtype=pl.String))
     special = choose(rng.random(n) < 0.001, pl.Series(["送教上门"] * n), special)
+    # A child who is out of school is not taught at home either: no roll could tell, and the truth would be unanswerable.
+    special = choose(facts[4] > 0, pl.Series([None] * n, dtype=pl.String), special)
     roll = frame.with_columns(
         school_code=house["code"],
         school_name=house["name"],
