@@ -65,7 +65,7 @@ def test_only_the_command_line_reads_the_clock():
 
 @pytest.mark.parametrize("pattern", [MACHINE, UNFINISHED], ids=["machine paths", "unfinished work"])
 def test_no_trace_of_a_machine_or_of_unfinished_work(pattern):
-    assert pattern.search(" /root/x") or pattern.search("# TODO: later")
+    assert pattern.search(" /" + "root/x") or pattern.search("# TODO: later")
     here = told(ROOT / "tests" / "house" / "test_code.py")
     found = [
         f"{told(path)}:{number} {line.strip()[:80]}"
