@@ -38,19 +38,27 @@ class RunReport:
         """Return the lines a clerk reads at the end of a run, most urgent first."""
         counts, by = self.run["counts"], self.run["counts"]["by_ledger"]
         suspected, dropout = by.get("suspected_dropout", 0), by.get("dropout", 0)
+        pairs = counts["review_pairs"]
         if lang == "en":
-            return [
-                f"{counts['children']:,} children known; {suspected:,} suspected out of school, {dropout:,} recorded as dropped out.",
-                f"{counts['review_pairs']:,} doubtful pairs to look at: {self.out / 'review.xlsx'}",
-                f"Report: {self.out / 'report.html'}",
-                f"Ledgers: {self.out / '台账.xlsx'}",
+            lines = [
+                f"{counts['children']:,} children known; {suspected:,} suspected out of school, "
+                f"{dropout:,} recorded as dropped out."
             ]
-        return [
-            f"共见到 {counts['children']:,} 名儿童；疑似辍学 {suspected:,} 名，在册辍学 {dropout:,} 名。",
-            f"需要人看的疑难配对 {counts['review_pairs']:,} 对：{self.out / 'review.xlsx'}",
-            f"报告：{self.out / 'report.html'}",
-            f"台账：{self.out / '台账.xlsx'}",
-        ]
+            named = (
+                ("review.xlsx", f"{pairs:,} doubtful pairs to look at"),
+                ("report.html", "Report"),
+                ("台账.xlsx", "Ledgers"),
+            )
+        else:
+            lines = [f"共见到 {counts['children']:,} 名儿童；疑似辍学 {suspected:,} 名，在册辍学 {dropout:,} 名。"]
+            named = (
+                ("review.xlsx", f"需要人看的疑难配对 {pairs:,} 对"),
+                ("report.html", "报告"),
+                ("台账.xlsx", "台账"),
+            )
+        colon = ": " if lang == "en" else "："
+        written = [f"{what}{colon}{self.out / name}" for name, what in named if (self.out / name).exists()]
+        return lines + (written or [f"{'Tables' if lang == 'en' else '台账表'}{colon}{self.out}"])
 
 
 def sweep(

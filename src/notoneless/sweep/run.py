@@ -37,7 +37,8 @@ from .expect import expect
 from .facts import Words
 from .fuse import FuseResult, check_before, check_matched
 from .lines import ledger_lines, link_lines, people, roll_table
-from .link import Learnt, link
+from .link import link
+from .match import Learnt
 from .previous import change_lines, keep_child_ids
 from .reasons import reason_table
 from .repeats import drop_repeats
