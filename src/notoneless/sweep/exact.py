@@ -39,6 +39,14 @@ def view_of(kind: Kind) -> str:
     return f"rows_{kind.value}"
 
 
+def worn_sql(number: str) -> str:
+    """Return SQL telling whether a raw number can be somebody's: 18 characters with a year of birth where one belongs.
+
+    Eighteen zeros are borne by hundreds; with a common name they would make strangers one child.
+    """
+    return f"(length({number}) = 18 AND TRY_CAST(substr({number}, 7, 4) AS INTEGER) BETWEEN 1900 AND 2100)"
+
+
 def gather(engine: Engine, rolls: RollSet) -> None:
     """Create one view for each kind over all its rolls: ``rid`` and every standard column of the kind (NULL if absent)."""
     for kind, spec in SPECS.items():
@@ -67,19 +75,19 @@ def exact(engine: Engine, present: frozenset[Kind]) -> None:
     """
     engine.table(
         "register_people",
-        "SELECT rid, CASE WHEN length(id_number) = 18 THEN min(rid) OVER (PARTITION BY id_number, name) ELSE rid END AS pid "
+        f"SELECT rid, CASE WHEN {worn_sql('id_number')} THEN min(rid) OVER (PARTITION BY id_number, name) ELSE rid END AS pid "
         f"FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE id_number IS NOT NULL "
         f"UNION ALL SELECT rid, rid AS pid FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE id_number IS NULL"
         if engine.one(
             f"SELECT count(*) > count(DISTINCT hash(id_number, name)) FROM {view_of(Kind.HOUSEHOLD_REGISTER)} "
-            "WHERE length(id_number) = 18"
+            f"WHERE {worn_sql('id_number')}"
         )
         else f"SELECT rid, rid AS pid FROM {view_of(Kind.HOUSEHOLD_REGISTER)}",
     )
     engine.table(
         "register_keys",
         f"SELECT r.pid, v.id_number, v.name FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v "
-        "JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid WHERE length(v.id_number) = 18 AND v.name IS NOT NULL",
+        f"JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid WHERE {worn_sql('v.id_number')} AND v.name IS NOT NULL",
     )
     engine.step("settled", "CREATE OR REPLACE TABLE settled (rid BIGINT, kind VARCHAR, pid BIGINT, method VARCHAR)")
     engine.step("followers", "CREATE OR REPLACE TABLE followers (rid BIGINT, kind VARCHAR, lead BIGINT)")
@@ -127,7 +135,7 @@ def _follow_school(engine: Engine, kind: Kind, still_open: str) -> str:
         f"SELECT q.rid, min(e.rid) AS lead, any_value(e.pid) AS pid FROM unfound_{kind.value} q JOIN school_line e "
         "ON q.pupil_no = e.pupil_no AND q.name = e.name WHERE length(q.pupil_no) = 19 GROUP BY q.rid "
         f"UNION ALL SELECT q.rid, min(e.rid), any_value(e.pid) FROM unfound_{kind.value} q JOIN school_line e "
-        "ON q.id_number = e.id_number AND q.name = e.name WHERE length(q.id_number) >= 15 "
+        f"ON q.id_number = e.id_number AND q.name = e.name WHERE {worn_sql('q.id_number')} "
         "AND (q.pupil_no IS NULL OR e.pupil_no IS NULL) GROUP BY q.rid",
     )
     engine.step(

@@ -128,7 +128,8 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
     engine.step(
         "register_alias_found",
         "INSERT INTO register_alias SELECT qid, pid, score, probability FROM linked WHERE kind = 'household_register' "
-        "AND strength = 'corroborated' AND name % 16 >= 6 AND birth >= 5 AND number NOT IN (0, 1, 2, 4) AND guardian >= 3",
+        "AND strength = 'corroborated' AND name % 16 >= 6 AND birth >= 5 AND number NOT IN (0, 1, 2, 4) "
+        "AND guardian >= 4 AND (number >= 5 OR name % 16 = 8)",
     )
     # Two lone lines may name each other: the later follows the earlier.
     engine.step(
