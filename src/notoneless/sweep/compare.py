@@ -125,7 +125,7 @@ BIRTH = Comparison(
     f"""CASE
         WHEN k.ymd IS NULL OR a.ymd IS NULL THEN {SILENT}
         WHEN NOT (k.ymd_written AND a.ymd_written) AND {_any(*(f"{x} = {y}" for x, y in _NUMBER_PAIRS))} THEN {SILENT}
-        WHEN k.ymd = a.ymd AND CASE WHEN {_SCHOOL_ROW} THEN k.twin_free ELSE k.twin END THEN 7
+        WHEN k.ymd = a.ymd AND (k.twin_free OR (k.twin AND NOT {_SCHOOL_ROW})) THEN 7
         WHEN k.ymd = a.ymd THEN 6
         WHEN {_any("k.ymd = a.lun1", "k.ymd = a.lun2", "k.lun1 = a.ymd", "k.lun2 = a.ymd")} THEN 5
         WHEN k.ymd // 10000 = a.ymd // 10000 AND k.ymd % 100 = a.ymd // 100 % 100 AND k.ymd // 100 % 100 = a.ymd % 100 THEN 4
@@ -164,7 +164,8 @@ GUARDIAN = Comparison(
     f"""CASE
         WHEN NOT {_SOME_K} OR NOT {_SOME_A} THEN {SILENT}
         WHEN k.gid_any AND a.gid_any AND list_has_any(k.gid, a.gid) THEN 6
-        WHEN k.ph_any AND a.ph_any AND list_has_any(k.phs, a.phs) THEN CASE WHEN list_has_any(k.gnm, a.gnm) THEN 5 ELSE 4 END
+        WHEN k.ph_any AND a.ph_any AND list_has_any(k.phs, a.phs) AND list_has_any(k.gnm, a.gnm) THEN 5
+        WHEN k.ph_any AND a.ph_any AND list_has_any(k.phs, a.phs) THEN 4
         WHEN list_has_any(k.gnm, a.gnm) THEN 3
         WHEN NOT (k.gid_any AND a.gid_any) AND NOT (k.gnm_any AND a.gnm_any) AND NOT (k.ph_any AND a.ph_any) THEN {SILENT}
         ELSE 0 END""",
