@@ -135,6 +135,24 @@ _PARENTS = ("father_name", "father_id", "mother_name", "mother_id")
 _PLACE = ("province", "county", "town", "village", "group", "town_code", "village_code", "address")
 _SCHOOL = ("school_code", "school_name", "grade", "class_name")
 
+# A school's roll has the same columns this term and last.
+_PUPIL = (
+    *_PERSON,
+    "pupil_no",
+    *_SCHOOL,
+    "status",
+    "status_on",
+    "entry_on",
+    "attendance_mode",
+    "special_form",
+    *_GUARDIAN,
+    *_PARENTS,
+    *_PLACE,
+    "origin",
+    "remark",
+)
+_PUPIL_TELLING = ("pupil_no", "grade", "class_name", "school_name", "status")
+
 
 @dataclass(frozen=True, slots=True)
 class KindSpec:
@@ -170,43 +188,15 @@ SPECS: dict[Kind, KindSpec] = {
         ),
         KindSpec(
             Kind.ENROLMENT,
-            (
-                *_PERSON,
-                "pupil_no",
-                *_SCHOOL,
-                "status",
-                "status_on",
-                "entry_on",
-                "attendance_mode",
-                "special_form",
-                *_GUARDIAN,
-                *_PARENTS,
-                *_PLACE,
-                "origin",
-                "remark",
-            ),
+            _PUPIL,
             _WHO,
-            ("pupil_no", "grade", "class_name", "school_name", "status"),
+            _PUPIL_TELLING,
         ),
         KindSpec(
             Kind.PREVIOUS_ENROLMENT,
-            (
-                *_PERSON,
-                "pupil_no",
-                *_SCHOOL,
-                "status",
-                "status_on",
-                "entry_on",
-                "attendance_mode",
-                "special_form",
-                *_GUARDIAN,
-                *_PARENTS,
-                *_PLACE,
-                "origin",
-                "remark",
-            ),
+            _PUPIL,
             _WHO,
-            ("pupil_no", "grade", "class_name", "school_name", "status"),
+            _PUPIL_TELLING,
         ),
         KindSpec(
             Kind.ATTENDANCE,

@@ -52,7 +52,7 @@ def classify(
     ``pattern_verdict``: pattern, verdict, ledger, match1–3, flags, reasons, reason_codes, evidence_slot, evidence_rid
     (only where the pattern is one child's own), priority, expected_grade, age.
     """
-    gather_facts(engine, rolls, present, doubt=doubt)
+    gather_facts(engine, present, doubt=doubt)
     gather_children(engine, limits, on)
     engine.table(
         "bearer",

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..rolls.kinds import SPECS, Kind
-from ..rolls.rollset import RollSet
-from .clean import ymd_sql
 from .engines.duck import Engine
 from .exact import ROW_SPAN, view_of
 from .rules.facts import AttendanceFact, EnrolmentFact, ExceptionFact, Facts, Limits, RowRef, SurveyFact
-from .words import grade, meaning
+from .words import grade, meaning, plain
 
 #: Each kind's slot in a child's facts, and the cells that tell.
 SLOTS: dict[Kind, tuple[str, tuple[str, ...]]] = {
@@ -41,7 +39,7 @@ HARDSHIP_MARK = "⟦D⟧"
 _CELLS = ("c1", "c2", "c3", "c4", "c5")
 
 
-def gather_facts(engine: Engine, rolls: RollSet, present: frozenset[Kind], *, doubt: float) -> None:
+def gather_facts(engine: Engine, present: frozenset[Kind], *, doubt: float) -> None:
     """Create ``fact`` (pid, rid, slot, code) for every placed line but the register's, doubtful pairs included, and
     ``fact_code`` (code, slot, c1…c5, strength, covered): what each code says, in raw cells."""
     engine.table(
@@ -170,7 +168,7 @@ def read_facts(
         if slot in "EPWH":
             covers = covers or (covered and strength in ("certain", "corroborated"))
             status = "active" if slot not in with_status else meaning(c1, words.status) if c1 else "unknown"
-            special = next((words.special[w] for w in (_plain(c3), _plain(c4)) if w in words.special), None)
+            special = next((words.special[w] for w in (plain(c3 or ""), plain(c4 or "")) if w in words.special), None)
             by[slot].append(
                 EnrolmentFact(
                     ref=ref,
@@ -183,7 +181,7 @@ def read_facts(
                 )
             )
         elif slot == "A":
-            word = words.attendance.get(_plain(c1)) if c1 else None
+            word = words.attendance.get(plain(c1)) if c1 else None
             days = int(float(c2)) if c2 and c2.replace(".", "", 1).isdigit() else None
             by[slot].append(
                 AttendanceFact(
@@ -201,7 +199,7 @@ def read_facts(
                 ExceptionFact(
                     ref=ref,
                     strength=strength,
-                    kind=words.exception.get(_plain(c1), "other"),
+                    kind=words.exception.get(plain(c1 or ""), "other"),
                     began_on=_day(c2),
                     ended_on=_day(c3),
                     approval_no=c4,
@@ -212,7 +210,7 @@ def read_facts(
                 SurveyFact(
                     ref=ref,
                     strength=strength,
-                    whereabouts=words.whereabouts.get(_plain(c1)),
+                    whereabouts=words.whereabouts.get(plain(c1 or "")),
                     reason=c2,
                     surveyed_on=_day(c3),
                 )
@@ -223,7 +221,7 @@ def read_facts(
         on=on,
         birth_on=birth_on,
         in_register=in_register,
-        register_status=words.register.get(_plain(register_status)) if register_status else None,
+        register_status=words.register.get(plain(register_status)) if register_status else None,
         register_ref=RowRef("household_register", register_row // ROW_SPAN, register_row % ROW_SPAN)
         if register_row
         else None,
@@ -244,12 +242,6 @@ def read_facts(
     )
 
 
-def _plain(word: str | None) -> str:
-    from .words import plain
-
-    return plain(word) if word else ""
-
-
 def _day(raw: str | None) -> date | None:
     """Return a written date as a day, None when it is none; a month alone (2027-08) is its last day."""
     if not raw:
@@ -266,6 +258,3 @@ def _day(raw: str | None) -> date | None:
     except ValueError:
         return None
     return None
-
-
-__all__ = ["HARDSHIP_MARK", "SCHOOL_MARK", "SLOTS", "Words", "gather_children", "gather_facts", "read_facts", "ymd_sql"]

@@ -18,6 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from .. import __version__
 from ..policy.lookup import Policy
 from ..rolls.kinds import Kind
@@ -172,8 +174,6 @@ def _lunar(engine: Engine, day: date) -> None:
     for year, month, number, leap, on in lunar_table(day.year - 30, day.year):
         entry = solar.setdefault(year * 10_000 + month * 100 + number, [None, None])
         entry[1 if leap else 0] = on.year * 10_000 + on.month * 100 + on.day
-    import polars as pl
-
     frame = pl.DataFrame(
         {"ymd": list(solar), "solar1": [v[0] for v in solar.values()], "solar2": [v[1] for v in solar.values()]},
         schema={"ymd": pl.Int32, "solar1": pl.Int32, "solar2": pl.Int32},

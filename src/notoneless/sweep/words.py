@@ -7,15 +7,9 @@ and the day. A word nobody knows is kept as unknown and reported; it clears no c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-
-import polars as pl
-
-from ..standards.names import normalise
-from .engines.duck import Engine
+from collections.abc import Mapping
 
 _DIGITS = "零一二三四五六七八九"
-_STAGE = {"初": 6, "高": 9, "职": 9, "中专": 9}
 _GRADE = re.compile(r"^(?:小学|初中|初|高中|高|职高|中职|中专|普高)?第?([一二三四五六七八九十\d]{1,2})(?:年级|年|级)?$")
 
 
@@ -52,21 +46,6 @@ def grade(word: str | None) -> int | None:
     return value if 1 <= value <= 12 else None
 
 
-def table_of(engine: Engine, table: str, words: Iterable[str | None], values: Mapping[str, object]) -> None:
-    """Create ``table`` (word, meaning) for the joins of later steps; ``values`` maps each raw word to what it means."""
-    listed = sorted({w for w in words if w is not None})
-    frame = pl.DataFrame(
-        {"word": listed, "meaning": [None if values.get(w) is None else str(values[w]) for w in listed]},
-        schema={"word": pl.String, "meaning": pl.String},
-    )
-    engine.con.register("words_in", frame.to_arrow())
-    engine.table(table, "SELECT word, meaning FROM words_in")
-    engine.con.unregister("words_in")
-
-
 def by_plain(words: Mapping[str, str]) -> dict[str, str]:
     """Return ``words`` keyed by :func:`plain`."""
     return {plain(word): identifier for word, identifier in words.items()}
-
-
-__all__ = ["by_plain", "grade", "meaning", "normalise", "plain", "table_of"]
