@@ -58,7 +58,7 @@ def ours(con: duckdb.DuckDBPyConnection) -> None:
     from notoneless.sweep.assign import Bars, assign
     from notoneless.sweep.compare import SILENT, Comparison, Level
     from notoneless.sweep.engines.duck import Engine
-    from notoneless.sweep.score import score
+    from notoneless.sweep.score import sample_pairs, score
 
     def alike(
         column: str, *, similar: str, codes: tuple[int, int, int] = (2, 1, 0), other: str | None = None
@@ -98,7 +98,9 @@ def ours(con: duckdb.DuckDBPyConnection) -> None:
         for key in KEYS
     )
     engine.table("pairs", blocks)
-    weights = score(engine, comparisons, "known", "asked", "pairs", "scored")
+    engine.table("decided", "SELECT rid AS qid, rid AS pid, FALSE AS same FROM known WHERE 1 = 0")
+    sample_pairs(engine, "known", "asked", "random_pairs")
+    weights = score(engine, comparisons, "known", "known", "asked", "pairs", "random_pairs", "scored")
     assign(engine, "scored", weights, [c.id for c in comparisons], single=["b"], bars=Bars(accept=0.5))
     engine.table("links", "SELECT pid AS l, qid AS r FROM found")
 

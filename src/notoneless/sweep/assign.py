@@ -20,16 +20,32 @@ LEAST = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """How sure is sure: ``accept`` the least probability of a link, ``doubt`` the least of a pair worth a person's time."""
+    """How sure is sure: ``accept`` the least probability of a link, ``doubt`` the least of a pair worth a person's time,
+    ``attach`` the least at which a line that proves no schooling is laid to a child instead of becoming one, ``hearsay``
+    the same for a line taken down by ear at a door that says the child is in school."""
 
     accept: float = 0.99
     doubt: float = 0.05
+    attach: float = 0.8
+    hearsay: float = 0.3
 
 
 def corroborated_sql(comparisons: Sequence[str], rarity: int = 16) -> str:
     """Return SQL telling whether a pair agrees on a number, a guardian, a telephone or a village (see CLEARING)."""
     tests = [f"{c} % {rarity} IN ({', '.join(map(str, levels))})" for c, levels in CLEARING.items() if c in comparisons]
     return "(" + " OR ".join(tests) + ")"
+
+
+def barred_sql() -> str:
+    """Return SQL telling whether a pair is for people to judge, however much of it agrees.
+
+    Two valid numbers that contradict each other, be it in two digits when the given name differs too (what twins have);
+    numbers that are near under another given name where a twin is known; and whatever agrees, neither the name
+    nor the birthday (what a number lent by a brother looks like).
+    """
+    named, born = "name % 16 IN (4, 5, 6, 7, 8)", "birth >= 3"
+    twin = "name % 16 <= 3 AND (number = 3 OR (number IN (4, 5) AND birth = 7))"
+    return f"(number = 0 OR ({twin}) OR NOT ({named} OR {born} OR (number >= 6 AND name % 16 IN (2, 3))))"
 
 
 def assign(
@@ -55,9 +71,7 @@ def assign(
     for kind in sorted({k for k, _ in weights.pairs}):
         ratios.append(f"WHEN kind = '{kind}' THEN {_second_line_ratio(weights, kind)}")
     ratio = f"CASE {' '.join(ratios)} ELSE 1 END"
-    # Two valid numbers that contradict each other, and numbers two digits apart under another given name (what twins
-    # have), are for people to judge, however much else agrees.
-    barred = "(number = 0 OR (number = 4 AND name % 16 <= 3))" if "number" in comparisons else "FALSE"
+    barred = barred_sql() if {"number", "name", "birth"} <= set(comparisons) else "FALSE"
     engine.table(
         "contest",
         f"SELECT *, {corroborated_sql(comparisons)} AS backed FROM {scored} s WHERE odds > 1e-7 "
@@ -75,7 +89,7 @@ def assign(
             SELECT *, odds / (1 + row_total + CASE WHEN kind IN ({one_line}) AND free AND NOT taken THEN child_total - odds ELSE 0 END) AS probability
             FROM (SELECT *, sum(odds) OVER (PARTITION BY qid) AS row_total,
                     sum(odds) OVER (PARTITION BY kind, pid) AS child_total FROM (
-                SELECT c.* REPLACE (CASE WHEN t.pid IS NOT NULL AND c.free THEN c.odds * {ratio.replace("kind", "c.kind")} ELSE c.odds END AS odds),
+                SELECT c.* EXCLUDE (odds), CASE WHEN t.pid IS NOT NULL AND c.free THEN c.odds * {ratio.replace("kind", "c.kind")} ELSE c.odds END AS odds,
                     t.pid IS NOT NULL AS taken
                 FROM contest c LEFT JOIN (SELECT DISTINCT kind, pid FROM found WHERE kind IN ({one_line})) t
                     ON t.kind = c.kind AND t.pid = c.pid

@@ -8,10 +8,12 @@ grandmother's telephone or her village.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..rolls.kinds import Kind
 from .engines.duck import Engine
-from .features import BLANKS
+from .features import GROWN_NAMES, GROWN_NUMBERS
 
 #: A key borne by more lines than this says too little to pair by (a placeholder telephone, a whole town's default).
 CROWD = 300
@@ -20,27 +22,33 @@ CROWD = 300
 @dataclass(frozen=True, slots=True)
 class Key:
     """One blocking key: the cells (SQL on a face) that two lines must share. ``known`` and ``asked`` list the ways the key
-    is read on each side. ``wide`` keys look at every child, the others only at children without a school line so far."""
+    is read on each side. ``wide`` keys look at every child, the others only at children without a school line so far.
+    ``kinds``: the rolls whose lines are met by it (empty: all)."""
 
     name: str
     known: tuple[tuple[str, ...], ...]
     asked: tuple[tuple[str, ...], ...]
     wide: bool = False
+    kinds: tuple[Kind, ...] = ()
 
 
-def _same(name: str, *cells: str, wide: bool = False) -> Key:
-    return Key(name, (cells,), (cells,), wide)
+def _same(name: str, *cells: str, wide: bool = False, kinds: tuple[Kind, ...] = ()) -> Key:
+    return Key(name, (cells,), (cells,), wide, kinds)
 
 
-def _each(name: str, cell: str, count: int, *cells: str, wide: bool = False) -> Key:
-    """A key over each entry of a list cell: any of them may be the one that is shared."""
-    ways = tuple((f"{cell}[{i}]", *cells) for i in range(1, count + 1))
-    return Key(name, ways, ways, wide)
+def _each(name: str, entries: Sequence[str], *cells: str, wide: bool = False, kinds: tuple[Kind, ...] = ()) -> Key:
+    """A key over each of several cells: any of them may be the one that is shared."""
+    ways = tuple((entry, *cells) for entry in entries)
+    return Key(name, ways, ways, wide, kinds)
 
 
 _YEAR, _MONTH_DAY = "(ymd // 10000)", "(ymd % 10000)"
 _SWAPPED = "(ymd // 10000 * 10000 + ymd % 100 * 100 + ymd // 100 % 100)"
 _TAIL, _HEAD, _FIRST = "substr({}, 9, 10)", "substr({}, 1, 14)", "substr({}, 1, 15)"
+#: Lines taken down by ear at a door: often no number, no birthday, a name as neighbours say it.
+_BY_EAR = (Kind.FIELD_SURVEY,)
+#: Lists whose lines mean children who mostly have their school line already.
+_LISTS = (Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.EXCEPTIONS, Kind.RESIDENCE, Kind.FIELD_SURVEY)
 
 
 def _number(name: str, part: str, *, wide: bool) -> Key:
@@ -58,19 +66,23 @@ KEYS: tuple[Key, ...] = (
     Key("sound_lunar_asked", (("snd", "ymd"),), (("snd", "lun1"), ("snd", "lun2")), wide=True),
     Key("sound_lunar_known", (("snd", "lun1"), ("snd", "lun2")), (("snd", "ymd"),), wide=True),
     Key("sound_swap", (("snd", "ymd"),), (("snd", _SWAPPED),), wide=True),
-    _each("guardian_number_birth", "gid", 5, "ymd", wide=True),
-    _each("guardian_name_birth", "gnm", 4, "ymd", wide=True),
-    _each("guardian_name_sound", "gnm", 4, "snd", wide=True),
-    _each("phone_birth", "phs", 3, "ymd", wide=True),
+    _each("guardian_number_birth", GROWN_NUMBERS, "ymd", wide=True),
+    _each("guardian_name_birth", GROWN_NAMES, "ymd", wide=True),
+    _each("guardian_name_sound", GROWN_NAMES, "snd", wide=True),
+    _each("phone_birth", ("ph",), "ymd", wide=True),
     _same("sound_village", "snd", "twn", "vil", wide=True),
+    _same("birth_village", "ymd", "twn", "vil", wide=True, kinds=_LISTS),
+    _same("given_in_village", "giv", "twn", "vil", wide=True, kinds=_BY_EAR),
+    _each("household", GROWN_NAMES, "twn", "vil", wide=True, kinds=_LISTS),
+    _each("household_number", GROWN_NUMBERS, wide=True, kinds=_LISTS),
     _same("sound_year", "snd", _YEAR),
     _same("sound_month_day", "snd", _MONTH_DAY),
     _same("sound_town", "snd", "twn"),
     _same("given_birth", "giv", "ymd"),
-    _each("phone", "phs", 3),
-    _each("guardian_number", "gid", 5),
-    _each("guardian_name_year", "gnm", 4, _YEAR),
-    _each("guardian_name_town", "gnm", 4, "twn"),
+    _each("phone", ("ph",)),
+    _each("guardian_number", GROWN_NUMBERS),
+    _each("guardian_name_year", GROWN_NAMES, _YEAR),
+    _each("guardian_name_town", GROWN_NAMES, "twn"),
     _same("birth_town", "ymd", "twn"),
     _same("given_village", "giv", "twn", "vil"),
     _same("class_sound", "sch", "cls", "snd"),
@@ -78,40 +90,37 @@ KEYS: tuple[Key, ...] = (
 )
 
 
-def _keyed(table: str, ways: tuple[tuple[str, ...], ...], where: str) -> str:
-    """Return a select of (rid, k): the hash of each way's cells, where none of them is empty or a blank."""
+def _keyed(table: str, ways: Sequence[Sequence[str]], where: str) -> str:
+    """Return a select of (rid, k): the hash of each way's cells, where none of them is empty."""
     parts = []
-    for cells in dict.fromkeys(ways):
-        full = [f"{c} IS NOT NULL" for c in cells]
-        full += [f"NOT starts_with({c}, '{b}')" for c in cells if c.startswith(("gid[", "gnm[")) for b in BLANKS]
-        parts.append(
-            f"SELECT rid, hash({', '.join(cells)}) AS k FROM {table} WHERE {' AND '.join([*full, *([where] if where else [])])}"
-        )
+    for cells in dict.fromkeys(map(tuple, ways)):
+        full = [f"{c} IS NOT NULL" for c in cells] + ([where] if where else [])
+        parts.append(f"SELECT rid, hash({', '.join(cells)}) AS k FROM {table} WHERE {' AND '.join(full)}")
     return " UNION ALL ".join(parts)
 
 
 def block(engine: Engine, known: str, asked: str, pairs: str) -> None:
     """Create ``pairs`` (qid, pid): every pair of a row of ``asked`` with a child of ``known`` that shares a key.
 
-    ``known`` needs a column ``free`` (no school line found yet); narrow keys pair only with free children. Keys shared
-    by more than :data:`CROWD` lines on the known side are passed over.
+    ``known`` needs a column ``free`` (no school line found yet); narrow keys pair only with free children; a child may
+    stand in it several times, read in several ways. Keys shared by more than :data:`CROWD` lines on either side are
+    passed over.
     """
     engine.step(f"{pairs}_found", f"CREATE OR REPLACE TABLE {pairs}_found (qid BIGINT, pid BIGINT)")
     for key in KEYS:
-        engine.table(
-            "asked_keys",
-            f"SELECT rid, k FROM (SELECT DISTINCT rid, k FROM ({_keyed(asked, key.asked, '')})) "
-            f"QUALIFY count(*) OVER (PARTITION BY k) <= {CROWD}",
-        )
+        kinds = ", ".join(f"'{k.value}'" for k in key.kinds)
+        engine.table("asked_keys", _keyed(asked, key.asked, f"kind IN ({kinds})" if kinds else ""))
+        crowds = "SELECT k FROM {} GROUP BY k HAVING count({}) > " + str(CROWD)
+        engine.table("crowd", crowds.format("asked_keys", "DISTINCT rid" if len(key.asked) > 1 else "*"))
         engine.table(
             "met",
-            f"SELECT a.rid AS qid, n.rid AS pid, a.k FROM asked_keys a JOIN ({_keyed(known, key.known, '' if key.wide else 'free')}) n ON n.k = a.k "
-            "WHERE a.rid <> n.rid",
+            f"SELECT a.rid AS qid, n.rid AS pid, a.k FROM (SELECT * FROM asked_keys WHERE k NOT IN (SELECT k FROM crowd)) a "
+            f"JOIN ({_keyed(known, key.known, '' if key.wide else 'free')}) n ON n.k = a.k WHERE a.rid <> n.rid",
         )
+        engine.table("crowd", crowds.format("met", "DISTINCT pid"))
         engine.step(
             f"{pairs}_{key.name}",
-            f"INSERT INTO {pairs}_found SELECT qid, pid FROM met WHERE k NOT IN "
-            f"(SELECT k FROM met GROUP BY k HAVING count(DISTINCT pid) > {CROWD})",
+            f"INSERT INTO {pairs}_found SELECT qid, pid FROM met WHERE k NOT IN (SELECT k FROM crowd)",
         )
     engine.table(pairs, f"SELECT DISTINCT qid, pid FROM {pairs}_found")
-    engine.drop(f"{pairs}_found", "asked_keys", "met")
+    engine.drop(f"{pairs}_found", "asked_keys", "met", "crowd")

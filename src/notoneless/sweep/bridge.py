@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from ..rolls.kinds import SPECS, Kind
 from .assign import Bars
-from .compare import SILENT
+from .clean import phone_sql, ymd_sql
+from .compare import GUARDIAN, GUARDIAN_LENT, SILENT
 from .engines.duck import Engine
-from .exact import view_of
+from .exact import pupil_number_sql, view_of
+from .features import grown_up_sql, household_keys
 from .match import FIRST, LEVELS, Learnt, match
 
 
@@ -26,7 +28,11 @@ def bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, lea
     engine.step("doubtful_before", "ALTER TABLE all_doubtful RENAME TO doubtful_before")
     engine.table("all_doubtful", "SELECT * FROM doubtful_before WHERE 1 = 0")
     engine.step("weak_out", "DELETE FROM linked WHERE strength = 'weak'")
-    match(engine, "known_lent", "asked_again", FIRST, bars, "scored_lent", start=learnt.weights, method="scored_lent")
+    lent = tuple(GUARDIAN_LENT if c is GUARDIAN else c for c in FIRST)
+    match(
+        engine, "known_lent", "asked_again", lent, bars, "scored_lent",
+        met_by="known_spread", start=learnt.weights, method="scored_lent",
+    )  # fmt: skip
     # What the second look found stands; what it did not settle keeps the first look's opinion.
     engine.step(
         "weak_back",
@@ -45,12 +51,16 @@ def bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, lea
         "doubtful_done",
         "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE strength = 'corroborated')",
     )
-    engine.drop("weak_before", "doubtful_before", "known_lent", "asked_again", "lent", "sure_line")
+    engine.drop("weak_before", "doubtful_before", "known_lent", "known_spread", "asked_again", "lent", "sure_line")
 
 
 def _follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
     """Let an open line of the roll-call or of last term's roll follow the school-roll line of the same pupil number, or of
-    the same school, class and name when the class has that name once."""
+    the same school, class and name when the class has that name once.
+
+    A pupil number alone is not enough (a sibling's number is copied into both cells): the name must sound alike, in
+    whole or in the given name, or the written birthday or the class be the same.
+    """
     if Kind.ENROLMENT not in kinds:
         return
     school = view_of(Kind.ENROLMENT)
@@ -61,15 +71,24 @@ def _follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
     for kind in (Kind.PREVIOUS_ENROLMENT, Kind.ATTENDANCE):
         if kind not in kinds:
             continue
-        stay = f"SELECT v.* FROM {view_of(kind)} v WHERE v.rid IN (SELECT rid FROM asked WHERE kind = '{kind.value}' AND rid NOT IN (SELECT qid FROM linked))"
+        engine.table(
+            "left_open",
+            f"SELECT v.*, a.snd, a.giv, CASE WHEN a.ymd_written THEN a.ymd END AS ymd FROM {view_of(kind)} v JOIN asked a ON a.rid = v.rid AND a.kind = '{kind.value}' "
+            "WHERE v.rid NOT IN (SELECT qid FROM linked)",
+        )
         ways = [
-            f"SELECT q.rid, e.rid AS lead FROM ({stay}) q JOIN {school} e ON e.pupil_no = q.pupil_no "
-            "WHERE length(q.pupil_no) = 19 AND (left(e.name, 1) = left(q.name, 1) OR right(e.name, 1) = right(q.name, 1))"
+            f"SELECT q.rid, e.rid AS lead FROM left_open q JOIN {school} e ON e.pupil_no = q.pupil_no LEFT JOIN name_form n ON n.name = e.name "
+            f"WHERE {pupil_number_sql('q.pupil_no')} AND (n.snd = q.snd OR n.giv = q.giv OR {ymd_sql('e.birth_on')} = q.ymd)"
         ]
         if kind is Kind.ATTENDANCE:
+            same_class = "e.school_name = q.school_name AND e.class_name = q.class_name AND e.grade = q.grade"
             ways.append(
-                f"SELECT q.rid, min(e.rid) AS lead FROM ({stay}) q JOIN {school} e ON e.school_name = q.school_name AND e.class_name = q.class_name "
-                "AND e.grade = q.grade AND e.name = q.name GROUP BY q.rid HAVING count(*) = 1"
+                f"SELECT q.rid, e.rid AS lead FROM left_open q JOIN {school} e ON e.pupil_no = q.pupil_no AND {same_class} "
+                f"WHERE {pupil_number_sql('q.pupil_no')}"
+            )
+            ways.append(
+                f"SELECT q.rid, min(e.rid) AS lead FROM left_open q JOIN {school} e ON {same_class} AND e.name = q.name "
+                "GROUP BY q.rid HAVING count(*) = 1"
             )
         levels = ", ".join([f"CAST({SILENT} AS SMALLINT)"] * len(LEVELS))
         engine.step(
@@ -78,14 +97,15 @@ def _follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
             f"(SELECT rid, min(lead) AS lead FROM ({' UNION ALL '.join(ways)}) GROUP BY rid HAVING count(DISTINCT lead) = 1) w JOIN school_pid p ON p.rid = w.lead",
         )
     engine.step("doubtful_followed", "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked)")
-    engine.drop("school_pid")
+    engine.drop("school_pid", "left_open")
 
 
 def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
-    """Create ``lent``: children without a school line, with what their own and their siblings' lines on other rolls know.
+    """Create ``known_lent``: children without a school line, with what their own and their siblings' lines know.
 
     A child's line on last term's roll may hold the number that the register lost; a brother's school line has the
-    grandmother's name, her telephone and the village where they really live. Returns whether anything was lent.
+    grandmother's name, her telephone and the village where they really live. ``known_spread`` holds each of them once
+    for every way to be met. Returns whether anything was lent.
     """
     engine.table(
         "sure_line",
@@ -94,27 +114,13 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
     )
     engine.table(
         "lone_child",
-        "SELECT rid AS pid, gid, gnm, twn FROM known WHERE free AND rid NOT IN (SELECT pid FROM sure_line WHERE kind = 'enrolment')",
+        "SELECT * FROM known WHERE free AND rid NOT IN (SELECT pid FROM sure_line WHERE kind = 'enrolment')",
     )
-    households = " UNION ALL ".join(
-        [f"SELECT rid, gid[{i}] AS k FROM known WHERE NOT starts_with(gid[{i}], '~')" for i in range(1, 5)]
-        + [
-            f"SELECT rid, gnm[{i}] || '|' || twn || '|' || vil AS k FROM known WHERE NOT starts_with(gnm[{i}], '~') AND twn IS NOT NULL AND vil IS NOT NULL"
-            for i in range(1, 3)
-        ]
-    )
-    own = " UNION ALL ".join(
-        [f"SELECT pid, gid[{i}] AS k FROM lone_child WHERE NOT starts_with(gid[{i}], '~')" for i in range(1, 5)]
-        + [
-            f"SELECT l.pid, l.gnm[{i}] || '|' || n.twn || '|' || n.vil AS k FROM lone_child l JOIN known n ON n.rid = l.pid WHERE NOT starts_with(l.gnm[{i}], '~') AND n.twn IS NOT NULL AND n.vil IS NOT NULL"
-            for i in range(1, 3)
-        ]
-    )
-    engine.table("lone_key", own)
     engine.table(
         "kin_of",
-        f"SELECT DISTINCT l.pid, h.rid AS kin FROM lone_key l JOIN ({households}) h ON h.k = l.k WHERE l.pid <> h.rid "
-        "UNION ALL SELECT pid, pid FROM lone_child",
+        f"SELECT DISTINCT l.rid AS pid, h.rid AS kin FROM ({household_keys('lone_child', 'rid')}) l "
+        f"JOIN ({household_keys('known', 'rid')}) h ON h.home = l.home WHERE l.rid <> h.rid "
+        "UNION ALL SELECT rid, rid FROM lone_child",
     )
     engine.table(
         "lending", "SELECT k.pid, s.rid, s.kind, k.pid = k.kin AS own FROM kin_of k JOIN sure_line s ON s.pid = k.kin"
@@ -124,11 +130,11 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
         columns = SPECS[kind].columns
         cell = {
             c: c if c in columns else "CAST(NULL AS VARCHAR)"
-            for c in ("guardian_phone", "guardian_name", "guardian_id", "id_number", "pupil_no", "town", "village")
+            for c in ("guardian_phone", "guardian_name", "guardian_id", "id_number", "pupil_no")
         }
         parts.append(
-            f"SELECT l.pid, l.own, {cell['guardian_phone']} AS ph, replace({cell['guardian_name']}, ' ', '') AS gnm, {cell['guardian_id']} AS gid, "
-            f"{cell['id_number']} AS number, {cell['pupil_no']} AS pupil_no, {cell['town']} AS town, {cell['village']} AS village "
+            f"SELECT l.pid, l.own, {cell['guardian_phone']} AS phone, {cell['guardian_name']} AS grown, {cell['guardian_id']} AS grown_id, "
+            f"{cell['id_number']} AS number, {cell['pupil_no']} AS pupil_no "
             f"FROM lending l JOIN {view_of(kind)} v ON v.rid = l.rid AND l.kind = '{kind.value}'"
         )
     if not parts:
@@ -137,24 +143,30 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
     engine.table(
         "lent",
         f"""
-        SELECT pid, list(DISTINCT ph) FILTER (ph IS NOT NULL) AS phs, list(DISTINCT gnm) FILTER (gnm IS NOT NULL) AS gnms,
-            list(DISTINCT gid) FILTER (length(gid) = 18) AS gids,
+        SELECT pid, coalesce(list(DISTINCT ph) FILTER (ph IS NOT NULL), []) AS lent_phones,
+            coalesce(list(DISTINCT g) FILTER (g IS NOT NULL), []) AS lent_names,
+            coalesce(list(DISTINCT i) FILTER (i IS NOT NULL), []) AS lent_numbers,
             min(number) FILTER (own AND regexp_full_match(number, '[0-9]{{17}}[0-9X]') AND TRY_CAST(substr(number, 7, 8) AS INTEGER) >= {adult_before}) AS number,
-            min(substr(pupil_no, 2)) FILTER (own AND regexp_full_match(pupil_no, 'G[0-9]{{17}}[0-9X]')) AS inside
-        FROM lending_cells GROUP BY pid
+            min(substr(pupil_no, 2)) FILTER (own AND starts_with(pupil_no, 'G') AND {pupil_number_sql("pupil_no")}) AS inside
+        FROM (SELECT *, CASE WHEN phone IS NOT NULL THEN hash({phone_sql("phone")}) END AS ph,
+            CASE WHEN grown IS NOT NULL THEN hash(replace(grown, ' ', '')) END AS g, {grown_up_sql("grown_id")} AS i FROM lending_cells)
+        GROUP BY pid
         """,
     )
     engine.table(
         "known_lent",
-        """
-        SELECT k.* REPLACE (list_concat(k.phs, coalesce(l.phs, [])) AS phs, list_concat(k.gnm, coalesce(l.gnms, [])) AS gnm,
-            list_concat(k.gid, coalesce(l.gids, [])) AS gid, k.ph_any OR l.phs IS NOT NULL AS ph_any, k.gnm_any OR l.gnms IS NOT NULL AS gnm_any,
-            k.gid_any OR l.gids IS NOT NULL AS gid_any, coalesce(l.number, l.inside, k.alt18) AS alt18)
-        FROM known k JOIN lent l ON l.pid = k.rid
-        """,
+        "SELECT k.* EXCLUDE (alt18), coalesce(l.number, l.inside, k.alt18) AS alt18, l.lent_names, l.lent_numbers, l.lent_phones "
+        "FROM known k JOIN lent l ON l.pid = k.rid",
     )
+    # Each child once as it is, and once for each thing lent, read as if it were its own.
+    plain = "* EXCLUDE (lent_names, lent_numbers, lent_phones, g1, i1, ph{})"
+    ways = [f"SELECT {plain.format('')}, g1, i1, ph FROM known_lent"]
+    for own, entries in (("g1", "lent_names"), ("i1", "lent_numbers"), ("ph", "lent_phones")):
+        read = ", ".join(f"one AS {c}" if c == own else c for c in ("g1", "i1", "ph"))
+        ways.append(f"SELECT {plain.format(', one')}, {read} FROM (SELECT *, unnest({entries}) AS one FROM known_lent)")
+    engine.table("known_spread", " UNION ALL ".join(ways))
     engine.table(
         "asked_again", "SELECT * FROM asked WHERE rid NOT IN (SELECT qid FROM linked WHERE strength = 'corroborated')"
     )
-    engine.drop("lone_key", "kin_of", "lending", "lending_cells", "lone_child")
+    engine.drop("kin_of", "lending", "lending_cells", "lone_child")
     return bool(engine.one("SELECT count(*) FROM known_lent")) and bool(engine.one("SELECT count(*) FROM asked_again"))

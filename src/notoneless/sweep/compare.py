@@ -8,9 +8,10 @@ changed over. Levels carry no opinion of their own: what each is worth is learnt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .engines.duck import Engine
+from .features import GROWN_NAMES, GROWN_NUMBERS
 
 #: The code of a level that says nothing: one side or both are empty. It never weighs.
 SILENT = -1
@@ -55,11 +56,10 @@ def _any(*tests: str) -> str:
 
 
 _NUMBER_PAIRS = (("k.id18", "a.id18"), ("k.id18", "a.alt18"), ("k.alt18", "a.id18"), ("k.alt18", "a.alt18"))
-
-
-def _near(edits: int) -> str:
-    """Numbers have 18 characters, so the cheap Hamming distance bounds the edits before the dear one is asked."""
-    return _any(*(f"hamming({x}, {y}) <= 2 AND damerau_levenshtein({x}, {y}) <= {edits}" for x, y in _NUMBER_PAIRS[:2]))
+#: How many of the eighteen characters differ, place by place: cheap, and it bounds the edits before the dear one is asked.
+_DIFFER = "least(hamming(k.id18, a.id18), hamming(k.id18, a.alt18))"
+_ONE_EDIT = f"""(CASE WHEN {_DIFFER} > 2 THEN FALSE WHEN {_DIFFER} = 1 THEN TRUE
+            ELSE {_any("damerau_levenshtein(k.id18, a.id18) = 1", "damerau_levenshtein(k.id18, a.alt18) = 1")} END)"""
 
 
 NUMBER = Comparison(
@@ -69,9 +69,9 @@ NUMBER = Comparison(
         WHEN {_any("k.id18 = a.id18")} THEN 8
         WHEN {_any("k.id18 = a.alt18", "k.alt18 = a.id18", "k.alt18 = a.alt18")} THEN 7
         WHEN coalesce(k.id18, k.alt18) IS NULL OR coalesce(a.id18, a.alt18) IS NULL THEN {SILENT}
-        WHEN {_near(1)} THEN 6
+        WHEN {_ONE_EDIT} THEN 6
         WHEN NOT (k.id_ok AND a.id_ok) AND {_any("substr(k.id18, 1, 15) = substr(a.id18, 1, 15)", "substr(k.id18, 1, 15) = substr(a.alt18, 1, 15)")} THEN 5
-        WHEN {_near(2)} THEN 4
+        WHEN {_DIFFER} <= 2 THEN CASE WHEN k.id_ok AND a.id_ok THEN 3 ELSE 4 END
         WHEN a.anothers OR k.anothers THEN 1
         WHEN k.id_ok AND a.id_ok THEN 0
         ELSE 2 END""",
@@ -81,11 +81,19 @@ NUMBER = Comparison(
         Level(6, "one_edit", "证件号差一位或相邻两位颠倒", 0.12, 0.15, 0.005, 0.05, 0.02),
         Level(5, "first_15", "证件号前十五位一致，末位丢失", 0.06, 0.08, 0.001, 0.05, 0.2),
         Level(4, "two_edits", "证件号差两位", 0.05, 0.10, 0.03, 1.0, 0.5),
+        Level(3, "two_edits_valid", "证件号差两位，两个都校验得过", 0.01, 0.03, 0.03, 1.0, 0.5),
         Level(2, "unreadable", "证件号不同，其中一个校验不过", 0.02, 0.06, 0.05, "sampled", 0.05),
         Level(1, "anothers", "登记的证件号是另一个人的", 0.04, 0.10, 0.85, "sampled", 0.15),
         Level(0, "conflict", "两个有效证件号互相矛盾", 0.01, 0.02, 0.06, "sampled", 0.08),
     ),
 )
+
+#: Readings one letter apart: 泼 for 波, a surname read as an ordinary character. The engine counts edits in bytes, so only
+#: letters can be asked.
+_NEAR_SOUND = """(CASE WHEN abs(length(k.said) - length(a.said)) > 1 THEN FALSE
+            ELSE damerau_levenshtein(k.said, a.said) = 1 END)"""
+_PLACES = [f"CAST(substr(k.nm, {i}, 1) <> substr(a.nm, {i}, 1) AS INTEGER)" for i in range(1, 6)]
+_ONE_CHARACTER = f"(length(k.nm) = length(a.nm) AND length(k.nm) BETWEEN 3 AND 5 AND {' + '.join(_PLACES)} = 1)"
 
 NAME = Comparison(
     "name",
@@ -94,18 +102,18 @@ NAME = Comparison(
         WHEN k.nm IS NULL OR a.nm IS NULL THEN {SILENT}
         WHEN k.nm = a.nm THEN 8 + {RARITY} * k.nm_rare
         WHEN k.snd = a.snd THEN 7 + {RARITY} * k.snd_rare
-        WHEN k.shp = a.shp THEN 6
-        WHEN (contains(a.nm, '?') AND (k.nm LIKE replace(a.nm, '?', '_') OR k.snd LIKE replace(a.snd, '?', '%')))
-            OR (contains(k.nm, '?') AND (a.nm LIKE replace(k.nm, '?', '_') OR a.snd LIKE replace(k.snd, '?', '%'))) THEN 5
+        WHEN k.shp = a.shp OR {_NEAR_SOUND} THEN 6
+        WHEN (contains(a.nm, '?') AND (k.nm LIKE replace(a.nm, '?', '_') OR k.said LIKE replace(a.said, '?', '%')))
+            OR (contains(k.nm, '?') AND (a.nm LIKE replace(k.nm, '?', '_') OR a.said LIKE replace(k.said, '?', '%'))) THEN 5
         WHEN k.giv = a.giv THEN 4
-        WHEN k.sur = a.sur AND length(k.nm) >= 3 AND length(a.nm) >= 3 AND damerau_levenshtein(k.nm, a.nm) = 1 THEN 3
+        WHEN k.sur = a.sur AND {_ONE_CHARACTER} THEN 3
         WHEN right(k.nm, 1) = right(a.nm, 1) OR (length(a.nm) >= 2 AND contains(k.nm, right(a.nm, 1)) AND k.sur <> a.sur) THEN 2
         WHEN k.sur = a.sur THEN 1
         ELSE 0 END""",
     (
         Level(8, "same", "姓名一致", 0.80, 0.40, 0.001, "rarity"),
         Level(7, "sound", "姓名同音不同字", 0.06, 0.14, 0.004, "rarity"),
-        Level(6, "shape", "姓名字形相近", 0.03, 0.08, 0.004, "sampled"),
+        Level(6, "shape", "姓名字形或读音相近", 0.03, 0.08, 0.004, "sampled"),
         Level(5, "unreadable", "姓名有字未能显示，其余一致", 0.02, 0.05, 0.004, 0.5),
         Level(4, "surname", "名同姓不同", 0.02, 0.06, 0.002, "sampled"),
         Level(3, "one_character", "姓名差一字", 0.02, 0.06, 0.20, "sampled"),
@@ -115,8 +123,12 @@ NAME = Comparison(
     ),
 )
 
-#: On school rolls a child has one line; a brother whose line is found cannot be whom another line means.
-_SCHOOL_ROW = "a.kind IN ('enrolment', 'previous_enrolment', 'attendance')"
+#: On the school roll a child has one line; a brother whose line is found cannot be whom another line of it means.
+_SCHOOL_ROW = "a.kind = 'enrolment'"
+
+_DAYS_DIFFER = "hamming(CAST(k.ymd AS VARCHAR), CAST(a.ymd AS VARCHAR))"
+
+_DAY = "CASE WHEN {0}.ymd_ok THEN make_date({0}.ymd // 10000, {0}.ymd // 100 % 100, {0}.ymd % 100) END"
 
 # A birthday read out of the number says nothing that the number has not said: it is silent when the numbers agree.
 BIRTH = Comparison(
@@ -129,16 +141,18 @@ BIRTH = Comparison(
         WHEN k.ymd = a.ymd THEN 6
         WHEN {_any("k.ymd = a.lun1", "k.ymd = a.lun2", "k.lun1 = a.ymd", "k.lun2 = a.ymd")} THEN 5
         WHEN k.ymd // 10000 = a.ymd // 10000 AND k.ymd % 100 = a.ymd // 100 % 100 AND k.ymd // 100 % 100 = a.ymd % 100 THEN 4
-        WHEN damerau_levenshtein(CAST(k.ymd AS VARCHAR), CAST(a.ymd AS VARCHAR)) = 1 THEN 3
+        WHEN CASE WHEN {_DAYS_DIFFER} > 2 THEN FALSE WHEN {_DAYS_DIFFER} = 1 THEN TRUE
+            ELSE damerau_levenshtein(CAST(k.ymd AS VARCHAR), CAST(a.ymd AS VARCHAR)) = 1 END THEN 3
+        WHEN k.ymd_ok AND a.ymd_ok AND abs(date_diff('day', {_DAY.format("k")}, {_DAY.format("a")})) = 1 THEN 3
         WHEN k.ymd // 100 = a.ymd // 100 OR k.ymd % 10000 = a.ymd % 10000 THEN 2
         WHEN k.ymd // 10000 = a.ymd // 10000 THEN 1
         ELSE 0 END""",
     (
         Level(7, "same_as_twin", "出生日期一致（另有同日生的兄弟姐妹）", 0.02, 0.01, 0.04, 1.0, 0.01),
-        Level(6, "same", "出生日期一致", 0.86, 0.49, 0.002, "sampled", 0.96),
+        Level(6, "same", "出生日期一致", 0.86, 0.49, 0.0005, "sampled", 0.96),
         Level(5, "lunar", "出生日期一为农历一为公历", 0.04, 0.12, 0.001, "sampled", 0.002),
         Level(4, "swap", "出生月日颠倒", 0.02, 0.06, 0.001, "sampled", 0.002),
-        Level(3, "one_digit", "出生日期差一个数字", 0.03, 0.12, 0.02, "sampled", 0.01),
+        Level(3, "one_digit", "出生日期差一个数字或一天", 0.03, 0.12, 0.02, "sampled", 0.01),
         Level(2, "part", "出生年月或月日一致", 0.01, 0.06, 0.05, "sampled", 0.005),
         Level(1, "year", "只有出生年份一致", 0.01, 0.06, 0.06, "sampled", 0.005),
         Level(0, "other", "出生日期不同", 0.01, 0.08, 0.83, "sampled", 0.006),
@@ -155,20 +169,50 @@ SEX = Comparison(
     ),
 )
 
-_SOME_K = "(k.gid_any OR k.gnm_any OR k.ph_any)"
-_SOME_A = "(a.gid_any OR a.gnm_any OR a.ph_any)"
+
+def _shared(columns: tuple[str, ...], lent: str | None = None, *, k: str = "k", a: str = "a") -> str:
+    """Return SQL telling whether two lines share an entry of ``columns``, or the row ``a`` one of what was ``lent``."""
+    tests = [f"{a}.{c} IN ({', '.join(f'{k}.{o}' for o in columns)})" for c in columns]
+    if lent is not None:
+        tests += [f"list_contains({k}.{lent}, {a}.{c})" for c in columns]
+    return _any(*tests)
+
+
+def shared_sql(*, k: str, a: str) -> str:
+    """Return SQL telling whether the faces ``k`` and ``a`` share a grown-up's name or number, or a telephone."""
+    return f"({_shared(GROWN_NAMES, k=k, a=a)} OR {_shared(GROWN_NUMBERS, k=k, a=a)} OR {_shared(('ph',), k=k, a=a)})"
+
+
+def _company(side: str, columns: tuple[str, ...], lent: str | None = None) -> str:
+    """Return SQL telling whether a line has any entry of ``columns``."""
+    entries = [f"{side}.{c}" for c in columns]
+    some = f"coalesce({', '.join(entries)}) IS NOT NULL" if len(entries) > 1 else f"{entries[0]} IS NOT NULL"
+    return f"({some} OR len(k.{lent}) > 0)" if lent is not None else f"({some})"
+
+
+def _guardian(*, lent: bool) -> str:
+    """Return the levels of the grown-ups, without or with those that siblings and other rolls lend to the child."""
+    names, numbers, phones = ("lent_names", "lent_numbers", "lent_phones") if lent else (None, None, None)
+    name, number, phone = (
+        _shared(c, x) for c, x in ((GROWN_NAMES, names), (GROWN_NUMBERS, numbers), (("ph",), phones))
+    )
+    both = " OR ".join(
+        f"({_company('k', c, x)} AND {_company('a', c)})"
+        for c, x in ((GROWN_NAMES, names), (GROWN_NUMBERS, numbers), (("ph",), phones))
+    )
+    return f"""CASE
+        WHEN {number} THEN 6
+        WHEN {phone} AND {name} THEN 5
+        WHEN {phone} THEN 4
+        WHEN {name} THEN 3
+        WHEN NOT ({both}) THEN {SILENT}
+        ELSE 0 END"""
+
 
 GUARDIAN = Comparison(
     "guardian",
     "监护人",
-    f"""CASE
-        WHEN NOT {_SOME_K} OR NOT {_SOME_A} THEN {SILENT}
-        WHEN k.gid_any AND a.gid_any AND list_has_any(k.gid, a.gid) THEN 6
-        WHEN k.ph_any AND a.ph_any AND list_has_any(k.phs, a.phs) AND list_has_any(k.gnm, a.gnm) THEN 5
-        WHEN k.ph_any AND a.ph_any AND list_has_any(k.phs, a.phs) THEN 4
-        WHEN list_has_any(k.gnm, a.gnm) THEN 3
-        WHEN NOT (k.gid_any AND a.gid_any) AND NOT (k.gnm_any AND a.gnm_any) AND NOT (k.ph_any AND a.ph_any) THEN {SILENT}
-        ELSE 0 END""",
+    _guardian(lent=False),
     (
         Level(6, "number", "监护人证件号一致", 0.50, 0.40, 0.60, 0.5),
         Level(5, "phone_name", "监护人姓名与电话一致", 0.12, 0.10, 0.10, 0.1),
@@ -219,8 +263,11 @@ KIN = Comparison(
 
 COMPARISONS: tuple[Comparison, ...] = (NUMBER, NAME, BIRTH, SEX, GUARDIAN, PLACE, KIN, SCHOOL)
 
+#: The same, laid against children to whom siblings and other rolls lent grown-ups (:mod:`notoneless.sweep.bridge`).
+GUARDIAN_LENT = replace(GUARDIAN, sql=_guardian(lent=True))
+
 #: The agreements that may let a link clear a child: without one of them a link only ranks a suspicion.
-CLEARING = {"number": (8, 7, 6, 5, 4), "guardian": (6, 5, 4, 3), "place": (2,)}
+CLEARING = {"number": (8, 7, 6, 5, 4, 3), "guardian": (6, 5, 4, 3), "place": (2,)}
 
 
 def compare(engine: Engine, comparisons: tuple[Comparison, ...], known: str, asked: str, pairs: str, out: str) -> None:

@@ -58,7 +58,7 @@ def take_decisions(engine: Engine, decisions: Mapping[str, bool], present: froze
         engine.table("reopened", touched)
         engine.step(
             f"reopen_{kind.value}",
-            f"INSERT INTO open_{kind.value} SELECT v.* FROM {view_of(kind)} v WHERE v.rid IN (SELECT rid FROM reopened)",
+            f"INSERT INTO open_{kind.value} SELECT DISTINCT rid FROM reopened",
         )
         engine.step(f"unsettle_{kind.value}", "DELETE FROM settled WHERE rid IN (SELECT rid FROM reopened)")
         same = f"SELECT d.qid FROM decided d JOIN decided_key k ON k.rid = d.qid AND k.kind = '{kind.value}' WHERE d.same AND d.pid IN (SELECT pid FROM register_people)"

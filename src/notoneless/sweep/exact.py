@@ -47,6 +47,13 @@ def worn_sql(number: str) -> str:
     return f"(length({number}) = 18 AND TRY_CAST(substr({number}, 7, 4) AS INTEGER) BETWEEN 1900 AND 2100)"
 
 
+def pupil_number_sql(number: str) -> str:
+    """Return SQL telling whether a raw pupil number can be one pupil's: a letter and 18 characters with a year of birth.
+
+    G and eighteen zeros is what a school's system makes of a number that nobody had."""
+    return f"(length({number}) = 19 AND TRY_CAST(substr({number}, 8, 4) AS INTEGER) BETWEEN 1900 AND 2100)"
+
+
 def gather(engine: Engine, rolls: RollSet) -> None:
     """Create one view for each kind over all its rolls: ``rid`` and every standard column of the kind (NULL if absent)."""
     for kind, spec in SPECS.items():
@@ -71,7 +78,7 @@ def exact(engine: Engine, present: frozenset[Kind]) -> None:
 
     Creates ``register_people`` (rid, pid: lines of the register written twice alike share the pid of the first),
     ``settled`` (rid, kind, pid, method), ``followers`` (rid, kind, lead: rows copied from a school-roll row not yet
-    settled), and for each kind present ``open_<kind>``: the rows still to be found.
+    settled), and for each kind present ``open_<kind>`` (rid): the rows still to be found.
     """
     engine.table(
         "register_people",
@@ -93,10 +100,10 @@ def exact(engine: Engine, present: frozenset[Kind]) -> None:
     engine.step("followers", "CREATE OR REPLACE TABLE followers (rid BIGINT, kind VARCHAR, lead BIGINT)")
     for kind in ORDER:
         if kind in present:
-            _settle_kind(engine, kind)
+            _settle_kind(engine, kind, present)
 
 
-def _settle_kind(engine: Engine, kind: Kind) -> None:
+def _settle_kind(engine: Engine, kind: Kind, present: frozenset[Kind]) -> None:
     joined = f"joined_{kind.value}"
     engine.table(
         joined,
@@ -107,45 +114,47 @@ def _settle_kind(engine: Engine, kind: Kind) -> None:
         f"settled_{kind.value}",
         f"INSERT INTO settled SELECT rid, '{kind.value}', pid, 'exact_number_name' FROM {joined} WHERE pid IS NOT NULL",
     )
-    still_open = f"SELECT rid FROM {joined} WHERE pid IS NULL"
-    if kind in SCHOOL_KINDS[1:] and engine.one(
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'school_line'"
-    ):
-        still_open = _follow_school(engine, kind, still_open)
-    engine.table(
-        f"open_{kind.value}",
-        f"SELECT q.* FROM {view_of(kind)} q WHERE q.rid IN ({still_open})",
-    )
+    engine.table(f"open_{kind.value}", f"SELECT rid FROM {joined} WHERE pid IS NULL")
     engine.drop(joined)
-    if kind is Kind.ENROLMENT:
-        engine.table(
-            "school_line",
-            f"SELECT q.rid, q.pupil_no, q.id_number, q.name, s.pid FROM {view_of(kind)} q LEFT JOIN settled s ON s.rid = q.rid",
-        )
+    if kind in SCHOOL_KINDS[1:] and Kind.ENROLMENT in present:
+        _follow_school(engine, kind)
 
 
-def _follow_school(engine: Engine, kind: Kind, still_open: str) -> str:
-    """Let rows that repeat a school-roll line (pupil number and name, or raw number and name) follow that line.
+def _follow_school(engine: Engine, kind: Kind) -> None:
+    """Let open rows that repeat a school-roll line (pupil number and name, or raw number and name) follow that line.
 
-    Returns the select of the rows that remain open.
+    A pupil number that the system gave out itself (J, L) is one pupil's and asks for no name; one made of a citizen number
+    (G) may hold a sibling's.
+
+    They leave ``open_<kind>``: those whose line is settled are settled with it, the others become followers.
     """
-    engine.table(f"unfound_{kind.value}", f"SELECT q.* FROM {view_of(kind)} q WHERE q.rid IN ({still_open})")
+    school = view_of(Kind.ENROLMENT)
     engine.table(
-        f"follow_{kind.value}",
-        f"SELECT q.rid, min(e.rid) AS lead, any_value(e.pid) AS pid FROM unfound_{kind.value} q JOIN school_line e "
-        "ON q.pupil_no = e.pupil_no AND q.name = e.name WHERE length(q.pupil_no) = 19 GROUP BY q.rid "
-        f"UNION ALL SELECT q.rid, min(e.rid), any_value(e.pid) FROM unfound_{kind.value} q JOIN school_line e "
-        f"ON q.id_number = e.id_number AND q.name = e.name WHERE {worn_sql('q.id_number')} "
-        "AND (q.pupil_no IS NULL OR e.pupil_no IS NULL) GROUP BY q.rid",
+        "unfound",
+        f"SELECT q.rid, q.pupil_no, q.id_number, q.name FROM {view_of(kind)} q WHERE q.rid IN (SELECT rid FROM open_{kind.value})",
+    )
+    engine.table(
+        "follow",
+        f"""
+        SELECT w.rid, w.lead, s.pid FROM (
+            SELECT rid, min(lead) AS lead FROM (
+                SELECT q.rid, e.rid AS lead FROM unfound q JOIN {school} e ON q.pupil_no = e.pupil_no AND q.name = e.name
+                WHERE {pupil_number_sql("q.pupil_no")}
+                UNION ALL SELECT q.rid, e.rid FROM unfound q JOIN {school} e ON q.id_number = e.id_number AND q.name = e.name
+                WHERE {worn_sql("q.id_number")} AND (q.pupil_no IS NULL OR e.pupil_no IS NULL)
+                UNION ALL SELECT q.rid, min(e.rid) FROM unfound q JOIN {school} e ON q.pupil_no = e.pupil_no
+                WHERE left(q.pupil_no, 1) IN ('J', 'L') AND {pupil_number_sql("q.pupil_no")} GROUP BY q.rid HAVING count(*) = 1)
+            GROUP BY rid) w
+        LEFT JOIN settled s ON s.rid = w.lead
+        """,
     )
     engine.step(
         f"settled_by_line_{kind.value}",
-        f"INSERT INTO settled SELECT rid, '{kind.value}', min(pid), 'same_school_line' FROM follow_{kind.value} "
-        "WHERE pid IS NOT NULL GROUP BY rid",
+        f"INSERT INTO settled SELECT rid, '{kind.value}', min(pid), 'same_school_line' FROM follow WHERE pid IS NOT NULL GROUP BY rid",
     )
     engine.step(
         f"followers_{kind.value}",
-        f"INSERT INTO followers SELECT rid, '{kind.value}', min(lead) FROM follow_{kind.value} "
-        f"WHERE rid NOT IN (SELECT rid FROM settled WHERE kind = '{kind.value}') GROUP BY rid",
+        f"INSERT INTO followers SELECT rid, '{kind.value}', lead FROM follow WHERE pid IS NULL",
     )
-    return f"SELECT rid FROM unfound_{kind.value} WHERE rid NOT IN (SELECT rid FROM follow_{kind.value})"
+    engine.step(f"followed_{kind.value}", f"DELETE FROM open_{kind.value} WHERE rid IN (SELECT rid FROM follow)")
+    engine.drop("unfound", "follow")

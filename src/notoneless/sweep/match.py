@@ -13,8 +13,9 @@ from .block import block
 from .compare import COMPARISONS, SCHOOL, Comparison
 from .engines.duck import Engine
 from .exact import SCHOOL_KINDS
+from .features import candidates
 from .model import Weights
-from .score import score
+from .score import sample_pairs, score
 
 FIRST: tuple[Comparison, ...] = tuple(c for c in COMPARISONS if c is not SCHOOL)
 LEVELS = tuple(c.id for c in COMPARISONS)
@@ -39,17 +40,34 @@ def match(
     bars: Bars,
     scored: str,
     *,
+    met_by: str | None = None,
     start: Weights | None = None,
     single: tuple[str, ...] = SINGLE,
     method: str = "scored",
+    only: str = "",
+    kin: bool = True,
 ) -> Weights:
-    """Block, score and assign ``asked`` against ``known``; accepted links go to ``linked``, doubtful to ``all_doubtful``."""
+    """Block, score and assign ``asked`` against ``known``; accepted links go to ``linked``, doubtful to ``all_doubtful``.
+
+    ``met_by`` names another writing of ``known`` (a child in several rows, read in several ways) to meet by; ``only`` is
+    a condition on the pair (k the known child, a the row) that blocking cannot see; ``kin`` as for
+    :func:`~notoneless.sweep.features.candidates`.
+    """
     names = [c.id for c in comparisons]
     with engine.station("block"):
-        block(engine, known, asked, "pairs")
+        block(engine, met_by or known, asked, "pairs")
+        if only:
+            engine.table(
+                "pairs_told",
+                f"SELECT p.* FROM pairs p JOIN {known} k ON k.rid = p.pid JOIN {asked} a ON a.rid = p.qid WHERE {only}",
+            )
+            engine.step("pairs_only", "CREATE OR REPLACE TABLE pairs AS SELECT * FROM pairs_told")
         engine.count("pairs", "SELECT count(*) FROM pairs")
+    with engine.station("faces"):
+        sample_pairs(engine, known, asked, "random_pairs")
+        candidates(engine, "candidate", known, "(SELECT pid FROM pairs UNION SELECT pid FROM random_pairs)", kin=kin)
     with engine.station("score"):
-        weights = score(engine, comparisons, known, asked, "pairs", scored, start=start)
+        weights = score(engine, comparisons, known, "candidate", asked, "pairs", "random_pairs", scored, start=start)
     with engine.station("assign"):
         assign(engine, scored, weights, names, single=single, bars=bars)
     levels = ", ".join(level if level in names else f"CAST(-1 AS SMALLINT) AS {level}" for level in LEVELS)
@@ -61,5 +79,5 @@ def match(
         f"doubtful_{scored}",
         f"INSERT INTO all_doubtful SELECT qid, pid, kind, score, probability, backed, {levels} FROM doubtful",
     )
-    engine.drop("pairs", "contest", "running", "found", "doubtful")
+    engine.drop("pairs", "random_pairs", "candidate", "contest", "running", "found", "doubtful", scored)
     return weights

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..standards.names import name_keys
+from ..standards.names import name_key_columns
 from .engines.duck import Engine
 
 
 def look_up(engine: Engine, source_sql: str) -> None:
-    """Create ``name_form`` (name, nm, snd, sur, giv, ini, shp) for every distinct name that ``source_sql`` yields.
+    """Bring ``name_form`` (name, nm, said, snd, sur, giv, shp) to hold every distinct name that ``source_sql`` yields.
 
-    nm is the normal form, snd its folded toneless reading, sur and giv the readings of surname and given name, ini
-    the initials, shp the similar-shape key. Names without any character stay out.
+    nm is the normal form, said its folded toneless reading; snd, sur, giv and shp are hashes of the reading, of the
+    readings of surname and given name, and of the similar-shape key. Names without any character stay out.
     """
-    names = [
-        row[0] for row in engine.rows(f"SELECT DISTINCT name FROM ({source_sql}) WHERE name IS NOT NULL ORDER BY name")
-    ]
-    columns = ("nm", "snd", "sur", "giv", "ini", "shp")
-    keys = name_keys(names)
-    frame = pl.DataFrame(
-        {"name": names, **{c: [key[i] for key in keys] for i, c in enumerate(columns)}},
-        schema={"name": pl.String, **dict.fromkeys(columns, pl.String)},
-    )
+    known = bool(engine.one("SELECT count(*) FROM information_schema.tables WHERE table_name = 'name_form'"))
+    new = " AND name NOT IN (SELECT name FROM name_form)" if known else ""
+    names = [n for (n,) in engine.rows(f"SELECT DISTINCT name FROM ({source_sql}) WHERE name IS NOT NULL{new}")]
+    normal, sound, surname, given, _, shape = name_key_columns(names)
+    columns = {"name": names, "nm": normal, "said": sound, "sur": surname, "giv": given, "shp": shape}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     engine.con.register("name_form_in", frame.to_arrow())
-    engine.table("name_form", "SELECT * FROM name_form_in WHERE nm <> ''")
+    forms = (
+        "SELECT name, nm, said, hash(said) AS snd, hash(sur) AS sur, hash(giv) AS giv, hash(shp) AS shp "
+        "FROM name_form_in WHERE nm <> ''"
+    )
+    if known:
+        engine.step("name_form_more", f"INSERT INTO name_form {forms}")
+    else:
+        engine.table("name_form", forms)
     engine.con.unregister("name_form_in")

@@ -72,9 +72,14 @@ def _month_day(text: str) -> tuple[int, int]:
 
 
 def bars_of(values: dict[str, Value]) -> Bars:
-    """Return how sure a link must be, and how sure a pair must be to be worth a person's time."""
+    """Return how sure a link must be, and how sure a pair must be to be worth a person's time or to be laid to a child."""
     accept = values["sweep.accept"].value
-    return Bars(accept=float(accept["clear"]), doubt=float(accept["review"]))
+    return Bars(
+        accept=float(accept["clear"]),
+        doubt=float(accept["review"]),
+        attach=float(accept["attach"]),
+        hearsay=float(accept["hearsay"]),
+    )
 
 
 def record(values: dict[str, Value]) -> list[dict[str, Any]]:

@@ -24,6 +24,8 @@ METHODS: dict[str, tuple[str, str]] = {
     "same_number_name": ("number.same;name.same", "证件号一致；姓名一致"),
     "first_known": ("first_known", "此人最先见于本行"),
     "register": ("register", "户籍名册本行"),
+    "attached": ("attached", "最可能是此人，未到认定的门槛，待人工核对"),
+    "same_household": ("same_household", "摸排称在校，监护人与村对得上这一户，按户归到此人"),
     "human": ("human", "经人工核对认定为同一人"),
 }
 _FOLLOW = "随学籍名册同一行认定："

@@ -30,7 +30,8 @@ def drop_repeats(engine: Engine, present: frozenset[Kind]) -> None:
         else:
             twice = (
                 f"SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM settled WHERE kind = '{kind.value}') WHERE n > 1 "
-                f"UNION ALL SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY name, id_number) AS n FROM open_{kind.value}) WHERE n > 1"
+                f"UNION ALL SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY name, id_number) AS n FROM {view} "
+                f"WHERE rid IN (SELECT rid FROM open_{kind.value})) WHERE n > 1"
             )
         engine.step(
             f"repeats_{kind.value}",

@@ -1,7 +1,8 @@
 """请人看 — review: the doubtful pairs that are worth a person's time, most valuable first.
 
 A pair is worth asking about when the answer changes what happens to a child: a suspicion that would fall, a visit that
-would not be made in vain. Pairs of children already found in class are left alone.
+would not be made in vain, or a line laid to the likeliest child that may mean another, of whom nobody would know. Pairs of
+children already found in class are left alone.
 """
 
 from __future__ import annotations
@@ -25,21 +26,23 @@ def review_pairs(engine: Engine, present: frozenset[Kind], *, budget: int, least
     """Create ``review_pairs``: at most ``budget`` pairs of probability ``least`` or more, by value (the chance that the
     answer lifts a suspicion)."""
     levels = ", ".join(f"d.{x}" for x in LEVELS)
+    suspect = "IN ('suspected_dropout', 'dropout')"
     engine.table(
         "ask",
         f"""
-        SELECT d.*, k.ledger IN ('suspected_dropout', 'dropout') AS open_left, k.child_id,
-            d.probability * CASE WHEN k.ledger IN ('suspected_dropout', 'dropout') THEN 1.0 ELSE 0.3 END AS value
+        SELECT d.*, k.child_id,
+            CASE WHEN d.method = 'attached' THEN 0.3 * (1 - d.probability)
+                ELSE d.probability * CASE WHEN k.ledger {suspect} THEN 1.0 ELSE 0.3 END END AS value
         FROM (
             SELECT d.qid, d.pid, d.kind, d.score, d.probability, 'doubtful' AS method, {levels} FROM all_doubtful d WHERE d.probability >= {least}
-            UNION ALL SELECT d.rid, d.pid, d.kind, d.score, d.probability, d.method, {levels} FROM placed d WHERE d.strength = 'weak' AND d.method = 'scored'
+            UNION ALL SELECT d.rid, d.pid, d.kind, d.score, d.probability, d.method, {levels} FROM placed d
+                WHERE d.strength = 'weak' AND d.method IN ('scored', 'scored_lent', 'attached')
         ) d
         JOIN placed a ON a.rid = d.pid AND a.rid // {ROW_SPAN} = d.pid // {ROW_SPAN}
         JOIN ledger_lines k ON k.pid = a.pid
         LEFT JOIN placed b ON b.rid = d.qid AND d.method = 'doubtful'
         LEFT JOIN ledger_lines q ON q.pid = b.pid
-        WHERE d.kind IN ({", ".join(f"'{x}'" for x in _ANSWERING)})
-            AND (k.ledger IN ('suspected_dropout', 'dropout') OR q.ledger IN ('suspected_dropout', 'dropout'))
+        WHERE d.method = 'attached' OR d.kind IN ({", ".join(f"'{x}'" for x in _ANSWERING)}) AND (k.ledger {suspect} OR q.ledger {suspect})
         ORDER BY value DESC, d.qid, d.pid LIMIT {budget}
         """,
     )

@@ -99,7 +99,7 @@ def sweep(
 
 #: What the progress bar calls each stage.
 STAGES: dict[str, str] = {
-    "load": "读名册", "fuse": "验名册", "exact": "找写得一样的", "clean": "洗", "block": "找相近的", "score": "量", "assign": "定",
+    "load": "读名册", "fuse": "验名册", "exact": "找写得一样的", "clean": "洗", "block": "找相近的", "faces": "看家人", "score": "量", "assign": "定",
     "register": "查重户", "unregistered": "认无户籍的", "place": "归位", "faults": "记差错", "classify": "判", "lines": "成行",
 }  # fmt: skip
 
@@ -148,7 +148,7 @@ def _sweep(
         ledger_lines(engine, present)
         link_lines(engine)
         children = engine.count("children", "SELECT count(*) FROM ledger_lines")
-        budget = int(children * float(values["sweep.review_budget"].value) / 1000) + 1
+        budget = max(int(children * float(values["sweep.review_budget"].value) / 1000), 1)
         review_pairs(engine, present, budget=budget, least=bars.doubt)
         change_lines(engine, previous)
     with engine.station("faults"):

@@ -37,25 +37,32 @@ def patterns_of(
     return Patterns(codes, frame["n"].to_numpy().astype(np.float64), group, groups), frame
 
 
-def strangers(engine: Engine, comparisons: Sequence[Comparison], known: str, asked: str) -> dict[str, dict[int, float]]:
-    """Measure on random pairs how often strangers reach each level; returns ``{comparison: {code: chance}}``."""
+def sample_pairs(engine: Engine, known: str, asked: str, out: str) -> None:
+    """Create ``out`` (qid, pid): random pairs of a row of ``asked`` with a child of ``known``, the same in every run."""
     for side, table in (("known", known), ("asked", asked)):
+        # The smallest hashes are a sample that needs no sorting of the whole.
+        n = max(int(engine.one(f"SELECT count(*) FROM {table}")), 1)
+        below = min(int(2**64 * min(1.2 * SAMPLE_ROWS / n, 1.0)), 2**64 - 1)
         engine.table(
             f"sample_{side}",
-            f"SELECT rid, row_number() OVER (ORDER BY hash(rid), rid) - 1 AS n FROM {table} "
-            f"ORDER BY hash(rid), rid LIMIT {SAMPLE_ROWS}",
+            f"SELECT rid, row_number() OVER (ORDER BY hash(rid), rid) - 1 AS n FROM "
+            f"(SELECT rid FROM {table} WHERE hash(rid) <= {below}) ORDER BY hash(rid), rid LIMIT {SAMPLE_ROWS}",
         )
     n_known = max(int(engine.one("SELECT count(*) FROM sample_known")), 1)
     shifts = ", ".join(f"({7919 * (i + 1)})" for i in range(SAMPLE_SHIFTS))
     engine.table(
-        "sample_slots",
-        f"SELECT a.rid AS qid, (a.n + s.shift) % {n_known} AS n FROM sample_asked a CROSS JOIN (VALUES {shifts}) s(shift)",
+        out,
+        f"SELECT a.rid AS qid, k.rid AS pid FROM (SELECT a.rid, (a.n + s.shift) % {n_known} AS n FROM sample_asked a "
+        f"CROSS JOIN (VALUES {shifts}) s(shift)) a JOIN sample_known k ON k.n = a.n WHERE a.rid <> k.rid",
     )
-    engine.table(
-        "sample_pairs",
-        "SELECT a.qid, k.rid AS pid FROM sample_slots a JOIN sample_known k ON k.n = a.n WHERE a.qid <> k.rid",
-    )
-    compare(engine, tuple(comparisons), known, asked, "sample_pairs", "sample_compared")
+    engine.drop("sample_known", "sample_asked")
+
+
+def strangers(
+    engine: Engine, comparisons: Sequence[Comparison], known: str, asked: str, pairs: str
+) -> dict[str, dict[int, float]]:
+    """Measure on random ``pairs`` how often strangers reach each level; returns ``{comparison: {code: chance}}``."""
+    compare(engine, tuple(comparisons), known, asked, pairs, "sample_compared")
     chances: dict[str, dict[int, float]] = {}
     for comparison in comparisons:
         rows = engine.rows(
@@ -63,33 +70,36 @@ def strangers(engine: Engine, comparisons: Sequence[Comparison], known: str, ask
         )
         spoken = sum(n for _, n in rows)
         chances[comparison.id] = {int(code): n / spoken for code, n in rows} if spoken else {}
-    engine.drop("sample_known", "sample_asked", "sample_slots", "sample_pairs", "sample_compared")
+    engine.drop("sample_compared")
     return chances
 
 
 def score(
     engine: Engine,
     comparisons: Sequence[Comparison],
+    population: str,
     known: str,
     asked: str,
     pairs: str,
+    random_pairs: str,
     out: str,
     *,
     start: Weights | None = None,
 ) -> Weights:
     """Create ``out``: (qid, pid, kind, free, levels, score, odds) for every pair, and return what was learnt.
 
+    ``population`` is the table of all known children, ``known`` holds those that the pairs name, ready to be compared.
     ``start`` hands over the levels learnt from an earlier, larger set of pairs; only the priors are then learnt anew.
     """
     compare(engine, tuple(comparisons), known, asked, pairs, f"{out}_compared")
     asked_by = dict(engine.rows(f"SELECT kind, count(*) FROM {asked} GROUP BY kind"))
-    known_by = dict(engine.rows(f"SELECT free, count(*) FROM {known} GROUP BY free"))
-    population = max(sum(known_by.values()), 1)
+    known_by = dict(engine.rows(f"SELECT free, count(*) FROM {population} GROUP BY free"))
+    children = max(sum(known_by.values()), 1)
     groups = [Group(k, f, n, known_by.get(f, 0)) for k, n in sorted(asked_by.items()) for f in (False, True)]
     patterns, frame = patterns_of(engine, comparisons, f"{out}_compared", groups)
-    measured = strangers(engine, comparisons, known, asked)
-    weights = learn(comparisons, patterns, measured, population, start=start)
-    pair_odds, weight = odds(comparisons, weights, patterns, population)
+    measured = strangers(engine, comparisons, known, asked, random_pairs)
+    weights = learn(comparisons, patterns, measured, children, start=start)
+    pair_odds, weight = odds(comparisons, weights, patterns, children)
     priced = frame.drop("n").with_columns(pl.Series("score", weight.round(3)), pl.Series("odds", pair_odds))
     engine.con.register("priced_in", priced.to_arrow())
     engine.table(f"{out}_priced", "SELECT * FROM priced_in")

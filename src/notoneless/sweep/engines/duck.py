@@ -40,7 +40,7 @@ class Engine:
     @classmethod
     def open(cls, folder: Path, *, memory: str = "2600MB", threads: int | None = None) -> Engine:
         """Return an engine whose database and spill files live in ``folder`` (which the caller removes)."""
-        con = duckdb.connect(str(folder / "sweep.duckdb"))
+        con = duckdb.connect(":memory:")
         con.execute(f"SET memory_limit = '{memory}'")
         con.execute(f"SET temp_directory = '{(folder / 'spill').as_posix()}'")
         con.execute("SET preserve_insertion_order = false")
