@@ -7,11 +7,14 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from notoneless.rolls.kinds import SPECS, Kind
 from notoneless.rolls.synth import SynthReport, generate
+from notoneless.rolls.synth.people import Registry, crowd
+from notoneless.rolls.synth.places import county
 from notoneless.rolls.synth.writing import LAYOUT
 from notoneless.standards.errors import UserError
 
@@ -262,3 +265,20 @@ def test_refusals_speak(tmp_path: Path, made: SynthReport) -> None:
     with pytest.raises(UserError, match="S005"):
         generate(tmp_path / "a", children=10**6, place="500153", seed=1, as_of=AS_OF, fmt="xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def test_no_number_is_given_to_two_people(tmp_path: Path) -> None:
+    """A nation's numbers are unique; two fathers with one number would make strangers one household."""
+    place = county("500153", 20_000, 5, AS_OF)
+    registry = Registry()
+    crowds = [
+        crowd(np.random.default_rng(k), place, 20_000, AS_OF, first=1 + 20_000 * k, registry=registry) for k in range(2)
+    ]
+    children = pl.concat([c.frame for c in crowds])
+    fathers = children.select("household_no", "father_id").unique()
+    assert children["id_number"].n_unique() == children.height
+    assert fathers["father_id"].n_unique() == fathers.height
+    alone = [crowd(np.random.default_rng(k), place, 20_000, AS_OF) for k in range(2)]
+    assert pl.concat([c.frame for c in alone])["id_number"].n_unique() < 40_000, (
+        "without one registry two share a number"
+    )

@@ -18,7 +18,7 @@ from notoneless.rolls.kinds import Kind
 from notoneless.rolls.synth import bureaus, offices
 from notoneless.rolls.synth.fates import CODE, OUT_KINDS, STATES, Fates, decide
 from notoneless.rolls.synth.offices import Desk
-from notoneless.rolls.synth.people import Crowd, crowd
+from notoneless.rolls.synth.people import Crowd, Registry, crowd
 from notoneless.rolls.synth.places import county, shares
 from notoneless.rolls.synth.wear import Climate
 from notoneless.rolls.synth.writing import Scribe
@@ -159,6 +159,7 @@ def generate(
     truths: list[pl.DataFrame] = []
     first = 1
     homes = {code: county(code, count, seed, as_of) for code, count in parts}
+    registry = Registry()
     for code, count in parts:
         home = homes[code]
         rest = [h.schools.select("code", "name", "stage") for c, h in homes.items() if c != code]
@@ -170,17 +171,17 @@ def generate(
             def rng(office: int, code: str = code, b: int = b) -> np.random.Generator:
                 return _stream(seed, code, b, office)
 
-            people = crowd(rng(0), home, n, as_of, first=first)
+            people = crowd(rng(0), home, n, as_of, first=first, registry=registry)
             first += n
             desk = Desk(
                 home, people, decide(rng(1), people, migrants=False, new_year=new_year), as_of, new_year, climate
             )
-            guests = crowd(rng(2), home, max(1, int(n * 0.085)), as_of, origin=True, first=first)
+            guests = crowd(rng(2), home, max(1, int(n * 0.085)), as_of, origin=True, first=first, registry=registry)
             first += len(guests.age)
             guest_desk = Desk(
                 home, guests, decide(rng(3), guests, migrants=True, new_year=new_year), as_of, new_year, climate
             )
-            hidden = crowd(rng(4), home, max(1, n // 12_000), as_of, first=first)
+            hidden = crowd(rng(4), home, max(1, n // 12_000), as_of, first=first, registry=registry)
             first += len(hidden.age)
             lost = decide(rng(5), hidden, migrants=True, new_year=new_year)
             nowhere = np.zeros(len(hidden.age), dtype=bool)

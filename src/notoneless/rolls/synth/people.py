@@ -49,6 +49,33 @@ def id_numbers(region: Ints, born: Ints, serial: Ints) -> pl.Series:
     return strings(np.hstack([body + 48, check[:, None]]))
 
 
+class Registry:
+    """The numbers given out so far: like a nation's, no number is given to two people."""
+
+    def __init__(self) -> None:
+        self._given: dict[int, Ints] = {}
+
+    def give(self, rng: np.random.Generator, region: Ints, born: Ints, serial: Ints) -> pl.Series:
+        """Citizen numbers as :func:`id_numbers` makes them; a serial already given for that region and day is drawn anew,
+        odd for odd (the sex stays)."""
+        serial = serial.copy()
+        order = np.argsort(region, kind="stable")
+        codes, starts = np.unique(region[order], return_index=True)
+        for code, rows in zip(codes.tolist(), np.split(order, starts[1:]), strict=True):
+            given = self._given.get(code, np.zeros(0, dtype=np.int64))
+            days = born[rows].astype(np.int64) * 1000
+            for _ in range(100):
+                keys = days + serial[rows]
+                first = np.zeros(len(rows), dtype=bool)
+                first[np.unique(keys, return_index=True)[1]] = True
+                again = np.flatnonzero(~first | np.isin(keys, given))
+                if not len(again):
+                    break
+                serial[rows[again]] = rng.integers(0, 500, size=len(again)) * 2 + serial[rows[again]] % 2
+            self._given[code] = np.union1d(given, days + serial[rows])
+        return id_numbers(region, born, serial)
+
+
 def ymd(days: Ints) -> Ints:
     """Days since 1970 as yyyymmdd whole numbers."""
     d = days.astype("datetime64[D]")
@@ -183,9 +210,13 @@ def school_year(as_of: date) -> int:
 
 
 def crowd(
-    rng: np.random.Generator, county: County, children: int, as_of: date, *, origin: bool = False, first: int = 0
-) -> Crowd:
-    """Children of this county (or, with ``origin``, come from elsewhere to live in it), numbered from ``first``."""
+    rng: np.random.Generator, county: County, children: int, as_of: date, *, origin: bool = False, first: int = 0,
+    registry: Registry | None = None,
+) -> Crowd:  # fmt: skip
+    """Children of this county (or, with ``origin``, come from elsewhere to live in it), numbered from ``first``.
+
+    ``registry`` holds the citizen numbers of everybody made before; nobody gets one of these."""
+    registry = registry or Registry()
     n, year = children, school_year(as_of)
     # Families first: children of one family share surname, parents, phone and village.
     sizes = 1 + np.searchsorted([0.5, 0.9, 0.985], rng.random(n))
@@ -249,19 +280,22 @@ def crowd(
         pl.DataFrame(
             {
                 "father_name": parent_names(rng, family_name, "male", families),
-                "father_id": id_numbers(
+                "father_id": registry.give(
+                    rng,
                     region_codes(rng, county, f_born, 0.9 if origin else 0.12),
                     f_born,
                     rng.integers(0, 500, size=families) * 2 + 1,
                 ),
                 "mother_name": parent_names(rng, mother_name_, "female", families),
-                "mother_id": id_numbers(
+                "mother_id": registry.give(
+                    rng,
                     region_codes(rng, county, m_born, 0.9 if origin else 0.35),
                     m_born,
                     rng.integers(0, 500, size=families) * 2,
                 ),
                 "elder_name": parent_names(rng, family_name, "female", families),
-                "elder_id": id_numbers(
+                "elder_id": registry.give(
+                    rng,
                     region_codes(rng, county, f_born - 280000, 0.02),
                     f_born - 280000,
                     rng.integers(0, 1000, size=families),
@@ -285,7 +319,7 @@ def crowd(
     frame = parents[family].with_columns(
         name=name,
         surname=sur,
-        id_number=id_numbers(region, born_ymd, serial),
+        id_number=registry.give(rng, region, born_ymd, serial),
         sex=choose(boys, pl.Series(["男"] * n, dtype=pl.String), pl.Series(["女"] * n, dtype=pl.String)),
         birth_on=strings(digits(born_ymd, 8) + 48),
         person_id=pl.Series(np.arange(first, first + n)),
