@@ -130,7 +130,7 @@ def assign(
     engine.drop("rivals")
     engine.table(
         "doubtful",
-        f"SELECT qid, pid, kind, free, {names}, score, probability, backed FROM running "
+        f"SELECT qid, pid, kind, free, {names}, score, probability, backed, {barred} AS barred FROM running "
         f"WHERE qid NOT IN (SELECT qid FROM found) AND probability >= {LEAST}",
     )
 

@@ -21,7 +21,7 @@ def bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, lea
     """Look once more at rows still open, now with what siblings and other rolls lend to the children still alone."""
     if learnt.weights is None:
         return
-    _follow_by_key(engine, kinds)
+    follow_by_key(engine, kinds)
     if not _lend(engine, kinds, adult_before):
         return
     engine.step("weak_before", "CREATE OR REPLACE TABLE weak_before AS SELECT * FROM linked WHERE strength = 'weak'")
@@ -54,9 +54,9 @@ def bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, lea
     engine.drop("weak_before", "doubtful_before", "known_lent", "known_spread", "asked_again", "lent", "sure_line")
 
 
-def _follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
+def follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
     """Let an open line of the roll-call or of last term's roll follow the school-roll line of the same pupil number, or of
-    the same school, class and name when the class has that name once.
+    the same school, class and name or guardian's telephone when the class has that once.
 
     A pupil number alone is not enough (a sibling's number is copied into both cells): the name must sound alike, in
     whole or in the given name, or the written birthday or the class be the same.
@@ -87,8 +87,8 @@ def _follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
                 f"WHERE {pupil_number_sql('q.pupil_no')}"
             )
             ways.append(
-                f"SELECT q.rid, min(e.rid) AS lead FROM left_open q JOIN {school} e ON {same_class} AND e.name = q.name "
-                "GROUP BY q.rid HAVING count(*) = 1"
+                f"SELECT q.rid, min(e.rid) AS lead FROM left_open q JOIN {school} e ON {same_class} "
+                "AND (e.name = q.name OR e.guardian_phone = q.guardian_phone) GROUP BY q.rid HAVING count(*) = 1"
             )
         levels = ", ".join([f"CAST({SILENT} AS SMALLINT)"] * len(LEVELS))
         engine.step(

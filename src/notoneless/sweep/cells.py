@@ -40,15 +40,26 @@ def _add(engine: Engine, name: str, select: str) -> None:
     )
 
 
+def _faces(*cells: str) -> str:
+    """Return a select of ``cells`` over the faces of every line that was looked at, those written twice included."""
+    shown = ", ".join(cells)
+    return " UNION ALL ".join(f"SELECT {shown} FROM {t}" for t in ("known", "known_twice", "asked", "asked_twice"))
+
+
 def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
     code = "CASE id_state " + " ".join(f"WHEN '{state}' THEN '{c}'" for state, c in _STATE.items()) + " END"
-    # Lines settled by likeness bear the register line's number, so its state is theirs.
+    # Lines settled by likeness bear the register line's number to the letter, so its state is theirs; and so it is with
+    # lines that follow a school-roll line.
+    engine.table(
+        "judged",
+        f"SELECT rid, {code} AS code, name FROM ({_faces('rid', 'id_state', 'name')}) WHERE {code} IS NOT NULL",
+    )
     engine.table(
         "bad_number",
-        f"""
-        SELECT rid, {code} AS code, name FROM known WHERE {code} IS NOT NULL
-        UNION ALL SELECT rid, {code}, name FROM asked WHERE {code} IS NOT NULL
-        UNION ALL SELECT s.rid, {code}, k.name FROM settled s JOIN known k ON k.rid = s.pid WHERE {code} IS NOT NULL AND s.method = 'exact_number_name'
+        """
+        SELECT rid, code, name FROM judged
+        UNION ALL SELECT s.rid, k.code, k.name FROM settled s JOIN judged k ON k.rid = s.alike
+        UNION ALL SELECT f.rid, k.code, k.name FROM followers f JOIN judged k ON k.rid = f.lead WHERE f.copied
         """,
     )
     parts = [
@@ -62,7 +73,7 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
             "number_faults",
             f"SELECT b.rid, 'id_number' AS column_name, b.code, v.id_number AS value, NULL AS detail FROM bad_number b JOIN ({' UNION ALL '.join(parts)}) v ON v.rid = b.rid WHERE v.id_number IS NOT NULL",
         )
-    faces = "SELECT rid, kind, id18, id_ok, idy, ymd, ymd_ok, ymd_written, sex, name FROM known UNION ALL SELECT rid, kind, id18, id_ok, idy, ymd, ymd_ok, ymd_written, sex, name FROM asked"
+    faces = _faces("rid", "id18", "id_ok", "idy", "ymd", "ymd_ok", "ymd_written", "sex")
     _add(
         engine,
         "date_faults",
@@ -82,7 +93,7 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
     )
     engine.table(
         "region",
-        "SELECT DISTINCT substr(id18, 1, 6) AS region FROM known WHERE id18 IS NOT NULL UNION SELECT DISTINCT substr(id18, 1, 6) FROM asked WHERE id18 IS NOT NULL",
+        f"SELECT DISTINCT substr(id18, 1, 6) AS region FROM ({_faces('id18')}) WHERE id18 IS NOT NULL",
     )
     unknown = [r for (r,) in engine.rows("SELECT region FROM region ORDER BY region") if not divisions.known(r)]
     if unknown:
@@ -90,7 +101,7 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
         _add(
             engine,
             "region_faults",
-            f"SELECT rid, 'id_number' AS column_name, 'R024' AS code, id18 AS value, substr(id18, 1, 6) AS detail FROM (SELECT rid, id18 FROM known UNION ALL SELECT rid, id18 FROM asked) WHERE substr(id18, 1, 6) IN ({listed})",
+            f"SELECT rid, 'id_number' AS column_name, 'R024' AS code, id18 AS value, substr(id18, 1, 6) AS detail FROM ({_faces('rid', 'id18')}) WHERE substr(id18, 1, 6) IN ({listed})",
         )
     _add(
         engine,
@@ -98,7 +109,7 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
         "SELECT rid, 'id_number' AS column_name, 'R040' AS code, id18 AS value, CAST(n AS VARCHAR) AS detail FROM "
         "(SELECT rid, id18, count(*) OVER (PARTITION BY id18) AS n, count(DISTINCT snd) OVER (PARTITION BY id18) AS names FROM known WHERE id18 IN (SELECT id18 FROM known GROUP BY id18 HAVING count(*) > 1)) WHERE names > 1",
     )
-    engine.drop("bad_number", "region")
+    engine.drop("bad_number", "judged", "region")
 
 
 def _repeats(engine: Engine) -> None:
@@ -122,7 +133,7 @@ def _repeats(engine: Engine) -> None:
 
 
 def _names(engine: Engine) -> None:
-    faces = "SELECT rid, name, nm FROM known UNION ALL SELECT rid, name, nm FROM asked"
+    faces = _faces("rid", "name", "nm")
     _add(
         engine,
         "name_faults",

@@ -24,8 +24,9 @@ RARITY = 16
 class Level:
     """One outcome of a comparison.
 
-    ``same``, ``sloppy`` and ``kin``: first guesses of how often it is seen between two lines of the same child
-    (carefully or carelessly kept) and between brothers and sisters; learning moves them. ``mate``: the same between
+    ``same``, ``sloppy`` and ``kin``: first guesses of how often it is seen between two lines of the same child (whose name was
+    kept, or who was written in a hurry) and between brothers and sisters; ``numbered``: between two lines whose number was
+    kept (None: as ``same``); learning moves them. ``mate``: the same between
     strangers registered in one county on one day, whose numbers are near by birth. ``stranger``: the chance
     between strangers; ``"rarity"`` = bearers ÷ children, ``"sampled"`` = measured on random pairs, or a float times
     1 ÷ children. ``zh`` is the reason as read aloud.
@@ -39,6 +40,7 @@ class Level:
     kin: float
     stranger: str | float
     mate: float | None = None  # None: as between strangers
+    numbered: float | None = None  # None: as same
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,15 @@ NUMBER = Comparison(
         WHEN k.id_ok AND a.id_ok THEN 0
         ELSE 2 END""",
     (
-        Level(8, "same", "证件号一致", 0.45, 0.30, 0.002, 1.0, 0.000001),
-        Level(7, "inside", "学籍号或残疾证号中的号码与证件号一致", 0.25, 0.15, 0.002, 1.0, 0.000001),
-        Level(6, "one_edit", "证件号差一位或相邻两位颠倒", 0.12, 0.15, 0.005, 0.05, 0.02),
-        Level(5, "first_15", "证件号前十五位一致，末位丢失", 0.06, 0.08, 0.001, 0.05, 0.2),
-        Level(4, "two_edits", "证件号差两位", 0.05, 0.10, 0.03, 1.0, 0.5),
-        Level(3, "two_edits_valid", "证件号差两位，两个都校验得过", 0.01, 0.03, 0.03, 1.0, 0.5),
-        Level(2, "unreadable", "证件号不同，其中一个校验不过", 0.02, 0.06, 0.05, "sampled", 0.05),
-        Level(1, "anothers", "登记的证件号是另一个人的", 0.04, 0.10, 0.85, "sampled", 0.15),
-        Level(0, "conflict", "两个有效证件号互相矛盾", 0.01, 0.02, 0.06, "sampled", 0.08),
+        Level(8, "same", "证件号一致", 0.05, 0.30, 0.002, 1.0, 0.000001, numbered=0.9),
+        Level(7, "inside", "学籍号或残疾证号中的号码与证件号一致", 0.4, 0.15, 0.002, 1.0, 0.000001, numbered=0.06),
+        Level(6, "one_edit", "证件号差一位或相邻两位颠倒", 0.2, 0.15, 0.005, 0.05, 0.02, numbered=0.01),
+        Level(5, "first_15", "证件号前十五位一致，末位丢失", 0.08, 0.08, 0.001, 0.05, 0.2, numbered=0.005),
+        Level(4, "two_edits", "证件号差两位", 0.05, 0.10, 0.03, 1.0, 0.5, numbered=0.005),
+        Level(3, "two_edits_valid", "证件号差两位，两个都校验得过", 0.005, 0.03, 0.03, 1.0, 0.5, numbered=0.001),
+        Level(2, "unreadable", "证件号不同，其中一个校验不过", 0.05, 0.06, 0.05, "sampled", 0.05, numbered=0.005),
+        Level(1, "anothers", "登记的证件号是另一个人的", 0.12, 0.10, 0.85, "sampled", 0.15, numbered=0.01),
+        Level(0, "conflict", "两个有效证件号互相矛盾", 0.01, 0.02, 0.06, "sampled", 0.08, numbered=0.002),
     ),
 )
 
@@ -111,15 +113,15 @@ NAME = Comparison(
         WHEN k.sur = a.sur THEN 1
         ELSE 0 END""",
     (
-        Level(8, "same", "姓名一致", 0.80, 0.40, 0.001, "rarity"),
-        Level(7, "sound", "姓名同音不同字", 0.06, 0.14, 0.004, "rarity"),
-        Level(6, "shape", "姓名字形或读音相近", 0.03, 0.08, 0.004, "sampled"),
-        Level(5, "unreadable", "姓名有字未能显示，其余一致", 0.02, 0.05, 0.004, 0.5),
-        Level(4, "surname", "名同姓不同", 0.02, 0.06, 0.002, "sampled"),
-        Level(3, "one_character", "姓名差一字", 0.02, 0.06, 0.20, "sampled"),
-        Level(2, "nickname", "疑为小名，末字相同", 0.02, 0.08, 0.03, "sampled"),
-        Level(1, "only_surname", "只有姓相同", 0.01, 0.05, 0.70, "sampled"),
-        Level(0, "other", "姓名不同", 0.01, 0.08, 0.06, "sampled"),
+        Level(8, "same", "姓名一致", 0.955, 0.40, 0.0001, "rarity", numbered=0.45),
+        Level(7, "sound", "姓名同音不同字", 0.015, 0.14, 0.002, "rarity", numbered=0.25),
+        Level(6, "shape", "姓名字形或读音相近", 0.005, 0.08, 0.004, "sampled", numbered=0.08),
+        Level(5, "unreadable", "姓名有字未能显示，其余一致", 0.005, 0.05, 0.004, 0.5, numbered=0.08),
+        Level(4, "surname", "名同姓不同", 0.005, 0.06, 0.002, "sampled", numbered=0.05),
+        Level(3, "one_character", "姓名差一字", 0.004, 0.06, 0.20, "sampled", numbered=0.03),
+        Level(2, "nickname", "疑为小名，末字相同", 0.005, 0.08, 0.03, "sampled", numbered=0.03),
+        Level(1, "only_surname", "只有姓相同", 0.004, 0.03, 0.70, "sampled", numbered=0.02),
+        Level(0, "other", "姓名不同", 0.002, 0.03, 0.06, "sampled", numbered=0.01),
     ),
 )
 
@@ -130,13 +132,15 @@ _DAYS_DIFFER = "hamming(CAST(k.ymd AS VARCHAR), CAST(a.ymd AS VARCHAR))"
 
 _DAY = "CASE WHEN {0}.ymd_ok THEN make_date({0}.ymd // 10000, {0}.ymd // 100 % 100, {0}.ymd % 100) END"
 
-# A birthday read out of the number says nothing that the number has not said: it is silent when the numbers agree.
+# A birthday read out of the number says nothing that the number has not said: it is silent when the numbers agree, and
+# when the number is another's.
 BIRTH = Comparison(
     "birth",
     "出生日期",
     f"""CASE
         WHEN k.ymd IS NULL OR a.ymd IS NULL THEN {SILENT}
         WHEN NOT (k.ymd_written AND a.ymd_written) AND {_any(*(f"{x} = {y}" for x, y in _NUMBER_PAIRS))} THEN {SILENT}
+        WHEN (a.anothers AND NOT a.ymd_written) OR (k.anothers AND NOT k.ymd_written) THEN {SILENT}
         WHEN k.ymd = a.ymd AND (k.twin_free OR (k.twin AND NOT {_SCHOOL_ROW})) THEN 7
         WHEN k.ymd = a.ymd THEN 6
         WHEN {_any("k.ymd = a.lun1", "k.ymd = a.lun2", "k.lun1 = a.ymd", "k.lun2 = a.ymd")} THEN 5
@@ -153,9 +157,9 @@ BIRTH = Comparison(
         Level(5, "lunar", "出生日期一为农历一为公历", 0.04, 0.12, 0.001, "sampled", 0.002),
         Level(4, "swap", "出生月日颠倒", 0.02, 0.06, 0.001, "sampled", 0.002),
         Level(3, "one_digit", "出生日期差一个数字或一天", 0.03, 0.12, 0.02, "sampled", 0.01),
-        Level(2, "part", "出生年月或月日一致", 0.01, 0.06, 0.05, "sampled", 0.005),
-        Level(1, "year", "只有出生年份一致", 0.01, 0.06, 0.06, "sampled", 0.005),
-        Level(0, "other", "出生日期不同", 0.01, 0.08, 0.83, "sampled", 0.006),
+        Level(2, "part", "出生年月或月日一致", 0.01, 0.04, 0.05, "sampled", 0.005),
+        Level(1, "year", "只有出生年份一致", 0.01, 0.03, 0.06, "sampled", 0.005),
+        Level(0, "other", "出生日期不同", 0.01, 0.02, 0.83, "sampled", 0.006),
     ),
 )
 

@@ -64,7 +64,7 @@ def take_decisions(engine: Engine, decisions: Mapping[str, bool], present: froze
         same = f"SELECT d.qid FROM decided d JOIN decided_key k ON k.rid = d.qid AND k.kind = '{kind.value}' WHERE d.same AND d.pid IN (SELECT pid FROM register_people)"
         engine.step(
             f"human_{kind.value}",
-            f"INSERT INTO settled SELECT d.qid, '{kind.value}', min(d.pid), 'human' FROM decided d WHERE d.same AND d.qid IN ({same}) "
+            f"INSERT INTO settled SELECT d.qid, '{kind.value}', min(d.pid), 'human', NULL FROM decided d WHERE d.same AND d.qid IN ({same}) "
             "AND d.qid NOT IN (SELECT rid FROM settled) GROUP BY d.qid",
         )
         engine.step(

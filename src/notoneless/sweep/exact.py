@@ -77,8 +77,8 @@ def exact(engine: Engine, present: frozenset[Kind]) -> None:
     """Settle rows whose raw number and raw name equal a register line's.
 
     Creates ``register_people`` (rid, pid: lines of the register written twice alike share the pid of the first),
-    ``settled`` (rid, kind, pid, method), ``followers`` (rid, kind, lead: rows copied from a school-roll row not yet
-    settled), and for each kind present ``open_<kind>`` (rid): the rows still to be found.
+    ``settled`` (rid, kind, pid, method, alike: the register line that it repeats to the letter), ``followers`` (rid, kind,
+    lead: a school-roll row not yet settled, copied: its number is the lead's to the letter), and for each kind present ``open_<kind>`` (rid): the rows still to be found.
     """
     engine.table(
         "register_people",
@@ -96,8 +96,13 @@ def exact(engine: Engine, present: frozenset[Kind]) -> None:
         f"SELECT r.pid, v.id_number, v.name FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v "
         f"JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid WHERE {worn_sql('v.id_number')} AND v.name IS NOT NULL",
     )
-    engine.step("settled", "CREATE OR REPLACE TABLE settled (rid BIGINT, kind VARCHAR, pid BIGINT, method VARCHAR)")
-    engine.step("followers", "CREATE OR REPLACE TABLE followers (rid BIGINT, kind VARCHAR, lead BIGINT)")
+    engine.step(
+        "settled",
+        "CREATE OR REPLACE TABLE settled (rid BIGINT, kind VARCHAR, pid BIGINT, method VARCHAR, alike BIGINT)",
+    )
+    engine.step(
+        "followers", "CREATE OR REPLACE TABLE followers (rid BIGINT, kind VARCHAR, lead BIGINT, copied BOOLEAN)"
+    )
     for kind in ORDER:
         if kind in present:
             _settle_kind(engine, kind, present)
@@ -112,7 +117,7 @@ def _settle_kind(engine: Engine, kind: Kind, present: frozenset[Kind]) -> None:
     )
     engine.step(
         f"settled_{kind.value}",
-        f"INSERT INTO settled SELECT rid, '{kind.value}', pid, 'exact_number_name' FROM {joined} WHERE pid IS NOT NULL",
+        f"INSERT INTO settled SELECT rid, '{kind.value}', pid, 'exact_number_name', pid FROM {joined} WHERE pid IS NOT NULL",
     )
     engine.table(f"open_{kind.value}", f"SELECT rid FROM {joined} WHERE pid IS NULL")
     engine.drop(joined)
@@ -124,37 +129,43 @@ def _follow_school(engine: Engine, kind: Kind) -> None:
     """Let open rows that repeat a school-roll line (pupil number and name, or raw number and name) follow that line.
 
     A pupil number that the system gave out itself (J, L) is one pupil's and asks for no name; one made of a citizen number
-    (G) may hold a sibling's.
+    (G) may hold a sibling's, and asks for the name or the class.
 
     They leave ``open_<kind>``: those whose line is settled are settled with it, the others become followers.
     """
     school = view_of(Kind.ENROLMENT)
     engine.table(
         "unfound",
-        f"SELECT q.rid, q.pupil_no, q.id_number, q.name FROM {view_of(kind)} q WHERE q.rid IN (SELECT rid FROM open_{kind.value})",
+        "SELECT q.rid, q.pupil_no, q.id_number, q.name, q.school_name, q.grade, q.class_name "
+        f"FROM {view_of(kind)} q WHERE q.rid IN (SELECT rid FROM open_{kind.value})",
     )
+    # The roll-call is of this term: who stands in the same class under the same pupil number is that pupil, whatever
+    # the class teacher calls the child.
+    alone = "left(q.pupil_no, 1) IN ('J', 'L')"
+    if kind is Kind.ATTENDANCE:
+        alone = f"({alone} OR e.school_name = q.school_name AND e.grade = q.grade AND e.class_name = q.class_name)"
     engine.table(
         "follow",
         f"""
-        SELECT w.rid, w.lead, s.pid FROM (
-            SELECT rid, min(lead) AS lead FROM (
-                SELECT q.rid, e.rid AS lead FROM unfound q JOIN {school} e ON q.pupil_no = e.pupil_no AND q.name = e.name
+        SELECT w.rid, w.lead, w.copied, s.pid FROM (
+            SELECT rid, min(lead) AS lead, arg_min(copied, lead) AS copied FROM (
+                SELECT q.rid, e.rid AS lead, coalesce(q.id_number = e.id_number, FALSE) AS copied FROM unfound q JOIN {school} e ON q.pupil_no = e.pupil_no AND q.name = e.name
                 WHERE {pupil_number_sql("q.pupil_no")}
-                UNION ALL SELECT q.rid, e.rid FROM unfound q JOIN {school} e ON q.id_number = e.id_number AND q.name = e.name
+                UNION ALL SELECT q.rid, e.rid, TRUE FROM unfound q JOIN {school} e ON q.id_number = e.id_number AND q.name = e.name
                 WHERE {worn_sql("q.id_number")} AND (q.pupil_no IS NULL OR e.pupil_no IS NULL)
-                UNION ALL SELECT q.rid, min(e.rid) FROM unfound q JOIN {school} e ON q.pupil_no = e.pupil_no
-                WHERE left(q.pupil_no, 1) IN ('J', 'L') AND {pupil_number_sql("q.pupil_no")} GROUP BY q.rid HAVING count(*) = 1)
+                UNION ALL SELECT q.rid, min(e.rid), bool_and(coalesce(q.id_number = e.id_number, FALSE)) FROM unfound q JOIN {school} e ON q.pupil_no = e.pupil_no
+                WHERE {alone} AND {pupil_number_sql("q.pupil_no")} GROUP BY q.rid HAVING count(*) = 1)
             GROUP BY rid) w
         LEFT JOIN settled s ON s.rid = w.lead
         """,
     )
     engine.step(
         f"settled_by_line_{kind.value}",
-        f"INSERT INTO settled SELECT rid, '{kind.value}', min(pid), 'same_school_line' FROM follow WHERE pid IS NOT NULL GROUP BY rid",
+        f"INSERT INTO settled SELECT rid, '{kind.value}', min(pid), 'same_school_line', NULL FROM follow WHERE pid IS NOT NULL GROUP BY rid",
     )
     engine.step(
         f"followers_{kind.value}",
-        f"INSERT INTO followers SELECT rid, '{kind.value}', lead FROM follow WHERE pid IS NULL",
+        f"INSERT INTO followers SELECT rid, '{kind.value}', lead, copied FROM follow WHERE pid IS NULL",
     )
     engine.step(f"followed_{kind.value}", f"DELETE FROM open_{kind.value} WHERE rid IN (SELECT rid FROM follow)")
     engine.drop("unfound", "follow")

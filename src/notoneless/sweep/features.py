@@ -203,12 +203,11 @@ def candidates(engine: Engine, table: str, known: str, pids: str, *, kin: bool =
 
 def household_keys(source: str, *cells: str) -> str:
     """Return a select of ``cells`` and ``home``: one row for each way in which a line of ``source`` names its household,
-    a grown-up's number or a parent's name in a town."""
+    a grown-up's number, a parent's or guardian's name in a town, a telephone."""
     shown = ", ".join(cells)
-    names = [f"SELECT {shown}, hash({g}, twn) AS home FROM {source} WHERE {g} IS NOT NULL" for g in GROWN_NAMES[:2]]
-    return " UNION ALL ".join(
-        [*names, *(f"SELECT {shown}, {i} AS home FROM {source} WHERE {i} IS NOT NULL" for i in GROWN_NUMBERS[:4])]
-    )
+    names = [f"SELECT {shown}, hash({g}, twn) AS home FROM {source} WHERE {g} IS NOT NULL" for g in GROWN_NAMES[:3]]
+    numbers = [f"SELECT {shown}, {i} AS home FROM {source} WHERE {i} IS NOT NULL" for i in (*GROWN_NUMBERS[:4], "ph")]
+    return " UNION ALL ".join(names + numbers)
 
 
 def _kin(engine: Engine, table: str, known: str) -> None:

@@ -77,7 +77,7 @@ def match(
     )
     engine.step(
         f"doubtful_{scored}",
-        f"INSERT INTO all_doubtful SELECT qid, pid, kind, score, probability, backed, {levels} FROM doubtful",
+        f"INSERT INTO all_doubtful SELECT qid, pid, kind, score, probability, backed, barred, {levels} FROM doubtful",
     )
     engine.drop("pairs", "random_pairs", "candidate", "contest", "running", "found", "doubtful", scored)
     return weights

@@ -1,9 +1,10 @@
 """权 — model: what each agreement is worth, learnt from the county's own rolls without any labels.
 
 Fellegi and Sunter's question is asked of every pair: how much likelier is this pattern of agreement between two
-lines of the same child than between two others? Two things are added to the textbook. A row that is careless in one
-cell is careless in the next, so "the same child" is a mixture of careful and sloppy rows. And the others are not only
-strangers: brothers and sisters share guardian, telephone and village, and children registered in one county on one day
+lines of the same child than between two others? Two things are added to the textbook. "The same child" is a mixture: the
+rows left to be weighed are those that did not agree to the letter, so mostly the number was kept and the name was not, or the
+name and not the number; and a row that is careless in one cell is careless in the next, so some rows are sloppy in all. And the
+others are not only strangers: brothers and sisters share guardian, telephone and village, and children registered in one county on one day
 have numbers that differ by a digit; kin and such birth mates are classes of their own, so that what siblings or mates
 share can never outweigh a name that differs. Expectation–maximisation (Dempster et al. 1977;
 Winkler 1988) moves the first guesses to what the rolls show. The prior counts pairs, so it weakens as a county grows.
@@ -23,10 +24,13 @@ from .compare import RARITY, SILENT, Comparison
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-CLASSES = ("same", "sloppy", "kin", "mate", "stranger")
-SAME, SLOPPY, KIN, MATE, STRANGER = range(5)
-#: Classes whose levels are learnt. Sloppy rows are too few, and too like chance, to be told apart without a leash.
-_LEARNT = (SAME, KIN, MATE)
+CLASSES = ("named", "numbered", "sloppy", "kin", "mate", "stranger")
+NAMED, NUMBERED, SLOPPY, KIN, MATE, STRANGER = range(6)
+#: The three kinds of rows of the same child: the name was kept, the number was kept, everything was done in a hurry.
+ONE = (NAMED, NUMBERED, SLOPPY)
+#: Classes whose levels are learnt. Sloppy rows are too few, and too like chance: left free, their class drifts in a large
+#: county to whatever strangers have in common (a father's name and a surname). Only how many they are is learnt.
+_LEARNT = (NAMED, NUMBERED, KIN, MATE)
 #: A level that a class reaches only by a slip (``mate`` below 0.0001, ``kin`` below 0.003) stays where it was set:
 #: brothers do not share a name, and a child written twice must not teach that they do.
 
@@ -43,16 +47,16 @@ class Group:
 
 @dataclass
 class Weights:
-    """Everything learnt: per comparison and level the five class probabilities, per group the expected pairs.
+    """Everything learnt: per comparison and level the chances in each of :data:`CLASSES`, per group the expected pairs.
 
-    ``table[comparison][code] = (same, sloppy, kin, mate, stranger)``; a negative chance is priced by rarity;
-    ``pairs[(kind, free)] = (same, kin, mate pairs)``;
-    ``sloppy`` is the share of same-child pairs that are sloppy; ``iterations`` how long learning took.
+    ``table[comparison][code]`` follows :data:`CLASSES`; a negative chance is priced by rarity;
+    ``pairs[(kind, free)] = (pairs of one child, of kin, of birth mates)``;
+    ``mix`` is the share of each of :data:`ONE` among the pairs of one child; ``iterations`` how long learning took.
     """
 
     table: dict[str, dict[int, list[float]]]
     pairs: dict[tuple[str, bool], tuple[float, float, float]]
-    sloppy: float
+    mix: tuple[float, float, float]
     iterations: int
     log_likelihood: list[float] = field(default_factory=list)
 
@@ -60,10 +64,9 @@ class Weights:
         """Return the match weight (log2) of one level against strangers; 0 for a silent comparison."""
         if code == SILENT:
             return 0.0
-        same, sloppy, _, _, stranger = self.table[comparison][base(code)]
-        if stranger < 0:  # priced by rarity
-            stranger = rarity(code, population)
-        mixed = (1 - self.sloppy) * same + self.sloppy * sloppy
+        entry = self.table[comparison][base(code)]
+        stranger = entry[STRANGER] if entry[STRANGER] >= 0 else rarity(code, population)
+        mixed = sum(share * entry[k] for share, k in zip(self.mix, ONE, strict=True))
         return float(np.log2(mixed / stranger))
 
 
@@ -127,9 +130,9 @@ def learn(
     three times is not believed blindly. With ``start`` only the priors are learnt and the levels are kept.
     """
     table = {c.id: {level.code: _first(level, strangers[c.id], population) for level in c.levels} for c in comparisons}
-    sloppy = 0.25
+    mix = np.array([0.55, 0.35, 0.10])
     if start is not None:
-        sloppy = start.sloppy
+        mix = np.array(start.mix)
         for c in comparisons:
             for level in c.levels:
                 if level.code in start.table.get(c.id, {}):
@@ -144,7 +147,7 @@ def learn(
     for _ in range(rounds):
         logs = _log_tables(comparisons, table, patterns, population)
         others = np.maximum(space - same_pairs - kin_pairs - mate_pairs, 1.0)
-        prior = np.stack([same_pairs * (1 - sloppy), same_pairs * sloppy, kin_pairs, mate_pairs, others], axis=1)
+        prior = np.stack([*(same_pairs * share for share in mix), kin_pairs, mate_pairs, others], axis=1)
         joint = logs + np.log(np.maximum(prior, 1e-12))[patterns.group]
         peak = joint.max(axis=1, keepdims=True)
         total = peak + np.log(np.exp(joint - peak).sum(axis=1, keepdims=True))
@@ -152,11 +155,12 @@ def learn(
         history.append(float((total[:, 0] * patterns.counts).sum()))
         by_group = np.zeros((len(patterns.groups), len(CLASSES)))
         np.add.at(by_group, patterns.group, share)
-        same_pairs = np.clip(by_group[:, SAME] + by_group[:, SLOPPY], 0.5, asked * 1.5)
+        same_pairs = np.clip(by_group[:, ONE].sum(axis=1), 0.5, asked * 1.5)
         kin_pairs = np.clip(by_group[:, KIN], 0.5, asked * 20)
         mate_pairs = np.clip(by_group[:, MATE], 0.5, asked * 20)
-        found = by_group[:, SAME].sum() + by_group[:, SLOPPY].sum()
-        sloppy = float(np.clip((by_group[:, SLOPPY].sum() + 5) / (found + 20), 0.01, 0.6))
+        mix = np.maximum(by_group[:, ONE].sum(axis=0) + np.array([5.0, 5.0, 2.0]), 1e-9)
+        mix = np.clip(mix / mix.sum(), 0.002, 0.95)
+        mix /= mix.sum()
         if start is None:
             _move(comparisons, table, first, patterns, share, float(space.sum()), trust)
         if len(history) > 5 and abs(history[-1] - history[-2]) < 1e-7 * abs(history[-1]):
@@ -165,7 +169,7 @@ def learn(
         (g.kind, g.free): (float(same_pairs[i]), float(kin_pairs[i]), float(mate_pairs[i]))
         for i, g in enumerate(patterns.groups)
     }
-    return Weights(table, pairs, sloppy, len(history), history)
+    return Weights(table, pairs, (float(mix[0]), float(mix[1]), float(mix[2])), len(history), history)
 
 
 def _first(level: Any, measured: Mapping[int, float], population: int) -> list[float]:
@@ -175,7 +179,8 @@ def _first(level: Any, measured: Mapping[int, float], population: int) -> list[f
         stranger = max(measured.get(level.code, 0.0), 0.3 / max(population, 1))
     else:
         stranger = min(float(level.stranger) / max(population, 1), 1.0)
-    return [level.same, level.sloppy, level.kin, stranger if level.mate is None else level.mate, stranger]
+    numbered = level.same if level.numbered is None else level.numbered
+    return [level.same, numbered, level.sloppy, level.kin, stranger if level.mate is None else level.mate, stranger]
 
 
 def _move(
@@ -218,8 +223,7 @@ def odds(
     logs = _log_tables(comparisons, weights.table, patterns, population)
     same, kin, mate = np.array([weights.pairs[(g.kind, g.free)] for g in patterns.groups]).T
     space = np.array([float(max(g.asked, 1)) * float(max(g.known, 1)) for g in patterns.groups])
-    careful, careless = np.log(1 - weights.sloppy), np.log(weights.sloppy)
-    one = np.logaddexp(careful + logs[:, SAME], careless + logs[:, SLOPPY])
+    one = np.logaddexp.reduce([np.log(share) + logs[:, k] for share, k in zip(weights.mix, ONE, strict=True)])
     against = np.log(space)[patterns.group] + logs[:, STRANGER]
     for prior, which in ((kin, KIN), (mate, MATE)):
         against = np.logaddexp(against, np.log(prior)[patterns.group] + logs[:, which])

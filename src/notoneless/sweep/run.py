@@ -45,6 +45,7 @@ from .previous import change_lines, keep_child_ids
 from .reasons import reason_table
 from .repeats import drop_repeats
 from .review import review_pairs
+from .rules.sightings import SURVEY_OUT
 from .words import meaning
 
 
@@ -133,8 +134,8 @@ def _sweep(
         exact(engine, present)
         drop_repeats(engine, present)
     take_decisions(engine, decisions, present)
-    said = _said_in_school(engine, words_of(values)) if Kind.FIELD_SURVEY in present else []
-    learnt = link(engine, present, adult_before=parameters.grown_before(values, day), bars=bars, said_in_school=said)
+    said = _said_accounted_for(engine, words_of(values)) if Kind.FIELD_SURVEY in present else []
+    learnt = link(engine, present, adult_before=parameters.grown_before(values, day), bars=bars, accounted_for=said)
     with engine.station("fuse"):
         fuses += check_matched(engine, rolls, values["sweep.fuse"].value, accept=accept)
     with engine.station("classify"):
@@ -161,11 +162,12 @@ def _sweep(
     return Swept(engine, rolls, learnt, run)
 
 
-def _said_in_school(engine: Engine, words: Words) -> list[str]:
-    """Return the survey's words, as written, that say a child is in school."""
-    served = ("in_school_local", "in_school_elsewhere", "in_secondary", "returned", "inclusive", "special_school")
+def _said_accounted_for(engine: Engine, words: Words) -> list[str]:
+    """Return the survey's words, as written, that accuse nobody: those that say where the child is taught, or why not
+    (suspended, moved away, abroad), and not that it is at home, gone or without hukou."""
+    accusing = (*SURVEY_OUT, "no_hukou", "unknown")
     seen = engine.rows(f"SELECT DISTINCT whereabouts FROM {view_of(Kind.FIELD_SURVEY)} WHERE whereabouts IS NOT NULL")
-    return sorted(word for (word,) in seen if meaning(word, words.whereabouts) in served)
+    return sorted(word for (word,) in seen if meaning(word, words.whereabouts) not in accusing)
 
 
 def _lunar(engine: Engine, day: date) -> None:
@@ -242,7 +244,7 @@ def _record(
         "weights": None
         if weights is None
         else {
-            "sloppy_share": round(weights.sloppy, 4),
+            "mix": dict(zip(("named", "numbered", "sloppy"), (round(share, 4) for share in weights.mix), strict=True)),
             "iterations": weights.iterations,
             "levels": {
                 c: {str(code): [round(x, 8) for x in chances] for code, chances in sorted(levels.items(), reverse=True)}

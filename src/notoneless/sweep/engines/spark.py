@@ -18,4 +18,5 @@ FUNCTIONS: dict[str, str] = {
     "starts_with": "startswith({0}, {1})",
     "make_date": "make_date({0}, {1}, {2})",
     "logical_or": "bool_or({0})",
+    "logical_and": "bool_and({0})",
 }

@@ -1,0 +1,137 @@
+"""归 — attach: what other lines of the same person say, and where lines that prove nothing belong.
+
+After the weighing some lines are still in doubt. Another office's line of the same number may speak for them; and a line
+of an aid list, or of a neighbour at a door, that proves no schooling is laid to the child whom it most likely means
+instead of becoming one more suspect whom no office knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..rolls.kinds import Kind
+from .assign import Bars
+from .compare import SILENT, shared_sql
+from .engines.duck import Engine
+from .exact import view_of
+from .features import GROWN_NAMES
+from .match import LEVELS
+
+#: Kinds whose lines, laid to a child, neither clear nor close: what they mean may be left to the likeliest child.
+ATTACHED = (Kind.RESIDENCE, Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.FIELD_SURVEY)
+
+
+def vouched(engine: Engine) -> None:
+    """Corroborate links on name and birthday alone by what other lines of the same person say.
+
+    Another office's line of the same valid number under a name of the same sound is the same person: when that line is
+    past doubt this child's, or names this child's guardian, telephone or village, it speaks for the first line too.
+    """
+    engine.step(
+        "vouched",
+        f"""
+        UPDATE linked SET strength = 'corroborated' WHERE strength = 'weak' AND qid IN (
+            SELECT l.qid FROM linked l JOIN asked a ON a.rid = l.qid AND a.id_ok
+            JOIN asked o ON o.id18 = a.id18 AND o.rid <> a.rid JOIN known k ON k.rid = l.pid
+            LEFT JOIN linked w ON w.qid = o.rid AND w.pid = l.pid AND w.strength = 'corroborated'
+            WHERE l.strength = 'weak' AND (w.qid IS NOT NULL OR o.snd = a.snd AND ({shared_sql(k="k", a="o")} OR k.twn = o.twn AND k.vil = o.vil)))
+        """,
+    )
+
+
+def number_follows(engine: Engine) -> None:
+    """Let an open line follow another line of the same valid number under a name of the same sound, once that one is past
+    doubt some child's: a birthday mistyped on one roll does not make two children of one number."""
+    silent = ", ".join(f"CAST({SILENT} AS SMALLINT)" for _ in LEVELS)
+    engine.step(
+        "number_follows",
+        f"""
+        INSERT INTO linked SELECT o.rid, o.kind, min(l.pid), 'same_number_name', 'corroborated', NULL, 0.999, {silent}
+        FROM asked o JOIN asked a ON a.id18 = o.id18 AND (a.snd = o.snd OR a.giv = o.giv) AND a.rid <> o.rid
+        JOIN linked l ON l.qid = a.rid AND l.strength = 'corroborated'
+        WHERE o.id_ok AND a.id_ok AND o.rid NOT IN (SELECT qid FROM linked WHERE strength = 'corroborated')
+        GROUP BY o.rid, o.kind HAVING count(DISTINCT l.pid) = 1
+        """,
+    )
+    engine.step(
+        "followed_weakly",
+        "DELETE FROM linked WHERE strength = 'weak' AND qid IN (SELECT qid FROM linked WHERE method = 'same_number_name')",
+    )
+    engine.step(
+        "followed_doubts",
+        "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE method = 'same_number_name')",
+    )
+
+
+def _out_words_sql(accounted_for: Sequence[str]) -> str:
+    """Return SQL for the rids of survey lines that leave a child unaccounted for: such a line is never laid aside."""
+    words = ", ".join("'" + word.replace("'", "''") + "'" for word in accounted_for) or "''"
+    return f"SELECT rid FROM {view_of(Kind.FIELD_SURVEY)} WHERE whereabouts IS NULL OR whereabouts NOT IN ({words})"
+
+
+def attach(engine: Engine, bars: Bars, accounted_for: Sequence[str]) -> None:
+    """Lay lines that prove no schooling to the child whom they most likely mean, weakly, and leave the pair to people.
+
+    A line of the aid lists, the residence list or a survey that accounts for the child clears nobody; made a child of its own
+    because a doubt is left, it would be one more suspect whom no office knows. Lines that say a child is out of school,
+    and lines of a school's roll, are never laid aside like this.
+    """
+    engine.step(
+        "attached",
+        f"""
+        INSERT INTO linked SELECT qid, kind, pid, 'attached', 'weak', score, probability, {", ".join(LEVELS)} FROM (
+            SELECT *, row_number() OVER (PARTITION BY qid ORDER BY probability DESC, score DESC, pid) AS nth FROM all_doubtful
+            WHERE kind IN ({", ".join(f"'{k.value}'" for k in ATTACHED)}) AND qid NOT IN (SELECT qid FROM linked)
+                AND NOT barred AND qid NOT IN ({_out_words_sql(accounted_for)}))
+        WHERE nth = 1 AND probability >= CASE WHEN kind = '{Kind.FIELD_SURVEY.value}' THEN {bars.hearsay} ELSE {bars.attach} END
+        """,
+    )
+
+
+def attached_are_settled(engine: Engine) -> None:
+    """Take the doubts of lines that were laid to a child out of the doubtful pairs: their one pair stands as a weak link."""
+    engine.step(
+        "attached_doubts",
+        "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE method IN ('attached', 'same_household'))",
+    )
+
+
+def survey_households(engine: Engine, kinds: list[Kind], accounted_for: Sequence[str]) -> None:
+    """Lay a survey line that accounts for its child to a child of the household it names, when the name tells us nothing.
+
+    Neighbours give a child's pet name and the father's right one. In that father's household of that village stands a
+    child of that sex whom no survey line has yet: the line means this child. Where every child has a line
+    already, it means one whom the register does not know, and stays.
+    """
+    if Kind.FIELD_SURVEY not in kinds or not accounted_for:
+        return
+    grown = [
+        f"SELECT rid, twn, vil, sex, {g} AS grown FROM {{}} WHERE {g} IS NOT NULL AND vil IS NOT NULL"
+        for g in GROWN_NAMES
+    ]
+    asked = (
+        f"(SELECT * FROM asked WHERE kind = '{Kind.FIELD_SURVEY.value}' AND rid NOT IN (SELECT qid FROM linked) "
+        f"AND rid NOT IN ({_out_words_sql(accounted_for)}))"
+    )
+    engine.table(
+        "household_meets",
+        f"SELECT DISTINCT a.rid AS qid, k.rid AS pid FROM ({' UNION ALL '.join(grown).format(*[asked] * 4)}) a "
+        f"JOIN ({' UNION ALL '.join(grown).format(*['known'] * 4)}) k ON k.grown = a.grown AND k.twn = a.twn AND k.vil = a.vil "
+        "WHERE k.sex = a.sex OR k.sex IS NULL OR a.sex IS NULL",
+    )
+    silent = ", ".join(f"CAST({SILENT} AS SMALLINT)" for _ in LEVELS)
+    for turn in range(1, 4):
+        surveyed = f"SELECT pid FROM linked WHERE kind = '{Kind.FIELD_SURVEY.value}' UNION ALL SELECT pid FROM settled WHERE kind = '{Kind.FIELD_SURVEY.value}'"
+        engine.step(
+            f"household_{turn}",
+            f"""
+            INSERT INTO linked SELECT qid, '{Kind.FIELD_SURVEY.value}', pid, 'same_household', 'weak', NULL, NULL, {silent} FROM (
+                SELECT qid, pid, row_number() OVER (PARTITION BY qid ORDER BY likely DESC, pid) AS nth,
+                    row_number() OVER (PARTITION BY pid ORDER BY likely DESC, qid) AS nth_child FROM (
+                    SELECT m.qid, m.pid, coalesce(d.probability, 0) AS likely FROM household_meets m
+                    LEFT JOIN all_doubtful d ON d.qid = m.qid AND d.pid = m.pid
+                    WHERE m.qid NOT IN (SELECT qid FROM linked) AND m.pid NOT IN ({surveyed})))
+            WHERE nth = 1 AND nth_child = 1
+            """,
+        )
+    engine.drop("household_meets")
