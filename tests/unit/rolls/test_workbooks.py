@@ -152,6 +152,33 @@ def test_formulas_are_never_believed(tmp_path):
     assert faults_of(con) == [(2, "R012", "id_number"), (3, "R018", "birth_on")]
 
 
+@pytest.mark.parametrize(("down", "right"), [(3, 0), (0, 2), (3, 2), (0, 40)])
+def test_marks_stand_on_their_cells_in_a_sheet_that_does_not_begin_at_a1(tmp_path, down, right):
+    rows = [
+        HEADING,
+        ROWS[0],
+        [ROWS[1][0], '="5001532014"&"07120025"', *ROWS[1][2:]],
+        [ROWS[2][0], 500153201502280033, *ROWS[2][2:]],
+        ["合计", "", "3"],
+    ]
+    con, rolls = load(xlsx(tmp_path, [[]] * down + [[""] * right + row for row in rows]))
+    assert rows_of(con, rolls.rolls[0].table, "name", "id_number") == [
+        (1, "陈小满", ROWS[0][1]),
+        (3, "欧阳谷雨", "5.00153201502280E+17"),
+    ]
+    assert faults_of(con) == [(2, "R012", "id_number"), (3, "R020", "id_number"), (4, "R014", None)]
+
+
+def test_columns_and_lines_are_counted_as_the_sheet_shows_them(tmp_path):
+    xlsx(tmp_path, [[], ["", "甲", "乙"], *[["", row[0], row[1]] for row in ROWS]])
+    (tmp_path / "rolls.toml").write_text(
+        '[[roll]]\nkind="enrolment"\npath="学籍名册.xlsx"\nheading_row=2\ncolumns={name="#2", id_number="#3"}\n',
+        "utf-8",
+    )
+    con, rolls = load(tmp_path)
+    assert rows_of(con, rolls.rolls[0].table, "name", "id_number")[0] == (1, ROWS[0][0], ROWS[0][1])
+
+
 def test_marks_are_found_when_cells_do_not_say_where_they_stand(tmp_path):
     xlsx(tmp_path, [HEADING, ROWS[0], [ROWS[1][0], "=1+1", *ROWS[1][2:]]])
     _edit(tmp_path / "学籍名册.xlsx", lambda xml: re.sub(r'<c r="[A-Z]+\d+"', "<c", xml))

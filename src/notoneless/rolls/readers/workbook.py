@@ -43,7 +43,8 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet as text: ``cells`` (columns c0, c1, …), its name (None for Parquet), the marks by kind of mark as
-    arrays of (row, column, last row, last column), what is hidden, and whether days count from 1904."""
+    arrays of (row, column, last row, last column), what is hidden, whether days count from 1904, and how many columns
+    are empty before the first filled one."""
 
     name: str | None
     cells: Any
@@ -52,6 +53,7 @@ class Sheet:
     merges: Any
     hidden: tuple[str, ...] = field(default=())
     epoch_1904: bool = False
+    empty_columns: int = 0
 
     def head(self) -> list[tuple[str, ...]]:
         """Return the first rows as cells, '' for an empty one."""
@@ -165,7 +167,16 @@ def _sheet(out: Path, answer: dict[str, Any]) -> Sheet:
         hidden.append(f"{answer['hidden_rows']} 行")
     if answer["hidden_columns"]:
         hidden.append(f"{answer['hidden_columns']} 处列")
-    return Sheet(answer["name"], cells, formulas, long_numbers, merges, tuple(hidden), answer["epoch_1904"])
+    return Sheet(
+        answer["name"],
+        cells,
+        formulas,
+        long_numbers,
+        merges,
+        tuple(hidden),
+        answer["epoch_1904"],
+        answer["empty_columns"],
+    )
 
 
 def load_sheet(
@@ -176,11 +187,12 @@ def load_sheet(
     body = sheet.cells.slice(data_from)
     total = body.num_rows
     body = body.append_column("row_no", pa.array(np.arange(1, total + 1, dtype=np.int32)))
-    texts = {i: _text(body, i) for i in {0, *columns.values()}}
+    first = sheet.empty_columns
+    texts = {i: _text(body, i) for i in {first, *columns.values()}}
     picked = ", ".join(f"{_cell(name, texts[i], sheet)} AS {quoted(name)}" for name, i in columns.items())
     con.register("_sheet_in", body)
     con.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT row_no, {picked}, {texts[0]} AS _first FROM _sheet_in"
+        f"CREATE OR REPLACE TABLE {table} AS SELECT row_no, {picked}, {texts[first]} AS _first FROM _sheet_in"
     ).fetchall()
     con.unregister("_sheet_in")
     by_index = {i: name for name, i in columns.items()}

@@ -25,6 +25,8 @@ resource: Any = import_module("resource") if find_spec("resource") else None
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_REL = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _BATCH = 100_000
+# So many empty columns before the first filled one are kept as columns, so that "#3" is column C; more are left out.
+_EMPTY_COLUMNS = 26
 
 
 def serve() -> None:
@@ -112,14 +114,15 @@ def _sheets(
     for number, name in enumerate(book.sheet_names):
         if xlsx and name not in states:
             continue  # a chart or a macro sheet: nothing to read
-        batch = book.load_sheet(number, header_row=None, dtypes="string", eager=True)
+        batch, first = _cells(book, number, "string")
         if not batch.num_columns or not batch.num_rows:
             continue
-        target = out / f"sheet{number}.arrow"
-        _write(target, [batch.rename_columns([f"c{i}" for i in range(batch.num_columns)])])
         seen = marks.get(name, Marks())
         if path.suffix == ".xls":
-            seen.long_numbers = _long_numbers(book, number, batch)
+            seen.long_numbers = [(r, c + first) for r, c in _long_numbers(book, number, batch)]
+        empty = first if first <= _EMPTY_COLUMNS else 0
+        target = out / f"sheet{number}.arrow"
+        _write(target, [_from_first_column(batch, empty)])
         answers.append(
             {
                 "name": name,
@@ -128,11 +131,33 @@ def _sheets(
                 "epoch_1904": epoch_1904,
                 "hidden_rows": seen.hidden_rows,
                 "hidden_columns": seen.hidden_columns,
-                "marks": _write_marks(out / f"marks{number}.arrow", seen),
+                "empty_columns": empty,
+                "marks": _write_marks(out / f"marks{number}.arrow", seen, first - empty),
             }
         )
         del batch
     return answers
+
+
+def _cells(book: Any, number: int, dtype: str) -> tuple[Any, int]:
+    """Return the cells of a sheet from its very first row on, and how many columns are empty before the first filled
+    one: the parser leaves those out, but marks and people count from A1."""
+    places: list[int] = []
+
+    def every(column: Any) -> bool:
+        places.append(int(column.absolute_index))
+        return True
+
+    batch = book.load_sheet(number, header_row=None, skip_rows=0, dtypes=dtype, use_columns=every, eager=True)
+    return batch, min(places, default=0)
+
+
+def _from_first_column(batch: Any, empty: int) -> Any:
+    """Return the cells as columns c0, c1, …, with the ``empty`` ones before them put back."""
+    import pyarrow as pa
+
+    columns = [pa.nulls(batch.num_rows, pa.string())] * empty + list(batch.columns)
+    return pa.record_batch(columns, names=[f"c{i}" for i in range(len(columns))])
 
 
 def _long_numbers(book: Any, number: int, batch: Any) -> list[tuple[int, int]]:
@@ -142,7 +167,7 @@ def _long_numbers(book: Any, number: int, batch: Any) -> list[tuple[int, int]]:
     text, so a long run of digits that is also a truth value was stored as a number."""
     import pyarrow.compute as pc
 
-    kinds = book.load_sheet(number, header_row=None, dtypes="boolean", eager=True)
+    kinds, _ = _cells(book, number, "boolean")
     places = []
     for column in range(min(batch.num_columns, kinds.num_columns)):
         long = pc.match_substring_regex(batch.column(column), r"^-?\d{16,}$|^\d(\.\d+)?[eE]\+?\d+$")
@@ -172,7 +197,7 @@ def _parquet(path: Path, out: Path) -> dict[str, Any]:
     _write(target, batches(), schema)
     return {
         "name": None, "file": target.name, "state": "visible", "epoch_1904": False, "hidden_rows": 0,
-        "hidden_columns": 0, "marks": None,
+        "hidden_columns": 0, "empty_columns": 0, "marks": None,
     }  # fmt: skip
 
 
@@ -188,12 +213,13 @@ def _write(target: Path, batches: Any, schema: Any = None) -> None:
             writer.close()
 
 
-def _write_marks(target: Path, marks: Marks) -> str | None:
+def _write_marks(target: Path, marks: Marks, left_out: int) -> str | None:
+    """Write the marks, moved left by the columns that were ``left_out`` of the cells; None when there is none."""
     import pyarrow as pa
 
-    rows = [(0, r, c, r, c) for r, c in marks.formulas]
-    rows += [(1, r, c, r, c) for r, c in marks.long_numbers]
-    rows += [(2, *m) for m in marks.merges]
+    rows = [(0, r, c - left_out, r, c - left_out) for r, c in marks.formulas]
+    rows += [(1, r, c - left_out, r, c - left_out) for r, c in marks.long_numbers]
+    rows += [(2, r1, c1 - left_out, r2, c2 - left_out) for r1, c1, r2, c2 in marks.merges]
     if not rows:
         return None
     columns = list(zip(*rows, strict=True))
