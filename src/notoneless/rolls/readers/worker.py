@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from notoneless.rolls.readers.biff import xls_marks
 from notoneless.rolls.readers.marks import Marks, ods_marks, xlsx_marks
 from notoneless.rolls.readers.safety import RefusedError, check_parts, stream
 
@@ -80,7 +81,7 @@ def _read(path: Path, kind: str, out: Path) -> list[dict[str, Any]]:
         with zipfile.ZipFile(path) as box:
             check_parts(box)
             marks = ods_marks(box)
-    return _sheets(path, out, marks, states, epoch_1904, xlsx=kind == "xlsx")
+    return _sheets(path, out, kind, marks, states, epoch_1904)
 
 
 def _xlsx_sheets(box: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, str], bool]:
@@ -105,20 +106,27 @@ def _xlsx_sheets(box: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, str], 
 
 
 def _sheets(
-    path: Path, out: Path, marks: dict[str, Marks], states: dict[str, str], epoch_1904: bool, *, xlsx: bool
+    path: Path, out: Path, kind: str, marks: dict[str, Marks], states: dict[str, str], epoch_1904: bool
 ) -> list[dict[str, Any]]:
     import fastexcel
 
+    old = xls_marks(path) if kind == "xls" else None
     book = fastexcel.read_excel(str(path))
+    if old is not None:
+        if len(old.sheets) != len(book.sheet_names):
+            raise RefusedError("R006", "工作表的数目前后不一")
+        marks = {name: found for name, (found, _) in zip(book.sheet_names, old.sheets, strict=True)}
+        states = {name: state for name, (_, state) in zip(book.sheet_names, old.sheets, strict=True)}
+        epoch_1904 = old.epoch_1904
     answers = []
     for number, name in enumerate(book.sheet_names):
-        if xlsx and name not in states:
+        if kind == "xlsx" and name not in states:
             continue  # a chart or a macro sheet: nothing to read
         batch, first = _cells(book, number, "string")
         if not batch.num_columns or not batch.num_rows:
             continue
         seen = marks.get(name, Marks())
-        if path.suffix == ".xls":
+        if kind == "xls":
             seen.long_numbers = [(r, c + first) for r, c in _long_numbers(book, number, batch)]
         empty = first if first <= _EMPTY_COLUMNS else 0
         target = out / f"sheet{number}.arrow"
