@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,13 +15,23 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
+PROFILES = Path(tempfile.mkdtemp(prefix="notoneless-profiles-"))
 HINTS = {"soffice": "sudo apt-get install libreoffice-calc-nogui"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Tests marked ``office`` need LibreOffice; without it they are skipped here, and named at the end."""
+    """What a test says of columns is remembered for it alone, never in the folder of whoever runs it.
+
+    Tests marked ``office`` need LibreOffice; without it they are skipped here, and named at the end."""
+    os.environ["NOTONELESS_PROFILES"] = str(PROFILES / hashlib.sha256(item.nodeid.encode()).hexdigest()[:16])
     if item.get_closest_marker("office") and shutil.which("soffice") is None:
         pytest.skip(f"soffice is missing: {HINTS['soffice']}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take away what the tests remembered."""
+    shutil.rmtree(PROFILES, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

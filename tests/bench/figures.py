@@ -53,6 +53,7 @@ def swept(rolls: Path, out: Path, *more: str) -> Measurement:
         out,
         "--tables",
         "parquet",
+        "--no-profiles",
         "--json",
     )
     return measured("sweep", *command, *(more or ("--no-books",)))

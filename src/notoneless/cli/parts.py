@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,24 @@ ANY = click.Path(path_type=Path)
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="在标准输出上给一个 JSON 对象 / one JSON object on stdout."
 )
+
+
+PROFILES_VARIABLE = "NOTONELESS_PROFILES"
+
+
+def profile_folder(environment: Mapping[str, str], *, windows: bool) -> Path | None:
+    """Return where this user's column mappings are remembered: what ``NOTONELESS_PROFILES`` says, else the place that
+    the system gives to a user's settings; None when there is no such place."""
+    if said := environment.get(PROFILES_VARIABLE):
+        return Path(said)
+    if windows:
+        base = environment.get("APPDATA", "")
+    else:
+        home = environment.get("HOME", "")
+        base = environment.get("XDG_CONFIG_HOME", "")
+        # The base directory specification: a path that is not absolute is to be passed over.
+        base = base if base.startswith("/") else f"{home}/.config" if home else ""
+    return Path(base) / "notoneless" / "profiles" if base else None
 
 
 def print_json(answer: object) -> None:

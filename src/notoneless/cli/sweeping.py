@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notoneless.cli.parts import ANY, DAY, FILE, FOLDER, as_json, demo_setting, print_json
+from notoneless.cli.parts import ANY, DAY, FILE, FOLDER, as_json, demo_setting, print_json, profile_folder
 from notoneless.cli.progress import watched
 from notoneless.cli.speak import language
 from notoneless.standards.errors import UserError
@@ -38,6 +39,15 @@ DEMO_MARK = ".notoneless-demo"
     "--accept", multiple=True, metavar="fuse:…", help="看过数字后放行某个保险丝，可多次 / let a named fuse pass."
 )
 @click.option(
+    "--profiles",
+    type=ANY,
+    metavar="DIR",
+    help="记住各办公室列名的文件夹；不写则在本人的设置文件夹 / where columns said once are remembered; yours when absent.",
+)
+@click.option(
+    "--no-profiles", is_flag=True, help="不用也不记从前说过的列 / neither use nor remember columns said before."
+)
+@click.option(
     "--tables", type=click.Choice(list(TABLES)), default="both", show_default=True, help="明细表格式 / tables."
 )
 @click.option("--no-books", is_flag=True, help="不做 Excel 与网页，只出明细表 / tables only, no Excel books, no page.")
@@ -52,6 +62,8 @@ def sweep(
     previous: Path | None,
     unmasked: bool,
     accept: tuple[str, ...],
+    profiles: Path | None,
+    no_profiles: bool,
     tables: str,
     no_books: bool,
     as_json: bool,
@@ -63,6 +75,9 @@ def sweep(
     """
     from notoneless.ledger.seal import sweep as run
 
+    if profiles and no_profiles:
+        raise click.UsageError("--profiles 与 --no-profiles 只能写一个 / give one of --profiles and --no-profiles")
+    usual = None if no_profiles else profile_folder(os.environ, windows=os.name == "nt")
     with watched(quiet=as_json) as progress:
         report = run(
             folder,
@@ -74,6 +89,7 @@ def sweep(
             previous=previous,
             unmasked=unmasked,
             accept=accept,
+            profiles=profiles or usual,
             tables=TABLES[tables],
             books=not no_books,
             progress=progress,

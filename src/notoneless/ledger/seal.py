@@ -18,6 +18,7 @@ from typing import Any
 from notoneless.ledger.decisions import read_decisions
 from notoneless.ledger.write import write_all
 from notoneless.policy.lookup import Policy, load
+from notoneless.rolls.profiles import Profile, remember
 from notoneless.standards.errors import UserError
 from notoneless.standards.progress import SILENT, Progress
 from notoneless.sweep import run as sweeping
@@ -25,14 +26,17 @@ from notoneless.sweep import run as sweeping
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a finished run tells: where its results are and what run.json holds."""
+    """What a finished run tells: where its results are, what run.json holds, and, when columns said in the manifest
+    could not be remembered, where they should have been."""
 
     out: Path
     run: dict[str, Any]
+    unremembered: Path | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for ``--json``."""
-        return {"out": str(self.out), **self.run}
+        told = {"out": str(self.out), **self.run}
+        return told if self.unremembered is None else {**told, "unremembered": str(self.unremembered)}
 
     def summary_lines(self, lang: str = "zh") -> list[str]:
         """Return the lines a clerk reads at the end of a run, most urgent first."""
@@ -58,7 +62,14 @@ class RunReport:
             )
         colon = ": " if lang == "en" else "："
         written = [f"{what}{colon}{self.out / name}" for name, what in named if (self.out / name).exists()]
-        return lines + (written or [f"{'Tables' if lang == 'en' else '台账表'}{colon}{self.out}"])
+        lines += written or [f"{'Tables' if lang == 'en' else '台账表'}{colon}{self.out}"]
+        if self.unremembered is not None:
+            lines.append(
+                f"What rolls.toml says of columns could not be remembered in {self.unremembered}: keep it for next time."
+                if lang == "en"
+                else f"rolls.toml 里的列没能记到 {self.unremembered}，下次还请写上。"
+            )
+        return lines
 
 
 def sweep(
@@ -73,6 +84,7 @@ def sweep(
     previous: Path | str | None = None,
     unmasked: bool = False,
     accept: Sequence[str] = (),
+    profiles: Path | str | None = None,
     tables: Sequence[str] = ("parquet", "csv"),
     books: bool = True,
     memory: str = "2600MB",
@@ -80,9 +92,10 @@ def sweep(
 ) -> RunReport:
     """Sweep the rolls of ``folder`` and leave the results in ``out``, complete or not at all.
 
-    ``decisions`` is a review.xlsx with people's answers, ``previous`` the results of an earlier sweep. ``tables`` are the
-    formats of ledger and links; without ``books`` no workbook and no report are written. Raises UserError (nothing is
-    then written) when ``out`` exists, a roll is wrong, a fuse is blown.
+    ``decisions`` is a review.xlsx with people's answers, ``previous`` the results of an earlier sweep. ``profiles`` is the
+    folder in which columns said once are remembered (none: nothing is looked up or kept); what the manifest says now is
+    added when the run has completed. ``tables`` are the formats of ledger and links; without ``books`` no workbook and no
+    report are written. Raises UserError (nothing is then written) when ``out`` exists, a roll is wrong, a fuse is blown.
     """
     folder, out = Path(folder), Path(out)
     if out.exists():
@@ -104,6 +117,7 @@ def sweep(
         with sweeping.sweep(
             folder, as_of=as_of, place=place, policy=policy or load(), engine=engine, decisions=answers,
             previous=Path(previous) if previous else None, accept=accept, memory=memory, work=staging, progress=progress,
+            profiles=Path(profiles) if profiles else None,
         ) as swept:  # fmt: skip
             results = staging / "results"
             con = swept.engine.con
@@ -124,11 +138,20 @@ def sweep(
                 write_faults(results / "faults.xlsx", "roll_faults", con=con, rollset=swept.rolls)
             fault_tables(con, results)
             progress.finish()
-            run = swept.run
+            run, said = swept.run, swept.rolls.said
         os.rename(results, out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return RunReport(out, run)
+    return RunReport(out, run, _remembered(Path(profiles), said) if profiles and said else None)
+
+
+def _remembered(folder: Path, said: Sequence[Profile]) -> Path | None:
+    """Remember what was said of columns; return the folder when it cannot be written: the results stand all the same."""
+    try:
+        remember(folder, said)
+    except OSError:
+        return folder
+    return None
 
 
 def fault_tables(con: Any, results: Path) -> None:

@@ -24,7 +24,7 @@ _DROP = re.compile("[\\s*※#:：;；,，.。、·_\\-—/\\\\()\\[\\]{}【】�
 _GROUP_TAIL = re.compile(r"(基本信息|基本情况|信息|情况|资料|部分|一栏|栏)$")
 # Groups of heading cells that speak of somebody other than the child: below them "姓名" is never the child's name.
 _OTHER_PERSON = re.compile(r"监护|家长|父|母|户主|家庭成员|成员\d|班主任|校长|联系人|抚养人|照料人|填表|责任人")
-_SCAN_ROWS = 40
+SCAN_ROWS = 40
 _LABEL_LIMIT = 60  # a longer cell is a note, not a heading
 
 
@@ -161,7 +161,7 @@ def find_heading(rows: Sequence[Sequence[str | None]], words: Vocabulary, kind: 
     the earlier and the single row win a tie. At least two columns must be named.
     """
     best: tuple[int, Heading] | None = None
-    for i, row in enumerate(rows[:_SCAN_ROWS]):
+    for i, row in enumerate(rows[:SCAN_ROWS]):
         if best is not None and i > best[1].last + 3:
             break  # what follows a heading are children
         single = tuple(_clean(c) for c in row)

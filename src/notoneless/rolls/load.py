@@ -17,10 +17,10 @@ from typing import Any
 
 import duckdb
 
-from notoneless.rolls.headings import Heading, Vocabulary, find_heading, heading_at, vocabulary
+from notoneless.rolls.headings import SCAN_ROWS, Heading, Vocabulary, find_heading, heading_at, vocabulary
 from notoneless.rolls.kinds import COLUMNS, SPECS, Kind
 from notoneless.rolls.manifest import NAME, ManifestRoll, read_manifest
-from notoneless.rolls.profiles import Profile, remember, remembered
+from notoneless.rolls.profiles import Profile, Profiles, signature
 from notoneless.rolls.readers.delimited import Loaded, TextFile, load_text, open_text
 from notoneless.rolls.readers.safety import Limits, RefusedError, format_of
 from notoneless.rolls.readers.workbook import Reader, Sheet, load_sheet
@@ -51,7 +51,8 @@ def load_folder(
 
     ``place`` and ``as_of`` win over the manifest's. ``extra_headings`` are a place's own words (see
     :meth:`Vocabulary.with_extra`); without them ``policy`` is asked for the topic ``rolls.headings``. ``profiles_dir``
-    is where mappings once given by a manifest are remembered. ``limits`` bound what one file may cost.
+    is where mappings once given by a manifest are found again (:func:`notoneless.rolls.profiles.remember` puts
+    ``RollSet.said`` there when the run has completed). ``limits`` bound what one file may cost.
 
     Files directly in the folder are considered, sub-folders only when the manifest names their files. A file that
     cannot be used is left out with a fault (its roll_id is -1, -2, …, in the order of ``RollSet.refused``), unless the
@@ -74,7 +75,7 @@ def load_folder(
     place = place or (manifest.place if manifest else None)
     words = vocabulary().with_extra(extra_headings if extra_headings is not None else _of_place(policy, place, day))
     create_fault_table(con)
-    profiles = Path(profiles_dir) if profiles_dir is not None else None
+    profiles = Profiles(Path(profiles_dir) if profiles_dir is not None else None)
     entries = manifest.rolls if manifest and manifest.rolls else None
     paths = [e.path for e in entries] if entries else _files(folder)
     told = progress or SILENT
@@ -88,8 +89,9 @@ def load_folder(
     if not desk.rolls:
         raise _nothing(folder, desk.refused)
     return RollSet(
-        place, day, tuple(desk.rolls), tuple(desk.refused), NAME if manifest else None, tuple(desk.profiles_used)
-    )
+        place, day, tuple(desk.rolls), tuple(desk.refused), NAME if manifest else None, tuple(desk.profiles_used),
+        tuple(desk.said),
+    )  # fmt: skip
 
 
 @contextmanager
@@ -141,10 +143,11 @@ class _Desk:
     words: Vocabulary
     day: date
     reader: Reader
-    profiles: Path | None
+    profiles: Profiles
     rolls: list[Roll] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
     profiles_used: list[str] = field(default_factory=list)
+    said: list[Profile] = field(default_factory=list)
 
     def take(self, name: str, entry: ManifestRoll | None) -> None:
         """Load the rolls of one file, or leave it out with a fault."""
@@ -218,18 +221,26 @@ class _Desk:
         if entry and entry.heading_row is not None:
             heading = heading_at(head, entry.heading_row, self.words, kind)
         else:
-            heading = find_heading(head, self.words, kind)
+            heading = self._seen_before(head, kind) or find_heading(head, self.words, kind)
             if heading is None and entry and entry.columns:
                 heading = _by_said_labels(head, list(entry.columns.values()))
         if heading is None:
             return None
         if kind is None:
-            kind = kind_of(Path(name).stem, sheet, heading, self.words, many_sheets=many)
-        if kind is None and (profile := remembered(self.profiles, heading.labels, None)):
-            kind = profile.kind
+            profile = self.profiles.find(heading.labels, None)
+            said = profile.kind if profile else None
+            kind = kind_of(Path(name).stem, sheet, heading, self.words, many_sheets=many, said=said)
         if kind is None:
             raise _no_kind(name, sheet, heading)
         return _Part(source, sheet, heading, kind, head)
+
+    def _seen_before(self, head: list[tuple[str, ...]], kind: Kind | None) -> Heading | None:
+        """Return the heading that a person has spoken of before, if one stands at the top: no word of it need be ours."""
+        for number in range(1, min(len(head), SCAN_ROWS) + 1 if self.profiles else 1):
+            heading = heading_at(head, number, self.words, kind)
+            if heading and any(heading.labels) and self.profiles.find(heading.labels, kind):
+                return heading
+        return None
 
     def _load(
         self, part: _Part, name: str, entry: ManifestRoll | None, digest: str, size: int, encoding: str | None, fmt: str
@@ -268,21 +279,25 @@ class _Desk:
                 columns.unused, fmt,
             )
         )  # fmt: skip
-        if entry and entry.columns:
-            remember(self.profiles, heading.labels, Profile(kind, entry.columns, heading.labels, entry.office))
 
     def _columns(self, part: _Part, shown: str, entry: ManifestRoll | None) -> Columns:
-        fixed = dict(entry.columns) if entry else {}
-        if not fixed and (profile := remembered(self.profiles, part.heading.labels, part.kind)):
-            fixed = profile.columns
+        """Say which column is which: by the manifest, by what was said of this heading before, then by our own lights."""
+        kind, labels, fixed = part.kind, part.heading.labels, dict(entry.columns) if entry else {}
+        profile = self.profiles.find(labels, kind)
+        before = profile.columns if profile else {}
+        known = {c: v for c, v in before.items() if c not in fixed and v not in fixed.values()}
+        if known:
             self.profiles_used.append(shown)
+        if fixed:
+            office = (entry.office if entry else None) or (profile.office if profile else None)
+            self.said.append(Profile(kind, known | fixed, signature(labels), office))
         sample = part.head[part.heading.last + 1 :]
-        return map_columns(part.heading, sample, part.kind, self.words, year=self.day.year, file=shown, fixed=fixed)
+        return map_columns(part.heading, sample, kind, self.words, year=self.day.year, file=shown, fixed=known | fixed)
 
 
 def _by_said_labels(head: list[tuple[str, ...]], said: list[str]) -> Heading | None:
     """The manifest names headings that we do not know: the first row that holds them all is the heading."""
-    for i, row in enumerate(head[:40]):
+    for i, row in enumerate(head[:SCAN_ROWS]):
         found = heading_at(head, i + 1, vocabulary())
         if (
             found

@@ -77,10 +77,17 @@ def missing_columns(kind: Kind, index: Mapping[str, int]) -> tuple[tuple[str, ..
 
 
 def kind_of(
-    stem: str, sheet: str | None, heading: Heading, words: Vocabulary, *, many_sheets: bool = False
+    stem: str,
+    sheet: str | None,
+    heading: Heading,
+    words: Vocabulary,
+    *,
+    many_sheets: bool = False,
+    said: Kind | None = None,
 ) -> Kind | None:
-    """Return the kind of a roll from the words of its sheet, file and titles, then from its telling columns; None
-    when nothing speaks clearly. A sheet's own word wins over the file's when the workbook has several."""
+    """Return the kind of a roll from the words of its sheet, file and titles, then from what was ``said`` of its heading
+    before, then from its telling columns; None when nothing speaks clearly. A sheet's own word wins over the file's
+    when the workbook has several."""
     texts = [sheet or "", stem] if many_sheets else [stem, sheet or ""]
     for text in [*texts, *heading.titles]:
         candidates = words.kinds_named(text)
@@ -89,7 +96,7 @@ def kind_of(
             return (fitting or list(candidates))[0]
         if len(fitting) > 1:
             return _most_telling(fitting, heading, words) or fitting[0]
-    return _most_telling(list(Kind), heading, words)
+    return said or _most_telling(list(Kind), heading, words)
 
 
 def _most_telling(kinds: Sequence[Kind], heading: Heading, words: Vocabulary) -> Kind | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from notoneless.rolls.kinds import Kind
+from notoneless.rolls.profiles import Profile
 
 FAULT_TABLE = "roll_faults"
 
@@ -50,7 +51,9 @@ class RefusedFile:
 @dataclass(frozen=True, slots=True)
 class RollSet:
     """All rolls of one folder. ``refused`` are files that were left out with a fault each (roll_id 0 and negative
-    numbers in the fault table name them); ``place`` and ``as_of`` come from the caller or the manifest."""
+    numbers in the fault table name them); ``place`` and ``as_of`` come from the caller or the manifest. ``profiles_used``
+    are the files (and sheets) whose columns were known from before; ``said`` is what the manifest told of columns, to be
+    remembered once the run has completed."""
 
     place: str | None
     as_of: date | None
@@ -58,6 +61,7 @@ class RollSet:
     refused: tuple[RefusedFile, ...] = ()
     manifest: str | None = None
     profiles_used: tuple[str, ...] = field(default=())
+    said: tuple[Profile, ...] = field(default=())
 
     def of(self, kind: Kind) -> tuple[Roll, ...]:
         """Return the rolls of ``kind`` in reading order (none, one, or several declared or per sheet)."""

@@ -71,6 +71,7 @@ def sweep(
     decisions: Mapping[str, bool] | None = None,
     previous: Path | None = None,
     accept: Sequence[str] = (),
+    profiles: Path | None = None,
     memory: str = "2600MB",
     work: Path | None = None,
     progress: Progress = SILENT,
@@ -78,7 +79,8 @@ def sweep(
     """Sweep the rolls of ``folder`` and yield the result; the working folder is gone when the context ends.
 
     ``as_of`` and ``place`` win over the manifest's. ``decisions`` maps pair ids to what people said (same or not).
-    ``accept`` names fuses (``fuse:…``) that a person let pass. ``work`` is where the working folder is made. Raises
+    ``accept`` names fuses (``fuse:…``) that a person let pass. ``profiles`` is the folder in which columns said before are
+    looked up (nothing is written there). ``work`` is where the working folder is made. Raises
     UserError for anything the user can mend, before anything is written.
     """
     if engine != "duckdb":
@@ -90,7 +92,7 @@ def sweep(
         machine = Engine.open(workspace, memory=memory)
         machine.on_stage = lambda name: progress.start(name, None, STAGES.get(name, name))
         try:
-            yield _sweep(machine, folder, as_of, place, policy, decisions or {}, previous, tuple(accept))
+            yield _sweep(machine, folder, as_of, place, policy, decisions or {}, previous, tuple(accept), profiles)
         finally:
             progress.finish()
             machine.con.close()
@@ -114,10 +116,11 @@ def _sweep(
     decisions: Mapping[str, bool],
     previous: Path | None,
     accept: tuple[str, ...],
+    profiles: Path | None,
 ) -> Swept:
     began = time.perf_counter()
     with engine.station("load"):
-        rolls = load_folder(engine.con, folder, place=place, as_of=as_of, policy=policy)
+        rolls = load_folder(engine.con, folder, place=place, as_of=as_of, policy=policy, profiles_dir=profiles)
         engine.con.execute("SET preserve_insertion_order = false")
         assert rolls.as_of is not None
         day, place = rolls.as_of, rolls.place
@@ -232,6 +235,7 @@ def _record(
         ],
         "refused": [{"file": f.file, "sheet": f.sheet, "code": f.code, "detail": f.detail} for f in rolls.refused],
         "parameters": parameters.record(values),
+        "profiles_used": list(rolls.profiles_used),
         "decisions": len(decisions),
         "counts": {
             "children": sum(n for _, _, n in verdicts),

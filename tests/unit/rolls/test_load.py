@@ -10,7 +10,7 @@ import pytest
 from notoneless.rolls.kinds import Kind
 from notoneless.rolls.load import load_folder
 from notoneless.rolls.manifest import read_manifest
-from notoneless.rolls.profiles import signature
+from notoneless.rolls.profiles import remember, signature
 from notoneless.standards.errors import UserError
 from tests.unit.rolls.kit import DAY, HEADING, ROWS, csv_bytes, enrolment, load, rows_of
 
@@ -155,37 +155,107 @@ def test_a_note_without_heading_is_left_aside_without_repeating_it(tmp_path):
     assert "王" not in str(con.execute("SELECT * FROM roll_faults").fetchall())
 
 
+HEADED = ["学生", "码", "在不在"]
+UNKNOWN = [HEADED, *[[r[0], r[1], r[6]] for r in ROWS]]
+SAID = 'columns={name="学生", id_number="码", status="在不在"}'
+
+
+def mapped(folder, profiles):
+    """A folder whose manifest says the columns of a heading without one word of ours; what was said is remembered."""
+    enrolment(folder, csv_bytes(UNKNOWN), "甲.csv")
+    manifest(folder, f'[[roll]]\nkind="enrolment"\npath="甲.csv"\noffice="教务科"\n{SAID}\n')
+    _, rolls = load(folder, profiles_dir=profiles)
+    return remember(profiles, rolls.said)
+
+
 def test_what_was_mapped_once_is_remembered(tmp_path):
-    heading = ["学生", "码", "在不在"]
-    rows = [heading, *[[r[0], r[1], r[6]] for r in ROWS]]
-    first, profiles = tmp_path / "first", tmp_path / "profiles"
-    enrolment(first, csv_bytes(rows), "甲.csv")
-    manifest(
-        first,
-        '[[roll]]\nkind="enrolment"\npath="甲.csv"\noffice="教务科"\ncolumns={name="学生", id_number="码", status="在不在"}\n',
-    )
-    load(first, profiles_dir=profiles)
-    (written,) = profiles.iterdir()
-    assert written.name == f"enrolment-{signature(heading)}.yaml"
+    profiles = tmp_path / "deep" / "profiles"
+    (written,) = mapped(tmp_path / "first", profiles)
+    assert list(profiles.iterdir()) == [written] and written.name == f"enrolment-{signature(HEADED)}.yaml"
     assert "教务科" in written.read_text("utf-8")
     assert not any(r[0] in written.read_text("utf-8") for r in ROWS)
-    second = enrolment(tmp_path / "second", csv_bytes(rows), "学籍名册.csv")
+    second = enrolment(tmp_path / "second", csv_bytes(UNKNOWN), "学籍名册.csv")
     manifest(second, '[[roll]]\nkind="enrolment"\npath="学籍名册.csv"\nheading_row=1\n')
     con, rolls = load(second, profiles_dir=profiles)
-    assert rolls.profiles_used == ("学籍名册.csv",)
+    assert rolls.profiles_used == ("学籍名册.csv",) and rolls.said == ()
     assert rows_of(con, rolls.rolls[0].table, "name", "status")[2] == (3, "欧阳谷雨", "休学")
-    written.write_text("kind: 5", "utf-8")
+
+
+def test_loading_alone_remembers_nothing(tmp_path):
+    enrolment(tmp_path / "a", csv_bytes(UNKNOWN), "甲.csv")
+    manifest(tmp_path / "a", f'[[roll]]\nkind="enrolment"\npath="甲.csv"\n{SAID}\n')
+    load(tmp_path / "a", profiles_dir=tmp_path / "profiles")
+    assert not (tmp_path / "profiles").exists()
+
+
+def test_a_heading_seen_before_is_found_without_a_manifest(tmp_path):
+    """Under a title, in a file whose name says nothing, with no word that we know."""
+    profiles = tmp_path / "profiles"
+    mapped(tmp_path / "first", profiles)
+    second = enrolment(tmp_path / "second", csv_bytes([["某校", "", ""], *UNKNOWN]), "导出.csv")
+    con, rolls = load(second, profiles_dir=profiles)
+    assert (rolls.rolls[0].kind, rolls.rolls[0].heading_row) == (Kind.ENROLMENT, 2)
+    assert rows_of(con, rolls.rolls[0].table, "name")[0] == (1, ROWS[0][0])
+    refused(second, "L006")
+
+
+def test_what_the_manifest_says_now_wins_and_the_rest_is_known_from_before(tmp_path):
+    profiles = tmp_path / "profiles"
+    mapped(tmp_path / "first", profiles)
+    second = enrolment(tmp_path / "second", csv_bytes(UNKNOWN), "甲.csv")
+    manifest(second, '[[roll]]\nkind="enrolment"\npath="甲.csv"\nheading_row=1\ncolumns={grade="在不在"}\n')
+    _, rolls = load(second, profiles_dir=profiles)
+    assert rolls.rolls[0].columns == {"name": "学生", "id_number": "码", "grade": "在不在"}
+    assert [(p.columns, p.office) for p in rolls.said] == [(rolls.rolls[0].columns, "教务科")]
+
+
+def test_nothing_of_a_child_is_remembered_when_its_row_was_taken_for_the_heading(tmp_path):
+    folder, profiles = enrolment(tmp_path / "a", csv_bytes([HEADING, *ROWS]), "甲.csv"), tmp_path / "p"
+    manifest(folder, '[[roll]]\nkind="enrolment"\npath="甲.csv"\nheading_row=2\ncolumns={name="#1", id_number="#2"}\n')
+    _, rolls = load(folder)
+    (written,) = remember(profiles, rolls.said)
+    assert not any(cell in written.read_text("utf-8") for cell in ROWS[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["kind: 5", "", "[1]", "kind: enrolment\ncolumns: {name: 学生甲}", "kind: enrolment\ncolumns: {nmae: 学生}",
+             "kind: higher_stage\ncolumns: {name: 学生}"],
+)  # fmt: skip
+def test_a_profile_that_cannot_be_read_is_named(tmp_path, text):
+    profiles = tmp_path / "profiles"
+    (written,) = mapped(tmp_path / "first", profiles)
+    written.write_text(text, "utf-8")
+    second = enrolment(tmp_path / "second", csv_bytes(UNKNOWN), "学籍名册.csv")
     refused(second, "P001", profiles_dir=profiles)
+
+
+def test_a_folder_of_profiles_that_is_none_is_said(tmp_path):
+    folder = enrolment(tmp_path / "a", csv_bytes([HEADING, *ROWS]))
+    refused(folder, "P002", profiles_dir=folder / "学籍名册.csv")
+    assert load(folder, profiles_dir=tmp_path / "nowhere")[1].rolls and not (tmp_path / "nowhere").exists()
 
 
 def test_a_profile_tells_the_kind_of_a_file_that_does_not(tmp_path):
     rows = [["姓名", "身份证号", "某栏"], ["王一", "500153201305050019", "在读"]]
     first, profiles = enrolment(tmp_path / "a", csv_bytes(rows), "甲.csv"), tmp_path / "p"
     manifest(first, '[[roll]]\nkind="higher_stage"\npath="甲.csv"\ncolumns={status="某栏"}\n')
-    load(first, profiles_dir=profiles)
+    remember(profiles, load(first)[1].said)
     _, rolls = load(enrolment(tmp_path / "b", csv_bytes(rows), "乙.csv"), profiles_dir=profiles)
     assert rolls.rolls[0].kind == Kind.HIGHER_STAGE
     assert rolls.rolls[0].columns["status"] == "某栏"
+
+
+def test_what_a_person_said_of_a_heading_outweighs_a_guess_but_not_the_files_name(tmp_path):
+    heading = ["姓名", "身份证号", "学籍号", "年级", "班级", "学校名称"]
+    rows = [heading, ["王一", "500153201305050019", "G500153201305050019", "3年级", "1班", "甲校"]]
+    first, profiles = enrolment(tmp_path / "a", csv_bytes(rows), "甲.csv"), tmp_path / "p"
+    manifest(first, '[[roll]]\nkind="higher_stage"\npath="甲.csv"\ncolumns={remark="班级"}\n')
+    remember(profiles, load(first)[1].said)
+    guessed = load(enrolment(tmp_path / "b", csv_bytes(rows), "乙.csv"))[1].rolls[0].kind
+    assert guessed == Kind.ENROLMENT
+    assert load(tmp_path / "b", profiles_dir=profiles)[1].rolls[0].kind == Kind.HIGHER_STAGE
+    named = enrolment(tmp_path / "c", csv_bytes(rows), "学籍名册.csv")
+    assert load(named, profiles_dir=profiles)[1].rolls[0].kind == Kind.ENROLMENT
 
 
 def test_a_places_own_headings(tmp_path):
