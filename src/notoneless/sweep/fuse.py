@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..rolls.kinds import SPECS, Kind
+from ..rolls.kinds import COLUMNS, SPECS, Kind
 from ..rolls.rollset import RollSet
 from ..standards.errors import UserError
 from .engines.duck import Engine
@@ -23,6 +23,17 @@ from .exact import view_of
 #: Kinds whose lines should be found among the children the register and the school roll know.
 _MATCHED = (
     Kind.ENROLMENT, Kind.PREVIOUS_ENROLMENT, Kind.ATTENDANCE, Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.HIGHER_STAGE,
+)  # fmt: skip
+
+#: Columns whose loss turns children into strangers or into suspects, and those without which a roll names nobody.
+_WATCHED = ("id_number", "name", "birth_on", "status", "town", "school_name", "present", "whereabouts")
+_NAMING = ("id_number", "name")
+#: Whoever knocks at doors meets children whose number nobody has at hand.
+_WITHOUT_NUMBERS = (Kind.FIELD_SURVEY,)
+#: What stands in a cell that tells nothing: strokes, words for nothing, and what a broken look-up leaves behind.
+_NOTHING = (
+    "/", "//", "\\", "-", "--", "—", "——", "?", "？", "0", "000000000000000000", "无", "空", "缺", "没有", "暂无", "不详", "未知",
+    "待补", "null", "NULL", "None", "nan", "NA", "N/A", "#N/A", "#REF!", "#VALUE!", "#NAME?",
 )  # fmt: skip
 
 
@@ -60,11 +71,13 @@ class FuseBlown(UserError):
 
 
 def profiles(engine: Engine, rolls: RollSet) -> dict[str, dict[str, Any]]:
-    """Return for each kind present: rows, share by birth year, share by town, as one pass over its rows."""
+    """Return for each kind present: rows, share by birth year, share by town, and how much of each watched column is
+    filled (columns that no roll of the kind has are left out)."""
     out: dict[str, dict[str, Any]] = {}
     for kind in sorted({roll.kind for roll in rolls.rolls}):
         view, columns = view_of(kind), SPECS[kind].columns
-        rows = int(engine.one(f"SELECT count(*) FROM {view}"))
+        borne = {column for roll in rolls.of(kind) for column in roll.columns}
+        rows, filled = _filled(engine, view, [c for c in _WATCHED if c in borne])
         year = "CASE WHEN length(id_number) = 18 THEN substr(id_number, 7, 4) ELSE regexp_extract(birth_on, '(19|20)[0-9][0-9]') END"
         ages = dict(
             engine.rows(
@@ -80,8 +93,63 @@ def profiles(engine: Engine, rolls: RollSet) -> dict[str, dict[str, Any]]:
             if "town" in columns
             else {}
         )
-        out[kind.value] = {"rows": rows, "birth_years": ages, "towns": towns}
+        out[kind.value] = {"rows": rows, "birth_years": ages, "towns": towns, "filled": filled}
     return out
+
+
+def _filled(engine: Engine, table: str, columns: Sequence[str]) -> tuple[int, dict[str, float]]:
+    """Return the rows of ``table`` and, for each of ``columns``, the share of its cells that tell something."""
+    nothing = ", ".join(f"'{word}'" for word in _NOTHING)
+    counts = "".join(f", count(*) FILTER ({c} IS NOT NULL AND {c} NOT IN ({nothing}))" for c in columns)
+    rows, *told = engine.rows(f"SELECT count(*){counts} FROM {table}")[0]
+    return int(rows), {c: round(n / rows, 4) if rows else 0.0 for c, n in zip(columns, told, strict=True)}
+
+
+def _emptied(
+    engine: Engine,
+    rolls: RollSet,
+    kind: Kind,
+    now: Mapping[str, Any],
+    then: Mapping[str, Any],
+    limits: Mapping[str, float],
+    accept: Sequence[str],
+) -> list[FuseResult]:
+    """Hold the watched columns of a kind against last time, and those that name a child against half a roll: an export
+    with a column left out or lost on the way reads like a county whose children have no number, school or status."""
+    small, results = limits["small_roll_rows"], []
+    for column, before in (then.get("filled") or {}).items():
+        if min(now["rows"], then["rows"]) < small or before * then["rows"] < small:
+            continue
+        left = now["filled"].get(column, 0.0)
+        zh, en = COLUMNS[column].zh, column
+        gone = "" if column in now["filled"] else "（这次没有这一列）"
+        results.append(_result(f"fuse:empty_column:{kind.value}:{column}", rolls.of(kind)[0].file, 1 - left / before, limits["emptied"], accept, low=False,
+            zh=f"{kind.zh}的“{zh}”上次 {before:.0%} 的行有内容，这次 {left:.0%}{gone}，空了 {1 - left / before:.0%}",
+            en=f"the column {en} of {kind.value} was filled in {before:.0%} of the rows last time and is in {left:.0%} now: {1 - left / before:.0%} emptied"))  # fmt: skip
+    held: dict[str, list[float]] = {}
+    for roll in rolls.of(kind):
+        naming = [c for c in _NAMING if c in roll.columns and not (c == "id_number" and kind in _WITHOUT_NUMBERS)]
+        alone = len(rolls.of(kind)) == 1  # then it has just been counted
+        rows, filled = (now["rows"], now["filled"]) if alone else _filled(engine, roll.table, naming)
+        for column, share in ((c, filled[c]) for c in naming):
+            together = held.setdefault(column, [0.0, 0.0])
+            together[0] += rows
+            together[1] += rows * share
+            results += _naming(kind, column, roll.file, rows, share, limits, accept)
+    for column, (n, with_content) in held.items():
+        results += _naming(kind, column, rolls.of(kind)[0].file, n, with_content / max(n, 1), limits, accept)
+    return results
+
+
+def _naming(
+    kind: Kind, column: str, file: str, rows: float, share: float, limits: Mapping[str, float], accept: Sequence[str]
+) -> list[FuseResult]:
+    """Hold one column that names children, of one file or of all files of a kind, against the bound; small ones are not
+    judged."""
+    if rows < limits["small_roll_rows"]:
+        return []
+    return [_result(f"fuse:empty_column:{kind.value}:{column}", file, share, limits["filled"], accept, low=True,
+        zh=f"{kind.zh}《{file}》的“{COLUMNS[column].zh}”只有 {share:.0%} 的行有内容", en=f"only {share:.0%} of the rows of {file} ({kind.value}) have anything in {column}")]  # fmt: skip
 
 
 def check_before(
@@ -109,6 +177,7 @@ def check_before(
     small = limits["small_roll_rows"]
     for kind, profile in now.items():
         zh, then = Kind(kind).zh, before.get(kind)
+        results += _emptied(engine, rolls, Kind(kind), profile, then or {}, limits, accept)
         if then and min(profile["rows"], then["rows"]) >= small:
             change = profile["rows"] / then["rows"] - 1
             results.append(_result(f"fuse:row_change:{kind}", files[kind], abs(change), limits["row_change"], accept, low=False,
