@@ -9,8 +9,11 @@ from __future__ import annotations
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code: 0 done, 2 a refusal the user can mend, 1 our own mistake."""
+    """Run the command line and leave with its exit code: 0 done, 2 a refusal the user can mend, 1 our own mistake, 128
+    and the signal's number when it was asked to stop."""
     from notoneless.cli.app import cli
     from notoneless.cli.speak import run_and_speak
+    from notoneless.cli.stopping import stopping
 
-    raise SystemExit(run_and_speak(cli))
+    with stopping() as asked:
+        raise SystemExit(run_and_speak(cli, asked=asked))

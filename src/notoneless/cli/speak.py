@@ -7,12 +7,14 @@ child's name into a log, so our own mistakes are told by kind and place of code 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 
 import click
 
+from notoneless.cli.stopping import Asked
 from notoneless.standards.errors import UserError
 
 LANGUAGE_VARIABLE = "NOTONELESS_LANG"
@@ -27,8 +29,9 @@ def language(context: click.Context | None = None) -> str:
     return "en" if str(chosen).startswith("en") else "zh"
 
 
-def run_and_speak(command: click.Command, arguments: Sequence[str] | None = None) -> int:
-    """Run ``command`` and return the exit code; every refusal becomes one sentence on stderr."""
+def run_and_speak(command: click.Command, arguments: Sequence[str] | None = None, asked: Asked | None = None) -> int:
+    """Run ``command`` and return the exit code; every refusal becomes one sentence on stderr. ``asked`` knows whether a
+    signal to stop has come."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     wanted = _language_of(given)
     try:
@@ -40,14 +43,25 @@ def run_and_speak(command: click.Command, arguments: Sequence[str] | None = None
         refusal.show()
         return refusal.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing was written." if wanted == "en" else "已停止，没有写下任何结果。", err=True)
-        return 130
+        return _stopped(asked, wanted)
     except Exception as mistake:
+        if asked is not None and asked.signal is not None:  # an engine gave the interruption a name of its own
+            return _stopped(asked, wanted)
         if os.environ.get(DEBUG_VARIABLE):
             raise
         click.echo(_own_mistake(mistake).sentence(wanted), err=True)
         return 1
     return outcome if isinstance(outcome, int) else 0
+
+
+def _stopped(asked: Asked | None, wanted: str) -> int:
+    click.echo(
+        "Stopped. Of what was not finished, nothing was written."
+        if wanted == "en"
+        else "已停止。没有做完的，什么也没有写下。",
+        err=True,
+    )
+    return 128 + (asked.signal if asked and asked.signal else signal.SIGINT)
 
 
 def _language_of(arguments: Sequence[str]) -> str:

@@ -41,7 +41,8 @@ class Book:
     """A workbook being laid out, with its formats. Use as a context manager: the file is written on leaving."""
 
     def __init__(self, path: Path, run: Mapping[str, Any], *, town: str | None = None) -> None:
-        self.file = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(path.parent)}
+        self.file = xlsxwriter.Workbook(str(path), options)
         self.as_of = dt.date.fromisoformat(str(run["as_of"]))
         self.place = str(run.get("place_name") or run.get("place") or "")
         self.town = town

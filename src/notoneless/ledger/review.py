@@ -68,7 +68,13 @@ def write_review(
     pairs = _pairs(con, unmasked=unmasked)
     as_of = dt.date.fromisoformat(str(run["as_of"]))
     with xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        str(path),
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "tmpdir": str(path.parent),
+        },
     ) as book:
         book.set_properties({"title": "疑难配对", "created": dt.datetime.combine(as_of, dt.time())})
         sheet = _Sheet(book, book.add_worksheet(SHEET), f"{run.get('place_name') or run.get('place') or ''}", as_of)

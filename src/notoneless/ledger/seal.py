@@ -1,14 +1,13 @@
 """封 — seal: a sweep's results appear whole, or not at all.
 
 A county must never hold half a ledger. Everything is written into a private folder beside the wanted one and renamed at
-the very end; a run that is killed leaves nothing under the wanted name, and an older result is never overwritten.
+the very end; a run that is killed leaves nothing under the wanted name (:mod:`notoneless.ledger.staging` sees to what it
+leaves beside it), and an older result is never overwritten.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from notoneless.ledger.decisions import read_decisions
+from notoneless.ledger.staging import staging
 from notoneless.ledger.write import write_all
 from notoneless.policy.lookup import Policy, load
 from notoneless.rolls.profiles import Profile, remember
@@ -99,11 +99,7 @@ def sweep(
     """
     folder, out = Path(folder), Path(out)
     if out.exists():
-        raise UserError(
-            "W002",
-            f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",
-            f"The result folder {out} exists; earlier results are never overwritten. Choose another name or move it away.",
-        )
+        raise _exists(out)
     parent = out.resolve().parent
     if not parent.is_dir():
         raise UserError(
@@ -112,14 +108,13 @@ def sweep(
             f"There is no folder {parent} to put the results in. Make it first.",
         )
     answers = {d.pair_id: d.same for d in read_decisions(Path(decisions)) if d.same is not None} if decisions else {}
-    staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
-    try:
+    with staging(parent, out.name) as backstage:
         with sweeping.sweep(
             folder, as_of=as_of, place=place, policy=policy or load(), engine=engine, decisions=answers,
-            previous=Path(previous) if previous else None, accept=accept, memory=memory, work=staging, progress=progress,
+            previous=Path(previous) if previous else None, accept=accept, memory=memory, work=backstage, progress=progress,
             profiles=Path(profiles) if profiles else None,
         ) as swept:  # fmt: skip
-            results = staging / "results"
+            results = backstage / "results"
             con = swept.engine.con
             write_all(
                 con,
@@ -139,9 +134,7 @@ def sweep(
             fault_tables(con, results)
             progress.finish()
             run, said = swept.run, swept.rolls.said
-        os.rename(results, out)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        _appear(results, out)
     return RunReport(out, run, _remembered(Path(profiles), said) if profiles and said else None)
 
 
@@ -152,6 +145,28 @@ def _remembered(folder: Path, said: Sequence[Profile]) -> Path | None:
     except OSError:
         return folder
     return None
+
+
+def _appear(results: Path, out: Path) -> None:
+    """Let the results appear under their name in one instant, and only when every byte of them is on the disk."""
+    for path in sorted(results.rglob("*")):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+    try:
+        os.rename(results, out)
+    except OSError:
+        if out.exists():  # another sweep has finished under this name meanwhile
+            raise _exists(out) from None
+        raise
+
+
+def _exists(out: Path) -> UserError:
+    return UserError(
+        "W002",
+        f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",
+        f"The result folder {out} exists; earlier results are never overwritten. Choose another name or move it away.",
+    )
 
 
 def fault_tables(con: Any, results: Path) -> None:

@@ -60,10 +60,8 @@ def write_faults(
     if not isinstance(rows, str):
         rows.create_view(table, replace=True)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
-    book = xlsxwriter.Workbook(
-        str(path),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **options})
     if rollset.as_of is not None:  # the same input gives the same bytes
         book.set_properties({"created": datetime(rollset.as_of.year, rollset.as_of.month, rollset.as_of.day)})
     styles = {

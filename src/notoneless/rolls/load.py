@@ -46,13 +46,15 @@ def load_folder(
     extra_headings: Mapping[str, Any] | None = None,
     profiles_dir: str | Path | None = None,
     limits: Limits | None = None,
+    work: Path | None = None,
 ) -> RollSet:
     """Load all rolls of ``folder`` into tables of ``con`` and return what was loaded.
 
     ``place`` and ``as_of`` win over the manifest's. ``extra_headings`` are a place's own words (see
     :meth:`Vocabulary.with_extra`); without them ``policy`` is asked for the topic ``rolls.headings``. ``profiles_dir``
     is where mappings once given by a manifest are found again (:func:`notoneless.rolls.profiles.remember` puts
-    ``RollSet.said`` there when the run has completed). ``limits`` bound what one file may cost.
+    ``RollSet.said`` there when the run has completed). ``limits`` bound what one file may cost;
+    copies that are needed on the way are made in ``work``, else where the system keeps such.
 
     Files directly in the folder are considered, sub-folders only when the manifest names their files. A file that
     cannot be used is left out with a fault (its roll_id is -1, -2, …, in the order of ``RollSet.refused``), unless the
@@ -80,8 +82,8 @@ def load_folder(
     paths = [e.path for e in entries] if entries else _files(folder)
     told = progress or SILENT
     told.start("rolls", len(paths), "读取名册")
-    with _in_order(con), Reader(limits or Limits()) as reader:
-        desk = _Desk(con, folder, words, day, reader, profiles)
+    with _in_order(con), Reader(limits or Limits(), work) as reader:
+        desk = _Desk(con, folder, words, day, reader, profiles, work)
         for i, path in enumerate(paths):
             desk.take(path, entries[i] if entries else None)
             told.advance(1)
@@ -144,6 +146,7 @@ class _Desk:
     day: date
     reader: Reader
     profiles: Profiles
+    work: Path | None
     rolls: list[Roll] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
     profiles_used: list[str] = field(default_factory=list)
@@ -259,7 +262,7 @@ class _Desk:
         data_from = heading.last + 1
         loaded: Loaded
         if isinstance(part.source, TextFile):
-            loaded = load_text(self.con, part.source, table, data_from, columns.index, len(heading.labels))
+            loaded = load_text(self.con, part.source, table, data_from, columns.index, len(heading.labels), self.work)
         else:
             loaded = load_sheet(self.con, part.source, table, data_from, columns.index)
         labels = {c: heading.labels[i] for c, i in columns.index.items()}

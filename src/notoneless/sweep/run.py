@@ -92,7 +92,9 @@ def sweep(
         machine = Engine.open(workspace, memory=memory)
         machine.on_stage = lambda name: progress.start(name, None, STAGES.get(name, name))
         try:
-            yield _sweep(machine, folder, as_of, place, policy, decisions or {}, previous, tuple(accept), profiles)
+            yield _sweep(
+                machine, folder, as_of, place, policy, decisions or {}, previous, tuple(accept), profiles, workspace
+            )
         finally:
             progress.finish()
             machine.con.close()
@@ -117,10 +119,13 @@ def _sweep(
     previous: Path | None,
     accept: tuple[str, ...],
     profiles: Path | None,
+    work: Path,
 ) -> Swept:
     began = time.perf_counter()
     with engine.station("load"):
-        rolls = load_folder(engine.con, folder, place=place, as_of=as_of, policy=policy, profiles_dir=profiles)
+        rolls = load_folder(
+            engine.con, folder, place=place, as_of=as_of, policy=policy, profiles_dir=profiles, work=work
+        )
         engine.con.execute("SET preserve_insertion_order = false")
         assert rolls.as_of is not None
         day, place = rolls.as_of, rolls.place

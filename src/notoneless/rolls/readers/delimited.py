@@ -73,11 +73,18 @@ def open_text(path: Path, declared: str | None = None, *, thorough: bool = False
 
 
 def load_text(
-    con: duckdb.DuckDBPyConnection, file: TextFile, table: str, data_from: int, columns: dict[str, int], width: int
+    con: duckdb.DuckDBPyConnection,
+    file: TextFile,
+    table: str,
+    data_from: int,
+    columns: dict[str, int],
+    width: int,
+    work: Path | None = None,
 ) -> Loaded:
     """Fill ``table`` with ``columns`` (standard → 0-based index) of the rows from index ``data_from`` of the file on;
-    ``width`` is the number of cells of the heading. Returns what was loaded and the faults."""
-    with TemporaryDirectory(prefix="notoneless-") as scratch:
+    ``width`` is the number of cells of the heading. A copy in another encoding is made in ``work``, else where the
+    system keeps such. Returns what was loaded and the faults."""
+    with TemporaryDirectory(prefix="notoneless-", dir=work) as scratch:
         loaded = _fast(con, file, table, data_from, columns, width, Path(scratch))
     if loaded is not None:
         return loaded

@@ -63,12 +63,12 @@ class Sheet:
 
 class Reader:
     """The process next door, started when first needed. Use as a context manager: it also holds the scratch folder
-    in which the read sheets stand until they are in tables."""
+    (made in ``work``, else where the system keeps such) in which the read sheets stand until they are in tables."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, work: Path | None = None) -> None:
         self._limits = limits
         self._process: subprocess.Popen[str] | None = None
-        self._scratch = TemporaryDirectory(prefix="notoneless-", ignore_cleanup_errors=True)
+        self._scratch = TemporaryDirectory(prefix="notoneless-", dir=work, ignore_cleanup_errors=True)
         self._jobs = 0
 
     def __enter__(self) -> Reader:
