@@ -22,7 +22,7 @@ from notoneless.rolls.kinds import COLUMNS, SPECS, Kind
 from notoneless.rolls.manifest import NAME, ManifestRoll, read_manifest
 from notoneless.rolls.profiles import Profile, Profiles, signature
 from notoneless.rolls.readers.delimited import Loaded, TextFile, load_text, open_text
-from notoneless.rolls.readers.safety import Limits, RefusedError, format_of
+from notoneless.rolls.readers.safety import COLUMN_LIMIT, Limits, RefusedError, format_of
 from notoneless.rolls.readers.workbook import Reader, Sheet, load_sheet
 from notoneless.rolls.recognise import Columns, kind_of, map_columns, missing_columns
 from notoneless.rolls.rollset import FAULT_TABLE, RefusedFile, Roll, RollSet
@@ -32,6 +32,8 @@ from notoneless.standards.errors import UserError
 from notoneless.standards.progress import SILENT, Progress
 
 # Files that may stand beside the rolls and are none.
+# Rows that could not be taken apart: a file of nothing else is a damaged one, not an empty one.
+_UNREADABLE = frozenset({"R003", "R010", "R011"})
 _ASIDE = frozenset({".toml", ".md", ".json", ".yaml", ".yml", ".log", ".html", ".tmp", ".ini", ".db"})
 
 
@@ -175,6 +177,8 @@ class _Desk:
             file = open_text(path, entry.encoding if entry else None)
         except ValueError as error:
             raise _unknown_encoding(name, entry.encoding if entry else None) from error
+        if max(map(len, file.head), default=0) > COLUMN_LIMIT:
+            raise RefusedError("R006", f"一行多于 {COLUMN_LIMIT} 格")
         part = self._part(file, None, list(file.head), name, entry, many=False)
         if part is None:
             raise RefusedError("R007" if _is_text(file.head) else "R001", _seen(file.head, self.words))
@@ -260,19 +264,27 @@ class _Desk:
         roll_id = len(self.rolls) + 1
         table = f"roll_{roll_id}_{kind.value}"
         data_from = heading.last + 1
-        loaded: Loaded
-        if isinstance(part.source, TextFile):
-            loaded = load_text(self.con, part.source, table, data_from, columns.index, len(heading.labels), self.work)
-        else:
-            loaded = load_sheet(self.con, part.source, table, data_from, columns.index)
         labels = {c: heading.labels[i] for c, i in columns.index.items()}
-        faults = [*loaded.faults, *sift(self.con, table, labels)]
+        loaded: Loaded
+        try:
+            if isinstance(part.source, TextFile):
+                width = len(heading.labels)
+                loaded = load_text(self.con, part.source, table, data_from, columns.index, width, self.work)
+            else:
+                loaded = load_sheet(self.con, part.source, table, data_from, columns.index)
+            faults = [*loaded.faults, *sift(self.con, table, labels)]
+        except RefusedError:
+            self.con.execute(f"DROP TABLE IF EXISTS {table}")
+            raise
         rows, last = self.con.execute(f"SELECT count(*), max(row_no) FROM {table}").fetchall()[0]
         if not rows:
             self.con.execute(f"DROP TABLE {table}")
             if part.sheet is not None and entry is None and self.rolls and self.rolls[-1].file == name:
                 self._refuse(name, part.sheet, "R002", "表头下没有一行")
                 return
+            unread = sum(f.code in _UNREADABLE for f in faults)
+            if unread:
+                raise RefusedError("R006", f"表头下 {unread} 行，没有一行读得通")
             raise _unusable(name, part.sheet, RefusedError("R002", "表头下没有一行"))
         keep_faults(self.con, roll_id, faults)
         seen = max([int(last), *(f.row_no or 0 for f in faults)])

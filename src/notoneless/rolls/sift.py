@@ -14,7 +14,8 @@ import duckdb
 from notoneless.rolls.headings import normalise
 from notoneless.rolls.kinds import COLUMNS
 from notoneless.rolls.readers.delimited import quoted
-from notoneless.rolls.sink import Fault
+from notoneless.rolls.readers.safety import RefusedError
+from notoneless.rolls.sink import FAULT_LIMIT, Fault
 
 _IDENTITY = ("id_number", "pupil_no", "disability_no", "birth_on")
 _NOBODY = (
@@ -46,7 +47,10 @@ def sift(con: duckdb.DuckDBPyConnection, table: str, labels: Mapping[str, str]) 
 
 
 def _blank(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[Fault]:
+    """Return the blank rows; those below the last filled one are nobody's and are taken out without a word."""
     empty = " AND ".join(f"{quoted(c)} IS NULL" for c in [*columns, "_first"])
+    last = _all(con, f"SELECT max(row_no) FROM {table} WHERE NOT ({empty})")[0][0] or 0
+    con.execute(f"DELETE FROM {table} WHERE row_no > {last}").fetchall()
     return [Fault(r, "R013") for (r,) in _all(con, f"SELECT row_no FROM {table} WHERE {empty} ORDER BY row_no")]
 
 
@@ -103,4 +107,8 @@ def _overlong(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) ->
 
 
 def _all(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    return con.execute(sql, parameters or []).fetchall()
+    """Return the rows found. Raises RefusedError (R006) when they are more than anybody could mend."""
+    found = con.execute(sql, parameters or []).fetchmany(FAULT_LIMIT + 1)
+    if len(found) > FAULT_LIMIT:
+        raise RefusedError("R006", f"空行、合计和读不通的超过 {FAULT_LIMIT} 行")
+    return found

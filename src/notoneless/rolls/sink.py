@@ -26,6 +26,8 @@ _SCHEMA = pa.schema(
 )
 # A cell's text kept in a fault: enough to find it again, not a book.
 VALUE_LIMIT = 200
+# More faults than a sheet has rows: it is not a roll with faults, it is a broken file.
+FAULT_LIMIT = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
-from notoneless.rolls.readers.text import TextFacts, examine, lines_of, separator_of
-from notoneless.rolls.sink import Fault
+from notoneless.rolls.readers.safety import RefusedError
+from notoneless.rolls.readers.text import LINE_LIMIT, TextFacts, examine, lines_of, separator_of
+from notoneless.rolls.sink import FAULT_LIMIT, Fault
 
 PEEK_ROWS = 400
 CELL_LIMIT = 32_767
@@ -166,7 +167,8 @@ def _cell(name: str, trim: bool) -> str:
 def _careful(
     con: duckdb.DuckDBPyConnection, file: TextFile, table: str, data_from: int, columns: dict[str, int], width: int
 ) -> Loaded:
-    """Read row by row. Every row of the file ends in the table or in exactly one fault."""
+    """Read row by row. Every row of the file ends in the table or in exactly one fault. Raises RefusedError (R006) for a
+    file with more faults than anybody could mend."""
     faults: list[Fault] = []
     schema = pa.schema([("row_no", pa.int32()), *((n, pa.string()) for n in columns), ("_first", pa.string())])
     con.execute(
@@ -194,6 +196,8 @@ def _careful(
         if number < 1:
             continue
         seen = number
+        if len(faults) > FAULT_LIMIT or len(blank) > FAULT_LIMIT:
+            raise RefusedError("R006", f"读到第 {number} 行，读不通的和空的已超过 {FAULT_LIMIT} 行")
         if bad is not None:
             faults.append(Fault(number, bad[0], None, bad[1], bad[2]))
             last_filled = number
@@ -235,6 +239,9 @@ def _records(file: TextFile, width: int) -> Iterator[tuple[list[str], tuple[str,
         text, raw = line
         if raw is not None:
             yield [], ("R003", None, f"第 {_bad_byte(raw, facts.encoding)} 个字节起不是 {facts.encoding} 文字")
+            continue
+        if len(text) > LINE_LIMIT:
+            yield [], ("R011", None, f"一行超过 {LINE_LIMIT} 字")
             continue
         if '"' not in text and "\r" not in text[:-2] and len(text) < CELL_LIMIT:
             yield text.rstrip("\r\n").split(file.separator) if text.rstrip("\r\n") else [], None

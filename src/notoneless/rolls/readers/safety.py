@@ -18,6 +18,7 @@ from typing import IO
 
 _MIB = 1 << 20
 CHUNK = 1 << 20
+COLUMN_LIMIT = 16_384  # the columns of an Excel sheet: no office has more
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D|E)\0|\0<\0!\0(?:D|E)", re.IGNORECASE)
 

@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 
 _CHUNK = 1 << 20
+# A line of more bytes (or characters) is no child's: it is passed over without being taken apart.
+LINE_LIMIT = 1 << 20
 SEPARATORS = (",", ";", "\t", "|")
 # What an office may write in the manifest, and what we then read. GBK and GB2312 are parts of GB18030.
 ENCODINGS = {
@@ -186,7 +188,11 @@ def separator_of(text: str) -> str:
     lines = [line for line in text.splitlines()[:60] if line.strip()]
     best, best_score = ",", 0
     for mark in SEPARATORS:
-        widths = [len(r) for r in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)]
+        widths: list[int] = []
+        try:
+            widths += (len(r) for r in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
+        except csv.Error:
+            pass  # a cell without end; what was split before it still counts
         commonest = max(set(widths), key=widths.count) if widths else 1
         score = widths.count(commonest) * (commonest > 1) * 100 + commonest * (commonest > 1)
         if score > best_score:
@@ -196,7 +202,7 @@ def separator_of(text: str) -> str:
 
 def lines_of(path: Path, encoding: str, bom: int, *, mac: bool = False) -> Iterator[tuple[str, bytes | None]]:
     """Yield each physical line decoded; where bytes do not decode, an empty text and the raw bytes. ``mac``: lines end
-    with carriage returns alone."""
+    with carriage returns alone. Of a line beyond LINE_LIMIT only the beginning is given, longer than the limit."""
     with path.open("rb") as file:
         file.seek(bom)
         if encoding.startswith("utf-16"):
@@ -205,7 +211,12 @@ def lines_of(path: Path, encoding: str, bom: int, *, mac: bool = False) -> Itera
         if mac:
             yield from _long_lines(file.read(), encoding, "\r", 1)
             return
-        for raw in file:
+        while raw := file.readline(LINE_LIMIT):
+            if len(raw) == LINE_LIMIT and not raw.endswith(b"\n"):
+                while (more := file.readline(LINE_LIMIT)) and not more.endswith(b"\n"):
+                    pass
+                yield raw.decode("latin-1") + " ", None  # nobody reads it, only its length counts
+                continue
             try:
                 yield raw.decode(encoding), None
             except UnicodeDecodeError:

@@ -93,6 +93,7 @@ class Reader:
         job = {
             "path": str(_with_suffix(path, fmt, out)), "format": fmt, "out": str(out),
             "memory": self._limits.memory, "cpu_seconds": self._limits.cpu_seconds,
+            "bytes_out": max(self._limits.ratio_from, min(self._limits.bytes_out, int(self._limits.ratio * path.stat().st_size))),
         }  # fmt: skip
         answer = self._ask(job)
         if "code" in answer:

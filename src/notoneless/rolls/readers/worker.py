@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from notoneless.rolls.readers.biff import xls_marks
 from notoneless.rolls.readers.marks import Marks, ods_marks, xlsx_marks
-from notoneless.rolls.readers.safety import RefusedError, check_parts, stream
+from notoneless.rolls.readers.safety import COLUMN_LIMIT, RefusedError, check_parts, stream
 
 # Windows has no such limits; the checks of the container still hold there.
 resource: Any = import_module("resource") if find_spec("resource") else None
@@ -40,7 +40,9 @@ def serve() -> None:
         _limit(job["memory"], job["cpu_seconds"])
         spent = False
         try:
-            answer: dict[str, Any] = {"sheets": _read(Path(job["path"]), job["format"], Path(job["out"]))}
+            answer: dict[str, Any] = {
+                "sheets": _read(Path(job["path"]), job["format"], Path(job["out"]), job["bytes_out"])
+            }
         except RefusedError as refused:
             answer = {"code": refused.code, "detail": refused.detail}
         except (MemoryError, ImportError):
@@ -66,9 +68,9 @@ def _limit(memory: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard < 0 else min(soft, hard), hard))
 
 
-def _read(path: Path, kind: str, out: Path) -> list[dict[str, Any]]:
+def _read(path: Path, kind: str, out: Path, bytes_out: int) -> list[dict[str, Any]]:
     if kind == "parquet":
-        return [_parquet(path, out)]
+        return [_parquet(path, out, bytes_out)]
     states: dict[str, str] = {}
     marks: dict[str, Marks] = {}
     epoch_1904 = False
@@ -184,12 +186,16 @@ def _long_numbers(book: Any, number: int, batch: Any) -> list[tuple[int, int]]:
     return places
 
 
-def _parquet(path: Path, out: Path) -> dict[str, Any]:
+def _parquet(path: Path, out: Path, bytes_out: int) -> dict[str, Any]:
+    """Lay the columns of a Parquet file out as text. Raises RefusedError: R001 for columns that are no text, number or
+    day, R004 as soon as what it unpacks to is more than ``bytes_out``, R006 for more columns than a table has."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path)
     names = list(file.schema_arrow.names)
+    if len(names) > COLUMN_LIMIT:
+        raise RefusedError("R006", f"{len(names)} 列，上限 {COLUMN_LIMIT}")
     if any(pa.types.is_nested(t) or pa.types.is_binary(t) for t in file.schema_arrow.types):
         raise RefusedError("R001", "有列不是文字、数字或日期")
     target = out / "parquet.arrow"
@@ -199,8 +205,13 @@ def _parquet(path: Path, out: Path) -> dict[str, Any]:
 
     def batches() -> Any:
         yield heading
+        written = 0
         for batch in file.iter_batches(_BATCH):
-            yield pa.record_batch([a.cast(pa.string()) for a in batch.columns], schema=schema)
+            text = pa.record_batch([a.cast(pa.string()) for a in batch.columns], schema=schema)
+            written += text.nbytes
+            if written > bytes_out:
+                raise RefusedError("R004", f"由 {path.stat().st_size >> 10} KB 解成 {written >> 20} MB 以上")
+            yield text
 
     _write(target, batches(), schema)
     return {
