@@ -7,6 +7,7 @@ leaves beside it), and an older result is never overwritten.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -152,7 +153,11 @@ def _appear(results: Path, out: Path) -> None:
     for path in sorted(results.rglob("*")):
         if path.is_file():
             with path.open("rb+") as file:
-                os.fsync(file.fileno())
+                try:
+                    os.fsync(file.fileno())
+                except OSError as error:
+                    if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some disks in the network cannot be asked
+                        raise
     try:
         os.rename(results, out)
     except OSError:
