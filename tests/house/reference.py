@@ -6,6 +6,7 @@ A page made from the code cannot lie about it; ``test_reference.py`` fails when 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import click
 
@@ -77,6 +78,7 @@ def faults_page() -> str:
 def outputs_page() -> str:
     """``outputs.md``: the files of a result, the columns of the tables, the words they use, the standard columns of rolls."""
     from notoneless.ledger import labels
+    from notoneless.ledger.indicators_rules import Outside, Part, Standing
     from notoneless.ledger.privacy import SENSITIVE
     from notoneless.ledger.tables import LEDGER_COLUMNS, LINK_COLUMNS, PAIR_COLUMNS
     from notoneless.rolls.kinds import COLUMNS, SPECS
@@ -97,12 +99,17 @@ def outputs_page() -> str:
         f"## `ledger` · 台账\n\n每个孩子一行 / one line per child.\n\n{listed(LEDGER_COLUMNS)}",
         f"## `links` · 匹配\n\n每个认定的匹配一行 / one line per accepted link.\n\n{listed(LINK_COLUMNS)}",
         f"## `review_pairs` · 存疑\n\n每对拿不准的记录一行 / one line per doubtful pair (`review.xlsx` is the same for people).\n\n{listed(PAIR_COLUMNS)}",
+        _indicators(),
         "行号是表头以下从 1 数起的数据行，空行也数 / row numbers are 1-based data rows under the heading, blank rows count.\n",
         "## 用到的词 / Words\n",
         words("`ledger`", labels.LEDGERS),
     ]
     verdicts = "\n".join(f"| `{v.id}` | {v.zh} | {v.en} | {v.served.zh} |" for v in labels.VERDICTS.values())
     parts.append(f"### `verdict`\n\n| id | 中文 | English | 算不算就学 |\n| --- | --- | --- | --- |\n{verdicts}\n")
+    parts += [
+        words(f"`{name}`", {w.value: w.word for w in table})
+        for name, table in (("standing", Standing), ("part", Part), ("outside", Outside))
+    ]
     parts += [words("`flags`", labels.FLAGS), words("`change`", labels.CHANGES), words("`method`", labels.METHODS)]
     standard = "\n".join(f"| `{c.name}` | {c.zh} | {c.level} |" for c in COLUMNS.values())
     parts.append(
@@ -115,6 +122,24 @@ def outputs_page() -> str:
         + "\n"
     )
     return "\n".join(parts)
+
+
+def _indicators() -> str:
+    """The section of indicators.json: its keys and the indicators."""
+    from notoneless.policy.lookup import load
+
+    rows = load().value("ledger.indicators", None, date(2026, 9, 1)).value
+    listed = "\n".join(f"| `{r['id']}` | {r['zh']} | {r['en']} | {r['practice']} | `{r['target']}` |" for r in rows)
+    return (
+        "## `indicators.json` · 指标\n\n"
+        "`place`、`place_name`、`as_of`、`indicators`；每项指标 / of each indicator: `id`、`practice`、`name`、`counted`（数的是谁）、"
+        "`basis`（口径依据）、`unit`、`numerator`、`denominator`、`percent`（截到两位；无人可计或未交名册为 null）、`missing`、"
+        "`deferred`、`percent_without_deferrals`、`parts`、`target`（值、地方、起用日、文号）、`met`、`standing`、`needs`、`outside`、"
+        "`doubtful`、`unplaced`、`by_town`、`listed`。`percent` is cut, not rounded; null where nobody could be counted. `listed` holds "
+        "everyone who keeps the figure from the whole, masked as the tables are. What is counted, case by case: "
+        "[rules/indicators.md](rules/indicators.md).\n\n"
+        f"| id | 指标 | indicator | 做法 | 目标 |\n| --- | --- | --- | --- | --- |\n{listed}\n"
+    )
 
 
 PAGES = {"cli.md": commands_page, "errors.md": errors_page, "faults.md": faults_page, "outputs.md": outputs_page}

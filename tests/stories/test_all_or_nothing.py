@@ -22,7 +22,15 @@ from notoneless.rolls.synth import generate
 from tests.house.repository import ROOT
 from tests.stories.county import AS_OF, PLACE, County, notoneless
 
-TABLES = ("ledger.csv", "ledger.parquet", "links.csv", "links.parquet", "review_pairs.parquet", "faults.parquet")
+TABLES = (
+    "ledger.csv",
+    "ledger.parquet",
+    "links.csv",
+    "links.parquet",
+    "review_pairs.parquet",
+    "faults.parquet",
+    "indicators.json",
+)
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows knows no such signals")
 
 

@@ -14,7 +14,7 @@ def test_the_demo_makes_a_county_and_its_ledgers(tmp_path):
     assert run.code == 0, run.err
     report = home / "out" / "report.html"
     assert str(report) in run.out and report.stat().st_size > 10_000
-    for name in ("台账.xlsx", "review.xlsx", "faults.xlsx", "run.json"):
+    for name in ("台账.xlsx", "review.xlsx", "faults.xlsx", "run.json", "indicators.json"):
         assert (home / "out" / name).is_file()
     lines = ledger(home / "out").values()
     assert not any(re.fullmatch(r"\d{17}[\dX]", line["id_number"]) for line in lines), (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from notoneless import __version__
-from notoneless.cli.looking import explain, ledger, policy
+from notoneless.cli.looking import explain, indicators, ledger, policy
 from notoneless.cli.measuring import score, synth
 from notoneless.cli.sweeping import demo, sweep
 
@@ -24,5 +24,5 @@ def cli(lang: str | None) -> None:
     """
 
 
-for command in (sweep, explain, ledger, synth, score, policy, demo):
+for command in (sweep, explain, indicators, ledger, synth, score, policy, demo):
     cli.add_command(command)

@@ -1,4 +1,5 @@
-"""``explain``, ``ledger diff`` and ``policy``: why a line says what it says, what changed, and which rule was in force."""
+"""``explain``, ``indicators``, ``ledger diff`` and ``policy``: why a line says what it says, what share of the children is in
+school, what changed, and which rule was in force."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from notoneless.cli.parts import DAY, FOLDER, as_json
+from notoneless.cli.parts import DAY, FOLDER, as_json, print_json
 from notoneless.cli.speak import language
 
 
@@ -24,6 +25,26 @@ def explain(out: Path, child: str, as_json: bool) -> None:
 
     answer = tell(out, child)
     click.echo(answer.json() if as_json else answer.text(language()))
+
+
+@click.command()
+@click.argument("out", metavar="OUT", type=FOLDER)
+@click.option("--by-town", is_flag=True, help="分镇街列出 / town by town.")
+@as_json
+def indicators(out: Path, by_town: bool, as_json: bool) -> None:
+    """指标：入学率、学籍覆盖、摸排覆盖，各与目标对照，并列出差在谁。
+
+    Count the indicators of the sweep in OUT: figure, definition, target with its source, and who keeps it from the whole.
+    """
+    from notoneless.ledger.indicators import read
+    from notoneless.ledger.indicators_text import text
+    from notoneless.policy import load
+
+    found = read(out, load())
+    if as_json:
+        print_json(found.as_dict(by_town=by_town))
+    else:
+        click.echo(text(found, language(), by_town=by_town))
 
 
 @click.group()

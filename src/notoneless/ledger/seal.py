@@ -109,9 +109,10 @@ def sweep(
             f"There is no folder {parent} to put the results in. Make it first.",
         )
     answers = {d.pair_id: d.same for d in read_decisions(Path(decisions)) if d.same is not None} if decisions else {}
+    policy = policy or load()
     with staging(parent, out.name) as backstage:
         with sweeping.sweep(
-            folder, as_of=as_of, place=place, policy=policy or load(), engine=engine, decisions=answers,
+            folder, as_of=as_of, place=place, policy=policy, engine=engine, decisions=answers,
             previous=Path(previous) if previous else None, accept=accept, memory=memory, work=backstage, progress=progress,
             profiles=Path(profiles) if profiles else None,
         ) as swept:  # fmt: skip
@@ -122,6 +123,7 @@ def sweep(
                 results,
                 swept.run,
                 unmasked=unmasked,
+                policy=policy,
                 tables=tables,
                 books=books,
                 presorted=True,

@@ -13,10 +13,13 @@ from typing import Any, Final
 
 import duckdb
 
+from notoneless.ledger.indicators import FILE as INDICATORS
+from notoneless.ledger.indicators import measure, write_indicators
 from notoneless.ledger.report import write_report
 from notoneless.ledger.review import REVIEW, write_review
 from notoneless.ledger.tables import private, write_tables
 from notoneless.ledger.workbook import write_books
+from notoneless.policy.lookup import Policy, load
 from notoneless.standards.progress import SILENT, Progress
 
 RUN: Final = "run.json"
@@ -28,20 +31,26 @@ def write_all(
     run: Mapping[str, Any],
     *,
     unmasked: bool,
+    policy: Policy | None = None,
     tables: Sequence[str] = ("parquet", "csv"),
     books: bool = True,
     presorted: bool = False,
     progress: Progress = SILENT,
 ) -> list[Path]:
-    """Write the tables, the books, review.xlsx, report.html and run.json into ``out_dir``; return the files.
+    """Write the tables, indicators.json, the books, review.xlsx, report.html and run.json into ``out_dir``; return the files.
 
-    ``out_dir`` is made (mode 0700) when it is not there. ``tables`` are the formats of ledger and links; without
-    ``books`` only the tables and run.json are written. ``presorted`` is passed to :func:`write_tables`.
-    ``progress`` is told of each step.
+    ``out_dir`` is made (mode 0700) when it is not there. ``policy`` holds the definitions and targets of the indicators
+    (default: the parameters shipped). ``tables`` are the formats of ledger and links; without ``books`` only the tables,
+    indicators.json and run.json are written. ``presorted`` is passed to :func:`write_tables`. ``progress`` is told of
+    each step.
     """
     out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     progress.start("tables", None, "写台账表")
     written = write_tables(con, out_dir, unmasked=unmasked, formats=tables, presorted=presorted)
+    progress.finish()
+    progress.start("indicators", None, "数指标")
+    found = measure(con, run, policy or load())
+    written.append(write_indicators(out_dir / INDICATORS, found))
     progress.finish()
     if books:
         progress.start("books", None, "写台账工作簿")
