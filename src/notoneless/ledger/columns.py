@@ -164,6 +164,32 @@ CHANGES_SHEET: Final[tuple[LedgerColumn, ...]] = (
     *RESULT[7:],
     NOTE,
 )
+INDICATOR_LINES: Final[tuple[LedgerColumn, ...]] = (
+    NUMBER,
+    NAME,
+    LedgerColumn("指标", "指标", 22, _S, "indicator_zh"),
+    LedgerColumn("指标", "差在", 10, _S, "part_zh"),
+    *PERIOD[3:],
+    *_BRIEF,
+    *SCHOOL[3:],
+    *NEEDS[:3],
+    *RESULT[:4],
+    *RESULT[7:],
+    *_pen("处理", "责任人", "完成日期", width=9),
+    *_pen("处理", "措施", width=14),
+)
+UNSURVEYED: Final[tuple[LedgerColumn, ...]] = (
+    NUMBER,
+    LedgerColumn("", "镇街", 12, _S, "town_name"),
+    LedgerColumn("", "村社", 18, _S, "village_name"),
+    LedgerColumn("", "组", 10, _S, "group_zh"),
+    LedgerColumn("", "涉及组数", 8, _N, "units"),
+    LedgerColumn("", "适龄儿童", 8, _N, "children"),
+    LedgerColumn("", "其中未就学", 8, _N, "unserved"),
+    *_pen("摸排", "摸排人", "摸排日期", "走访户数", width=10),
+    *_pen("摸排", "结果或零报告", width=18),
+    LedgerColumn("备注", "备注", 14),
+)
 THREE_WAY: Final[tuple[LedgerColumn, ...]] = (
     NUMBER,
     NAME,

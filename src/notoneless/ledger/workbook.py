@@ -1,8 +1,8 @@
 """台账.xlsx — the three ledgers as a county office prints, signs and files them.
 
-One book: how to read it, the ledger of all school-age children, the suspected, the dropouts, the three-way
-reconciliation, the three matches, what changed. Beyond the rows that one sheet holds there is one book per town,
-and 台账.xlsx becomes the index. The big sheets are poured (:mod:`notoneless.ledger.xlsx_stream`).
+One book: how to read it, the indicators, the ledger of all school-age children, the suspected, the dropouts, the
+three-way reconciliation, the three matches, who keeps which indicator from the whole, what changed. Beyond the rows that
+one sheet holds there is one book per town, and 台账.xlsx becomes the index. The big sheets are poured (:mod:`notoneless.ledger.xlsx_stream`).
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from typing import Any, Final
 
 import duckdb
 
-from notoneless.ledger import book_lines, columns, reconcile
+from notoneless.ledger import book_lines, columns, indicators_book, reconcile
 from notoneless.ledger.book_front import write_front
 from notoneless.ledger.book_sheets import FIRST_ROW, Book, SheetPlan, lay_out
 from notoneless.ledger.columns import Cell
+from notoneless.ledger.indicators import Indicators, measure
 from notoneless.ledger.tables import in_order, private
 from notoneless.ledger.xlsx_stream import MAX_ROWS, Pour, pour
+from notoneless.policy.lookup import load
 from notoneless.standards.progress import SILENT, Progress
 
 BOOK: Final = "台账.xlsx"
@@ -78,6 +80,18 @@ _KINDS: Final[tuple[_Kind, ...]] = (
         "match_no, " + _URGENT,
     ),
     _Kind(
+        "indicators",
+        SheetPlan("指标名单", "各项指标未计入的儿童名单", columns.INDICATOR_LINES, pages_wide=1, tall=True),
+        "book_indicator_lines",
+        "indicator_no, turn, " + _URGENT,
+    ),
+    _Kind(
+        "places",
+        SheetPlan("未摸排村组", "铁脚板摸排未到的村（社区）、组", columns.UNSURVEYED),
+        "book_places",
+        "town_code = '', town_code, town_name, village_code NULLS LAST, village_name, group_name",
+    ),
+    _Kind(
         "changes",
         SheetPlan("变化", "与上次排查相比的变化", columns.CHANGES_SHEET, pages_wide=1, tall=True),
         "book_changes",
@@ -98,12 +112,17 @@ def write_books(
     run: Mapping[str, Any],
     *,
     unmasked: bool,
+    indicators: Indicators | None = None,
     row_limit: int = MAX_ROWS,
     progress: Progress = SILENT,
 ) -> list[Path]:
-    """Write 台账.xlsx (and, beyond ``row_limit`` rows a sheet, one book per town) and return the files, mode 0600."""
+    """Write 台账.xlsx (and, beyond ``row_limit`` rows a sheet, one book per town) and return the files, mode 0600.
+
+    ``indicators`` are those counted in this very connection (counted here when absent).
+    """
     with in_order(con):
-        return _write_books(con, out_dir, run, unmasked, row_limit, progress)
+        found = indicators or measure(con, run, load())
+        return _write_books(con, out_dir, run, unmasked, found, row_limit, progress)
 
 
 def _write_books(
@@ -111,17 +130,19 @@ def _write_books(
     out_dir: Path,
     run: Mapping[str, Any],
     unmasked: bool,
+    indicators: Indicators,
     row_limit: int,
     progress: Progress,
 ) -> list[Path]:
     book_lines.prepare(con, run, unmasked=unmasked)
+    indicators_book.prepare(con, indicators)
     towns = con.execute("SELECT town_code, min(town_name), count(*) FROM book_lines GROUP BY 1 ORDER BY 1").fetchall()
     biggest = con.execute(
         "SELECT greatest(count(*) FILTER (ledger <> 'out_of_scope'), count(*) FILTER (ledger = 'out_of_scope')) FROM book_lines"
     ).fetchall()[0][0]
     if biggest + FIRST_ROW <= row_limit:
         path = out_dir / BOOK
-        _write_book(con, path, run, _KINDS, where="true", towns=())
+        _write_book(con, path, run, _KINDS, where="true", towns=(), indicators=indicators)
         return [path]
     written: list[Path] = []
     parts = list(_town_parts(towns, row_limit - FIRST_ROW))
@@ -131,9 +152,10 @@ def _write_books(
             con,
             path,
             run,
-            [k for k in _KINDS if k.key not in ("three", "changes")],
+            [k for k in _KINDS if k.key not in ("three", "places", "changes")],
             where=part.where,
             towns=(),
+            indicators=indicators,
             town=part.name,
         )
         written.append(path)
@@ -144,7 +166,7 @@ def _write_books(
         if k.key not in ("school_age", "out_of_scope") and _count(con, k, "true") + FIRST_ROW <= row_limit
     ]
     index = [(part.name, part.file, part.lines) for part in parts]
-    _write_book(con, out_dir / BOOK, run, small, where="true", towns=index)
+    _write_book(con, out_dir / BOOK, run, small, where="true", towns=index, indicators=indicators)
     return [out_dir / BOOK, *written]
 
 
@@ -184,6 +206,7 @@ def _write_book(
     *,
     where: str,
     towns: Iterable[tuple[str, str, int]],
+    indicators: Indicators,
     town: str | None = None,
 ) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".book-") as scratch:
@@ -191,9 +214,11 @@ def _write_book(
         pours: list[Pour] = []
         with Book(skeleton, run, town=town) as book:
             write_front(book, con, run, where=where, towns=list(towns))
+            if town is None:
+                indicators_book.write_sheet(book, indicators)
             for kind in kinds:
                 rows = _count(con, kind, where)
-                sheet = lay_out(book, kind.plan, rows, _summary(con, kind, where, rows))
+                sheet = lay_out(book, kind.plan, rows, _summary(con, kind, where, rows, indicators))
                 if rows:
                     pours.append(_pour(sheet, kind, where))
         pour(con, skeleton, path, pours)
@@ -220,7 +245,7 @@ def _query(kind: _Kind, where: str) -> str:
     return f"SELECT {', '.join(cells)} FROM (SELECT * FROM {kind.relation} WHERE {where} ORDER BY {kind.order})"
 
 
-def _summary(con: duckdb.DuckDBPyConnection, kind: _Kind, where: str, rows: int) -> str:
+def _summary(con: duckdb.DuckDBPyConnection, kind: _Kind, where: str, rows: int, indicators: Indicators) -> str:
     """The line of figures under a sheet's title."""
 
     def counts(sql: str) -> list[int]:
@@ -228,6 +253,10 @@ def _summary(con: duckdb.DuckDBPyConnection, kind: _Kind, where: str, rows: int)
 
     if kind.key == "three":
         return reconcile.summary(con, where)
+    if kind.key == "indicators":
+        return indicators_book.lines_summary(con, where)
+    if kind.key == "places":
+        return indicators_book.places_summary(indicators, rows)
     if kind.key == "matches":
         one, two, three = counts(
             "SELECT count(*) FILTER (match1), count(*) FILTER (match2), count(*) FILTER (match3) "

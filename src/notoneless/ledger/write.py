@@ -54,7 +54,7 @@ def write_all(
     progress.finish()
     if books:
         progress.start("books", None, "写台账工作簿")
-        written += write_books(con, out_dir, run, unmasked=unmasked, progress=progress)
+        written += write_books(con, out_dir, run, unmasked=unmasked, indicators=found, progress=progress)
         progress.finish()
         progress.start("report", None, "写疑难配对与报告")
         written.append(write_review(con, out_dir / REVIEW, run, unmasked=unmasked))

@@ -19,13 +19,18 @@ import xlsxwriter
 
 from notoneless.ledger import workbook
 from notoneless.ledger.book_sheets import FIRST_ROW
-from notoneless.ledger.columns import DROPOUT_LEDGER, SCHOOL_AGE_LEDGER, SUSPECTED_LEDGER, Cell
+from notoneless.ledger.columns import DROPOUT_LEDGER, INDICATOR_LINES, SCHOOL_AGE_LEDGER, SUSPECTED_LEDGER, Cell
+from notoneless.ledger.indicators import measure
 from notoneless.ledger.workbook import BOOK, write_books
 from notoneless.ledger.xlsx_stream import MAX_CELL, Pour, column_letters, escape, pour
+from notoneless.policy.lookup import load
 from notoneless.sweep.exact import ROW_SPAN
 
 Fill = Callable[[duckdb.DuckDBPyConnection, int], None]
-TABS = ["说明", "适龄儿童台账", "疑似辍学台账", "辍学台账", "三统一", "三比对", "变化", "不在范围"]
+TABS = [
+    *("说明", "指标", "适龄儿童台账", "疑似辍学台账", "辍学台账", "三统一", "三比对", "指标名单", "未摸排村组", "变化"),
+    "不在范围",
+]
 
 
 def _lines(sheet: Any) -> list[tuple[Any, ...]]:
@@ -101,7 +106,7 @@ def test_what_offices_wrote_can_neither_break_nor_run_the_book(
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert max(len(str(v)) for row in _lines(sheet) for v in row) == MAX_CELL
     with zipfile.ZipFile(path) as parts:
-        assert b"<f>" not in parts.read("xl/worksheets/sheet2.xml")
+        assert b"<f>" not in parts.read("xl/worksheets/sheet3.xml")
 
 
 def test_nobody_is_reported_as_nobody(fill_world: Fill, run: dict[str, Any], tmp_path: Path) -> None:
@@ -166,6 +171,51 @@ def test_the_three_sides_are_reconciled_person_by_person(fill_world: Fill, run: 
     assert "没有“失学或辍学原因”栏（不等于零报告）" in sheet["A3"].value, "the cause of poverty is no report on school"
 
 
+def test_the_indicators_are_on_a_page_of_their_own_with_every_child_behind_them(
+    fill_world: Fill, run: dict[str, Any], tmp_path: Path
+) -> None:
+    told = {**run, "inputs": [*run["inputs"], *({"kind": k} for k in ("disability", "hardship", "field_survey"))]}
+    with duckdb.connect() as con:
+        fill_world(con, 3_000)
+        con.execute(
+            "INSERT INTO links BY NAME SELECT child_id, 'field_survey' AS right_kind FROM ledger_lines WHERE hash(child_id) % 9 = 0"
+        )
+        found = measure(con, told, load())
+        [path] = write_books(con, tmp_path, told, unmasked=False, indicators=found)
+        (tmp_path / "bare").mkdir()
+        con.execute("DELETE FROM links WHERE right_kind = 'field_survey'")
+        [bare] = write_books(con, tmp_path / "bare", run, unmasked=False)
+    book = openpyxl.load_workbook(path)
+    cells = {(c.row, c.column): c.value for row in book["指标"].iter_rows() for c in row if c.value is not None}
+    at = {value: key for key, value in reversed(cells.items())}
+    for m in found.measured:
+        row = at[m.definition.name.zh][0]
+        assert [cells.get((row, c)) for c in (4, 5, 6)] == [m.figure.numerator, m.figure.denominator, m.percent]
+        assert cells[row, 9] == m.standing.word.zh and cells[row, 11] == m.figure.missing
+    assert sum(m.figure.missing > 0 for m in found.measured) >= 5, "figures without a gap prove nothing"
+    assert any("义务教育法" in str(v) for v in cells.values()) and any(
+        "国办发〔2021〕60号" in str(v) for v in cells.values()
+    )
+    towns = {t.name for m in found.measured for t in m.towns}
+    assert towns <= {v for (_, c), v in cells.items() if c == 1}
+
+    headings = [c.heading for c in INDICATOR_LINES]
+    seen: dict[str, list[str]] = {}
+    for line in _lines(book["指标名单"]):
+        seen.setdefault(line[headings.index("指标")], []).append(line[headings.index("儿童编号")])
+    assert {k: sorted(v) for k, v in seen.items()} == {
+        m.definition.name.zh: sorted(row["child_id"] for row in m.listed)
+        for m in found.measured
+        if m.listed and not m.of_places
+    }
+    places = _lines(book["未摸排村组"])
+    whole = [line for line in places if line[3] == "全村"]
+    assert len(whole) == found["villages_surveyed"].figure.missing
+    assert sum(line[4] for line in places) == found["groups_surveyed"].figure.missing, "every group, once"
+    assert "未交铁脚板摸排名册" in openpyxl.load_workbook(bare)["未摸排村组"]["A3"].value
+    assert "—" in {c.value for row in openpyxl.load_workbook(bare)["指标"].iter_rows() for c in row}
+
+
 def test_beyond_one_sheet_there_is_one_book_per_town(
     county: duckdb.DuckDBPyConnection, run: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -201,10 +251,10 @@ def test_fast_readers_agree_with_the_slow_one(
 @pytest.mark.office
 def test_libreoffice_opens_the_book(county: duckdb.DuckDBPyConnection, run: dict[str, Any], tmp_path: Path) -> None:
     [path] = write_books(county, tmp_path, run, unmasked=False)
-    second_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2"
+    third_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,3"
     home = f"-env:UserInstallation=file://{tmp_path}/office"
     subprocess.run(
-        ["soffice", home, "--headless", "--convert-to", second_sheet, "--outdir", str(tmp_path), str(path)],
+        ["soffice", home, "--headless", "--convert-to", third_sheet, "--outdir", str(tmp_path), str(path)],
         check=True,
         capture_output=True,
         timeout=120,
@@ -231,8 +281,9 @@ def test_pouring_costs_less_than_a_third_of_writing_cell_by_cell(
     with duckdb.connect() as con:
         con.execute("SET threads = 1")
         fill_world(con, 12_000)
+        counted = measure(con, run, load())
         began = time.process_time()
-        write_books(con, tmp_path, run, unmasked=False)
+        write_books(con, tmp_path, run, unmasked=False, indicators=counted)
         poured = time.process_time() - began
         began = time.process_time()
         _cell_by_cell(con, tmp_path / "cells.xlsx")
