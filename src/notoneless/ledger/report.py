@@ -16,9 +16,13 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from notoneless.ledger import indicators_page
 from notoneless.ledger import report_data as data
 from notoneless.ledger import report_run as said
+from notoneless.ledger.indicators import Indicators, measure
 from notoneless.ledger.tables import in_order, private
+from notoneless.policy.lookup import load
+from notoneless.policy.terms import Evidence
 from notoneless.standards.school_year import term as school_term
 
 _FIELDS: Final = (
@@ -27,18 +31,27 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-def write_report(con: duckdb.DuckDBPyConnection, path: Path, run: Mapping[str, Any], *, unmasked: bool) -> Path:
-    """Write the page (mode 0600) and return its path.
+def write_report(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    run: Mapping[str, Any],
+    *,
+    unmasked: bool,
+    indicators: Indicators | None = None,
+) -> Path:
+    """Write the page (mode 0600) and return its path; ``indicators`` are counted here when absent.
 
     Of ``run`` it uses ``place_name``, ``as_of``, ``inputs``, ``refused``, ``version``, ``parameters``, ``timings``,
     ``predicted``, ``fuses`` and ``weights``; what is missing is left out of the page.
     """
     with in_order(con):
-        path.write_text(render(con, run, unmasked=unmasked), encoding="utf-8")
+        path.write_text(render(con, run, unmasked=unmasked, indicators=indicators), encoding="utf-8")
     return private(path)
 
 
-def render(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked: bool) -> str:
+def render(
+    con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked: bool, indicators: Indicators | None = None
+) -> str:
     """Return the page as text."""
     env = Environment(
         loader=PackageLoader("notoneless.ledger", "templates"), autoescape=True, undefined=StrictUndefined,
@@ -47,6 +60,7 @@ def render(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked: 
     env.filters["n"] = lambda v: f"{v:,}"
     as_of = dt.date.fromisoformat(str(run["as_of"]))
     opened = data.pairs(con, unmasked=unmasked)
+    found = indicators or measure(con, run, load())
     return env.get_template("report.html.j2").render(
         place=str(run.get("place_name") or run.get("place") or ""),
         as_of=as_of,
@@ -54,6 +68,8 @@ def render(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any], *, unmasked: 
         unmasked=unmasked,
         head=data.headline(con),
         today=data.today(con, unmasked=unmasked),
+        indicators=indicators_page.section(found, unmasked=unmasked),
+        evidence=tuple(Evidence),
         towns=data.towns(con),
         matched=data.matched(con),
         faults=data.faults(con, run),

@@ -58,7 +58,7 @@ def write_all(
         progress.finish()
         progress.start("report", None, "写疑难配对与报告")
         written.append(write_review(con, out_dir / REVIEW, run, unmasked=unmasked))
-        written.append(write_report(con, out_dir / "report.html", run, unmasked=unmasked))
+        written.append(write_report(con, out_dir / "report.html", run, unmasked=unmasked, indicators=found))
         progress.finish()
     written.append(write_run(out_dir / RUN, run))
     return written

@@ -12,7 +12,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from notoneless.ledger.indicators import measure
+from notoneless.ledger.indicators_page import LISTED
+from notoneless.ledger.indicators_text import percent
 from notoneless.ledger.report import render, write_report
+from notoneless.policy.lookup import load
 
 Fill = Callable[[duckdb.DuckDBPyConnection, int], None]
 VOID = {"meta", "br", "link", "img", "rect", "input"}
@@ -124,6 +128,36 @@ def test_an_office_s_words_cannot_become_markup(fill_world: Fill, run: dict[str,
     data = re.search(r'<script type="application/json" id="pairs">(.*?)</script>', text, re.DOTALL)
     assert data
     assert any(p["reasons"] == bad for p in json.loads(data[1])["pairs"])
+
+
+def test_every_figure_opens_to_its_children_and_says_how_many_are_left(
+    county: duckdb.DuckDBPyConnection, run: dict[str, Any]
+) -> None:
+    found = measure(county, run, load())
+    text = render(county, run, unmasked=False, indicators=found)
+    [section] = re.findall(r'<section id="indicators">.*?</section>', text, re.DOTALL)
+    articles = re.findall(r"<article.*?</article>", section, re.DOTALL)
+    assert len(articles) == len(found.measured)
+    for m, article in zip(found.measured, articles, strict=True):
+        assert m.definition.name.zh in article and percent(m.percent) in article and m.standing.word.zh in article
+        shown = len(re.findall("<tr>", article.split("<h4>")[1])) - 1 if m.listed else 0
+        assert shown == min(len(m.listed), LISTED)
+        if len(m.listed) > LISTED:
+            assert f"共 {len(m.listed):,} " in article and f"列出前 {LISTED} " in article
+    net = found["net_enrolment"]
+    assert len(net.listed) < LISTED < len(found["groups_surveyed"].listed), "one list whole, one cut"
+    names = [str(row["name"]) for row in net.listed if len(str(row["name"])) > 1]
+    assert names and not [n for n in names if n in section], "names are shortened"
+    assert str(names[0]) in render(county, run, unmasked=True, indicators=found)
+
+
+def test_the_page_stays_light_whatever_the_size_of_the_county(fill_world: Fill, run: dict[str, Any]) -> None:
+    with duckdb.connect() as con:
+        fill_world(con, 60_000)
+        text = render(con, run, unmasked=False)
+    [section] = re.findall(r'<section id="indicators">.*?</section>', text, re.DOTALL)
+    assert "共 1," in section, "a long list proves the cap"
+    assert len(section.encode()) < 200_000
 
 
 def test_a_county_where_every_child_is_in_class_is_told_so(fill_world: Fill, run: dict[str, Any]) -> None:
