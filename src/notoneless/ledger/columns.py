@@ -168,7 +168,7 @@ INDICATOR_LINES: Final[tuple[LedgerColumn, ...]] = (
     NUMBER,
     NAME,
     LedgerColumn("指标", "指标", 22, _S, "indicator_zh"),
-    LedgerColumn("指标", "差在", 10, _S, "part_zh"),
+    LedgerColumn("指标", "差在", 12, _S, "part_zh"),
     *PERIOD[3:],
     *_BRIEF,
     *SCHOOL[3:],

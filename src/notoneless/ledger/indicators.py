@@ -74,7 +74,7 @@ class Measured:
 
     ``listed`` are those who keep the figure from the whole (children, or villages and groups), most urgent first;
     ``outside`` school-age lines left out, by reason; ``doubtful`` children whom only an uncertain line of the roll may
-    concern; ``unplaced`` children without a village.
+    concern, not counted; ``unplaced`` children without a village.
     """
 
     definition: Definition
@@ -84,7 +84,7 @@ class Measured:
     towns: tuple[TownFigure, ...]
     listed: tuple[dict[str, Any], ...]
     outside: Mapping[Outside, int]
-    doubtful: int
+    doubtful: tuple[dict[str, Any], ...]
     unplaced: int
 
     @property
@@ -149,7 +149,6 @@ def measure(
     count.lay_out(con, ledger, links)
     left_out = count.judge(con, ages_of(policy, place, on), _poor(con, policy, place, on))
     unplaced = count.places(con)
-    doubtful = count.doubtful(con)
     handed_in = {str(entry.get("kind")) for entry in run.get("inputs") or ()}
     towns = _towns(con)
     rows = source.by_id()
@@ -161,6 +160,7 @@ def measure(
         asked = _asked(definition, figure, handed_in)
         target = _value(policy, definition.target, place, on) if definition.target else None
         aim = None if target is None else float(target.value)
+        rows_of = _listed(con, definition, ledger)
         measured.append(
             Measured(
                 definition=definition,
@@ -171,9 +171,9 @@ def measure(
                     TownFigure(code, name, Figure(parts), standing(Figure(parts), aim, asked=asked))
                     for (code, name), parts in by_town.items()
                 ),
-                listed=_listed(con, definition, ledger),
+                listed=tuple(r for r in rows_of if r["part"] != Part.DOUBTFUL),
                 outside={Outside(k): n for k, n in left_out.items()} if key == "net_enrolment" else {},
-                doubtful=doubtful.get(definition.needs.value, 0) if definition.needs else 0,
+                doubtful=tuple(r for r in rows_of if r["part"] == Part.DOUBTFUL),
                 unplaced=unplaced if key in UNIT_RULES else 0,
             )
         )
@@ -295,7 +295,7 @@ _PLACE: Final = ("part", "town_code", "town_name", "village_code", "village_name
 
 
 def _listed(con: duckdb.DuckDBPyConnection, definition: Definition, ledger: str) -> tuple[dict[str, Any], ...]:
-    """Those who keep the figure from the whole, most urgent first; masked as the ledger's tables are."""
+    """Those who keep the figure from the whole, most urgent first, then the doubtful; masked as the ledger's tables are."""
     if definition.id in UNIT_RULES:
         rows = con.execute(
             f"SELECT {', '.join(_PLACE)} FROM indicator_place WHERE indicator = ? AND part <> 'counted' "
@@ -341,7 +341,6 @@ def _plain(m: Measured, by_town: bool) -> dict[str, Any]:
         "standing": m.standing.value,
         "needs": d.needs.value if d.needs else None,
         "outside": {why.value: n for why, n in m.outside.items()},
-        "doubtful": m.doubtful,
         "unplaced": m.unplaced,
     }
     if by_town:
@@ -350,4 +349,5 @@ def _plain(m: Measured, by_town: bool) -> dict[str, Any]:
             for t in m.towns
         ]
     data["listed"] = [dict(x) for x in m.listed]
+    data["doubtful"] = [dict(x) for x in m.doubtful]
     return data

@@ -44,7 +44,7 @@ def prepare(con: duckdb.DuckDBPyConnection, found: Indicators) -> None:
     )
     parts = " ".join(f"WHEN '{part.value}' THEN '{part.word.zh}'" for part in Part)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE book_indicator_lines AS SELECT k.indicator_no, k.indicator_zh, i.turn, "
+        f"CREATE OR REPLACE TEMP TABLE book_indicator_lines AS SELECT k.indicator_no, k.indicator_zh, i.turn, i.part, "
         f"CASE i.part {parts} END AS part_zh, b.* FROM indicator_line i JOIN book_indicator k USING (indicator) "
         "JOIN book_lines b USING (child_id)"
     )
@@ -70,10 +70,14 @@ def lines_summary(con: duckdb.DuckDBPyConnection, where: str) -> str:
     """The line of figures under the title of 指标名单."""
     rows = con.execute(
         "SELECT indicator_zh, count(*) FROM book_indicator_lines "
-        f"WHERE {where} GROUP BY indicator_zh ORDER BY min(indicator_no)"
+        f"WHERE part <> 'doubtful' AND ({where}) GROUP BY indicator_zh ORDER BY min(indicator_no)"
     ).fetchall()
     said = "；".join(f"{name} {n:,} 人" for name, n in rows)
-    return f"{said}。同一儿童可列入多项；批准缓学、休学的也列出，供复核。" if said else "各项指标没有差额。"
+    return (
+        f"{said}。同一儿童可列入多项；批准缓学、休学的也列出，供复核；名册行不牢靠的列在各项之末，未计入。"
+        if said
+        else "各项指标没有差额。"
+    )
 
 
 def places_summary(found: Indicators, rows: int) -> str:

@@ -3,7 +3,7 @@
 Children differ in few ways that an indicator can see. Lines that look the same to the rules are judged once
 (:mod:`notoneless.ledger.indicators_rules`) and the answer goes back to each of them, so that every figure can be
 opened down to its children. What is left in the database: ``indicator_line`` (indicator, child_id, part) for those who
-keep a figure from the whole, ``indicator_place`` for villages and groups, ``indicator_town`` for the counts.
+keep a figure from the whole and those named beside it, ``indicator_place`` for villages and groups, ``indicator_town`` for the counts.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from notoneless.ledger.indicators_rules import (
     SEEN_FLAGS,
     Ages,
     ChildFacts,
+    Part,
+    doubted,
     judged,
     outside,
     surveyed,
@@ -29,7 +31,7 @@ _SURE: Final = "('certain', 'corroborated')"
 _TOWN: Final = "coalesce(nullif(l.town_code, ''), nullif(l.town_name, ''), '')"
 _SEEN: Final = (
     "verdict", "ledger", "age", "expected_grade", "registered", "disabled", "hardship", "hardship_kinds", "on_roll",
-    "school_line", "evidence_kind", "flags", "codes",
+    "school_line", "evidence_kind", "flags", "codes", "disability_doubt", "hardship_doubt",
 )  # fmt: skip
 
 
@@ -102,7 +104,7 @@ def judge(con: duckdb.DuckDBPyConnection, ages: Ages, poor_kinds: Mapping[str, b
         child = _facts(dict(zip(_SEEN, seen, strict=True)), poor_kinds)
         if child.ledger != "out_of_scope" and (why := outside(child, ages)) is not None:
             left_out[why.value] = left_out.get(why.value, 0) + int(n)
-        for key, part in judged(child, ages).items():
+        for key, part in (*judged(child, ages).items(), *((key, Part.DOUBTFUL) for key in doubted(child, ages))):
             patterns.append(pattern)
             keys.append(key)
             parts.append(part.value)
@@ -113,9 +115,9 @@ def judge(con: duckdb.DuckDBPyConnection, ages: Ages, poor_kinds: Mapping[str, b
     )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE indicator_town AS SELECT indicator, town, part, count(*) AS n "
-        "FROM indicator_child JOIN indicator_part USING (pattern) GROUP BY ALL"
+        "FROM indicator_child JOIN indicator_part USING (pattern) WHERE part <> 'doubtful' GROUP BY ALL"
     )
-    order = " ".join(f"WHEN '{part.value}' THEN {i}" for i, part in enumerate(MISSING))
+    order = " ".join(f"WHEN '{part.value}' THEN {i}" for i, part in enumerate((*MISSING, Part.DOUBTFUL)))
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE indicator_line AS SELECT indicator, child_id, part, CASE part {order} END AS turn "
         "FROM indicator_child JOIN indicator_part USING (pattern) WHERE part <> 'counted'"
@@ -132,6 +134,8 @@ def _facts(seen: Mapping[str, Any], poor_kinds: Mapping[str, bool]) -> ChildFact
         registered=seen["registered"],
         disabled=seen["disabled"],
         poor=seen["hardship"] and poor_kinds.get(seen["hardship_kinds"] or "", True),
+        maybe_disabled=seen["disability_doubt"] and not seen["disabled"],
+        maybe_poor=seen["hardship_doubt"] and not seen["hardship"],
         on_roll=seen["on_roll"],
         school_line=seen["school_line"],
         evidence_kind=seen["evidence_kind"],
@@ -195,12 +199,3 @@ def places(con: duckdb.DuckDBPyConnection) -> int:
     return int(
         con.execute("SELECT count(*) FROM indicator_home WHERE village IS NULL AND part IS NOT NULL").fetchall()[0][0]
     )
-
-
-def doubtful(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return kind of roll → children in the ledger's scope whom only an uncertain line of that roll may concern."""
-    row = con.execute(
-        "SELECT count(*) FILTER (disability_doubt AND NOT disabled), count(*) FILTER (hardship_doubt AND NOT hardship) "
-        "FROM indicator_child WHERE ledger <> 'out_of_scope'"
-    ).fetchall()[0]
-    return {"disability": int(row[0]), "hardship": int(row[1])}

@@ -53,6 +53,8 @@ def _one(m: Measured, unmasked: bool) -> dict[str, Any]:
         "of_places": m.of_places,
         "total": len(m.listed),
         "listed": [_line(row, m.of_places, unmasked) for row in m.listed[:LISTED]],
+        "doubtful": [_line(row, m.of_places, unmasked) for row in m.doubtful[:LISTED]],
+        "doubts": len(m.doubtful),
         "towns": [
             {
                 "name": t.name,
@@ -81,7 +83,7 @@ def _line(row: dict[str, Any], of_places: bool, unmasked: bool) -> dict[str, Any
         "age": row["age"],
         "home": place_name({**row, "group_name": None}),
         "part": part.word,
-        "calm": part in (Part.DEFERRED, Part.SUSPENDED),
+        "calm": part in (Part.DEFERRED, Part.SUSPENDED, Part.DOUBTFUL),
         "verdict": Word(verdict_zh(row["verdict"]), verdict_en(row["verdict"])),
         "reasons": reasons if unmasked else mask_digits(reasons),
     }

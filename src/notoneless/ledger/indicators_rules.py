@@ -11,7 +11,7 @@ suspended pupils (适龄人口入学率统计口径); approved deferral is the l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -20,7 +20,7 @@ from notoneless.ledger.labels import VERDICTS, Served, Word
 
 
 class Part(StrEnum):
-    """Where a child (or a village) stands in an indicator. All but ``counted`` keep it from the whole."""
+    """Where a child (or a village) stands in an indicator. All but ``counted`` and ``doubtful`` keep it from the whole."""
 
     COUNTED = "counted"
     UNSERVED = "unserved"
@@ -29,6 +29,7 @@ class Part(StrEnum):
     SUSPENDED = "suspended"
     DEFERRED = "deferred"
     NOT_SURVEYED = "not_surveyed"
+    DOUBTFUL = "doubtful"  # beside the figure: neither in the denominator nor missing
 
     @property
     def word(self) -> Word:
@@ -44,8 +45,9 @@ _PARTS: Final[dict[Part, Word]] = {
     Part.SUSPENDED: Word("休学", "suspended"),
     Part.DEFERRED: Word("批准缓学", "approved deferral"),
     Part.NOT_SURVEYED: Word("没有摸排记录", "no survey line"),
+    Part.DOUBTFUL: Word("名册行不牢靠，未计入", "doubtfully on the roll, not counted"),
 }
-MISSING: Final[tuple[Part, ...]] = tuple(part for part in Part if part is not Part.COUNTED)
+MISSING: Final[tuple[Part, ...]] = tuple(part for part in Part if part not in (Part.COUNTED, Part.DOUBTFUL))
 """The parts that are listed by name, in the order of the list: those for whom somebody must act come first."""
 
 
@@ -83,7 +85,8 @@ class ChildFacts:
 
     ``on_roll`` is the ledger's match 2 (out of school, school record still standing); ``school_line`` that a line of this
     term's school roll is surely the child's; ``codes`` and ``flags`` are those of the ledger. ``disabled``: surely on
-    that roll; ``poor``: surely on the hardship roll, of a kind of household that :func:`hardship_record` asks about.
+    that roll; ``poor``: surely on the hardship roll, of a kind of household that :func:`hardship_record` asks about. ``maybe_disabled``,
+    ``maybe_poor``: only an uncertain line of that roll may be the child's.
     """
 
     verdict: str = "in_school_local"
@@ -93,6 +96,8 @@ class ChildFacts:
     registered: bool = True
     disabled: bool = False
     poor: bool = False
+    maybe_disabled: bool = False
+    maybe_poor: bool = False
     on_roll: bool = False
     school_line: bool = False
     evidence_kind: str | None = "enrolment"
@@ -241,6 +246,18 @@ def surveyed(survey_lines: int) -> Part:
 def judged(child: ChildFacts, ages: Ages) -> dict[str, Part]:
     """Return the child's standing in each indicator that asks about it."""
     return {key: part for key, rule in CHILD_RULES.items() if (part := rule(child, ages)) is not None}
+
+
+def doubted(child: ChildFacts, ages: Ages) -> tuple[str, ...]:
+    """Return the indicators that would ask about the child if the uncertain line of a roll were its own.
+
+    Only what is sure counts; but such a line was written for some child, so whoever it may be is named beside the figure.
+    """
+    if not (child.maybe_disabled or child.maybe_poor):
+        return ()
+    sure = judged(child, ages)
+    as_if = replace(child, disabled=child.disabled or child.maybe_disabled, poor=child.poor or child.maybe_poor)
+    return tuple(key for key in judged(as_if, ages) if key not in sure)
 
 
 class Standing(StrEnum):

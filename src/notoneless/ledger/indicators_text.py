@@ -64,8 +64,9 @@ def notes(m: Measured) -> list[Word]:
             (f"{why.word.zh} {n:,} 人，在台账而不计入", f"{n:,} {why.word.en}: in the ledger, not of this rate")
         )
     if m.doubtful:
-        zh = f"另有 {m.doubtful:,} 人与该名册的匹配不牢靠，未计入，请核对"
-        said.append((zh, f"{m.doubtful:,} more are doubtfully on that roll: not counted, to be checked"))
+        n = len(m.doubtful)
+        zh = f"另有 {n:,} 人与该名册的匹配不牢靠，未计入，请核对"
+        said.append((zh, f"{n:,} more are doubtfully on that roll: not counted, to be checked"))
     if m.unplaced:
         zh = f"另有适龄儿童 {m.unplaced:,} 人没有写村社，落不到村"
         said.append((zh, f"{m.unplaced:,} school-age children have no village written"))
@@ -125,7 +126,8 @@ def _towns(m: Measured, zh: bool) -> Iterator[str]:
 
 
 def _list(m: Measured, zh: bool, most: int | None) -> Iterator[str]:
-    shown = m.listed if most is None else m.listed[:most]
+    rows = (*m.listed, *m.doubtful)
+    shown = rows if most is None else rows[:most]
     if not shown:
         return
     yield "   名单：" if zh else "   list:"
@@ -144,8 +146,8 @@ def _list(m: Measured, zh: bool, most: int | None) -> Iterator[str]:
             f"     {row['child_id']}  {row['name'] or '—'}  {place_name(row)}  {part.zh if zh else part.en}  "
             f"{verdict}  {row['reasons'] or ''}".rstrip()
         )
-    if len(shown) < len(m.listed):
-        left = len(m.listed) - len(shown)
+    if len(shown) < len(rows):
+        left = len(rows) - len(shown)
         yield (
             f"     ……还有 {left:,}，见《台账.xlsx》、indicators.json 或 --json。"
             if zh

@@ -99,6 +99,7 @@ def _cases(cases: list[dict[str, Any]]) -> Iterator[str]:
         verdict = VERDICTS[facts.verdict].zh if facts.verdict in VERDICTS else "—"
         counted = [ROWS[k]["zh"] for k, part in case["stands"].items() if part == "counted"]
         missing = [f"{ROWS[k]['zh']}：{Part(p).word.zh}" for k, p in case["stands"].items() if p != "counted"]
+        missing += [f"{ROWS[k]['zh']}：{Part.DOUBTFUL.word.zh}" for k in case.get("doubted", ())]
         aside = f"不计（{Outside(case['outside']).word.zh}）" if "outside" in case else "" if case["stands"] else "不计"
         yield f"| {case['say']} | {verdict} | {LEDGERS[facts.ledger].zh} | {'；'.join(counted) or aside} | {'；'.join(missing)} |"
 

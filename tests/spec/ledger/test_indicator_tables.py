@@ -14,6 +14,7 @@ from notoneless.ledger.indicators_rules import (
     ChildFacts,
     Figure,
     Part,
+    doubted,
     judged,
     outside,
     standing,
@@ -29,6 +30,7 @@ PLACES = [case for table in tables() for case in table.get("places", ())]
 def test_a_child_stands_where_the_table_says(case: dict[str, Any]) -> None:
     facts = facts_of(case["facts"])
     assert {key: part.value for key, part in judged(facts, AGES).items()} == case["stands"]
+    assert list(doubted(facts, AGES)) == case.get("doubted", [])
     why = outside(facts, AGES) if facts.ledger != "out_of_scope" else None
     assert (why.value if why else None) == case.get("outside")
 
@@ -57,7 +59,9 @@ def test_every_part_of_every_indicator_has_a_row() -> None:
 def test_the_tables_ask_only_known_questions() -> None:
     known = {f.name for f in fields(ChildFacts)}
     for case in CASES:
-        assert set(case["facts"]) <= known and set(case) <= {"say", "facts", "stands", "outside"}, case["say"]
+        assert set(case["facts"]) <= known and set(case) <= {"say", "facts", "stands", "outside", "doubted"}, case[
+            "say"
+        ]
 
 
 def test_the_parameters_define_just_these_indicators_and_their_targets() -> None:

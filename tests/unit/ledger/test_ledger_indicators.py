@@ -55,6 +55,14 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def write(path: Path, lines: list[dict[str, str]]) -> None:
+    """Write a CSV table as the sweep does."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+
+
 def in_school(line: dict[str, str]) -> str:
     """Return counted, deferred, or missing (suspended, papers not in order, not in school)."""
     if line["verdict"] in SERVED or line["verdict"] == "completed":
@@ -92,11 +100,11 @@ def of_school_age(line: dict[str, str]) -> bool:
 
 
 def recount(out: Path) -> dict[str, dict[str, Counter[str]]]:
-    """Return indicator → town → how many are counted, deferred, missing; towns by their name."""
+    """Return indicator → town → how many are counted, deferred, missing, doubtful; towns by their name."""
     sure: dict[str, set[str]] = defaultdict(set)
+    loose: dict[str, set[str]] = defaultdict(set)
     for link in rows(out / "links.csv"):
-        if link["strength"] in ("certain", "corroborated"):
-            sure[link["right_kind"]].add(link["child_id"])
+        (sure if link["strength"] in ("certain", "corroborated") else loose)[link["right_kind"]].add(link["child_id"])
     found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     lines = rows(out / "ledger.csv")
     codes: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -130,6 +138,12 @@ def recount(out: Path) -> dict[str, dict[str, Counter[str]]]:
             found["disabled_enrolment"][town][in_school(line)] += 1
             if not line["expected_grade"] or int(line["expected_grade"]) <= 6:
                 found["disabled_primary_record"][town][on_a_roll(line, sure["enrolment"])] += 1
+        elif child in loose["disability"]:
+            found["disabled_enrolment"][town]["doubtful"] += 1
+            if not line["expected_grade"] or int(line["expected_grade"]) <= 6:
+                found["disabled_primary_record"][town]["doubtful"] += 1
+        if "hardship" not in seen and child in loose["hardship"]:
+            found["hardship_record"][town]["doubtful"] += 1
         if "hardship" in seen:
             words = [w for w in line["hardship_kinds"].split("、") if w]
             assert set(words) <= POOR_WORDS | OTHER_WORDS, words
@@ -162,6 +176,8 @@ def told(found: Indicators) -> dict[str, dict[str, Counter[str]]]:
             counted, deferred = town.figure.numerator, town.figure.deferred
             parts = {"counted": counted, "deferred": deferred, "missing": town.figure.missing - deferred}
             said[m.definition.id][town.name] = Counter({k: n for k, n in parts.items() if n})
+        for row in m.doubtful:
+            said[m.definition.id].setdefault(row["town_name"] or "未定镇街", Counter())["doubtful"] += 1
     return said
 
 
@@ -191,7 +207,20 @@ def test_a_slow_recount_of_a_synthetic_county_comes_to_the_same(swept: Path) -> 
 def test_so_it_does_when_anything_may_stand_in_a_line(swept: Path, tmp_path: Path, seed: int) -> None:
     """The county's lines with verdicts, ages, flags, evidence and rolls dealt out at random."""
     dice = random.Random(seed)
-    lines = rows(swept / "ledger.csv")
+    lines, links = rows(swept / "ledger.csv"), rows(swept / "links.csv")
+    for link in links:
+        if dice.random() < 0.2:
+            link["strength"] = "weak"
+    write(tmp_path / "links.csv", links)
+    loose = {
+        kind: {x["child_id"] for x in links if x["right_kind"] == kind and x["strength"] == "weak"}
+        for kind in ("disability", "hardship")
+    }
+    for line in lines:  # what an uncertain line says does not stand in the ledger
+        if line["child_id"] in loose["disability"]:
+            line["disability_kind"] = line["disability_grade"] = line["disability_no"] = ""
+        if line["child_id"] in loose["hardship"]:
+            line["hardship_kinds"] = ""
     flags = (
         "no_approval",
         "exempt_no_basis",
@@ -217,16 +246,15 @@ def test_so_it_does_when_anything_may_stand_in_a_line(swept: Path, tmp_path: Pat
         if dice.random() < 0.1:
             line["disability_kind"] = dice.choice(["肢体", ""])
             line["hardship_kinds"] = dice.choice(["脱贫户", "低保、脱贫户", "低保", ""])
-    with (tmp_path / "ledger.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(lines[0]))
-        writer.writeheader()
-        writer.writerows(lines)
-    for name in ("links.csv", "run.json"):
-        (tmp_path / name).write_bytes((swept / name).read_bytes())
+    write(tmp_path / "ledger.csv", lines)
+    (tmp_path / "run.json").write_bytes((swept / "run.json").read_bytes())
     ours, by_hand = told(read(tmp_path, POLICY)), recount(tmp_path)
     for key in ours:
         assert ours[key] == {town: Counter(parts) for town, parts in by_hand[key].items()}, key
         assert {"counted", "missing"} <= {kind for parts in ours[key].values() for kind in parts}, key
+    assert all(
+        any(parts["doubtful"] for parts in ours[key].values()) for key in ("disabled_enrolment", "hardship_record")
+    )
 
 
 @pytest.mark.slow
@@ -304,7 +332,8 @@ def test_only_a_sure_line_puts_a_child_on_a_roll_and_the_others_are_told(
     links = [{"child_id": "a", "right_kind": "disability", "strength": strength}]
     found = small([{"child_id": "a", "verdict": "in_school_local"}], links, kinds=("household_register", "disability"))
     m = found["disabled_enrolment"]
-    assert (m.figure.denominator, m.doubtful) == (asked, doubtful)
+    assert (m.figure.denominator, len(m.doubtful)) == (asked, doubtful)
+    assert m.listed == () and [row["child_id"] for row in m.doubtful] == ["a"] * doubtful
     assert ("匹配不牢靠" in text(found)) is bool(doubtful)
 
 
