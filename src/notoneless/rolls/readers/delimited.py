@@ -136,9 +136,14 @@ def _fast(
         return None
     if facts.trim_lines:
         # Row and line agree (just counted), so the few cells with outer blanks are known by their lines.
-        cells = ", ".join(f"{quoted(n)} = {_cell(quoted(n), True)}" for n in [*columns, "_first"])
         affected = [line - skip + 1 for line in facts.trim_lines if line >= skip]
-        con.execute(f"UPDATE {table} SET {cells} WHERE row_no IN (SELECT unnest(?))", [affected]).fetchall()
+        names = [*columns, "_first"]
+        asked = ", ".join(f"bool_or({quoted(n)} IS DISTINCT FROM {_cell(quoted(n), True)})" for n in names)
+        here = "row_no IN (SELECT unnest(?))"
+        worn = con.execute(f"SELECT {asked} FROM {table} WHERE {here}", [affected]).fetchall()[0]
+        cells = ", ".join(f"{quoted(n)} = {_cell(quoted(n), True)}" for n, blank in zip(names, worn, strict=True) if blank)
+        if cells:
+            con.execute(f"UPDATE {table} SET {cells} WHERE {here}", [affected]).fetchall()
     return Loaded(rows, rows, ())
 
 

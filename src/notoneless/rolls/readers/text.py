@@ -65,7 +65,7 @@ def examine(path: Path, declared: str | None = None, *, thorough: bool = False) 
         while chunk:
             digest.update(chunk)
             size += len(chunk)
-            if trim is not None and any(first in chunk and mark in chunk for first, mark in _BLANKS):
+            if trim is not None and any(mark[:1] in chunk for mark in _BLANK_BYTES):
                 trim += [line_feeds + n for n in _edge_blanks(last[-1:] or b"\n", chunk)]
                 if len(trim) > _TRIM_LIMIT:
                     trim = None
@@ -92,7 +92,6 @@ def examine(path: Path, declared: str | None = None, *, thorough: bool = False) 
 # The first byte of every blank that Python's and our own stripping removes: space, tab and its kin, NBSP (C2 A0),
 # U+3000 (E3 80 80), U+200B and U+FEFF (E2 80 8B, EF BB BF).
 _BLANK_BYTES = (b" ", b"\t", b"\v", b"\f", b"\xc2\xa0", b"\xe3\x80\x80", b"\xe2\x80\x8b", b"\xef\xbb\xbf")
-_BLANKS = tuple((mark[:1], mark) for mark in _BLANK_BYTES)  # one byte is sought ten times faster than several
 _EDGE = np.zeros(256, bool)
 _EDGE[[ord(c) for c in '\n\r",;|\t ']] = True
 _TRIM_LIMIT = 50_000
@@ -101,22 +100,42 @@ _TRIM_LIMIT = 50_000
 def _edge_blanks(before: bytes, chunk: bytes) -> list[int]:
     """Return the lines (counted from the chunk's first) where a blank touches a separator, a quote or a line's end.
     A blank at either end of the chunk counts as touching: stripping a cell in vain does no harm."""
-    data = np.frombuffer(before + chunk + b"\n", np.uint8)
-    hits = []
+    touching = []
     for mark in _BLANK_BYTES:
-        if mark not in chunk:
-            continue
-        width = len(mark)
-        at = np.flatnonzero(data[1 : len(data) - width] == mark[0]) + 1
-        for k in range(1, width):
-            at = at[data[at + k] == mark[k]]
-        hits.append(at[_EDGE[data[at - 1]] | _EDGE[data[np.minimum(at + width, len(data) - 1)]]])
-    where = np.concatenate(hits) if hits else np.zeros(0, np.int64)
-    if not len(where):
-        return []
-    feeds = np.flatnonzero(data[1:-1] == 10) + 1
-    lines: list[int] = np.unique(np.searchsorted(feeds, where)).tolist()
+        at = _places(chunk, mark)
+        if len(at):
+            data = np.frombuffer(before + chunk + b"\n", np.uint8)
+            touching.append(at[_EDGE[data[at]] | _EDGE[data[at + len(mark) + 1]]])
+    where = np.unique(np.concatenate(touching)) if touching else np.zeros(0, np.int64)
+    lines, line, last = [], 0, 0
+    for place in where.tolist():
+        line += chunk.count(b"\n", last, place)
+        last = place
+        if not lines or lines[-1] != line:
+            lines.append(line)
     return lines
+
+
+#: Up to how many blanks in a chunk are sought one by one; where every cell has one, the whole chunk is looked at at once.
+_FEW = 20_000
+
+
+def _places(chunk: bytes, mark: bytes) -> np.ndarray:
+    """Return where ``mark`` stands in ``chunk``. Its first byte is sought, one after the other: where blanks are rare that
+    is many times faster than a look at every byte."""
+    first, size, places = mark[:1], len(mark), []
+    at = chunk.find(first)
+    while at >= 0 and len(places) < _FEW:
+        if chunk[at : at + size] == mark:
+            places.append(at)
+        at = chunk.find(first, at + 1)
+    if at < 0:
+        return np.array(places, np.int64)
+    data = np.frombuffer(chunk, np.uint8)
+    many = np.flatnonzero(data[: len(data) - size + 1] == mark[0])
+    for k in range(1, size):
+        many = many[data[many + k] == mark[k]]
+    return many
 
 
 def _fits(head: bytes, encoding: str, *, final: bool = False) -> bool:
