@@ -113,7 +113,7 @@ def _changes(con: duckdb.DuckDBPyConnection, has_changes: bool) -> None:
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE book_changes AS
-        SELECT c.child_id AS gone_id, w1.zh AS before_zh, w2.zh AS after_zh, c.reasons AS change_reasons,
+        SELECT c.child_id AS gone_id, w1.zh AS before_zh, w2.zh AS after_zh, b.reasons AS change_reasons,
                CASE c.change {order} ELSE 99 END AS worst_first, coalesce(w3.zh, c.change) AS change_word,
                b.* EXCLUDE (change_zh, child_id)
         FROM change_lines c

@@ -151,7 +151,7 @@ def measure(
     unplaced = count.places(con)
     handed_in = {str(entry.get("kind")) for entry in run.get("inputs") or ()}
     towns = _towns(con)
-    rows = source.by_id()
+    rows, listed = source.by_id(), _listed(con, ledger)
     measured = []
     for key in (*CHILD_RULES, *UNIT_RULES):
         definition = _definition(rows[key], str(source.weaker.get(key, source.evidence)))
@@ -160,7 +160,7 @@ def measure(
         asked = _asked(definition, figure, handed_in)
         target = _value(policy, definition.target, place, on) if definition.target else None
         aim = None if target is None else float(target.value)
-        rows_of = _listed(con, definition, ledger)
+        rows_of = listed.get(key, [])
         measured.append(
             Measured(
                 definition=definition,
@@ -294,22 +294,26 @@ _CAST: Final = {"child_id": "child_id", "part": "i.part"} | {
 _PLACE: Final = ("part", "town_code", "town_name", "village_code", "village_name", "group_name", "children", "unserved")
 
 
-def _listed(con: duckdb.DuckDBPyConnection, definition: Definition, ledger: str) -> tuple[dict[str, Any], ...]:
-    """Those who keep the figure from the whole, most urgent first, then the doubtful; masked as the ledger's tables are."""
-    if definition.id in UNIT_RULES:
-        rows = con.execute(
-            f"SELECT {', '.join(_PLACE)} FROM indicator_place WHERE indicator = ? AND part <> 'counted' "
-            "ORDER BY unserved DESC, children DESC, town_code NULLS LAST, town_name, village_code NULLS LAST, village_name, group_name",
-            [definition.id],
-        ).fetchall()
-        return tuple(dict(zip(_PLACE, row, strict=True)) for row in rows)
+def _listed(con: duckdb.DuckDBPyConnection, ledger: str) -> dict[str, list[dict[str, Any]]]:
+    """Indicator → those who keep the figure from the whole, most urgent first, then the doubtful; masked as the ledger's
+    tables are."""
+    found: dict[str, list[dict[str, Any]]] = {}
     shown = ", ".join(_CAST.get(c, f"nullif({c}, '') AS {c}") for c in _CHILD)
-    rows = con.execute(
-        f"SELECT {shown} FROM indicator_line i JOIN {ledger} USING (child_id) WHERE i.indicator = ? "
-        "ORDER BY i.turn, TRY_CAST(priority AS INT) NULLS LAST, town_code NULLS LAST, village_code NULLS LAST, child_id",
-        [definition.id],
-    ).fetchall()
-    return tuple(dict(zip(_CHILD, row, strict=True)) for row in rows)
+    for columns, query in (
+        (
+            _PLACE,
+            f"SELECT indicator, {', '.join(_PLACE)} FROM indicator_place WHERE part <> 'counted' ORDER BY indicator, "
+            "unserved DESC, children DESC, town_code NULLS LAST, town_name, village_code NULLS LAST, village_name, group_name",
+        ),
+        (
+            _CHILD,
+            f"SELECT indicator, {shown} FROM indicator_line i JOIN {ledger} USING (child_id) ORDER BY indicator, "
+            "i.turn, TRY_CAST(priority AS INT) NULLS LAST, town_code NULLS LAST, village_code NULLS LAST, child_id",
+        ),
+    ):
+        for key, *row in con.execute(query).fetchall():
+            found.setdefault(key, []).append(dict(zip(columns, row, strict=True)))
+    return found
 
 
 def _figure(figure: Figure, asked: bool, apart: bool) -> dict[str, Any]:

@@ -53,10 +53,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, ledger: str, links: str) -> None:
         school AS (
           SELECT DISTINCT child_id FROM {links} WHERE right_kind = 'enrolment' AND {sure} AND child_id IN (
             SELECT child_id FROM {ledger} WHERE evidence_kind IS DISTINCT FROM 'enrolment')),
-        line AS (
-          SELECT *, string_split(coalesce(flags, ''), ';') AS flag_list, string_split(coalesce(reason_codes, ''), ';') AS code_list,
-                 nullif(register_row::VARCHAR, '') IS NOT NULL AS registered
-          FROM {ledger})
+        line AS (SELECT *, nullif(register_row::VARCHAR, '') IS NOT NULL AS registered FROM {ledger})
         SELECT l.child_id, l.verdict, l.ledger, TRY_CAST(l.age AS INT) AS age, TRY_CAST(l.expected_grade AS INT) AS expected_grade,
                l.registered,
                coalesce(t.disability, false) OR nullif(l.disability_kind, '') IS NOT NULL OR nullif(l.disability_grade, '') IS NOT NULL
@@ -66,7 +63,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, ledger: str, links: str) -> None:
                nullif(l.hardship_kinds, '') AS hardship_kinds,
                coalesce(TRY_CAST(l.match2 AS BOOLEAN), false) AS on_roll, s.child_id IS NOT NULL AS school_line,
                nullif(l.evidence_kind, '') AS evidence_kind,
-               {_kept("l.flag_list", sorted(SEEN_FLAGS))} AS flags, {_kept("l.code_list", sorted(ROLL_CODES))} AS codes,
+               coalesce(l.flags, '') AS flags, coalesce(l.reason_codes, '') AS codes,
                coalesce(t.survey, false) OR (NOT l.registered AND coalesce(l.evidence_kind = 'field_survey', false)) AS surveyed,
                coalesce(t.disability_doubt, false) AS disability_doubt, coalesce(t.hardship_doubt, false) AS hardship_doubt,
                {_TOWN} AS town, nullif(l.village_code, '') AS village_code, nullif(l.village_name, '') AS village_name,
@@ -78,12 +75,6 @@ def lay_out(con: duckdb.DuckDBPyConnection, ledger: str, links: str) -> None:
         f"CREATE OR REPLACE TEMP TABLE indicator_town_name AS SELECT {_TOWN} AS town, max(nullif(l.town_code, '')) AS code, "
         f"coalesce(max(l.town_name), '未定镇街') AS name FROM {ledger} l GROUP BY 1"
     )
-
-
-def _kept(listed: str, words: list[str]) -> str:
-    """SQL for those of ``words`` that stand in a list, joined."""
-    cases = ", ".join(f"CASE WHEN list_contains({listed}, '{w}') THEN '{w}' END" for w in words)
-    return f"concat_ws(';', {cases})"
 
 
 def judge(con: duckdb.DuckDBPyConnection, ages: Ages, poor_kinds: Mapping[str, bool]) -> dict[str, int]:
@@ -139,8 +130,8 @@ def _facts(seen: Mapping[str, Any], poor_kinds: Mapping[str, bool]) -> ChildFact
         on_roll=seen["on_roll"],
         school_line=seen["school_line"],
         evidence_kind=seen["evidence_kind"],
-        flags=frozenset(filter(None, seen["flags"].split(";"))),
-        codes=frozenset(filter(None, seen["codes"].split(";"))),
+        flags=SEEN_FLAGS.intersection(seen["flags"].split(";")),
+        codes=ROLL_CODES.intersection(seen["codes"].split(";")),
     )
 
 

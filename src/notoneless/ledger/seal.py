@@ -126,7 +126,6 @@ def sweep(
                 policy=policy,
                 tables=tables,
                 books=books,
-                presorted=True,
                 progress=progress,
             )
             progress.start("faults", None, "写差错册")

@@ -40,9 +40,13 @@ PAIR_COLUMNS: Final[tuple[str, ...]] = (
 _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {"links": ("strength", "probability")}
 """Columns written after the others when the sweep gives them."""
 
-_LEDGER_ORDER = "register_roll NULLS LAST, register_row NULLS LAST, child_id"
-_LINK_ORDER = "left_file NULLS LAST, left_row NULLS LAST, right_file, right_row, child_id"
-_PAIR_ORDER = "value DESC, pair_id"
+_ORDER: Final = {
+    "ledger_lines": "register_roll NULLS LAST, register_row NULLS LAST, child_id",
+    "links": "left_file NULLS LAST, left_row NULLS LAST, right_file, right_row, child_id",
+    "review_pairs": "value DESC, pair_id",
+}
+_LINE_KEYS: Final = {"ledger_lines": ("pid",), "links": ("pid", "rid")}
+"""The sweep's own numbers of the lines: where they are given they stand in the order of the rolls, and cost less to sort."""
 
 _OURS: Final = frozenset({"child_id", "verdict", "ledger", "evidence_kind", "right_kind", "method", "discovered_by"})
 """Text columns that hold our own identifiers: no office's words, nothing to make harmless."""
@@ -57,28 +61,23 @@ def write_tables(
     *,
     unmasked: bool,
     formats: Sequence[str] = ("parquet", "csv"),
-    presorted: bool = False,
 ) -> list[Path]:
     """Write ``ledger``, ``links`` and ``review_pairs`` in each of ``formats`` and return the files, mode 0600.
 
-    Needs the tables ``ledger_lines``, ``links`` and ``review_pairs`` in ``con``. Parquet holds typed columns; CSV is
+    Needs ``ledger_lines``, ``links`` and ``review_pairs`` in ``con``, tables or views. Parquet holds typed columns; CSV is
     UTF-8 with a byte-order mark (so that a double click in Excel shows Chinese), led by ``line_no`` so that a
-    reader that keeps the mark loses no named column. Review pairs are written as Parquet only. ``presorted`` says
-    that the first two tables were filled in the order of the files (register line, then child), which saves
-    sorting them again: half the time of a million children.
+    reader that keeps the mark loses no named column. Review pairs are written as Parquet only.
     """
     with in_order(con):
-        return _write_tables(con, out_dir, unmasked, formats, presorted)
+        return _write_tables(con, out_dir, unmasked, formats)
 
 
-def _write_tables(
-    con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool, formats: Sequence[str], presorted: bool
-) -> list[Path]:
+def _write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool, formats: Sequence[str]) -> list[Path]:
     written: list[Path] = []
-    for name, table, columns, order in (
-        ("ledger", "ledger_lines", LEDGER_COLUMNS, _LEDGER_ORDER),
-        ("links", "links", LINK_COLUMNS, _LINK_ORDER),
-        ("review_pairs", "review_pairs", PAIR_COLUMNS, _PAIR_ORDER),
+    for name, table, columns in (
+        ("ledger", "ledger_lines", LEDGER_COLUMNS),
+        ("links", "links", LINK_COLUMNS),
+        ("review_pairs", "review_pairs", PAIR_COLUMNS),
     ):
         have = column_types(con, table)
         missing = [c for c in columns if c not in have]
@@ -86,9 +85,7 @@ def _write_tables(
             raise LookupError(f"table {table} lacks the columns {missing}")
         columns = (*columns, *(c for c in _OPTIONAL.get(name, ()) if c in have))
         shown = ", ".join(_shown(c, have[c], unmasked=unmasked) for c in columns)
-        lines = f"SELECT {shown} FROM {table}"
-        if name == "review_pairs" or not presorted:
-            lines += f" ORDER BY {order}"
+        lines = f"SELECT {shown} FROM {table} ORDER BY {_order(table, have)}"
         if "parquet" in formats or name == "review_pairs":
             path = out_dir / f"{name}.parquet"
             con.execute(f"COPY ({lines}) TO {_text(path)} (FORMAT parquet, COMPRESSION snappy)")
@@ -103,12 +100,29 @@ def _write_tables(
 @contextmanager
 def in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Let tables be read in the order in which they were filled, whatever the sweep had set for speed."""
-    was = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
+    before = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
     con.execute("SET preserve_insertion_order = true")
     try:
         yield
     finally:
-        con.execute(f"SET preserve_insertion_order = {str(bool(was)).lower()}")
+        con.execute(f"SET preserve_insertion_order = {before}")
+
+
+def keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Turn the view ``name`` (``ledger_lines`` or ``links``) into a table in the order of its file, so that many questions
+    can be asked of it at the price of one reading. A table is left as it is."""
+    if con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = ?", [name]).fetchall()[0][0]:
+        with in_order(con):
+            con.execute(
+                f"CREATE OR REPLACE TABLE kept_lines AS SELECT * FROM {name} ORDER BY {_order(name, column_types(con, name))}"
+            )
+        con.execute(f"DROP VIEW {name}")
+        con.execute(f"ALTER TABLE kept_lines RENAME TO {name}")
+
+
+def _order(table: str, have: Iterable[str]) -> str:
+    keys = _LINE_KEYS.get(table)
+    return ", ".join(keys) if keys and set(keys) <= set(have) else _ORDER[table]
 
 
 def column_types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

@@ -14,10 +14,11 @@ from typing import Any, Final
 import duckdb
 
 from notoneless.ledger.indicators import FILE as INDICATORS
-from notoneless.ledger.indicators import measure, write_indicators
+from notoneless.ledger.indicators import TABLES, measure, write_indicators
 from notoneless.ledger.report import write_report
 from notoneless.ledger.review import REVIEW, write_review
-from notoneless.ledger.tables import private, write_tables
+from notoneless.ledger.stored import open_table
+from notoneless.ledger.tables import keep, private, write_tables
 from notoneless.ledger.workbook import write_books
 from notoneless.policy.lookup import Policy, load
 from notoneless.standards.progress import SILENT, Progress
@@ -34,22 +35,29 @@ def write_all(
     policy: Policy | None = None,
     tables: Sequence[str] = ("parquet", "csv"),
     books: bool = True,
-    presorted: bool = False,
     progress: Progress = SILENT,
 ) -> list[Path]:
     """Write the tables, indicators.json, the books, review.xlsx, report.html and run.json into ``out_dir``; return the files.
 
     ``out_dir`` is made (mode 0700) when it is not there. ``policy`` holds the definitions and targets of the indicators
     (default: the parameters shipped). ``tables`` are the formats of ledger and links; without ``books`` only the tables,
-    indicators.json and run.json are written. ``presorted`` is passed to :func:`write_tables`. ``progress`` is told of
-    each step.
+    indicators.json and run.json are written. ``progress`` is told of
+    each step. ``ledger_lines`` and ``links`` may be views; where more is asked of them than the two tables, they become tables.
     """
     out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     progress.start("tables", None, "写台账表")
-    written = write_tables(con, out_dir, unmasked=unmasked, formats=tables, presorted=presorted)
+    stored = "parquet" in tables and not books
+    if not stored:
+        for table in TABLES:
+            keep(con, table)
+    written = write_tables(con, out_dir, unmasked=unmasked, formats=tables)
     progress.finish()
     progress.start("indicators", None, "数指标")
-    found = measure(con, run, policy or load())
+    ledger, links = TABLES
+    if stored:
+        # The views are read once, into the files; the files are quicker to ask again.
+        ledger, links = (open_table(con, out_dir, name, view=f"stored_{name}") for name in ("ledger", "links"))
+    found = measure(con, run, policy or load(), ledger=ledger, links=links)
     written.append(write_indicators(out_dir / INDICATORS, found))
     progress.finish()
     if books:

@@ -103,7 +103,9 @@ def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Rows must keep the file's order while they are read, whatever the connection is set to: row numbers hang on it.
 
     They are read by half the threads: on two cores the second one saves a tenth of the time for half as much work again."""
-    before, threads = con.execute("SELECT current_setting('preserve_insertion_order'), current_setting('threads')").fetchall()[0]
+    before, threads = con.execute(
+        "SELECT current_setting('preserve_insertion_order'), current_setting('threads')"
+    ).fetchall()[0]
     con.execute("SET preserve_insertion_order = true")
     con.execute(f"SET threads = {max(1, int(threads) // 2)}")
     try:

@@ -51,15 +51,15 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
     # Lines settled by likeness bear the register line's number to the letter, so its state is theirs; and so it is with
     # lines that follow a school-roll line.
     engine.table(
-        "judged",
+        "number_state",
         f"SELECT rid, {code} AS code, name FROM ({_faces('rid', 'id_state', 'name')}) WHERE {code} IS NOT NULL",
     )
     engine.table(
         "bad_number",
         """
-        SELECT rid, code, name FROM judged
-        UNION ALL SELECT s.rid, k.code, k.name FROM settled s JOIN judged k ON k.rid = s.alike
-        UNION ALL SELECT f.rid, k.code, k.name FROM followers f JOIN judged k ON k.rid = f.lead WHERE f.copied
+        SELECT rid, code, name FROM number_state
+        UNION ALL SELECT s.rid, k.code, k.name FROM settled s JOIN number_state k ON k.rid = s.alike
+        UNION ALL SELECT f.rid, k.code, k.name FROM followers f JOIN number_state k ON k.rid = f.lead WHERE f.copied
         """,
     )
     parts = [
@@ -109,7 +109,7 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
         "SELECT rid, 'id_number' AS column_name, 'R040' AS code, id18 AS value, CAST(n AS VARCHAR) AS detail FROM "
         "(SELECT rid, id18, count(*) OVER (PARTITION BY id18) AS n, count(DISTINCT snd) OVER (PARTITION BY id18) AS names FROM known WHERE id18 IN (SELECT id18 FROM known GROUP BY id18 HAVING count(*) > 1)) WHERE names > 1",
     )
-    engine.drop("bad_number", "judged", "region")
+    engine.drop("bad_number", "number_state", "region")
 
 
 def _repeats(engine: Engine) -> None:

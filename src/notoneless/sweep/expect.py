@@ -21,10 +21,10 @@ def expect(engine: Engine) -> dict[str, Any]:
     false = engine.one(
         f"""
         SELECT coalesce(sum(1 - none), 0) FROM (
-            SELECT l.pid, exp(sum(ln(greatest(1 - d.probability, 1e-9)))) AS none FROM ledger_lines l
+            SELECT l.pid, exp(sum(ln(greatest(1 - d.probability, 1e-9)))) AS none FROM standing l
             JOIN (SELECT pid, probability FROM all_doubtful WHERE kind IN {_CLEARING}
                 UNION ALL SELECT pid, probability FROM placed WHERE strength = 'weak' AND kind IN {_CLEARING}) d ON d.pid = l.pid
-            WHERE l.ledger IN ('suspected_dropout', 'dropout') AND l.register_row IS NOT NULL GROUP BY l.pid)
+            WHERE l.ledger IN ('suspected_dropout', 'dropout') AND l.in_register GROUP BY l.pid)
         """
     )
     return {

@@ -16,7 +16,7 @@ from ..standards import divisions
 from .engines.duck import Engine
 from .exact import ORDER, ROW_SPAN, view_of
 from .facts import HARDSHIP_MARK, SCHOOL_MARK
-from .reasons import LEVELS
+from .reasons import reason_key
 
 #: What a ledger line shows of a child, drawn from the line by which the child is first known.
 _SHOWN = (
@@ -46,42 +46,52 @@ def roll_table(engine: Engine, rolls: RollSet) -> None:
 
 
 def people(engine: Engine, present: frozenset[Kind], place: str | None, on: date) -> None:
-    """Create ``person`` (pid, child_id, what is shown of the child, town and village resolved to codes)."""
+    """Create ``person`` (pid, child_id, sex_read), ``place_form`` (every way a town and village are written, with their
+    codes and standing names) and the view ``shown`` (pid and the cells a ledger line shows of each child).
+
+    A child's identifier is a digest of name, birthday and sex as they are read; those who share all three are told apart
+    by number, then by where they stand.
+    """
     parts = [
-        f"SELECT v.rid AS pid, {_cells(Kind.HOUSEHOLD_REGISTER)} FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v WHERE v.rid IN (SELECT pid FROM child)"
-    ]
-    parts += [
         f"SELECT v.rid AS pid, {_cells(k)} FROM {view_of(k)} v WHERE v.rid IN (SELECT pid FROM child WHERE NOT in_register)"
         for k in ORDER
         if k in present
     ]
-    engine.table("person_raw", " UNION ALL ".join(parts))
+    register = f"SELECT v.rid AS pid, {_cells(Kind.HOUSEHOLD_REGISTER)} FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v"
+    engine.table("unregistered_cells", " UNION ALL ".join(parts or [register + " WHERE 1 = 0"]))
+    engine.step("shown", f"CREATE OR REPLACE VIEW shown AS {register} UNION ALL SELECT * FROM unregistered_cells")
     _places(engine, place, on)
+    engine.step(
+        "person_read",
+        "CREATE OR REPLACE VIEW person_read AS SELECT c.pid, c.born, k.nm, k.sex, k.id18 FROM child c "
+        "JOIN (SELECT rid, nm, sex, id18 FROM known UNION ALL SELECT rid, nm, sex, id18 FROM asked) k ON k.rid = c.pid",
+    )
     engine.table(
         "person_key",
         """
-        SELECT r.pid, md5(coalesce(k.nm, r.name, '') || '|' || coalesce(CAST(c.born AS VARCHAR), r.birth_on, '') || '|' || coalesce(k.sex, r.sex, '')) AS face,
+        SELECT k.pid, md5(coalesce(k.nm, r.name, '') || '|' || coalesce(CAST(k.born AS VARCHAR), r.birth_on, '') || '|' || coalesce(k.sex, r.sex, '')) AS face,
             k.id18, k.sex
-        FROM person_raw r JOIN child c ON c.pid = r.pid LEFT JOIN (SELECT rid, nm, sex, id18 FROM known UNION ALL SELECT rid, nm, sex, id18 FROM asked) k ON k.rid = r.pid
+        FROM person_read k LEFT JOIN (SELECT pid, name, birth_on, sex FROM shown
+            WHERE pid IN (SELECT pid FROM person_read WHERE nm IS NULL OR born IS NULL OR sex IS NULL)) r ON r.pid = k.pid
         """,
     )
     engine.table("face_shared", "SELECT face FROM person_key GROUP BY face HAVING count(*) > 1")
     engine.table(
         "person",
         """
-        SELECT r.*, 'C' || upper(substr(CASE WHEN n.nth > 1 THEN md5(k.face || '|' || n.nth) ELSE k.face END, 1, 16)) AS child_id, k.sex AS sex_read
-        FROM person_raw r JOIN person_key k ON k.pid = r.pid
-        LEFT JOIN (SELECT pid, row_number() OVER (PARTITION BY face ORDER BY id18, pid) AS nth FROM person_key WHERE face IN (SELECT face FROM face_shared)) n ON n.pid = r.pid
+        SELECT k.pid, 'C' || upper(substr(CASE WHEN n.nth > 1 THEN md5(k.face || '|' || n.nth) ELSE k.face END, 1, 16)) AS child_id, k.sex AS sex_read
+        FROM person_key k
+        LEFT JOIN (SELECT pid, row_number() OVER (PARTITION BY face ORDER BY id18, pid) AS nth FROM person_key WHERE face IN (SELECT face FROM face_shared)) n ON n.pid = k.pid
         """,
     )
-    engine.drop("person_raw", "person_key", "face_shared")
+    engine.drop("person_key", "face_shared")
 
 
 def _places(engine: Engine, place: str | None, on: date) -> None:
     """Create ``place_form``: every way a town and village are written, with their codes and standing names."""
     columns = ("county", "town", "village", "town_code", "village_code")
     listed = ", ".join(columns)
-    rows = engine.rows(f"SELECT DISTINCT {listed} FROM person_raw ORDER BY ALL")
+    rows = engine.rows(f"SELECT DISTINCT {listed} FROM shown ORDER BY ALL")
     home = place if place and len(place) >= 6 else None
     counties = {row[0] for row in rows}
     by_county = {name: _county(name, place, on) for name in counties}
@@ -129,87 +139,104 @@ def _code(text: str | None, digits: int) -> str | None:
     return text[:digits] if text and len(text) >= digits and text[:digits].isdigit() else None
 
 
-def ledger_lines(engine: Engine, present: frozenset[Kind]) -> None:
-    """Create ``ledger_lines`` (see the reference of ledger.csv) in the order of the register, then of first sight."""
-    has = {k: k in present for k in ORDER}
-    enrol = view_of(Kind.ENROLMENT)
-    marks = "pv.reasons"
-    for slot, mark in SCHOOL_MARK.items():
-        if has[
-            {
-                "E": Kind.ENROLMENT,
-                "P": Kind.PREVIOUS_ENROLMENT,
-                "W": Kind.ENROLMENT_ELSEWHERE,
-                "H": Kind.HIGHER_STAGE,
-                "A": Kind.ATTENDANCE,
-            }[slot]
-        ]:
-            marks = f"CASE WHEN contains(pv.reasons, '{mark}') THEN replace({marks}, '{mark}', coalesce(school_{slot}.school_name, '')) ELSE {marks} END"
-    joins = ""
-    for slot, kind in (
-        ("P", Kind.PREVIOUS_ENROLMENT),
-        ("W", Kind.ENROLMENT_ELSEWHERE),
-        ("H", Kind.HIGHER_STAGE),
-        ("A", Kind.ATTENDANCE),
-    ):
-        if has[kind]:
-            joins += (
-                f" LEFT JOIN (SELECT v.rid, v.school_name FROM {view_of(kind)} v WHERE v.rid IN "
-                f"(SELECT row_{slot} FROM child c JOIN pattern_verdict p ON p.pattern = c.pattern WHERE contains(p.reasons, '{SCHOOL_MARK[slot]}'))) "
-                f"school_{slot} ON school_{slot}.rid = c.row_{slot}"
-            )
-    _gathered(engine, has)
+#: Slots whose school a sentence may name, with the kind whose lines they hold.
+_SCHOOL_SLOTS = {
+    "E": Kind.ENROLMENT, "P": Kind.PREVIOUS_ENROLMENT, "W": Kind.ENROLMENT_ELSEWHERE, "H": Kind.HIGHER_STAGE, "A": Kind.ATTENDANCE,
+}  # fmt: skip
+
+
+def ledger_lines(engine: Engine, present: frozenset[Kind], *, compared: bool) -> None:
+    """Create the view ``ledger_lines`` (see the reference of ledger.csv); ``pid`` is the order of the register, then of first sight.
+
+    The lines run along ``shown``, and all that is known of a child is looked up: nothing wide is stored on the way.
+    ``compared``: ``change_lines`` tells which children were found by evidence and which are newly missing.
+    """
+    _gathered(engine, {k: k in present for k in ORDER})
     engine.table(
         "enrolment_said",
-        "SELECT pid, string_agg(CAST(rid % "
-        + str(ROW_SPAN)
-        + " AS VARCHAR), ';' ORDER BY rid) AS rows, min(rid) AS first, count(*) AS n "
-        "FROM placed WHERE kind = 'enrolment' AND pid IN (SELECT pid FROM placed WHERE kind = 'enrolment' GROUP BY pid HAVING count(*) > 1) GROUP BY pid",
-    )
-    evidence = (
-        "CASE pv.evidence_slot "
-        + " ".join(f"WHEN '{s}' THEN c.row_{s}" for s in "EPAWHXSRDIC")
-        + " WHEN 'G' THEN c.pid END"
+        "SELECT pid, string_agg(CAST(rid % " + str(ROW_SPAN) + " AS VARCHAR), ';' ORDER BY rid) AS rows "
+        "FROM placed WHERE kind = 'enrolment' AND pid IN (SELECT pid FROM child WHERE several) GROUP BY pid HAVING count(*) > 1",
     )
     engine.table(
-        "ledger_lines",
-        f"""
+        "evidence_method",
+        "SELECT rid, method, score FROM placed WHERE (score IS NOT NULL OR method <> 'exact_number_name') AND kind <> 'household_register' "
+        "AND rid IN (SELECT evidence FROM judged)",
+    )
+    engine.step("ledger_lines", f"CREATE OR REPLACE VIEW ledger_lines AS {_line_sql(present, compared)}")
+
+
+def standings(engine: Engine) -> None:
+    """Create the views ``judged`` (all of ``child``, its verdict and ledger, and ``evidence``: the row on which these rest)
+    and ``standing`` (pid, child_id, verdict, ledger, in_register)."""
+    first = " ".join(f"WHEN '{s}' THEN c.\"row_{s}\"" for s in "EPAWHXSRDIC")
+    engine.step(
+        "judged",
+        f"CREATE OR REPLACE VIEW judged AS SELECT c.*, v.verdict, v.ledger, coalesce(v.evidence_rid, CASE v.evidence_slot {first} "
+        "WHEN 'G' THEN c.pid END, CASE WHEN NOT c.in_register THEN c.pid END) AS evidence FROM child c JOIN pattern_verdict v ON v.pattern = c.pattern",
+    )
+    engine.step(
+        "standing",
+        "CREATE OR REPLACE VIEW standing AS SELECT c.pid, p.child_id, c.verdict, c.ledger, c.in_register FROM judged c JOIN person p ON p.pid = c.pid",
+    )
+
+
+def _line_sql(present: frozenset[Kind], compared: bool) -> str:
+    """Return the SELECT of the ledger lines, along ``shown``."""
+    marks, joins = "pv.reasons", ""
+    for slot, kind in _SCHOOL_SLOTS.items():
+        if kind in present:
+            mark = SCHOOL_MARK[slot]
+            marks = f"CASE WHEN contains(pv.reasons, '{mark}') THEN replace({marks}, '{mark}', coalesce(school_{slot}.school_name, '')) ELSE {marks} END"
+            if kind is not Kind.ENROLMENT:
+                joins += (
+                    f" LEFT JOIN (SELECT v.rid, v.school_name FROM {view_of(kind)} v WHERE v.rid IN "
+                    f"(SELECT row_{slot} FROM child c JOIN pattern_verdict p ON p.pattern = c.pattern WHERE contains(p.reasons, '{mark}'))) "
+                    f"school_{slot} ON school_{slot}.rid = c.row_{slot}"
+                )
+    flags, priority = "pv.flags", "pv.priority"
+    if compared:
+        joins += " LEFT JOIN (SELECT child_id, change FROM change_lines WHERE change IN ('found_by_evidence', 'newly_suspected')) ch ON ch.child_id = p.child_id"
+        flags = (
+            "CASE ch.change WHEN 'found_by_evidence' THEN concat_ws(';', nullif(pv.flags, ''), 'found_by_evidence') "
+            "WHEN 'newly_suspected' THEN concat_ws(';', nullif(pv.flags, ''), 'newly_missing') ELSE pv.flags END"
+        )
+        priority = "CASE WHEN ch.change = 'newly_suspected' THEN 1 ELSE pv.priority END"
+    return f"""
         SELECT p.child_id, pv.verdict, pv.ledger, r.roll_id AS register_roll, r.file AS register_file,
             CASE WHEN c.in_register THEN CAST(c.pid % {ROW_SPAN} AS INTEGER) END AS register_row,
             coalesce(es.rows, CAST(c."row_E" % {ROW_SPAN} AS VARCHAR)) AS enrolment_rows,
             ev.file AS evidence_roll, ev.roll_kind AS evidence_kind, CAST(c.evidence % {ROW_SPAN} AS INTEGER) AS evidence_row,
-            coalesce(em.method, CASE WHEN c.evidence IS NOT NULL THEN 'exact_number_name' END) AS method, em.score,
+            coalesce(em.method, CASE WHEN c.evidence = c.pid AND c.in_register THEN 'register' WHEN c.evidence IS NOT NULL THEN 'exact_number_name' END) AS method,
+            em.score,
             coalesce(replace({marks}, '{HARDSHIP_MARK}', coalesce(hd.kinds, '')), '') AS reasons, pv.reason_codes,
-            p.name, CASE p.sex_read WHEN 'M' THEN '男' WHEN 'F' THEN '女' ELSE NULL END AS sex,
+            s.name, CASE p.sex_read WHEN 'M' THEN '男' WHEN 'F' THEN '女' ELSE NULL END AS sex,
             CASE WHEN c.born IS NOT NULL THEN make_date(c.born // 10000, c.born // 100 % 100, c.born % 100) END AS birth_on,
-            p.id_number, coalesce(p.pupil_no, school_E.pupil_no) AS pupil_no, coalesce(p.ethnicity, school_E.ethnicity) AS ethnicity,
-            pf.t_code AS town_code, pf.t_name AS town_name, pf.v_code AS village_code, pf.v_name AS village_name, p."group" AS group_name, p.address,
-            coalesce(p.guardian_name, school_E.guardian_name, p.father_name, p.mother_name) AS guardian_name,
-            coalesce(p.guardian_relation, school_E.guardian_relation) AS guardian_relation,
-            coalesce(p.guardian_phone, school_E.guardian_phone) AS guardian_phone,
+            s.id_number, coalesce(s.pupil_no, school_E.pupil_no) AS pupil_no, coalesce(s.ethnicity, school_E.ethnicity) AS ethnicity,
+            pf.t_code AS town_code, pf.t_name AS town_name, pf.v_code AS village_code, pf.v_name AS village_name, s."group" AS group_name, s.address,
+            coalesce(s.guardian_name, school_E.guardian_name, s.father_name, s.mother_name) AS guardian_name,
+            coalesce(s.guardian_relation, school_E.guardian_relation) AS guardian_relation,
+            coalesce(s.guardian_phone, school_E.guardian_phone) AS guardian_phone,
             school_E.school_code, school_E.school_name, school_E.grade, school_E.class_name,
             hd.kinds AS hardship_kinds, ds.disability_kind, ds.disability_grade, ds.disability_no, cv.kinds AS civil_kinds,
-            pv.match1, pv.match2, pv.match3,
-            pv.flags AS flags,
+            pv.match1, pv.match2, pv.match3, {flags} AS flags,
             CASE WHEN pv.match2 THEN 'match2' WHEN pv.match1 THEN 'match1' WHEN pv.ledger IN ('suspected_dropout', 'dropout') THEN coalesce(ev.roll_kind, 'match1') END AS discovered_by,
-            pv.priority, pv.expected_grade, pv.age, c.pid
-        FROM (SELECT c.*, coalesce(pv.evidence_rid, {evidence}, CASE WHEN NOT c.in_register THEN c.pid END) AS evidence FROM child c JOIN pattern_verdict pv ON pv.pattern = c.pattern) c
+            {priority} AS priority, pv.expected_grade, pv.age, c.pid
+        FROM shown s
+        JOIN judged c ON c.pid = s.pid
         JOIN pattern_verdict pv ON pv.pattern = c.pattern
         JOIN person p ON p.pid = c.pid
         LEFT JOIN roll r ON r.roll_id = c.pid // {ROW_SPAN} AND c.in_register
         LEFT JOIN roll ev ON ev.roll_id = c.evidence // {ROW_SPAN}
-        LEFT JOIN place_form pf ON pf.county IS NOT DISTINCT FROM p.county AND pf.town IS NOT DISTINCT FROM p.town AND pf.village IS NOT DISTINCT FROM p.village
-            AND pf.town_code IS NOT DISTINCT FROM p.town_code AND pf.village_code IS NOT DISTINCT FROM p.village_code
-        LEFT JOIN {enrol} school_E ON school_E.rid = c."row_E"
+        LEFT JOIN place_form pf ON pf.county IS NOT DISTINCT FROM s.county AND pf.town IS NOT DISTINCT FROM s.town AND pf.village IS NOT DISTINCT FROM s.village
+            AND pf.town_code IS NOT DISTINCT FROM s.town_code AND pf.village_code IS NOT DISTINCT FROM s.village_code
+        LEFT JOIN {view_of(Kind.ENROLMENT)} school_E ON school_E.rid = c."row_E"
         LEFT JOIN enrolment_said es ON es.pid = c.pid
-        LEFT JOIN (SELECT rid, method, score FROM placed WHERE score IS NOT NULL OR method <> 'exact_number_name') em ON em.rid = c.evidence
+        LEFT JOIN evidence_method em ON em.rid = c.evidence
         LEFT JOIN hardship_said hd ON hd.pid = c.pid
         LEFT JOIN disability_said ds ON ds.pid = c.pid
         LEFT JOIN civil_said cv ON cv.pid = c.pid
         {joins}
-        ORDER BY CASE WHEN c.in_register THEN 0 ELSE 1 END, c.pid
-        """,
-    )
+        """
 
 
 def _gathered(engine: Engine, has: dict[Kind, bool]) -> None:
@@ -246,17 +273,20 @@ def _gathered(engine: Engine, has: dict[Kind, bool]) -> None:
 
 
 def link_lines(engine: Engine) -> None:
-    """Create ``links``: one line for each accepted link between the line a child is known by and another roll's line."""
-    on = " AND ".join(f"w.{level} = p.{level}" for level in LEVELS)
+    """Create the view ``links``: one line for each accepted link between the line a child is known by (``pid``) and another
+    roll's line (``rid``)."""
     engine.table(
+        "link_rows",
+        f"SELECT pid, rid, strength, score, probability, {reason_key()} AS why FROM placed WHERE rid <> pid",
+    )
+    engine.step(
         "links",
         f"""
-        SELECT l.file AS left_file, CAST(p.pid % {ROW_SPAN} AS INTEGER) AS left_row, r.file AS right_file, p.kind AS right_kind,
-            CAST(p.rid % {ROW_SPAN} AS INTEGER) AS right_row, h.child_id, p.method, p.score, w.reasons, w.reason_codes, w.weights, p.strength, p.probability
-        FROM placed p JOIN person h ON h.pid = p.pid
+        CREATE OR REPLACE VIEW links AS
+        SELECT l.file AS left_file, CAST(p.pid % {ROW_SPAN} AS INTEGER) AS left_row, r.file AS right_file, r.roll_kind AS right_kind,
+            CAST(p.rid % {ROW_SPAN} AS INTEGER) AS right_row, h.child_id, w.method, p.score, w.reasons, w.reason_codes, w.weights, p.strength, p.probability, p.pid, p.rid
+        FROM link_rows p JOIN person h ON h.pid = p.pid
         JOIN roll l ON l.roll_id = p.pid // {ROW_SPAN} JOIN roll r ON r.roll_id = p.rid // {ROW_SPAN}
-        LEFT JOIN reason_of w ON w.method = p.method AND {on}
-        WHERE p.rid <> p.pid
-        ORDER BY p.pid, p.rid
+        JOIN reason_of w ON w.why = p.why
         """,
     )

@@ -49,9 +49,9 @@ def keep_child_ids(engine: Engine, previous: Path) -> None:
         f"""
         SELECT pid, min(child_id) AS child_id FROM (
             SELECT p.pid, w.child_id FROM (
-                SELECT p.pid, p.name, {mask_id_sql("p.id_number")} AS number,
+                SELECT p.pid, s.name, {mask_id_sql("s.id_number")} AS number,
                     CASE WHEN c.born IS NOT NULL THEN make_date(c.born // 10000, c.born // 100 % 100, c.born % 100) END AS birth_on
-                FROM person p JOIN child c ON c.pid = p.pid WHERE p.child_id NOT IN (SELECT child_id FROM {before})) p
+                FROM person p JOIN child c ON c.pid = p.pid JOIN shown s ON s.pid = p.pid WHERE p.child_id NOT IN (SELECT child_id FROM {before})) p
             JOIN was w ON w.number = p.number AND (w.name = p.name OR w.birth_on = p.birth_on))
         GROUP BY pid HAVING count(*) = 1
         """,
@@ -66,12 +66,12 @@ def keep_child_ids(engine: Engine, previous: Path) -> None:
 
 
 def change_lines(engine: Engine, previous: Path | None) -> None:
-    """Create ``change_lines`` (child_id, change, before_verdict, after_verdict, reasons) against the last sweep, and mark
-    in ``ledger_lines`` children found by evidence and children newly missing (these come first: priority 1)."""
+    """Create ``change_lines`` (child_id, change, before_verdict, after_verdict) against the last sweep; its lines
+    ``found_by_evidence`` and ``newly_suspected`` mark the ledger."""
     if previous is None:
         engine.step(
             "change_lines",
-            "CREATE OR REPLACE TABLE change_lines (child_id VARCHAR, change VARCHAR, before_verdict VARCHAR, after_verdict VARCHAR, reasons VARCHAR)",
+            "CREATE OR REPLACE TABLE change_lines (child_id VARCHAR, change VARCHAR, before_verdict VARCHAR, after_verdict VARCHAR)",
         )
         return
     unserved = "('suspected_dropout', 'dropout')"
@@ -87,19 +87,9 @@ def change_lines(engine: Engine, previous: Path | None) -> None:
                 WHEN w.ledger NOT IN {unserved} AND n.ledger IN {unserved} THEN 'newly_suspected'
                 WHEN n.ledger IN {unserved} THEN 'still_suspected'
                 WHEN n.verdict <> w.verdict THEN 'verdict_changed' ELSE 'unchanged' END AS change,
-            w.verdict AS before_verdict, n.verdict AS after_verdict, n.reasons
-        FROM ledger_lines n FULL OUTER JOIN (SELECT child_id, verdict, ledger FROM {_ledger_of(previous)}) w ON w.child_id = n.child_id
+            w.verdict AS before_verdict, n.verdict AS after_verdict
+        FROM standing n FULL OUTER JOIN (SELECT child_id, verdict, ledger FROM {_ledger_of(previous)}) w ON w.child_id = n.child_id
         """,
-    )
-    engine.step(
-        "found_by_evidence",
-        "UPDATE ledger_lines SET flags = concat_ws(';', nullif(flags, ''), 'found_by_evidence') "
-        "WHERE child_id IN (SELECT child_id FROM change_lines WHERE change = 'found_by_evidence')",
-    )
-    engine.step(
-        "newly_missing",
-        "UPDATE ledger_lines SET flags = concat_ws(';', nullif(flags, ''), 'newly_missing'), priority = 1 "
-        "WHERE child_id IN (SELECT child_id FROM change_lines WHERE change = 'newly_suspected')",
     )
     for change, n in engine.rows("SELECT change, count(*) FROM change_lines GROUP BY 1 ORDER BY 1"):
         engine.counts.append(("changes", change, n))

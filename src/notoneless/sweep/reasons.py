@@ -14,6 +14,9 @@ from .compare import COMPARISONS, SILENT
 from .engines.duck import Engine
 from .model import Weights, base
 
+DOUBTFUL = "'doubtful'"
+"""How a pair for people came about, as SQL: it was not accepted."""
+
 LEVELS = tuple(c.id for c in COMPARISONS)
 _TEXT = {c.id: {level.code: level for level in c.levels} for c in COMPARISONS}
 
@@ -55,14 +58,22 @@ def weigh(codes: Sequence[int], weights: Weights | None, population: int) -> str
     )
 
 
+def reason_key(method: str = "method", of: str = "") -> str:
+    """Return SQL for the key of ``reason_of``: how a line came to its child and what agreed. ``of``: the rows' alias, with a dot."""
+    return f"hash({method}, {', '.join(of + level for level in LEVELS)})"
+
+
 def reason_table(engine: Engine, weights: Weights | None, population: int) -> None:
-    """Create ``reason_of`` (method, the seven levels, reason_codes, reasons, weights) for every combination in use."""
+    """Create ``reason_of`` (why: see :func:`reason_key`, method, reason_codes, reasons, weights) for every combination in use."""
+    listed = ", ".join(LEVELS)
     combos = engine.rows(
-        f"SELECT DISTINCT method, {', '.join(LEVELS)} FROM placed UNION "
-        f"SELECT DISTINCT 'doubtful' AS method, {', '.join(LEVELS)} FROM all_doubtful"
+        f"SELECT why, {', '.join(f'any_value({c})' for c in ('method', *LEVELS))} FROM ("
+        f"SELECT {reason_key()} AS why, method, {listed} FROM placed UNION ALL "
+        f"SELECT {reason_key(DOUBTFUL)}, {DOUBTFUL}, {listed} FROM all_doubtful) GROUP BY why"
     )
-    rows: dict[str, list[object]] = {name: [] for name in ("method", *LEVELS, "reason_codes", "reasons", "weights")}
-    for method, *codes in sorted(combos):
+    columns = ("why", "method", "reason_codes", "reasons", "weights")
+    rows: dict[str, list[object]] = {name: [] for name in columns}
+    for why, method, *codes in sorted(combos):
         reason_codes, reasons = METHODS.get(method, ("", ""))
         spoken = any(code != SILENT for code in codes)
         if spoken:
@@ -73,16 +84,10 @@ def reason_table(engine: Engine, weights: Weights | None, population: int) -> No
                 reasons = _FOLLOW + reasons
         elif method == "follows_school_line":
             reason_codes, reasons = METHODS["same_school_line"]
-        values = (method, *codes, reason_codes, reasons, weigh(codes, weights, population) if spoken else None)
-        for name, value in zip(rows, values, strict=True):
+        values = (why, method, reason_codes, reasons, weigh(codes, weights, population) if spoken else None)
+        for name, value in zip(columns, values, strict=True):
             rows[name].append(value)
-    schema = {
-        "method": pl.String,
-        **dict.fromkeys(LEVELS, pl.Int16),
-        "reason_codes": pl.String,
-        "reasons": pl.String,
-        "weights": pl.String,
-    }
+    schema = {"why": pl.UInt64} | dict.fromkeys(columns[1:], pl.String)
     engine.con.register("reason_in", pl.DataFrame(rows, schema=schema).to_arrow())
     engine.table("reason_of", "SELECT * FROM reason_in")
     engine.con.unregister("reason_in")

@@ -11,7 +11,7 @@ from ..rolls.kinds import SPECS, Kind
 from .decisions import line_key_sql
 from .engines.duck import Engine
 from .exact import ORDER, ROW_SPAN, view_of
-from .reasons import LEVELS
+from .reasons import LEVELS, reason_key
 
 _SIDE = {
     "name": "name", "id_number": "id_number", "sex": "sex", "birth_on": "birth_on", "guardian_name": "guardian_name",
@@ -39,9 +39,9 @@ def review_pairs(engine: Engine, present: frozenset[Kind], *, budget: int, least
                 WHERE d.strength = 'weak' AND d.method IN ('scored', 'scored_lent', 'attached')
         ) d
         JOIN placed a ON a.rid = d.pid AND a.rid // {ROW_SPAN} = d.pid // {ROW_SPAN}
-        JOIN ledger_lines k ON k.pid = a.pid
+        JOIN standing k ON k.pid = a.pid
         LEFT JOIN placed b ON b.rid = d.qid AND d.method = 'doubtful'
-        LEFT JOIN ledger_lines q ON q.pid = b.pid
+        LEFT JOIN standing q ON q.pid = b.pid
         WHERE d.method = 'attached' OR d.kind IN ({", ".join(f"'{x}'" for x in _ANSWERING)}) AND (k.ledger {suspect} OR q.ledger {suspect})
         ORDER BY value DESC, d.qid, d.pid LIMIT {budget}
         """,
@@ -58,7 +58,6 @@ def review_pairs(engine: Engine, present: frozenset[Kind], *, budget: int, least
             )
     engine.table("ask_side", " UNION ALL ".join(sides))
     shown = ", ".join(f"l.{n} AS l_{n}, r.{n} AS r_{n}" for n in _SIDE)
-    on = " AND ".join(f"w.{x} = d.{x}" for x in LEVELS)
     engine.table(
         "review_pairs",
         f"""
@@ -67,7 +66,7 @@ def review_pairs(engine: Engine, present: frozenset[Kind], *, budget: int, least
             w.reasons, w.weights, {shown}
         FROM ask d JOIN ask_side l ON l.rid = d.pid JOIN ask_side r ON r.rid = d.qid
         JOIN roll lr ON lr.roll_id = d.pid // {ROW_SPAN} JOIN roll rr ON rr.roll_id = d.qid // {ROW_SPAN}
-        LEFT JOIN reason_of w ON w.method = d.method AND {on}
+        LEFT JOIN reason_of w ON w.why = {reason_key("d.method", "d.")}
         """,
     )
     engine.drop("ask", "ask_side")

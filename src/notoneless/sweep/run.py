@@ -38,7 +38,7 @@ from .exact import exact, gather, view_of
 from .expect import expect
 from .facts import Words
 from .fuse import FuseResult, check_before, check_matched
-from .lines import ledger_lines, link_lines, people, roll_table
+from .lines import ledger_lines, link_lines, people, roll_table, standings
 from .link import link
 from .match import Learnt
 from .previous import change_lines, keep_child_ids
@@ -130,7 +130,7 @@ def _sweep(
         assert rolls.as_of is not None
         day, place = rolls.as_of, rolls.place
         values = parameters.read(policy, place, day)
-        limits, bars = parameters.limits_of(values), parameters.bars_of(values)
+        bars = parameters.bars_of(values)
         present = frozenset(roll.kind for roll in rolls.rolls)
         _lunar(engine, day)
         roll_table(engine, rolls)
@@ -146,28 +146,44 @@ def _sweep(
     learnt = link(engine, present, adult_before=parameters.grown_before(values, day), bars=bars, accounted_for=said)
     with engine.station("fuse"):
         fuses += check_matched(engine, rolls, values["sweep.fuse"].value, accept=accept)
-    with engine.station("classify"):
-        patterns = classify(engine, rolls, present, on=day, limits=limits, words=words_of(values), doubt=bars.doubt)
-        engine.counts.append(("classify", "patterns", patterns))
-    with engine.station("lines"):
-        reason_table(engine, learnt.weights, learnt.population)
-        people(engine, present, place, day)
-        if previous is not None:
-            keep_child_ids(engine, previous)
-        ledger_lines(engine, present)
-        link_lines(engine)
-        children = engine.count("children", "SELECT count(*) FROM ledger_lines")
-        budget = max(int(children * float(values["sweep.review_budget"].value) / 1000), 1)
-        review_pairs(engine, present, budget=budget, least=bars.doubt)
-        change_lines(engine, previous)
-    with engine.station("faults"):
-        cell_faults(engine, rolls, present, words=words_of(values), on=day)
+    _say(engine, rolls, learnt, values, day, place, previous)
     run = _record(engine, folder, rolls, values, learnt, fuses, day, place, previous, decisions)
     run["timings"] = {k: round(v, 3) for k, v in engine.seconds.items()} | {
         "total": round(time.perf_counter() - began, 3)
     }
     run["timings"]["cpu"] = {k: round(v, 3) for k, v in engine.cpu.items()}
     return Swept(engine, rolls, learnt, run)
+
+
+def _say(
+    engine: Engine,
+    rolls: RollSet,
+    learnt: Learnt,
+    values: dict[str, Any],
+    day: date,
+    place: str | None,
+    previous: Path | None,
+) -> None:
+    """From placed rows to what is said of each child: its verdict, its line, the pairs for people, the rows in fault."""
+    present = frozenset(roll.kind for roll in rolls.rolls)
+    limits, bars, words = parameters.limits_of(values), parameters.bars_of(values), words_of(values)
+    with engine.station("classify"):
+        patterns = classify(engine, rolls, present, on=day, limits=limits, words=words, doubt=bars.doubt)
+        engine.counts.append(("classify", "patterns", patterns))
+    with engine.station("lines"):
+        reason_table(engine, learnt.weights, learnt.population)
+        people(engine, present, place, day)
+        if previous is not None:
+            keep_child_ids(engine, previous)
+        standings(engine)
+        change_lines(engine, previous)
+        ledger_lines(engine, present, compared=previous is not None)
+        link_lines(engine)
+        children = engine.count("children", "SELECT count(*) FROM child")
+        budget = max(int(children * float(values["sweep.review_budget"].value) / 1000), 1)
+        review_pairs(engine, present, budget=budget, least=bars.doubt)
+    with engine.station("faults"):
+        cell_faults(engine, rolls, present, words=words, on=day)
 
 
 def _said_accounted_for(engine: Engine, words: Words) -> list[str]:
@@ -214,7 +230,7 @@ def _record(
     by_method = engine.rows(
         "SELECT kind, method, strength, count(*) FROM placed WHERE kind <> 'household_register' GROUP BY ALL ORDER BY ALL"
     )
-    verdicts = engine.rows("SELECT ledger, verdict, count(*) FROM ledger_lines GROUP BY ALL ORDER BY ALL")
+    verdicts = engine.rows("SELECT ledger, verdict, count(*) FROM judged GROUP BY ALL ORDER BY ALL")
     weights = learnt.weights
     return {
         "version": __version__,

@@ -137,12 +137,13 @@ def _fast(
     if facts.trim_lines:
         # Row and line agree (just counted), so the few cells with outer blanks are known by their lines.
         affected = [line - skip + 1 for line in facts.trim_lines if line >= skip]
-        names = [*columns, "_first"]
-        asked = ", ".join(f"bool_or({quoted(n)} IS DISTINCT FROM {_cell(quoted(n), True)})" for n in names)
+        cells_read = [*columns, "_first"]
+        asked = ", ".join(f"bool_or({quoted(n)} IS DISTINCT FROM {_cell(quoted(n), True)})" for n in cells_read)
         here = "row_no IN (SELECT unnest(?))"
         worn = con.execute(f"SELECT {asked} FROM {table} WHERE {here}", [affected]).fetchall()[0]
-        cells = ", ".join(f"{quoted(n)} = {_cell(quoted(n), True)}" for n, blank in zip(names, worn, strict=True) if blank)
-        if cells:
+        worn_cells = [n for n, blank in zip(cells_read, worn, strict=True) if blank]
+        if worn_cells:
+            cells = ", ".join(f"{quoted(n)} = {_cell(quoted(n), True)}" for n in worn_cells)
             con.execute(f"UPDATE {table} SET {cells} WHERE {here}", [affected]).fetchall()
     return Loaded(rows, rows, ())
 

@@ -107,7 +107,8 @@ def _edge_blanks(before: bytes, chunk: bytes) -> list[int]:
             data = np.frombuffer(before + chunk + b"\n", np.uint8)
             touching.append(at[_EDGE[data[at]] | _EDGE[data[at + len(mark) + 1]]])
     where = np.unique(np.concatenate(touching)) if touching else np.zeros(0, np.int64)
-    lines, line, last = [], 0, 0
+    lines: list[int] = []
+    line, last = 0, 0
     for place in where.tolist():
         line += chunk.count(b"\n", last, place)
         last = place
@@ -123,7 +124,8 @@ _FEW = 20_000
 def _places(chunk: bytes, mark: bytes) -> np.ndarray:
     """Return where ``mark`` stands in ``chunk``. Its first byte is sought, one after the other: where blanks are rare that
     is many times faster than a look at every byte."""
-    first, size, places = mark[:1], len(mark), []
+    first, size = mark[:1], len(mark)
+    places: list[int] = []
     at = chunk.find(first)
     while at >= 0 and len(places) < _FEW:
         if chunk[at : at + size] == mark:
