@@ -86,6 +86,17 @@ def timed(home: Path) -> Undisturbed:
     return Undisturbed(home / "rolls", set(os.listdir(home / "out")), digests(home / "out"), seconds)
 
 
+def test_lines_stand_in_the_order_of_the_rolls(undisturbed: Undisturbed) -> None:
+    out = undisturbed.rolls.parent / "out"
+    with (out / "ledger.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [int(line["register_row"]) for line in csv.DictReader(file) if line["register_row"]]
+    assert len(rows) > 250 and rows == sorted(rows)
+    with (out / "links.csv").open(encoding="utf-8-sig", newline="") as file:
+        links = [(line["left_file"], int(line["left_row"])) for line in csv.DictReader(file)]
+    register = [row for file_name, row in links if file_name == links[0][0]]
+    assert len(register) > 250 and register == sorted(register)
+
+
 def hidden(folder: Path) -> list[str]:
     return [name for name in os.listdir(folder) if name.startswith(".")]
 
