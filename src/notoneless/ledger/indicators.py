@@ -200,8 +200,11 @@ def read(out: Path, policy: Policy) -> Indicators:
 
 
 def write_indicators(path: Path, found: Indicators) -> Path:
-    """Write indicators.json (mode 0600) and return its path."""
-    path.write_text(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Write indicators.json (mode 0600), an indicator on each line, and return its path."""
+    whole = found.as_dict()
+    each = ",\n".join(json.dumps(indicator, ensure_ascii=False) for indicator in whole.pop("indicators"))
+    head = json.dumps(whole, ensure_ascii=False)[:-1]
+    path.write_text(f'{head}, "indicators": [\n{each}\n]}}\n', encoding="utf-8")
     return private(path)
 
 

@@ -120,18 +120,32 @@ def _villages() -> dict[str, Division]:
     return {code: Division(code, name) for code, name in rows("villages")}
 
 
-def _under(table: dict[str, Division], prefix: str) -> tuple[Division, ...]:
-    return tuple(d for code, d in table.items() if code.startswith(prefix))
+@cache
+def _within(length: int) -> dict[str, tuple[Division, ...]]:
+    """County or town code → the villages whose codes begin with its ``length`` digits, by code."""
+    found: dict[str, list[Division]] = {}
+    for code, village in _villages().items():
+        found.setdefault(code[:length], []).append(village)
+    return {code: tuple(villages) for code, villages in found.items()}
+
+
+@cache
+def _towns_within() -> dict[str, tuple[Division, ...]]:
+    found: dict[str, list[Division]] = {}
+    for code, town in _towns().items():
+        found.setdefault(code[:6], []).append(town)
+    return {code: tuple(towns) for code, towns in found.items()}
 
 
 def towns_of(county: str) -> tuple[Division, ...]:
     """Return the towns of a county (old or present code), by code; () when we ship none for it."""
-    return _under(_towns(), current_code(county)[:6])
+    return _towns_within().get(current_code(county)[:6], ())
 
 
 def villages_of(within: str) -> tuple[Division, ...]:
     """Return the villages of a county (6 digits) or a town (9 digits), by code; () when we ship none for it."""
-    return _under(_villages(), current_code(within))
+    code = current_code(within)
+    return _within(len(code)).get(code, ())
 
 
 def place_name(code: str) -> str | None:

@@ -8,7 +8,7 @@ grandmother's telephone or her village.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..rolls.kinds import Kind
@@ -51,22 +51,20 @@ _BY_EAR = (Kind.FIELD_SURVEY,)
 _LISTS = (Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.EXCEPTIONS, Kind.RESIDENCE, Kind.FIELD_SURVEY)
 
 
-def _number(name: str, part: str, *, wide: bool) -> Key:
-    both = tuple((part.format(c),) for c in ("id18", "alt18"))
+def _number(name: str, part: str, *cells: str, wide: bool) -> Key:
+    both = tuple((part.format(c), *cells) for c in ("id18", "alt18"))
     return Key(name, both, both, wide)
 
 
 KEYS: tuple[Key, ...] = (
-    _number("number", "{}", wide=True),
     _number("number_tail", _TAIL, wide=True),
-    _number("number_first_15", _FIRST, wide=True),
-    _number("number_head", _HEAD, wide=False),
+    _number("number_first_15", _FIRST, "sur", wide=True),
+    _number("number_head", _HEAD, "sur", wide=False),
     _same("sound_birth", "snd", "ymd", wide=True),
     _same("shape_birth", "shp", "ymd", wide=True),
     Key("sound_lunar_asked", (("snd", "ymd"),), (("snd", "lun1"), ("snd", "lun2")), wide=True),
     Key("sound_lunar_known", (("snd", "lun1"), ("snd", "lun2")), (("snd", "ymd"),), wide=True),
     Key("sound_swap", (("snd", "ymd"),), (("snd", _SWAPPED),), wide=True),
-    _each("guardian_number_birth", GROWN_NUMBERS, "ymd", wide=True),
     _each("guardian_name_birth", GROWN_NAMES, "ymd", wide=True),
     _each("guardian_name_sound", GROWN_NAMES, "snd", wide=True),
     _each("phone_birth", ("ph",), "ymd", wide=True),
@@ -75,13 +73,13 @@ KEYS: tuple[Key, ...] = (
     _same("given_in_village", "giv", "twn", "vil", wide=True, kinds=_BY_EAR),
     _each("household", GROWN_NAMES, "twn", "vil", wide=True, kinds=_LISTS),
     _each("household_number", GROWN_NUMBERS, wide=True, kinds=_LISTS),
-    _same("sound_year", "snd", _YEAR),
+    _same("sound_year", "snd", _YEAR, "sex"),
     _same("sound_month_day", "snd", _MONTH_DAY),
     _same("sound_town", "snd", "twn"),
     _same("given_birth", "giv", "ymd"),
     _each("phone", ("ph",)),
     _each("guardian_number", GROWN_NUMBERS),
-    _each("guardian_name_year", GROWN_NAMES, _YEAR),
+    _each("guardian_name_year", GROWN_NAMES, _YEAR, "sur"),
     _each("guardian_name_town", GROWN_NAMES, "twn"),
     _same("birth_town", "ymd", "twn"),
     _same("given_village", "giv", "twn", "vil"),
@@ -99,6 +97,15 @@ def _keyed(table: str, ways: Sequence[Sequence[str]], where: str) -> str:
     return " UNION ALL ".join(parts)
 
 
+def _written(engine: Engine, table: str, ways: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Return those of ``ways`` of which every cell is written on at least one line of ``table``."""
+    listed = list(dict.fromkeys(ways))
+    cells = sorted({cell for way in listed for cell in way})
+    found = engine.rows(f"SELECT {', '.join(f'count({cell}) > 0' for cell in cells)} FROM {table}")[0]
+    there = dict(zip(cells, found, strict=True))
+    return {way for way in listed if all(there[cell] for cell in way)}
+
+
 def block(engine: Engine, known: str, asked: str, pairs: str) -> None:
     """Create ``pairs`` (qid, pid): every pair of a row of ``asked`` with a child of ``known`` that shares a key.
 
@@ -107,20 +114,36 @@ def block(engine: Engine, known: str, asked: str, pairs: str) -> None:
     passed over.
     """
     engine.step(f"{pairs}_found", f"CREATE OR REPLACE TABLE {pairs}_found (qid BIGINT, pid BIGINT)")
-    for key in KEYS:
-        kinds = ", ".join(f"'{k.value}'" for k in key.kinds)
-        engine.table("asked_keys", _keyed(asked, key.asked, f"kind IN ({kinds})" if kinds else ""))
-        crowds = "SELECT k FROM {} GROUP BY k HAVING count({}) > " + str(CROWD)
-        engine.table("crowd", crowds.format("asked_keys", "DISTINCT rid" if len(key.asked) > 1 else "*"))
+    kinds = {kind for (kind,) in engine.rows(f"SELECT DISTINCT kind FROM {asked}")}
+    free = bool(engine.one(f"SELECT coalesce(bool_or(free), FALSE) FROM {known}"))
+    keys = [k for k in KEYS if (k.wide or free) and (not k.kinds or kinds & {kind.value for kind in k.kinds})]
+    of_known = _written(engine, known, (way for key in keys for way in key.known))
+    of_asked = _written(engine, asked, (way for key in keys for way in key.asked))
+    for key in keys:
+        ways_known, ways_asked = [w for w in key.known if w in of_known], [w for w in key.asked if w in of_asked]
+        if not ways_known or not ways_asked:
+            continue
+        listed = ", ".join(f"'{k.value}'" for k in key.kinds)
+        engine.table("asked_keys", _keyed(asked, ways_asked, f"kind IN ({listed})" if listed else ""))
+        engine.table("crowd", _crowd("asked_keys", "rid", once=len(ways_asked) == 1))
         engine.table(
             "met",
             f"SELECT a.rid AS qid, n.rid AS pid, a.k FROM (SELECT * FROM asked_keys WHERE k NOT IN (SELECT k FROM crowd)) a "
-            f"JOIN ({_keyed(known, key.known, '' if key.wide else 'free')}) n ON n.k = a.k WHERE a.rid <> n.rid",
+            f"JOIN ({_keyed(known, ways_known, '' if key.wide else 'free')}) n ON n.k = a.k WHERE a.rid <> n.rid",
         )
-        engine.table("crowd", crowds.format("met", "DISTINCT pid"))
+        engine.table("crowd", _crowd("met", "pid", once=False))
         engine.step(
             f"{pairs}_{key.name}",
             f"INSERT INTO {pairs}_found SELECT qid, pid FROM met WHERE k NOT IN (SELECT k FROM crowd)",
         )
     engine.table(pairs, f"SELECT DISTINCT qid, pid FROM {pairs}_found")
     engine.drop(f"{pairs}_found", "asked_keys", "met", "crowd")
+
+
+def _crowd(table: str, line: str, *, once: bool) -> str:
+    """Return a select of the keys of ``table`` that more than :data:`CROWD` lines bear; ``once``: no line bears a key twice."""
+    many = f"SELECT k FROM {table} GROUP BY k HAVING count(*) > {CROWD}"
+    if once:
+        return many
+    # Only keys with many rows can have many lines, and few keys have.
+    return f"SELECT k FROM {table} WHERE k IN ({many}) GROUP BY k HAVING count(DISTINCT {line}) > {CROWD}"

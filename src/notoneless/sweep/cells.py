@@ -126,7 +126,7 @@ def _repeats(engine: Engine) -> None:
         SELECT p.rid, 'school_name' AS column_name, 'R034' AS code, v.school_name AS value, o.others AS detail FROM placed p
         JOIN {schools} v ON v.rid = p.rid
         JOIN (SELECT pid, string_agg(CAST(rid % {ROW_SPAN} AS VARCHAR), '、' ORDER BY rid) AS others FROM placed WHERE kind = 'enrolment'
-            AND strength IN ('certain', 'corroborated') GROUP BY pid HAVING count(*) > 1) o ON o.pid = p.pid
+            AND strength IN ('certain', 'corroborated') AND pid IN (SELECT pid FROM child WHERE several) GROUP BY pid HAVING count(*) > 1) o ON o.pid = p.pid
         WHERE p.kind = 'enrolment'
         """,
     )

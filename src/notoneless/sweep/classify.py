@@ -19,8 +19,10 @@ from ..rolls.kinds import Kind
 from ..rolls.rollset import RollSet
 from .engines.duck import Engine
 from .exact import ROW_SPAN, view_of
-from .facts import SLOTS, Words, gather_children, gather_facts, read_facts
+from .facts import SLOTS, Words, gather_children, gather_facts, read_facts, said_of
+from .rollcall import whole_schools
 from .rules import judge
+from .rules.coverage import CoverageLimits
 from .rules.facts import Limits
 from .words import by_plain
 
@@ -45,13 +47,22 @@ def words_of(values: Mapping[str, Value]) -> Words:
 
 
 def classify(
-    engine: Engine, rolls: RollSet, present: frozenset[Kind], *, on: date, limits: Limits, words: Words, doubt: float
+    engine: Engine,
+    rolls: RollSet,
+    present: frozenset[Kind],
+    *,
+    on: date,
+    limits: Limits,
+    counted: CoverageLimits,
+    words: Words,
+    doubt: float,
 ) -> int:
     """Create ``child`` and ``pattern_verdict`` and return the number of distinct patterns judged.
 
     ``pattern_verdict``: pattern, verdict, ledger, match1–3, flags, reasons, reason_codes, evidence_slot, evidence_rid
     (only where the pattern is one child's own), priority, expected_grade, age.
     """
+    whole_schools(engine, present, rolls, counted, words)
     gather_facts(engine, present, doubt=doubt)
     gather_children(engine, limits, on)
     engine.table(
@@ -62,10 +73,8 @@ def classify(
         "SELECT pattern, c.pid, c.born, c.in_register, c.register_status, c.has_id, c.twice, c.several FROM bearer ORDER BY c.pid"
     )
     lines: dict[int, list[Any]] = defaultdict(list)
-    for pid, *line in engine.rows(
-        "SELECT f.pid, f.rid, k.slot, k.strength, k.covered, k.named, k.c1, k.c2, k.c3, k.c4, k.c5 FROM fact f "
-        "JOIN fact_code k ON k.code = f.code WHERE f.pid IN (SELECT c.pid FROM bearer) ORDER BY f.pid, f.rid"
-    ):
+    engine.table("bearing", "SELECT c.pid AS pid FROM bearer")
+    for pid, *line in said_of(engine, present, "bearing"):
         lines[pid].append((*line, _SLOT_KIND[line[1]].value))
     schools = _schools_of_several(engine, present)
     with_status = frozenset(
@@ -102,7 +111,7 @@ def classify(
     engine.con.register("verdict_in", pl.DataFrame(out, schema=_COLUMNS).to_arrow())
     engine.table("pattern_verdict", "SELECT * FROM verdict_in")
     engine.con.unregister("verdict_in")
-    engine.drop("bearer")
+    engine.drop("bearer", "bearing")
     return len(bearers)
 
 

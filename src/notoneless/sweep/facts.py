@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from ..rolls.kinds import SPECS, Kind
 from .engines.duck import Engine
@@ -39,68 +40,93 @@ HARDSHIP_MARK = "⟦D⟧"
 _CELLS = ("c1", "c2", "c3", "c4", "c5")
 
 
+#: The columns of a fact: what a line says of its child.
+_SAID = ("slot", "strength", "covered", "named", *_CELLS)
+
+
 def gather_facts(engine: Engine, present: frozenset[Kind], *, doubt: float) -> None:
-    """Create ``fact`` (pid, rid, slot, code) for every placed line but the register's, doubtful pairs included, and
-    ``fact_code`` (code, slot, c1…c5, strength, covered): what each code says, in raw cells."""
-    engine.table(
+    """Create ``fact`` (pid, rid, slot, code) for every placed line but the register's, doubtful pairs included. ``code``
+    is a hash of what the line says; :func:`said_of` tells it in raw cells.
+
+    Needs ``whole_school`` (:mod:`.rollcall`).
+    """
+    engine.step(
         "line",
-        "SELECT pid, rid, kind, strength FROM placed WHERE kind <> 'household_register' UNION ALL "
+        "CREATE OR REPLACE VIEW line AS SELECT pid, rid, kind, CASE WHEN strength IN ('certain', 'corroborated') THEN 'certain' ELSE strength END AS strength "
+        "FROM placed WHERE kind <> 'household_register' UNION ALL "
         "SELECT d.pid, d.qid, d.kind, 'doubtful' FROM all_doubtful d JOIN placed p ON p.rid = d.pid AND p.kind = 'household_register' "
         f"WHERE d.probability >= {doubt} AND d.kind IN ('enrolment', 'enrolment_elsewhere', 'higher_stage', 'exceptions')",
     )
-    covered = f"(SELECT DISTINCT school_name FROM {view_of(Kind.ATTENDANCE)} WHERE school_name IS NOT NULL)"
+    engine.table("fact", f"SELECT pid, rid, slot, hash({', '.join(_SAID)}) AS code FROM ({_said_sql(present, 'line')})")
+
+
+def said_of(engine: Engine, present: frozenset[Kind], pids: str) -> list[tuple[Any, ...]]:
+    """Return (pid, rid, slot, strength, covered, named, c1…c5) for every line of the children of the table ``pids``."""
+    engine.step(
+        "line_of_few",
+        f"CREATE OR REPLACE TABLE line_of_few AS SELECT * FROM line WHERE pid IN (SELECT pid FROM {pids})",
+    )
+    rows = engine.rows(
+        f"SELECT pid, rid, {', '.join(_SAID)} FROM ({_said_sql(present, 'line_of_few')}) ORDER BY pid, rid"
+    )
+    engine.drop("line_of_few")
+    return rows
+
+
+def _said_sql(present: frozenset[Kind], lines: str) -> str:
+    """Return the SELECT of what each line of ``lines`` says: pid, rid and the columns of :data:`_SAID`."""
     parts = []
     for kind, (slot, cells) in SLOTS.items():
         if kind not in present:
             continue
-        has = [c if c in SPECS[kind].columns else "CAST(NULL AS VARCHAR)" for c in cells]
-        listed = ", ".join(
+        where = f"FROM {lines} l"
+        if cells:
+            where += f" JOIN {view_of(kind)} v ON v.rid = l.rid"
+        columns = SPECS[kind].columns
+        has = [f"v.{c}" if c in columns else "CAST(NULL AS VARCHAR)" for c in cells]
+        told = ", ".join(
             f"{c} AS {name}" for c, name in zip([*has, *["CAST(NULL AS VARCHAR)"] * 5], _CELLS, strict=False)
         )
-        cover = "k.school_name IS NOT NULL" if kind is Kind.ENROLMENT and Kind.ATTENDANCE in present else "FALSE"
-        join = f"LEFT JOIN {covered} k ON k.school_name = v.school_name" if cover != "FALSE" else ""
-        school = (
-            "v.school_name IS NOT NULL" if "school_name" in SPECS[kind].columns and slot in SCHOOL_MARK else "FALSE"
-        )
+        covered = "FALSE"
+        if kind is Kind.ENROLMENT and Kind.ATTENDANCE in present:
+            covered = "k.school_name IS NOT NULL"
+            where += " LEFT JOIN whole_school k ON k.school_name = v.school_name"
+        named = "v.school_name IS NOT NULL" if slot in SCHOOL_MARK and "school_name" in columns else "FALSE"
         parts.append(
-            f"SELECT l.pid, l.rid, '{slot}' AS slot, l.strength, {cover} AS covered, {school} AS named, {listed} "
-            f"FROM {view_of(kind)} v JOIN line l ON l.rid = v.rid AND l.kind = '{kind.value}' {join}"
+            f"SELECT l.pid, l.rid, '{slot}' AS slot, l.strength, {covered} AS covered, {named} AS named, {told} "
+            f"{where} WHERE l.kind = '{kind.value}'"
         )
     none = (
         "SELECT CAST(NULL AS BIGINT) AS pid, CAST(NULL AS BIGINT) AS rid, '' AS slot, '' AS strength, FALSE AS covered, FALSE AS named, "
         + ", ".join(f"CAST(NULL AS VARCHAR) AS {c}" for c in _CELLS)
         + " WHERE 1 = 0"
     )
-    said = "slot, strength, covered, named, " + ", ".join(_CELLS)
-    engine.table("fact_said", f"SELECT *, hash({said}) AS code FROM ({' UNION ALL '.join(parts or [none])})")
-    engine.table(
-        "fact_code",
-        f"SELECT code, {', '.join(f'any_value({c}) AS {c}' for c in said.split(', '))} FROM fact_said GROUP BY code",
-    )
-    engine.table("fact", "SELECT pid, rid, slot, code FROM fact_said")
-    engine.drop("fact_said", "line")
+    return " UNION ALL ".join(parts or [none])
 
 
 def gather_children(engine: Engine, limits: Limits, on: date) -> None:
-    """Create ``child`` (pid, the first row of each slot, how many rows, and ``pattern``): one line for each child known.
+    """Create ``child`` (pid, the first row of each slot, ``several`` and ``pattern``): one line for each child known.
 
-    ``pattern`` is a hash of everything the rule can see; children with two lines in one school slot keep a pattern of
-    their own, so that each school is named rightly.
+    ``pattern`` is a hash of everything the rule can see; children with two lines in one slot that is more than yes or no
+    (``several``) keep a pattern of their own, so that each school is named rightly.
     """
-    slots = "".join(slot for slot, _ in SLOTS.values())
+    slots = [slot for slot, _ in SLOTS.values()]
     firsts = ", ".join(f"min(rid) FILTER (slot = '{s}') AS row_{s}" for s in slots)
+    bits = " ".join(f"WHEN '{slot}' THEN {1 << n}" for n, (slot, cells) in enumerate(SLOTS.values()) if cells)
     engine.table(
         "child_fact",
-        f"SELECT pid, sum(CAST(code AS HUGEINT)) AS said, max(n_slot) > 1 AS several, {firsts.replace('rid)', 'first)')} FROM "
-        "(SELECT pid, slot, sum(CAST(code AS HUGEINT)) AS code, count(*) AS n_slot, min(rid) AS first FROM fact GROUP BY pid, slot) GROUP BY pid",
+        "SELECT pid, sum(CAST(code AS HUGEINT)) AS said, count(told) > bit_count(bit_or(told)) AS several, "
+        f"{firsts} FROM (SELECT pid, rid, slot, code, CASE slot {bits} END AS told FROM fact) GROUP BY pid",
     )
-    register = view_of(Kind.HOUSEHOLD_REGISTER)
     cutoff = limits.cutoff[0] * 100 + limits.cutoff[1]
     start = on.year if (on.month, on.day) > limits.cutoff else on.year - 1
-    engine.table(
+    face = "k.ymd, k.ymd_ok, k.id_ok, k.id18, k.alt18, k.idy"
+    engine.step(
         "child_face",
-        "SELECT rid AS pid, ymd, ymd_ok, id_ok, id18, alt18, idy, id_state FROM known UNION ALL "
-        "SELECT rid, ymd, ymd_ok, id_ok, id18, alt18, idy, id_state FROM asked WHERE rid IN (SELECT pid FROM placed WHERE rid = pid AND kind <> 'household_register')",
+        f"CREATE OR REPLACE VIEW child_face AS SELECT p.pid, TRUE AS in_register, {face} FROM known k "
+        "JOIN (SELECT pid FROM placed WHERE rid = pid AND kind = 'household_register') p ON p.pid = k.rid "
+        f"UNION ALL SELECT p.pid, FALSE, {face} FROM asked k "
+        "JOIN (SELECT pid FROM placed WHERE rid = pid AND kind <> 'household_register') p ON p.pid = k.rid",
     )
     engine.table(
         "child",
@@ -110,13 +136,12 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
         FROM (
             SELECT p.pid, f.* EXCLUDE (pid), p.born, p.born IS NOT NULL AS born_known,
                 CASE WHEN p.born IS NOT NULL THEN {start} - p.born // 10000 - CAST(p.born % 10000 > {cutoff} AS INTEGER) END AS age,
-                p.has_id, r.rid IS NOT NULL AS in_register, v.status AS register_status, t.pid IS NOT NULL AS twice
-            FROM (SELECT pid, CASE WHEN ymd_ok THEN ymd WHEN id_ok THEN idy END AS born, coalesce(id18, alt18) IS NOT NULL AS has_id
-                FROM child_face WHERE pid IN (SELECT pid FROM placed)) p
+                p.has_id, p.in_register, v.status AS register_status, t.pid IS NOT NULL AS twice
+            FROM (SELECT pid, in_register, CASE WHEN ymd_ok THEN ymd WHEN id_ok THEN idy END AS born, coalesce(id18, alt18) IS NOT NULL AS has_id
+                FROM child_face) p
             LEFT JOIN child_fact f ON f.pid = p.pid
-            LEFT JOIN (SELECT DISTINCT pid, rid FROM placed WHERE kind = 'household_register' AND rid = pid) r ON r.pid = p.pid
-            LEFT JOIN {register} v ON v.rid = p.pid
-            LEFT JOIN (SELECT pid FROM placed WHERE kind = 'household_register' GROUP BY pid HAVING count(*) > 1) t ON t.pid = p.pid
+            LEFT JOIN (SELECT rid, status FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE status IS NOT NULL) v ON v.rid = p.pid
+            LEFT JOIN (SELECT DISTINCT pid FROM placed WHERE kind = 'household_register' AND rid <> pid) t ON t.pid = p.pid
         ) c
         """,
     )
@@ -182,16 +207,15 @@ def read_facts(
             )
         elif slot == "A":
             word = words.attendance.get(plain(c1)) if c1 else None
-            days = int(float(c2)) if c2 and c2.replace(".", "", 1).isdigit() else None
             by[slot].append(
                 AttendanceFact(
                     ref=ref,
                     strength=strength,
-                    absent_days=days,
+                    absent_days=_days(c2),
                     counted_on=_day(c3),
                     school=school,
                     on_leave=word == "on_leave",
-                    present=None if word is None else word in ("present", "remote", "on_leave"),
+                    present=None if word is None else word in _THERE,
                 )
             )
         elif slot == "X":
@@ -240,6 +264,23 @@ def read_facts(
         civil=("civil_affairs",) if by["C"] else (),
         duplicate_register=duplicate_register,
     )
+
+
+#: Words of a roll-call for a pupil who gives no alarm.
+_THERE = ("present", "remote", "on_leave")
+
+
+def was_there(said: str | None, days: str | None, words: Words) -> bool | None:
+    """Return whether a line of a roll-call says that the pupil was there, by its word or else by its days of absence."""
+    word = words.attendance.get(plain(said)) if said else None
+    if word is not None:
+        return word in _THERE
+    away = _days(days)
+    return None if away is None else away == 0
+
+
+def _days(raw: str | None) -> int | None:
+    return int(float(raw)) if raw and raw.replace(".", "", 1).isdigit() else None
 
 
 def _day(raw: str | None) -> date | None:

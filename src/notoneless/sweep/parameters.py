@@ -26,6 +26,7 @@ TOPICS: tuple[str, ...] = (
     "rolls.special_forms",
     "rolls.attendance_words",
     "rolls.exception_words",
+    "rolls.roll_call_coverage",
     "rolls.whereabouts_words",
     "rolls.register_status_words",
     "rolls.hardship_kinds",

@@ -45,6 +45,7 @@ from .previous import change_lines, keep_child_ids
 from .reasons import reason_table
 from .repeats import drop_repeats
 from .review import review_pairs
+from .rules.coverage import CoverageLimits
 from .rules.sightings import SURVEY_OUT
 from .words import meaning
 
@@ -168,7 +169,10 @@ def _say(
     present = frozenset(roll.kind for roll in rolls.rolls)
     limits, bars, words = parameters.limits_of(values), parameters.bars_of(values), words_of(values)
     with engine.station("classify"):
-        patterns = classify(engine, rolls, present, on=day, limits=limits, words=words, doubt=bars.doubt)
+        counted = CoverageLimits.of(values["rolls.roll_call_coverage"].value)
+        patterns = classify(
+            engine, rolls, present, on=day, limits=limits, counted=counted, words=words, doubt=bars.doubt
+        )
         engine.counts.append(("classify", "patterns", patterns))
     with engine.station("lines"):
         reason_table(engine, learnt.weights, learnt.population)

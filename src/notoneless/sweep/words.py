@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _DIGITS = "零一二三四五六七八九"
 _GRADE = re.compile(r"^(?:小学|初中|初|高中|高|职高|中职|中专|普高)?第?([一二三四五六七八九十\d]{1,2})(?:年级|年|级)?$")
 
 
+_HALF_WIDTH = str.maketrans("（）０１２３４５６７８９", "()0123456789")
+
+
+@lru_cache(maxsize=4096)
 def plain(word: str) -> str:
     """Return ``word`` without spaces and outer punctuation, full-width letters folded: the key of a lookup."""
-    return re.sub(r"[\s。，、;；:：]+", "", word.translate(str.maketrans("（）０１２３４５６７８９", "()0123456789")))
+    return re.sub(r"[\s。，、;；:：]+", "", word.translate(_HALF_WIDTH))
 
 
 def meaning(word: str, known: Mapping[str, str]) -> str:
