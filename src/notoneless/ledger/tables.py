@@ -99,13 +99,19 @@ def _write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool,
 
 @contextmanager
 def in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let tables be read in the order in which they were filled, whatever the sweep had set for speed."""
-    before = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
-    con.execute("SET preserve_insertion_order = true")
+    """Let tables be read in the order in which they were filled, whatever the sweep had set for speed. What a file looks
+    like then depends on its lines alone: not on what the engine happens to know of a column (that it holds no NULL)."""
+    before = {name: con.execute(f"SELECT current_setting('{name}')").fetchall()[0][0] for name in _ORDERLY}
+    for name, value in _ORDERLY.items():
+        con.execute(f"SET {name} = '{value}'")
     try:
         yield
     finally:
-        con.execute(f"SET preserve_insertion_order = {before}")
+        for name, value in before.items():
+            con.execute(f"SET {name} = '{value}'")
+
+
+_ORDERLY: Final = {"preserve_insertion_order": "true", "disabled_optimizers": "statistics_propagation"}
 
 
 def keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
