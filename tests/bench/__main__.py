@@ -11,12 +11,6 @@ from pathlib import Path
 from tests.bench.figures import FIGURES, Asked
 
 
-def febrl_home() -> str | None:
-    """The folder with the FEBRL 4 files, as the environment names it."""
-    reference = os.environ.get("NOTONELESS_REFDATA")
-    return os.path.join(reference, "linkage", "febrl") if reference else None
-
-
 def main() -> None:
     """Read the options, measure what was named, print each table under its name and how it was measured."""
     parser = argparse.ArgumentParser(
@@ -35,15 +29,12 @@ def main() -> None:
         help="error rates, times; may be repeated (default 0.5 1 2 3; speed: 1)",
     )
     parser.add_argument("--no-rivals", action="store_true", help="measure this project only")
-    parser.add_argument("--febrl", type=Path, default=febrl_home(), help="folder with the FEBRL 4 files")
     parser.add_argument("--keep", type=Path, help="keep the results of `accuracy` in this folder")
     given = parser.parse_args()
     seed = secrets.randbelow(900_000) + 100_000 if given.seed is None else given.seed
     for name in FIGURES if given.name == "all" else [given.name]:
         errors = tuple(given.errors or ([1.0] if name == "speed" else [0.5, 1.0, 2.0, 3.0]))
-        asked = Asked(
-            given.children, seed, errors, not given.no_rivals, Path(given.febrl) if given.febrl else None, given.keep
-        )
+        asked = Asked(given.children, seed, errors, not given.no_rivals, given.keep)
         print(
             f"\n## {name}\n\n{given.children:,} children, seed {seed}, {os.cpu_count()} cores, Python {platform.python_version()}\n",
             flush=True,

@@ -26,7 +26,6 @@ class Asked:
     seed: int
     errors: tuple[float, ...]
     rivals: bool
-    febrl: Path | None
     keep: Path | None
 
 
@@ -197,11 +196,9 @@ def step_rows(runs: list[Measurement], what: str) -> list[Row]:
 
 def febrl(asked: Asked) -> str:
     """FEBRL 4 (5,000 × 5,000 invented Australians) without labels."""
-    if asked.febrl is None:
-        return "FEBRL 4 is not shipped: say where febrl_dataset4a.csv and febrl_dataset4b.csv are with --febrl, or set NOTONELESS_REFDATA."
-    runs = [measured("this matcher", "tests.bench.febrl", "ours", asked.febrl)]
+    runs = [measured("this matcher", "tests.bench.febrl", "ours")]
     if asked.rivals:
-        runs.append(measured("Splink", "tests.bench.febrl", "splink", asked.febrl))
+        runs.append(measured("Splink", "tests.bench.febrl", "splink"))
     rows: list[Row] = [
         [run.name, *(f"{run.answer[k]:.4f}" for k in ("precision", "recall", "f1")), run.cpu] for run in runs
     ]
