@@ -124,8 +124,9 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
     engine.step(
         "register_alias_found",
         "INSERT INTO register_alias SELECT qid, pid, score, probability FROM linked WHERE kind = 'household_register' "
-        "AND strength = 'corroborated' AND guardian >= 3 AND (number >= 5 AND name % 16 >= 4 AND (birth >= 5 OR birth = -1) "
-        "OR number = -1 AND name % 16 = 8 AND birth >= 5 AND (guardian >= 4 OR place % 16 = 2))",
+        # Twins' numbers are near each other, and their names may look alike; they do not sound alike.
+        "AND strength = 'corroborated' AND guardian >= 3 AND ((number >= 7 AND name % 16 >= 4 AND sex <> 0 OR number >= 5 AND name % 16 >= 7) "
+        "AND (birth >= 5 OR birth = -1) OR number = -1 AND name % 16 = 8 AND birth >= 5 AND (guardian >= 4 OR place % 16 = 2))",
     )
     # Two lone lines may name each other: the later follows the earlier.
     engine.step(

@@ -54,15 +54,23 @@ def to_the_root(engine: Engine, table: str) -> None:
 def register_plainly_twice(engine: Engine) -> None:
     """Make one child of two register lines (双户口) that are plainly the same person's: the later follows the earlier.
 
-    Plainly: the same valid number under names that sound alike, in whole or in the given name; or the same name, birthday
-    and village with a parent in common, unless two valid numbers differ. Left apart, each would be the other's rival for
-    the child's school line, and neither would win.
+    Plainly: the same valid number under one name; or under names that sound alike, in whole or in the given name, where
+    birthday and sex agree too (a sister's number in the next row, under a name like hers, is not the same child); or the
+    same name, birthday and village with a parent in common, unless two valid numbers differ. Left apart, each would be
+    the other's rival for the child's school line, and neither would win.
     """
+    born = " OR ".join(
+        (
+            "coalesce(a.ymd = b.ymd, TRUE)",
+            "coalesce(a.ymd IN (b.lun1, b.lun2), FALSE)",
+            "coalesce(b.ymd IN (a.lun1, a.lun2), FALSE)",
+        )
+    )
     engine.table(
         "register_pairs",
         f"""
         SELECT b.rid, min(a.rid) AS pid FROM known a JOIN known b ON b.id18 = a.id18 AND (b.snd = a.snd OR b.giv = a.giv)
-        WHERE a.rid < b.rid AND a.id_ok AND b.id_ok GROUP BY b.rid
+        WHERE a.rid < b.rid AND a.id_ok AND b.id_ok AND (b.nm = a.nm OR (({born}) AND coalesce(a.sex = b.sex, TRUE))) GROUP BY b.rid
         UNION ALL SELECT b.rid, min(a.rid) FROM known a JOIN known b ON b.nm = a.nm AND b.ymd = a.ymd AND b.twn = a.twn AND b.vil = a.vil
         WHERE a.rid < b.rid AND {shared_sql(k="a", a="b")} AND NOT (a.id_ok AND b.id_ok AND a.id18 <> b.id18) GROUP BY b.rid
         """,
