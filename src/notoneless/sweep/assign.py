@@ -39,13 +39,19 @@ def corroborated_sql(comparisons: Sequence[str], rarity: int = 16) -> str:
 def barred_sql() -> str:
     """Return SQL telling whether a pair is for people to judge, however much of it agrees.
 
-    Two valid numbers that contradict each other, be it in two digits when the given name differs too (what twins have);
-    numbers that are near under another given name where a twin is known; and whatever agrees, neither the name
-    nor the birthday (what a number lent by a brother looks like).
+    - Two valid numbers that contradict each other, be it in two digits when the given name differs too (what twins have).
+    - Another given name where a twin is known: whatever number is written, it may be the twin's.
+    - Nothing of the child's own agrees, neither name nor birthday: what a number lent by a brother looks like. A name with an
+      unreadable character, or one that differs in a character, fits a brother as well: where the birthday contradicts, it is
+      no name; where it is not written, it needs the number beside it.
+    - Birthday and sex both contradict, and the name is not the same to the letter.
     """
-    named, born = "name % 16 IN (4, 5, 6, 7, 8)", "birth >= 3"
-    twin = "name % 16 <= 3 AND (number = 3 OR (number IN (4, 5) AND birth = 7))"
-    return f"(number = 0 OR ({twin}) OR NOT ({named} OR {born} OR (number >= 6 AND name % 16 IN (2, 3))))"
+    other = "name % 16 <= 3"
+    named = "name % 16 IN (4, 6, 7, 8) OR (birth = -1 AND (name % 16 = 5 OR (number >= 6 AND name % 16 IN (2, 3))))"
+    return (
+        f"(number = 0 OR ({other} AND (number = 3 OR birth = 7)) OR NOT ({named} OR birth >= 3) "
+        "OR (birth = 0 AND sex = 0 AND name % 16 < 8))"
+    )
 
 
 def assign(
@@ -71,10 +77,10 @@ def assign(
     for kind in sorted({k for k, _ in weights.pairs}):
         ratios.append(f"WHEN kind = '{kind}' THEN {_second_line_ratio(weights, kind)}")
     ratio = f"CASE {' '.join(ratios)} ELSE 1 END"
-    barred = barred_sql() if {"number", "name", "birth"} <= set(comparisons) else "FALSE"
+    barred = barred_sql() if {"number", "name", "birth", "sex"} <= set(comparisons) else "FALSE"
     engine.table(
         "contest",
-        f"SELECT *, {corroborated_sql(comparisons)} AS backed FROM {scored} s WHERE odds > 1e-7 "
+        f"SELECT *, {corroborated_sql(comparisons)} AS backed FROM {scored} s WHERE odds > 1e-6 "
         "AND NOT EXISTS (SELECT 1 FROM decided d WHERE d.qid = s.qid AND d.pid = s.pid AND NOT d.same)",
     )
     engine.step(

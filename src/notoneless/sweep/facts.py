@@ -107,7 +107,8 @@ def _said_sql(present: frozenset[Kind], lines: str) -> str:
 def gather_children(engine: Engine, limits: Limits, on: date) -> None:
     """Create ``child`` (pid, the first row of each slot, ``several`` and ``pattern``): one line for each child known.
 
-    ``pattern`` is a hash of everything the rule can see; children with two lines in one slot that is more than yes or no
+    Where the birthday written and a valid number contradict each other, and by one of them the child is of school age, that one
+    holds: nobody is too young or too old by a slip of the pen. ``pattern`` is a hash of everything the rule can see; children with two lines in one slot that is more than yes or no
     (``several``) keep a pattern of their own, so that each school is named rightly.
     """
     slots = [slot for slot, _ in SLOTS.values()]
@@ -120,6 +121,11 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
     )
     cutoff = limits.cutoff[0] * 100 + limits.cutoff[1]
     start = on.year if (on.month, on.day) > limits.cutoff else on.year - 1
+
+    def age(day: str) -> str:
+        return f"({start} - {day} // 10000 - CAST({day} % 10000 > {cutoff} AS INTEGER))"
+
+    in_age = f"BETWEEN {limits.entry_age} AND {limits.last_age}"
     face = "k.ymd, k.ymd_ok, k.id_ok, k.id18, k.alt18, k.idy"
     engine.step(
         "child_face",
@@ -135,9 +141,11 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
             CASE WHEN c.several THEN c.pid ELSE 0 END) AS pattern
         FROM (
             SELECT p.pid, f.* EXCLUDE (pid), p.born, p.born IS NOT NULL AS born_known,
-                CASE WHEN p.born IS NOT NULL THEN {start} - p.born // 10000 - CAST(p.born % 10000 > {cutoff} AS INTEGER) END AS age,
+                CASE WHEN p.born IS NOT NULL THEN {age("p.born")} END AS age,
                 p.has_id, p.in_register, v.status AS register_status, t.pid IS NOT NULL AS twice
-            FROM (SELECT pid, in_register, CASE WHEN ymd_ok THEN ymd WHEN id_ok THEN idy END AS born, coalesce(id18, alt18) IS NOT NULL AS has_id
+            FROM (SELECT pid, in_register, CASE
+                    WHEN ymd_ok AND id_ok AND {age("ymd")} NOT {in_age} AND {age("idy")} {in_age} THEN idy
+                    WHEN ymd_ok THEN ymd WHEN id_ok THEN idy END AS born, coalesce(id18, alt18) IS NOT NULL AS has_id
                 FROM child_face) p
             LEFT JOIN child_fact f ON f.pid = p.pid
             LEFT JOIN (SELECT rid, status FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE status IS NOT NULL) v ON v.rid = p.pid

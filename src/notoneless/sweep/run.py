@@ -73,7 +73,7 @@ def sweep(
     previous: Path | None = None,
     accept: Sequence[str] = (),
     profiles: Path | None = None,
-    memory: str = "2600MB",
+    memory: str = "2300MB",
     work: Path | None = None,
     progress: Progress = SILENT,
 ) -> Iterator[Swept]:

@@ -38,7 +38,7 @@ class Engine:
     _station: str = "open"
 
     @classmethod
-    def open(cls, folder: Path, *, memory: str = "2600MB", threads: int | None = None) -> Engine:
+    def open(cls, folder: Path, *, memory: str = "2300MB", threads: int | None = None) -> Engine:
         """Return an engine whose database and spill files live in ``folder`` (which the caller removes)."""
         con = duckdb.connect(":memory:")
         con.execute(f"SET memory_limit = '{memory}'")
