@@ -32,7 +32,6 @@ SAID = [
 
 @pytest.mark.parametrize(("number", "name", "birth", "sex", "barred"), [s[1:] for s in SAID], ids=[s[0] for s in SAID])
 def test_who_decides(number: int, name: int, birth: int, sex: int, barred: bool) -> None:
-    (found,) = duckdb.sql(
-        f"SELECT {barred_sql()} FROM (SELECT {number} AS number, {name} AS name, {birth} AS birth, {sex} AS sex)"
-    ).fetchall()[0]
-    assert found is barred
+    pair = f"SELECT {number} AS number, {name} AS name, {birth} AS birth, {sex} AS sex"
+    with duckdb.connect() as con:
+        assert con.execute(f"SELECT {barred_sql()} FROM ({pair})").fetchall() == [(barred,)]
