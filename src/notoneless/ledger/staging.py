@@ -29,17 +29,18 @@ def staging(parent: Path, name: str) -> Iterator[Path]:
     """Give a new private folder ``.NAME-…`` in ``parent`` that is gone when the context ends; what killed sweeps have
     left in ``parent`` is removed first."""
     clear_abandoned(parent)
-    folder, lock = _claimed(parent, name)
+    held: list[tuple[Path, int | None]] = []  # a sweep may be asked to stop while its folder is being claimed
     try:
-        yield folder
+        yield _claimed(parent, name, held)
     finally:
-        try:
-            _remove(folder, lock)
-        except KeyboardInterrupt:  # asked to stop once more, in the middle of it
-            _remove(folder, None)
-            raise
-        finally:
-            _OURS.discard(folder)
+        for folder, lock in held:
+            try:
+                _remove(folder, lock)
+            except KeyboardInterrupt:  # asked to stop once more, in the middle of it
+                _remove(folder, None)
+                raise
+            finally:
+                _OURS.discard(folder)
 
 
 def clear_abandoned(parent: Path) -> None:
@@ -72,25 +73,29 @@ def _is_own_folder(entry: os.DirEntry[str]) -> bool:
     return sys.platform == "win32" or entry.stat(follow_symlinks=False).st_uid == os.geteuid()
 
 
-def _claimed(parent: Path, name: str) -> tuple[Path, int | None]:
-    """Return a new folder and the lock that is held on its mark (None where the disk knows no locks: such a folder
-    carries no mark, and nobody but its own sweep removes it)."""
+def _claimed(parent: Path, name: str, held: list[tuple[Path, int | None]]) -> Path:
+    """Return a new folder; ``held`` gets it and the lock that is held on its mark, to be removed (None where the disk
+    knows no locks: such a folder carries no mark, and nobody but its own sweep removes it)."""
     for _ in range(_TRIES):
         folder = Path(tempfile.mkdtemp(prefix=f".{name[:40]}-", dir=parent))
+        held[:] = [(folder, None)]
         mark = folder / MARK
         _OURS.add(folder)
         lock = os.open(mark, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        held[:] = [(folder, lock)]
         try:
             if not (_taken(lock) and _stands(lock, mark)):
+                held.clear()
                 os.close(lock)  # another sweep looked in between making and locking, and takes it for a dead one's
                 _OURS.discard(folder)
                 continue
         except OSError:
+            held[:] = [(folder, None)]
             os.close(lock)
             mark.unlink()
-            return folder, None
+            return folder
         os.write(lock, _SAYS.encode())
-        return folder, lock
+        return folder
     raise OSError(f"no working folder could be made in {parent}")
 
 

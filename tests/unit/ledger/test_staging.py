@@ -27,6 +27,18 @@ def abandoned(parent, name=".out-abc"):
     return folder
 
 
+@pytest.mark.parametrize("call", ["open", "write"])
+def test_a_sweep_asked_to_stop_while_it_claims_its_folder_leaves_none(tmp_path, monkeypatch, call):
+    def asked_to_stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"notoneless.ledger.staging.os.{call}", asked_to_stop)
+    with pytest.raises(KeyboardInterrupt), staging(tmp_path, "out"):
+        raise AssertionError("never here")
+    monkeypatch.undo()
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_folder_lives_as_long_as_its_sweep(tmp_path):
     with staging(tmp_path, "out") as folder:
         assert folder.parent == tmp_path and folder.name.startswith(".out-")
