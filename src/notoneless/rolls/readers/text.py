@@ -94,7 +94,8 @@ def examine(path: Path, declared: str | None = None, *, thorough: bool = False) 
 _BLANK_BYTES = (b" ", b"\t", b"\v", b"\f", b"\xc2\xa0", b"\xe3\x80\x80", b"\xe2\x80\x8b", b"\xef\xbb\xbf")
 _EDGE = np.zeros(256, bool)
 _EDGE[[ord(c) for c in '\n\r",;|\t ']] = True
-_TRIM_LIMIT = 50_000
+#: Beyond this many lines they are not worth listing. Stripping every cell of a large roll costs six times as much as reading it.
+_TRIM_LIMIT = 400_000
 
 
 def _edge_blanks(before: bytes, chunk: bytes) -> list[int]:
