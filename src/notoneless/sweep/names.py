@@ -21,6 +21,16 @@ def look_up(engine: Engine, source_sql: str) -> None:
     known = bool(engine.one("SELECT count(*) FROM information_schema.tables WHERE table_name = 'name_form'"))
     new = " AND name NOT IN (SELECT name FROM name_form)" if known else ""
     names = [n for (n,) in engine.rows(f"SELECT DISTINCT name FROM ({source_sql}) WHERE name IS NOT NULL{new}")]
+    # A province has a million spellings: a part at a time, or their forms alone would fill the memory.
+    for start in range(0, max(len(names), 1), _AT_ONCE):
+        _add(engine, names[start : start + _AT_ONCE], "name_form_more" if known or start else "")
+
+
+_AT_ONCE = 100_000
+
+
+def _add(engine: Engine, names: list[str], step: str) -> None:
+    """Add the forms of ``names`` to ``name_form``; without a ``step``'s name, create it of them."""
     normal, sound, surname, given, _, shape = name_key_columns(names)
     columns = {"name": names, "nm": normal, "said": sound, "sur": surname, "giv": given, "shp": shape}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
@@ -29,8 +39,8 @@ def look_up(engine: Engine, source_sql: str) -> None:
         "SELECT name, nm, said, hash(said) AS snd, hash(sur) AS sur, hash(giv) AS giv, hash(shp) AS shp "
         "FROM name_form_in WHERE nm <> ''"
     )
-    if known:
-        engine.step("name_form_more", f"INSERT INTO name_form {forms}")
+    if step:
+        engine.step(step, f"INSERT INTO name_form {forms}")
     else:
         engine.table("name_form", forms)
     engine.con.unregister("name_form_in")
