@@ -9,7 +9,7 @@ Statistics; the villages of some counties only are shipped, a place may bring it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -121,31 +121,23 @@ def _villages() -> dict[str, Division]:
 
 
 @cache
-def _within(length: int) -> dict[str, tuple[Division, ...]]:
-    """County or town code → the villages whose codes begin with its ``length`` digits, by code."""
+def _within(places: Callable[[], dict[str, Division]], length: int) -> dict[str, tuple[Division, ...]]:
+    """The first ``length`` digits of a code → the ``places`` whose codes begin with them, by code."""
     found: dict[str, list[Division]] = {}
-    for code, village in _villages().items():
-        found.setdefault(code[:length], []).append(village)
-    return {code: tuple(villages) for code, villages in found.items()}
-
-
-@cache
-def _towns_within() -> dict[str, tuple[Division, ...]]:
-    found: dict[str, list[Division]] = {}
-    for code, town in _towns().items():
-        found.setdefault(code[:6], []).append(town)
-    return {code: tuple(towns) for code, towns in found.items()}
+    for code, place in places().items():
+        found.setdefault(code[:length], []).append(place)
+    return {code: tuple(inside) for code, inside in found.items()}
 
 
 def towns_of(county: str) -> tuple[Division, ...]:
     """Return the towns of a county (old or present code), by code; () when we ship none for it."""
-    return _towns_within().get(current_code(county)[:6], ())
+    return _within(_towns, 6).get(current_code(county)[:6], ())
 
 
 def villages_of(within: str) -> tuple[Division, ...]:
     """Return the villages of a county (6 digits) or a town (9 digits), by code; () when we ship none for it."""
     code = current_code(within)
-    return _within(len(code)).get(code, ())
+    return _within(_villages, len(code)).get(code, ())
 
 
 def place_name(code: str) -> str | None:
