@@ -17,6 +17,7 @@ from typing import Final
 import duckdb
 
 from notoneless.ledger.privacy import mask_sql
+from notoneless.rolls.settings import held
 
 LEDGER_COLUMNS: Final[tuple[str, ...]] = (
     "child_id", "register_file", "register_row", "enrolment_rows", "verdict", "ledger", "evidence_roll",
@@ -101,14 +102,8 @@ def _write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool,
 def in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Let tables be read in the order in which they were filled, whatever the sweep had set for speed. What a file looks
     like then depends on its lines alone: not on what the engine happens to know of a column (that it holds no NULL)."""
-    before = {name: con.execute(f"SELECT current_setting('{name}')").fetchall()[0][0] for name in _ORDERLY}
-    for name, value in _ORDERLY.items():
-        con.execute(f"SET {name} = '{value}'")
-    try:
+    with held(con, _ORDERLY):
         yield
-    finally:
-        for name, value in before.items():
-            con.execute(f"SET {name} = '{value}'")
 
 
 _ORDERLY: Final = {"preserve_insertion_order": "true", "disabled_optimizers": "statistics_propagation"}

@@ -26,14 +26,15 @@ from notoneless.rolls.readers.safety import COLUMN_LIMIT, Limits, RefusedError, 
 from notoneless.rolls.readers.workbook import Reader, Sheet, load_sheet
 from notoneless.rolls.recognise import Columns, kind_of, map_columns, missing_columns
 from notoneless.rolls.rollset import FAULT_TABLE, RefusedFile, Roll, RollSet
+from notoneless.rolls.settings import held
 from notoneless.rolls.sift import sift
 from notoneless.rolls.sink import Fault, create_fault_table, keep_faults
 from notoneless.standards.errors import UserError
 from notoneless.standards.progress import SILENT, Progress
 
-# Files that may stand beside the rolls and are none.
 # Rows that could not be taken apart: a file of nothing else is a damaged one, not an empty one.
 _UNREADABLE = frozenset({"R003", "R010", "R011"})
+# Files that may stand beside the rolls and are none.
 _ASIDE = frozenset({".toml", ".md", ".json", ".yaml", ".yml", ".log", ".html", ".tmp", ".ini", ".db"})
 
 
@@ -103,16 +104,9 @@ def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Rows must keep the file's order while they are read, whatever the connection is set to: row numbers hang on it.
 
     They are read by half the threads: on two cores the second one saves a tenth of the time for half as much work again."""
-    before, threads = con.execute(
-        "SELECT current_setting('preserve_insertion_order'), current_setting('threads')"
-    ).fetchall()[0]
-    con.execute("SET preserve_insertion_order = true")
-    con.execute(f"SET threads = {max(1, int(threads) // 2)}")
-    try:
+    threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+    with held(con, {"preserve_insertion_order": "true", "threads": str(max(1, threads // 2))}):
         yield
-    finally:
-        con.execute(f"SET preserve_insertion_order = {str(bool(before)).lower()}")
-        con.execute(f"SET threads = {int(threads)}")
 
 
 def _of_place(policy: Any, place: str | None, day: date) -> Mapping[str, Any] | None:

@@ -127,7 +127,6 @@ def _sweep(
         rolls = load_folder(
             engine.con, folder, place=place, as_of=as_of, policy=policy, profiles_dir=profiles, work=work
         )
-        engine.con.execute("SET preserve_insertion_order = false")
         assert rolls.as_of is not None
         day, place = rolls.as_of, rolls.place
         values = parameters.read(policy, place, day)
