@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from ..rolls.kinds import Kind
 from .assign import Bars
-from .compare import SILENT, shared_sql
+from .compare import shared_sql
 from .engines.duck import Engine
 from .exact import view_of
 from .features import GROWN_NAMES
-from .match import LEVELS
+from .match import LEVELS, SILENT_LEVELS
 
 #: Kinds whose lines, laid to a child, neither clear nor close: what they mean may be left to the likeliest child.
 ATTACHED = (Kind.RESIDENCE, Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.FIELD_SURVEY)
@@ -42,11 +42,10 @@ def vouched(engine: Engine) -> None:
 def number_follows(engine: Engine) -> None:
     """Let an open line follow another line of the same valid number under a name of the same sound, once that one is past
     doubt some child's: a birthday mistyped on one roll does not make two children of one number."""
-    silent = ", ".join(f"CAST({SILENT} AS SMALLINT)" for _ in LEVELS)
     engine.step(
         "number_follows",
         f"""
-        INSERT INTO linked SELECT o.rid, o.kind, min(l.pid), 'same_number_name', 'corroborated', NULL, 0.999, {silent}
+        INSERT INTO linked SELECT o.rid, o.kind, min(l.pid), 'same_number_name', 'corroborated', NULL, 0.999, {SILENT_LEVELS}
         FROM asked o JOIN asked a ON a.id18 = o.id18 AND (a.snd = o.snd OR a.giv = o.giv) AND a.rid <> o.rid
         JOIN linked l ON l.qid = a.rid AND l.strength = 'corroborated'
         WHERE o.id_ok AND a.id_ok AND o.rid NOT IN (SELECT qid FROM linked WHERE strength = 'corroborated')
@@ -119,13 +118,12 @@ def survey_households(engine: Engine, kinds: list[Kind], accounted_for: Sequence
         f"JOIN ({' UNION ALL '.join(grown).format(*['known'] * 4)}) k ON k.grown = a.grown AND k.twn = a.twn AND k.vil = a.vil "
         "WHERE k.sex = a.sex OR k.sex IS NULL OR a.sex IS NULL",
     )
-    silent = ", ".join(f"CAST({SILENT} AS SMALLINT)" for _ in LEVELS)
     for turn in range(1, 4):
         surveyed = f"SELECT pid FROM linked WHERE kind = '{Kind.FIELD_SURVEY.value}' UNION ALL SELECT pid FROM settled WHERE kind = '{Kind.FIELD_SURVEY.value}'"
         engine.step(
             f"household_{turn}",
             f"""
-            INSERT INTO linked SELECT qid, '{Kind.FIELD_SURVEY.value}', pid, 'same_household', 'weak', NULL, NULL, {silent} FROM (
+            INSERT INTO linked SELECT qid, '{Kind.FIELD_SURVEY.value}', pid, 'same_household', 'weak', NULL, NULL, {SILENT_LEVELS} FROM (
                 SELECT qid, pid, row_number() OVER (PARTITION BY qid ORDER BY likely DESC, pid) AS nth,
                     row_number() OVER (PARTITION BY pid ORDER BY likely DESC, qid) AS nth_child FROM (
                     SELECT m.qid, m.pid, coalesce(d.probability, 0) AS likely FROM household_meets m

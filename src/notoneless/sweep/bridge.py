@@ -10,11 +10,11 @@ from __future__ import annotations
 from ..rolls.kinds import SPECS, Kind
 from .assign import Bars
 from .clean import phone_sql, ymd_sql
-from .compare import GUARDIAN, GUARDIAN_LENT, SILENT
+from .compare import GUARDIAN, GUARDIAN_LENT
 from .engines.duck import Engine
 from .exact import pupil_number_sql, view_of
 from .features import grown_up_sql, household_keys
-from .match import FIRST, LEVELS, Learnt, match
+from .match import FIRST, SILENT_LEVELS, Learnt, match
 
 
 def bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, learnt: Learnt) -> None:
@@ -90,10 +90,9 @@ def follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
                 f"SELECT q.rid, min(e.rid) AS lead FROM left_open q JOIN {school} e ON {same_class} "
                 "AND (e.name = q.name OR e.guardian_phone = q.guardian_phone) GROUP BY q.rid HAVING count(*) = 1"
             )
-        levels = ", ".join([f"CAST({SILENT} AS SMALLINT)"] * len(LEVELS))
         engine.step(
             f"follow_key_{kind.value}",
-            f"INSERT INTO linked SELECT w.rid, '{kind.value}', p.pid, 'same_school_line', 'corroborated', NULL, 0.999, {levels} FROM "
+            f"INSERT INTO linked SELECT w.rid, '{kind.value}', p.pid, 'same_school_line', 'corroborated', NULL, 0.999, {SILENT_LEVELS} FROM "
             f"(SELECT rid, min(lead) AS lead FROM ({' UNION ALL '.join(ways)}) GROUP BY rid HAVING count(DISTINCT lead) = 1) w JOIN school_pid p ON p.rid = w.lead",
         )
     engine.step("doubtful_followed", "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked)")

@@ -19,14 +19,13 @@ from ..rolls.kinds import Kind
 from ..rolls.rollset import RollSet
 from .engines.duck import Engine
 from .exact import ROW_SPAN, view_of
-from .facts import SLOTS, Words, gather_children, gather_facts, read_facts, said_of
+from .facts import SCHOOL_MARK, SLOT_KIND, SLOTS, Words, gather_children, gather_facts, read_facts, said_of
 from .rollcall import whole_schools
 from .rules import judge
 from .rules.coverage import CoverageLimits
 from .rules.facts import Limits
 from .words import by_plain
 
-_SLOT_KIND = {slot: kind for kind, (slot, _) in SLOTS.items()}
 _KIND_SLOT = {kind.value: slot for kind, (slot, _) in SLOTS.items()}
 
 
@@ -62,7 +61,12 @@ def classify(
     ``pattern_verdict``: pattern, verdict, ledger, match1–3, flags, reasons, reason_codes, evidence_slot, evidence_rid
     (only where the pattern is one child's own), priority, expected_grade, age.
     """
-    whole_schools(engine, present, rolls, counted, words)
+    with_status = frozenset(
+        _KIND_SLOT[roll.kind.value]
+        for roll in rolls.rolls
+        if roll.kind.value in _KIND_SLOT and "status" in roll.columns
+    )
+    whole_schools(engine, present, counted, words, with_status="E" in with_status)
     gather_facts(engine, present, doubt=doubt)
     gather_children(engine, limits, on)
     engine.table(
@@ -73,15 +77,9 @@ def classify(
         "SELECT pattern, c.pid, c.born, c.in_register, c.register_status, c.has_id, c.twice, c.several FROM bearer ORDER BY c.pid"
     )
     lines: dict[int, list[Any]] = defaultdict(list)
-    engine.table("bearing", "SELECT c.pid AS pid FROM bearer")
-    for pid, *line in said_of(engine, present, "bearing"):
-        lines[pid].append((*line, _SLOT_KIND[line[1]].value))
+    for pid, *line in said_of(engine, present, "SELECT c.pid FROM bearer"):
+        lines[pid].append((*line, SLOT_KIND[line[1]].value))
     schools = _schools_of_several(engine, present)
-    with_status = frozenset(
-        _KIND_SLOT[roll.kind.value]
-        for roll in rolls.rolls
-        if roll.kind.value in _KIND_SLOT and "status" in roll.columns
-    )
     out: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     for pattern, pid, born, in_register, register_status, has_id, twice, several in bearers:
         facts = read_facts(
@@ -111,7 +109,7 @@ def classify(
     engine.con.register("verdict_in", pl.DataFrame(out, schema=_COLUMNS).to_arrow())
     engine.table("pattern_verdict", "SELECT * FROM verdict_in")
     engine.con.unregister("verdict_in")
-    engine.drop("bearer", "bearing")
+    engine.drop("bearer")
     return len(bearers)
 
 
@@ -125,8 +123,8 @@ _COLUMNS: dict[str, Any] = {
 def _schools_of_several(engine: Engine, present: frozenset[Kind]) -> dict[int, str | None]:
     """Return the school named on each line of the children with several lines in one slot."""
     schools: dict[int, str | None] = {}
-    for slot in ("E", "P", "A", "W", "H"):
-        kind = _SLOT_KIND[slot]
+    for slot in SCHOOL_MARK:
+        kind = SLOT_KIND[slot]
         if kind in present:
             schools.update(
                 engine.rows(

@@ -34,6 +34,8 @@ SLOTS: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.DISABILITY: ("I", ()),
     Kind.CIVIL_AFFAIRS: ("C", ()),
 }
+#: Slot → the kind whose lines it holds.
+SLOT_KIND: dict[str, Kind] = {slot: kind for kind, (slot, _) in SLOTS.items()}
 #: Slots whose school is named in a sentence, and the mark that stands for it until the sentence meets the child.
 SCHOOL_MARK = {"E": "⟦E⟧", "P": "⟦P⟧", "W": "⟦W⟧", "H": "⟦H⟧", "A": "⟦A⟧"}
 HARDSHIP_MARK = "⟦D⟧"
@@ -61,11 +63,8 @@ def gather_facts(engine: Engine, present: frozenset[Kind], *, doubt: float) -> N
 
 
 def said_of(engine: Engine, present: frozenset[Kind], pids: str) -> list[tuple[Any, ...]]:
-    """Return (pid, rid, slot, strength, covered, named, c1…c5) for every line of the children of the table ``pids``."""
-    engine.step(
-        "line_of_few",
-        f"CREATE OR REPLACE TABLE line_of_few AS SELECT * FROM line WHERE pid IN (SELECT pid FROM {pids})",
-    )
+    """Return (pid, rid, slot, strength, covered, named, c1…c5) for every line of the children whom the query ``pids`` names."""
+    engine.table("line_of_few", f"SELECT * FROM line WHERE pid IN ({pids})")
     rows = engine.rows(
         f"SELECT pid, rid, {', '.join(_SAID)} FROM ({_said_sql(present, 'line_of_few')}) ORDER BY pid, rid"
     )

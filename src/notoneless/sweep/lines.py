@@ -15,7 +15,7 @@ from ..rolls.rollset import RollSet
 from ..standards import divisions
 from .engines.duck import Engine
 from .exact import ORDER, ROW_SPAN, view_of
-from .facts import HARDSHIP_MARK, SCHOOL_MARK
+from .facts import HARDSHIP_MARK, SCHOOL_MARK, SLOT_KIND
 from .reasons import reason_key
 
 #: What a ledger line shows of a child, drawn from the line by which the child is first known.
@@ -139,12 +139,6 @@ def _code(text: str | None, digits: int) -> str | None:
     return text[:digits] if text and len(text) >= digits and text[:digits].isdigit() else None
 
 
-#: Slots whose school a sentence may name, with the kind whose lines they hold.
-_SCHOOL_SLOTS = {
-    "E": Kind.ENROLMENT, "P": Kind.PREVIOUS_ENROLMENT, "W": Kind.ENROLMENT_ELSEWHERE, "H": Kind.HIGHER_STAGE, "A": Kind.ATTENDANCE,
-}  # fmt: skip
-
-
 def ledger_lines(engine: Engine, present: frozenset[Kind], *, compared: bool) -> None:
     """Create the view ``ledger_lines`` (see the reference of ledger.csv); ``pid`` is the order of the register, then of first sight.
 
@@ -168,7 +162,7 @@ def ledger_lines(engine: Engine, present: frozenset[Kind], *, compared: bool) ->
 def standings(engine: Engine) -> None:
     """Create the views ``judged`` (all of ``child``, its verdict and ledger, and ``evidence``: the row on which these rest)
     and ``standing`` (pid, child_id, verdict, ledger, in_register)."""
-    first = " ".join(f"WHEN '{s}' THEN c.\"row_{s}\"" for s in "EPAWHXSRDIC")
+    first = " ".join(f"WHEN '{s}' THEN c.\"row_{s}\"" for s in SLOT_KIND)
     engine.step(
         "judged",
         f"CREATE OR REPLACE VIEW judged AS SELECT c.*, v.verdict, v.ledger, coalesce(v.evidence_rid, CASE v.evidence_slot {first} "
@@ -183,9 +177,9 @@ def standings(engine: Engine) -> None:
 def _line_sql(present: frozenset[Kind], compared: bool) -> str:
     """Return the SELECT of the ledger lines, along ``shown``."""
     marks, joins = "pv.reasons", ""
-    for slot, kind in _SCHOOL_SLOTS.items():
+    for slot, mark in SCHOOL_MARK.items():
+        kind = SLOT_KIND[slot]
         if kind in present:
-            mark = SCHOOL_MARK[slot]
             marks = f"CASE WHEN contains(pv.reasons, '{mark}') THEN replace({marks}, '{mark}', coalesce(school_{slot}.school_name, '')) ELSE {marks} END"
             if kind is not Kind.ENROLMENT:
                 joins += (

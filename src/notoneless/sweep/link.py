@@ -14,11 +14,10 @@ from ..rolls.kinds import Kind
 from .assign import Bars
 from .attach import attach, attached_are_settled, number_follows, survey_households, vouched
 from .bridge import bridge, follow_by_key
-from .compare import SILENT
 from .engines.duck import Engine
 from .exact import ORDER, SCHOOL_KINDS, view_of
 from .features import asked_side, faces, raw_select
-from .match import FIRST, LEVEL_COLUMNS, LEVELS, Learnt, match
+from .match import FIRST, LEVEL_COLUMNS, LEVELS, SILENT_LEVELS, Learnt, match
 from .newcomers import without_register
 from .plain import one_pupil, register_plainly_twice, to_the_root
 
@@ -146,8 +145,7 @@ def _place(engine: Engine) -> None:
     engine.table("met_first", "SELECT qid AS rid, pid FROM linked WHERE qid IN (SELECT pid FROM newcomers)")
     to_the_root(engine, "met_first")
     names = ", ".join(LEVELS)
-    silent = ", ".join(f"CAST({SILENT} AS SMALLINT) AS {level}" for level in LEVELS)
-    sure = f"'certain' AS strength, CAST(NULL AS DOUBLE) AS score, CAST(1 AS DOUBLE) AS probability, {silent}"
+    sure = f"'certain' AS strength, CAST(NULL AS DOUBLE) AS score, CAST(1 AS DOUBLE) AS probability, {SILENT_LEVELS}"
     engine.table(
         "placed_lead",
         f"""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from .assign import Bars, assign
 from .block import block
-from .compare import COMPARISONS, SCHOOL, Comparison
+from .compare import COMPARISONS, SCHOOL, SILENT, Comparison
 from .engines.duck import Engine
 from .exact import SCHOOL_KINDS
 from .features import candidates
@@ -19,6 +19,8 @@ from .score import sample_pairs, score
 
 FIRST: tuple[Comparison, ...] = tuple(c for c in COMPARISONS if c is not SCHOOL)
 LEVELS = tuple(c.id for c in COMPARISONS)
+#: A value for each of :data:`LEVELS`: nothing was compared.
+SILENT_LEVELS = ", ".join(f"CAST({SILENT} AS SMALLINT) AS {level}" for level in LEVELS)
 LEVEL_COLUMNS = ", ".join(f"{level} SMALLINT" for level in LEVELS)
 SINGLE = tuple(k.value for k in SCHOOL_KINDS)
 
@@ -70,7 +72,7 @@ def match(
         weights = score(engine, comparisons, known, "candidate", asked, "pairs", "random_pairs", scored, start=start)
     with engine.station("assign"):
         assign(engine, scored, weights, names, single=single, bars=bars)
-    levels = ", ".join(level if level in names else f"CAST(-1 AS SMALLINT) AS {level}" for level in LEVELS)
+    levels = ", ".join(level if level in names else f"CAST({SILENT} AS SMALLINT) AS {level}" for level in LEVELS)
     engine.step(
         f"linked_{scored}",
         f"INSERT INTO linked SELECT qid, kind, pid, '{method}', strength, score, probability, {levels} FROM found",

@@ -12,7 +12,6 @@ from collections import defaultdict
 import polars as pl
 
 from ..rolls.kinds import Kind
-from ..rolls.rollset import RollSet
 from .engines.duck import Engine
 from .exact import view_of
 from .facts import Words, was_there
@@ -21,11 +20,12 @@ from .words import meaning
 
 
 def whole_schools(
-    engine: Engine, present: frozenset[Kind], rolls: RollSet, limits: CoverageLimits, words: Words
+    engine: Engine, present: frozenset[Kind], limits: CoverageLimits, words: Words, *, with_status: bool
 ) -> None:
     """Create ``whole_school`` (school_name): the schools, as the rolls write them, whose roll-call names the whole school.
 
-    Pupils are the enrolment lines whose status is active; a roll without a status column holds pupils in school.
+    Pupils are the enrolment lines whose status is active; a roll without a status column (not ``with_status``) holds pupils
+    in school.
     """
     pupils: dict[str, int] = defaultdict(int)
     lines: dict[str, int] = defaultdict(int)
@@ -35,15 +35,13 @@ def whole_schools(
             f"SELECT school_name, present, absent_days, count(*) FROM {view_of(Kind.ATTENDANCE)} WHERE school_name IS NOT NULL GROUP BY ALL"
         ):
             lines[school] += n
-            there = was_there(said, days, words)
-            if there is False:
+            if was_there(said, days, words) is False:
                 absent[school] += n
     if lines and Kind.ENROLMENT in present:
-        told = any(roll.kind is Kind.ENROLMENT and "status" in roll.columns for roll in rolls.rolls)
         for school, status, n in engine.rows(
             f"SELECT school_name, status, count(*) FROM {view_of(Kind.ENROLMENT)} WHERE school_name IS NOT NULL GROUP BY ALL"
         ):
-            if not told or (status and meaning(status, words.status) == "active"):
+            if not with_status or (status and meaning(status, words.status) == "active"):
                 pupils[school] += n
     whole = [
         school
