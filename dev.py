@@ -136,7 +136,15 @@ def lock(arguments: list[str]) -> None:
     make_venv()
     if run(PYTHON, "-c", "import uv", check=False):
         run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "uv")
-    plain = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet")
+    plain: tuple[str, ...] = (
+        "--universal",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-annotate",
+        "--no-header",
+        "--quiet",
+    )
+    plain += ("--extra", "platform", "--python-version", "3.11")
     compile_: tuple[str | Path, ...] = (PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *plain, *arguments)
     run(*compile_, "--output-file", RUNTIME)
     run(*compile_, "--group", "dev", "--constraints", RUNTIME, "--output-file", DEVELOPMENT)

@@ -1,0 +1,325 @@
+"""A child's file: the person first, and around it dated facts, each with its source.
+
+``cached_place_path`` and ``cached_school_path`` repeat, for fast lists and for the database's own row policies, where
+the child lives (the actual residence, else the registered one) and where the child is on a roll (class, else school);
+``cached_standing`` repeats the newest verdict. They are derived by the actions of this station and can be made anew.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.children.terms import (
+    CategoryGroup,
+    IdentifierKind,
+    ResidenceKind,
+    Sex,
+    SpellStatus,
+    TieState,
+)
+from notoneless.places.models import Division, School, SchoolClass
+from notoneless.privacy.models import BlindIndexField, SealedTextField
+from notoneless.standards.care import ACCOUNT, CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
+
+
+def tidy_number(text: str) -> str:
+    """Return a number as it is compared: no blanks, capital letters."""
+    return "".join(text.split()).upper()
+
+
+class Household(models.Model):
+    """A household as the register knows it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = SealedTextField(_("户号"), mask=Mask.ID_NUMBER)
+    number_index = BlindIndexField(of="number", normal=tidy_number, purpose="household.number")
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="households")
+    address = SealedTextField(_("地址"), mask=Mask.ADDRESS)
+    source = models.CharField(max_length=120, blank=True)
+    recorded_at = models.DateTimeField()
+
+    care = {
+        "id": OFFICE,
+        "number": sealed(Mask.ID_NUMBER),
+        "number_index": CHILD_FACT,
+        "division": CHILD_LINK,
+        "address": sealed(Mask.ADDRESS),
+        "source": OFFICE,
+        "recorded_at": OFFICE,
+    }
+
+    class Meta:
+        verbose_name = _("户")
+
+
+class Child(models.Model):
+    """One child. Born when, called what, and nothing that changes without leaving a dated row elsewhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sweep_id = models.CharField(max_length=40, db_index=True, blank=True, help_text="child_id of the ledgers")
+    name = models.CharField(_("姓名"), max_length=64)
+    pinyin = models.CharField(max_length=160, blank=True, editable=False)
+    initials = models.CharField(max_length=24, blank=True, editable=False)
+    sex = models.CharField(_("性别"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    birth_on = models.DateField(_("出生日期"), null=True, blank=True)
+    ethnicity = models.CharField(_("民族"), max_length=2, blank=True)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="children")
+    county_path = models.CharField(max_length=4, help_text="first step of both lines: whose file this is")
+    cached_place_path = models.CharField(max_length=32, blank=True)
+    cached_school_path = models.CharField(max_length=32, blank=True)
+    cached_grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    cached_standing = models.CharField(max_length=40, blank=True)
+    cached_ledger = models.CharField(max_length=24, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="aliases")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    version = models.PositiveIntegerField(
+        default=1, help_text="grows with every change; a form brings back what it saw"
+    )
+
+    care = {
+        "id": OFFICE,
+        "sweep_id": CHILD_FACT,
+        "name": CHILD_NAME,
+        "pinyin": CHILD_NAME,
+        "initials": CHILD_NAME,
+        "sex": CHILD_LINK,
+        "birth_on": CHILD_BIRTH,
+        "ethnicity": CHILD_FACT,
+        "household": CHILD_LINK,
+        "county_path": OFFICE,
+        "cached_place_path": CHILD_LINK,
+        "cached_school_path": CHILD_LINK,
+        "cached_grade": CHILD_LINK,
+        "cached_standing": CHILD_LINK,
+        "cached_ledger": CHILD_LINK,
+        "merged_into": CHILD_LINK,
+        "removed_at": OFFICE,
+        "opened_at": OFFICE,
+        "version": OFFICE,
+    }
+
+    class Meta:
+        verbose_name = _("儿童")
+        indexes = (
+            models.Index(fields=("cached_place_path", "pinyin", "id"), name="child_place_name"),
+            models.Index(fields=("cached_school_path", "pinyin", "id"), name="child_school_name"),
+            models.Index(fields=("county_path", "pinyin", "id"), name="child_county_name"),
+            models.Index(fields=("county_path", "initials"), name="child_initials"),
+            models.Index(fields=("county_path", "name"), name="child_name"),
+            models.Index(fields=("county_path", "cached_standing", "pinyin", "id"), name="child_standing"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChildRow(models.Model):
+    """What every dated fact of a child has: its child, its period (half-open), where it is from, who wrote it when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    began_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    source = models.CharField(_("来源"), max_length=160, blank=True, help_text="roll and row, document, or who said so")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=36, blank=True)
+
+    row_care = dict.fromkeys(("id", "began_on", "ended_on", "source", "recorded_at", "recorded_by"), OFFICE) | {
+        "child": CHILD_LINK
+    }
+
+    class Meta:
+        abstract = True
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(began_on=None) | Q(ended_on__gte=F("began_on")),
+                name="%(app_label)s_%(class)s_period",
+            ),
+        )
+
+
+class NameUsed(ChildRow):
+    """A name that a roll or a person gave the child: former names and other spellings stay findable."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="names")
+    name = models.CharField(max_length=64)
+    pinyin = models.CharField(max_length=160, blank=True)
+
+    care = ChildRow.row_care | {"name": CHILD_NAME, "pinyin": CHILD_NAME}
+
+
+class Identifier(ChildRow):
+    """A number by which some office knows the child, from when to when: corrected numbers stay, with their end."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="identifiers")
+    kind = models.CharField(max_length=16, choices=IdentifierKind)
+    number = SealedTextField(_("号码"), mask=Mask.ID_NUMBER)
+    number_index = BlindIndexField(of="number", normal=tidy_number, purpose="child.identifier")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+
+    care = ChildRow.row_care | {
+        "kind": CHILD_FACT,
+        "number": sealed(Mask.ID_NUMBER),
+        "number_index": CHILD_FACT,
+        "replaces": CHILD_LINK,
+    }
+
+
+class Guardian(ChildRow):
+    """A person who brings the child up (GB/T 4761)."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="guardians")
+    name = models.CharField(_("姓名"), max_length=64, blank=True)
+    relation = models.CharField(_("关系"), max_length=2, blank=True)
+    phone = SealedTextField(_("电话"), mask=Mask.PHONE)
+    phone_index = BlindIndexField(of="phone", normal=tidy_number, purpose="guardian.phone")
+    number = SealedTextField(_("证件号"), mask=Mask.ID_NUMBER)
+    number_index = BlindIndexField(of="number", normal=tidy_number, purpose="guardian.number")
+
+    care = ChildRow.row_care | {
+        "name": CHILD_NAME,
+        "relation": CHILD_FACT,
+        "phone": sealed(Mask.PHONE),
+        "phone_index": CHILD_FACT,
+        "number": sealed(Mask.ID_NUMBER),
+        "number_index": CHILD_FACT,
+    }
+
+
+class Residence(ChildRow):
+    """Where the child is registered, or really lives."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="residences")
+    kind = models.CharField(max_length=12, choices=ResidenceKind)
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="residents")
+    elsewhere = models.CharField(_("县外"), max_length=120, blank=True)
+    address = SealedTextField(_("住址"), mask=Mask.ADDRESS)
+
+    care = ChildRow.row_care | {
+        "kind": CHILD_FACT,
+        "division": CHILD_LINK,
+        "elsewhere": CHILD_FACT,
+        "address": sealed(Mask.ADDRESS),
+    }
+
+
+class EnrolmentSpell(ChildRow):
+    """A time on a school's roll."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="spells")
+    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="spells")
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True, blank=True, related_name="spells")
+    elsewhere = models.CharField(_("县外学校"), max_length=120, blank=True)
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=SpellStatus, default=SpellStatus.ACTIVE)
+    is_boarder = models.BooleanField(null=True, blank=True)
+
+    care = ChildRow.row_care | dict.fromkeys(
+        ("school", "school_class", "elsewhere", "grade", "status", "is_boarder"), CHILD_FACT
+    )
+
+
+class Category(ChildRow):
+    """A dated mark: 脱贫家庭, 留守儿童, 肢体残疾 … which one is sealed where it tells of poverty or health."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="categories")
+    group = models.CharField(max_length=12, choices=CategoryGroup)
+    code = SealedTextField(_("类别"), mask=Mask.HIDDEN)
+    code_index = BlindIndexField(of="code", purpose="child.category")
+    detail = SealedTextField(_("说明"), mask=Mask.HIDDEN)
+
+    care = ChildRow.row_care | {
+        "group": CHILD_FACT,
+        "code": sealed(Mask.HIDDEN),
+        "code_index": CHILD_FACT,
+        "detail": sealed(Mask.HIDDEN),
+    }
+
+
+class RollLine(models.Model):
+    """One line of one office's roll that speaks of this child, as a sweep read it: file, row, and what it said in short."""
+
+    id = models.BigAutoField(primary_key=True)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="roll_lines")
+    publication = models.UUIDField(db_index=True, help_text="the published sweep that brought the line")
+    on = models.DateField()
+    roll = models.CharField(max_length=32)
+    file = models.CharField(max_length=160)
+    row = models.PositiveIntegerField()
+    said = models.JSONField(default=dict, help_text="school, grade, status: nothing that is sealed elsewhere")
+    method = models.CharField(max_length=40, blank=True)
+    score = models.FloatField(null=True, blank=True)
+    reasons = models.TextField(blank=True)
+
+    care = dict.fromkeys(("id", "publication", "on", "roll", "file", "row", "method", "score"), OFFICE) | {
+        "child": CHILD_LINK,
+        "said": CHILD_FACT,
+        "reasons": CHILD_FACT,
+    }
+
+
+class Standing(models.Model):
+    """Where a sweep found the child to be, with its reasons; one row for each published sweep that changed it."""
+
+    id = models.BigAutoField(primary_key=True)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="standings")
+    publication = models.UUIDField(db_index=True)
+    on = models.DateField()
+    verdict = models.CharField(max_length=40)
+    ledger = models.CharField(max_length=24, blank=True)
+    reasons = models.TextField(blank=True)
+
+    care = dict.fromkeys(("id", "publication", "on"), OFFICE) | {
+        "child": CHILD_LINK,
+        "verdict": CHILD_FACT,
+        "ledger": CHILD_FACT,
+        "reasons": CHILD_FACT,
+    }
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("child", "publication"), name="standing_once_a_sweep"),)
+
+
+class Tie(models.Model):
+    """Two files found to be one child, or found not to be after all. The absorbed file keeps its rows and its name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kept = models.ForeignKey(Child, models.PROTECT, related_name="ties_kept")
+    absorbed = models.ForeignKey(Child, models.PROTECT, related_name="ties_absorbed")
+    state = models.CharField(max_length=10, choices=TieState, default=TieState.MERGED)
+    reason = models.CharField(max_length=300)
+    moved = models.JSONField(default=dict, help_text="table → keys of the rows that went over, to bring them back")
+    tied_at = models.DateTimeField()
+    tied_by = models.CharField(max_length=36)
+    separated_at = models.DateTimeField(null=True, blank=True)
+    separated_by = models.CharField(max_length=36, blank=True)
+    separation_reason = models.CharField(max_length=300, blank=True)
+
+    care = dict.fromkeys(
+        ("id", "state", "reason", "moved", "tied_at", "tied_by", "separated_at", "separated_by", "separation_reason"),
+        OFFICE,
+    ) | {"kept": CHILD_LINK, "absorbed": CHILD_LINK}
+
+
+class Sponsor(ChildRow):
+    """包保: a person who answers for this child by name."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="sponsors")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sponsored")
+    role = models.CharField(_("包保身份"), max_length=60, blank=True)
+
+    care = ChildRow.row_care | {"account": ACCOUNT, "role": OFFICE}
+
+
+class Remark(ChildRow):
+    """A dated note on the child's page, by a person."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="remarks")
+    text = SealedTextField(_("备注"), mask=Mask.NONE)
+
+    care = ChildRow.row_care | {"text": sealed(Mask.NONE)}

@@ -1,0 +1,17 @@
+"""Every address of the house, desk by desk."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("notoneless.desks.public.urls")),
+    path("children/", include("notoneless.desks.files.urls")),
+    path("sweeps/", include("notoneless.desks.sweeps.urls")),
+    path("places/", include("notoneless.desks.ground.urls")),
+    path("duty/", include("notoneless.desks.duty.urls")),
+    path("people/", include("notoneless.desks.people.urls")),
+    path("house/", include("notoneless.desks.house.urls")),
+    path("privacy/", include("notoneless.desks.guard.urls")),
+]

@@ -1,0 +1,1 @@
+"""系统 — the house itself: its journal, its health, its backups."""

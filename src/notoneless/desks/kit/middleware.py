@@ -1,0 +1,85 @@
+"""What stands between the door and every view: who asks, what is declared, one transaction, one line in the journal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import timezone
+
+from notoneless.accounts.terms import NOBODY, Viewer
+from notoneless.audit import actions as audit
+from notoneless.audit.terms import Kind, Outcome
+from notoneless.desks.kit.foreign import FOREIGN
+from notoneless.desks.kit.policy import SAFE, Policy, declared
+from notoneless.responsibility import queries as responsibility
+
+
+class HouseMiddleware:
+    """Sets ``request.viewer``, checks the declared policy, holds the transaction, writes the looks.
+
+    A change and its journal line are one transaction. A page is shown only after its looks are written: on PostgreSQL in
+    the transaction that carries the scope for the row policies, on SQLite in one of its own, so that readers do not queue
+    behind writers.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE and connection.vendor == "sqlite":
+            return self._answer(request)
+        with transaction.atomic():
+            response = self._answer(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = viewer_of(request)  # type: ignore[attr-defined]
+        responsibility.hold_scope(request.viewer)  # type: ignore[attr-defined]
+        with audit.gathered() as gathering:
+            response = self.get_response(request)
+            if response.status_code < 400:
+                # The viewer may have signed in or out meanwhile; the look is that of who asked.
+                audit.write_looks(gathering, by=request.viewer, at=timezone.now(), detail={"path": request.path[:200]})  # type: ignore[attr-defined]
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let the request in, send it to the sign-in page, or refuse it."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        policy = declared(view) or FOREIGN.get(name)
+        if not isinstance(policy, Policy):
+            raise RuntimeError(f"{name or view}: no policy is declared")
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        if policy.opens(viewer, str(request.method)):
+            return None
+        if not policy.public and not viewer.is_known:
+            return redirect_to_login(request.get_full_path())
+        if request.method not in policy.methods | (SAFE if "GET" in policy.methods else frozenset()):
+            return HttpResponseNotAllowed(sorted(policy.methods))
+        audit.write("desks.refused", by=viewer, at=timezone.now(), kind=Kind.REFUSAL, outcome=Outcome.REFUSED,
+                    detail={"path": request.path[:200], "method": request.method})  # fmt: skip
+        raise PermissionDenied
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Return who asks, with the powers of this moment."""
+    account = request.user
+    if not account.is_authenticated or not account.is_active:
+        return NOBODY
+    key = request.session.session_key or ""
+    return responsibility.viewer_of(
+        account,
+        at=timezone.now(),
+        address=str(request.META.get("REMOTE_ADDR", "")),
+        session=hashlib.sha256(key.encode()).hexdigest()[:32] if key else "",
+        fresh_until=request.session.get("fresh_until"),
+    )

@@ -1,0 +1,1 @@
+"""What stands at the door: the front page, signing in, whether the house is well."""

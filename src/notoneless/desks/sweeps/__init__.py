@@ -1,0 +1,1 @@
+"""拉网 — sweeps made known: what is new, changed, moved, unclear, and taking it over."""

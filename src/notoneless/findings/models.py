@@ -1,0 +1,87 @@
+"""A published sweep and its proposals, one per line of the ledger."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.children.models import Child
+from notoneless.findings.terms import ProposalKind, ProposalState, PublicationState
+from notoneless.places.models import Division
+from notoneless.privacy.models import SealedTextField
+from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
+
+
+class Publication(models.Model):
+    """One sweep on its way into the files. ``digest`` is that of its ledger: a sweep is published once.
+
+    ``cursor`` is the last line that was read or applied whole: a run that was killed goes on there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="publications")
+    as_of = models.DateField()
+    digest = models.CharField(max_length=64, unique=True)
+    folder = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=PublicationState, default=PublicationState.READING)
+    cursor = models.BigIntegerField(default=0)
+    lines = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    run = models.JSONField(default=dict, help_text="versions, parameters and inputs as run.json tells them")
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=36)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.CharField(max_length=36, blank=True)
+
+    care = dict.fromkeys(
+        (
+            "id", "county", "as_of", "digest", "folder", "state", "cursor", "lines", "counts", "run", "started_at",
+            "started_by", "published_at", "published_by",
+        ),
+        OFFICE,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("拉网发布")
+        ordering = ("-as_of", "-started_at")
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.as_of}"
+
+
+class Proposal(models.Model):
+    """What one line of the ledger would do: to which child, what would change, what became of it."""
+
+    id = models.BigAutoField(primary_key=True)
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="proposals")
+    line = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=ProposalKind)
+    state = models.CharField(max_length=8, choices=ProposalState, default=ProposalState.OPEN)
+    child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="proposals")
+    sweep_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=40)
+    ledger = models.CharField(max_length=24, blank=True)
+    changes = models.JSONField(default=dict, help_text="field → [was, would be]; nothing that is sealed")
+    payload = SealedTextField(mask=Mask.HIDDEN, help_text="the line itself, as JSON")
+    candidates = models.JSONField(default=list, help_text="ids of the children it may be, where that is unclear")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=36, blank=True)
+
+    care = dict.fromkeys(
+        ("id", "publication", "line", "kind", "state", "candidates", "decided_at", "decided_by"), OFFICE
+    ) | {
+        "child": CHILD_LINK,
+        "sweep_id": CHILD_FACT,
+        "name": CHILD_NAME,
+        "verdict": CHILD_FACT,
+        "ledger": CHILD_FACT,
+        "changes": CHILD_FACT,
+        "payload": sealed(Mask.HIDDEN),
+    }
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("publication", "line"), name="proposal_once_a_line"),)
+        indexes = (models.Index(fields=("publication", "kind", "state", "id"), name="proposal_kind"),)

@@ -1,0 +1,40 @@
+"""The words of a published sweep."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.standards.errors import UserError
+
+
+class FindingError(UserError):
+    """A refusal of this station."""
+
+
+class PublicationState(models.TextChoices):
+    """How far a publication is."""
+
+    READING = "reading", _("读取中")
+    PROPOSED = "proposed", _("待确认")
+    APPLYING = "applying", _("写入中")
+    PUBLISHED = "published", _("已发布")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ProposalKind(models.TextChoices):
+    """What a line of a sweep would do to the files."""
+
+    NEW = "new", _("新增")
+    SAME = "same", _("无变化")
+    CHANGED = "changed", _("有变化")
+    MOVED = "moved", _("转学或迁居")
+    UNCLEAR = "unclear", _("需人工判定")
+
+
+class ProposalState(models.TextChoices):
+    """What a person, or the bulk act of a person, made of it."""
+
+    OPEN = "open", _("待处理")
+    TAKEN = "taken", _("已采纳")
+    REFUSED = "refused", _("不采纳")

@@ -1,0 +1,208 @@
+"""Divisions, education centres, schools, classes, inspector areas, and what became of each on which day.
+
+Two trees of paths, digits only, four to a step. The place line: county, town, village. The school line begins with the
+same county step: bureau, education centre (step 0000 where a county has none), school, class. A path is the unit's for
+its whole life; a unit that moves under another one gets a new path, and the old one stays in its :class:`UnitChange`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.places.terms import Change, Level, SchoolKind, Setting
+from notoneless.standards.care import OPEN, Care
+
+
+def open_care(*names: str) -> dict[str, Care]:
+    """Return the care of fields that may stand on a wall."""
+    return dict.fromkeys(names, OPEN)
+
+
+class Unit(models.Model):
+    """What every unit has: a key, a path, a name, the day it began, the day on which it was no more (half-open)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    path = models.CharField(max_length=32, unique=True, editable=False)
+    name = models.CharField(_("名称"), max_length=100)
+    pinyin = models.CharField(max_length=200, blank=True, editable=False)
+    began_on = models.DateField(_("设立日期"))
+    ended_on = models.DateField(_("撤销日期"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gt=F("began_on")), name="%(app_label)s_%(class)s_period"
+            ),
+        )
+        ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def stood_on(self, on: object) -> bool:
+        """Whether the unit existed on that day."""
+        return self.began_on <= on and (self.ended_on is None or on < self.ended_on)  # type: ignore[operator]
+
+
+class Division(Unit):
+    """A county, a town or a village, under one name and code for one period (GB/T 2260, 统计用区划代码)."""
+
+    code = models.CharField(_("区划代码"), max_length=12, db_index=True)
+    level = models.PositiveSmallIntegerField(_("级别"), choices=Level)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+
+    care = open_care("id", "path", "name", "pinyin", "began_on", "ended_on", "code", "level", "parent")
+
+    class Meta(Unit.Meta):
+        verbose_name = _("行政区划")
+        constraints = (
+            *Unit.Meta.constraints,
+            models.UniqueConstraint(fields=("code",), condition=Q(ended_on=None), name="places_division_live_code"),
+        )
+
+
+class EducationCentre(Unit):
+    """片区教管中心: schools of some towns under one centre of the bureau."""
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="centres")
+    towns = models.ManyToManyField(Division, related_name="served_by", blank=True)
+
+    care = open_care("id", "path", "name", "pinyin", "began_on", "ended_on", "county", "towns")
+
+    class Meta(Unit.Meta):
+        verbose_name = _("片区教育管理中心")
+
+
+class School(Unit):
+    """A school, a campus or a teaching point. Small rural and township boarding are derived by a rule, never typed in."""
+
+    code = models.CharField(_("学校标识码"), max_length=10, db_index=True)
+    kind = models.CharField(_("办学类型"), max_length=3, choices=SchoolKind)
+    setting = models.CharField(_("城乡类型"), max_length=3, choices=Setting, blank=True)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="schools_of_county")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="schools", help_text="town or village")
+    centre = models.ForeignKey(EducationCentre, models.PROTECT, null=True, blank=True, related_name="schools")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="campuses")
+    is_boarding = models.BooleanField(_("寄宿制"), default=False)
+    is_public = models.BooleanField(_("公办"), default=True)
+    headcount = models.PositiveIntegerField(_("在校生数"), null=True, blank=True, help_text="as the school reports it")
+    boarders = models.PositiveIntegerField(_("寄宿生数"), null=True, blank=True)
+
+    care = open_care(
+        "id", "path", "name", "pinyin", "began_on", "ended_on", "code", "kind", "setting", "county", "division",
+        "centre", "parent", "is_boarding", "is_public", "headcount", "boarders",
+    )  # fmt: skip
+
+    class Meta(Unit.Meta):
+        verbose_name = _("学校")
+        constraints = (
+            *Unit.Meta.constraints,
+            models.UniqueConstraint(fields=("code",), condition=Q(ended_on=None), name="places_school_live_code"),
+        )
+
+
+class SchoolClass(Unit):
+    """One class of one school year: 三年级2班. It begins and ends with the school year."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="classes")
+    school_year = models.PositiveSmallIntegerField(_("学年"), help_text="the year in which the school year began")
+    grade = models.PositiveSmallIntegerField(_("年级"), help_text="1–9 compulsory, 10–12 senior")
+    number = models.PositiveSmallIntegerField(_("班号"))
+    continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
+
+    care = open_care(
+        "id", "path", "name", "pinyin", "began_on", "ended_on", "school", "school_year", "grade", "number", "continues"
+    )
+
+    class Meta(Unit.Meta):
+        verbose_name = _("班级")
+        constraints = (
+            *Unit.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("school", "school_year", "grade", "number"), name="places_class_once_a_year"
+            ),
+            models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=12), name="places_class_grade"),
+        )
+
+
+class InspectorArea(models.Model):
+    """督学责任区: the three to five schools that one inspector looks after."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("名称"), max_length=100)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="inspector_areas")
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    care = open_care("id", "name", "county", "began_on", "ended_on")
+
+    class Meta:
+        verbose_name = _("督学责任区")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaSchool(models.Model):
+    """A school's time in an inspector's area."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    area = models.ForeignKey(InspectorArea, models.PROTECT, related_name="memberships")
+    school = models.ForeignKey(School, models.PROTECT, related_name="area_memberships")
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    care = open_care("id", "area", "school", "began_on", "ended_on")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("school",), condition=Q(ended_on=None), name="places_school_in_one_area"),
+        )
+
+
+class UnitChange(models.Model):
+    """What became of a unit on a day, by which document: the page of history that a rename does not erase."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Change)
+    on = models.DateField()
+    document = models.CharField(_("文号"), max_length=120, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    before_division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="changes_out")
+    after_division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="changes_in")
+    before_school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="changes_out")
+    after_school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="changes_in")
+    old_path = models.CharField(max_length=32, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=36, blank=True)
+
+    care = open_care(
+        "id", "kind", "on", "document", "note", "before_division", "after_division", "before_school", "after_school",
+        "old_path", "recorded_at", "recorded_by",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("on", "recorded_at")
+
+
+class YearTurn(models.Model):
+    """The school year's turning in one county: rehearsed, then done once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="year_turns")
+    school_year = models.PositiveSmallIntegerField()
+    rehearsed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=36, blank=True)
+    counts = models.JSONField(default=dict)
+
+    care = open_care("id", "county", "school_year", "rehearsed_at", "done_at", "done_by", "counts")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("county", "school_year"), name="places_year_turns_once"),)

@@ -1,0 +1,1 @@
+"""How a value is sealed, found again and masked: pure functions of bytes and keys."""

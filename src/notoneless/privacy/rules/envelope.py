@@ -1,0 +1,118 @@
+"""The sealed cell: what lies in the table instead of a number, and how it is opened.
+
+A cell is ``version(1) suite(1) key(4) nonce(12) ciphertext+tag``. The associated data is ``table.column:row``, so that a
+cell moved to another row or column does not open. Suites: AES-256-GCM (the default) and SM4-GCM (GB/T 32907-2016) for
+offices that must use national algorithms.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
+
+from notoneless.privacy.terms import PrivacyError
+
+FORMAT: Final = 1
+HEADER: Final = 6
+NONCE: Final = 12
+TAG: Final = 16
+
+
+class Suite(IntEnum):
+    """With what a cell is sealed."""
+
+    AES_256_GCM = 1
+    SM4_GCM = 2
+
+    @property
+    def key_bytes(self) -> int:
+        """How long the suite's key is, in bytes."""
+        return 32 if self is Suite.AES_256_GCM else 16
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One data key: its version, its suite, its bytes."""
+
+    version: int
+    suite: Suite
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return f"Key(version={self.version}, suite={self.suite.name})"
+
+
+def new_secret(suite: Suite) -> bytes:
+    """Return fresh random key bytes for ``suite``."""
+    return os.urandom(suite.key_bytes)
+
+
+def seal(plain: bytes, *, key: Key, bound_to: str) -> bytes:
+    """Return the sealed cell of ``plain``; ``bound_to`` is ``table.column:row``."""
+    nonce = os.urandom(NONCE)
+    head = bytes((FORMAT, key.suite)) + key.version.to_bytes(4, "big")
+    associated = head + bound_to.encode()
+    if key.suite is Suite.AES_256_GCM:
+        return head + nonce + AESGCM(key.secret).encrypt(nonce, plain, associated)
+    encryptor = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(associated)
+    body = encryptor.update(plain) + encryptor.finalize()
+    return head + nonce + body + encryptor.tag
+
+
+def key_version(cell: bytes) -> int:
+    """Return the version of the key that sealed ``cell``. Raises :class:`PrivacyError` P001 when it is no sealed cell."""
+    if len(cell) < HEADER + NONCE + TAG or cell[0] != FORMAT:
+        raise broken()
+    return int.from_bytes(cell[2:HEADER], "big")
+
+
+def unseal(cell: bytes, *, key: Key, bound_to: str) -> bytes:
+    """Return what was sealed. Raises :class:`PrivacyError` P001 when the cell was altered, moved, or the key is another."""
+    if key_version(cell) != key.version or cell[1] != key.suite:
+        raise broken()
+    head, nonce, body = cell[:HEADER], cell[HEADER : HEADER + NONCE], cell[HEADER + NONCE :]
+    associated = head + bound_to.encode()
+    try:
+        if key.suite is Suite.AES_256_GCM:
+            return AESGCM(key.secret).decrypt(nonce, body, associated)
+        decryptor = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce, body[-TAG:])).decryptor()
+        decryptor.authenticate_additional_data(associated)
+        return decryptor.update(body[:-TAG]) + decryptor.finalize()
+    except InvalidTag:
+        raise broken() from None
+
+
+def blind(text: str, *, secret: bytes, purpose: str, suite: Suite = Suite.AES_256_GCM) -> str:
+    """Return the blind index of ``text``: 22 characters, equal for equal texts of one purpose, telling nothing else.
+
+    HMAC-SHA-256, or HMAC-SM3 where the house uses national algorithms, cut to 128 bits.
+    """
+    message = purpose.encode() + b"\0" + text.encode()
+    if suite is Suite.SM4_GCM:
+        maker = HMAC(secret, hashes.SM3())
+        maker.update(message)
+        digest = maker.finalize()
+    else:
+        digest = hmac.digest(secret, message, "sha256")
+    return urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+
+
+def broken() -> PrivacyError:
+    """Return the refusal for a cell that does not open."""
+    return PrivacyError(
+        "P001",
+        "一个加密字段打不开：内容被改动、被移动过，或密钥不对。请不要继续录入，立即通知系统管理员核对密钥与备份。",
+        "A sealed field does not open: it was altered or moved, or the key is another. "
+        "Stop entering data and have the system administrator check the keys and the backup.",
+    )

@@ -1,0 +1,50 @@
+"""What each kind of post may do, where it reaches. A post gives powers while it lasts; nothing else gives any.
+
+The table is the house's answer to "who may": docs/reference/access.md is made from it, and the tests of access are
+written from that page. Nobody sees a child without ``child.see``; nobody sees a number in full without ``child.reveal``
+and a reason. The three who keep the machine, its safety and its journal reach no child at all.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from notoneless.responsibility.terms import PostKind
+
+SIGN = frozenset({"letter.sign"})
+LOOK = frozenset({"child.see", "place.see", "post.see"}) | SIGN
+MEET = LOOK | {"child.reveal", "child.remark"}
+KEEP = MEET | {"child.edit", "child.export"}
+LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
+
+POWERS: Final[dict[str, frozenset[str]]] = {
+    PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"},
+    PostKind.BUREAU_LEADER: KEEP
+    | LEAD
+    | {"child.approve_export", "place.edit", "sweep.see", "sweep.publish", "year.turn", "impact.see", "token.make"},
+    PostKind.SECTION_CHIEF: KEEP
+    | LEAD
+    | {"child.approve_export", "child.merge", "place.edit", "sweep.see", "sweep.publish", "year.turn", "impact.see",
+       "token.make"},
+    PostKind.REGISTRAR_BUREAU: KEEP | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
+    PostKind.AID_CENTRE: KEEP,
+    PostKind.SPECIAL_CENTRE: KEEP,
+    PostKind.CENTRE_HEAD: MEET | LEAD | {"child.export"},
+    PostKind.INSPECTOR: LOOK | {"child.remark", "gap.see"},
+    PostKind.PRINCIPAL: KEEP | LEAD | {"child.approve_export", "class.edit"},
+    PostKind.REGISTRAR: KEEP | {"class.edit"},
+    PostKind.CLASS_TEACHER: MEET,
+    PostKind.SUBJECT_TEACHER: LOOK,
+    PostKind.TOWNSHIP_LEADER: MEET | LEAD | {"child.export", "child.approve_export"},
+    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD,
+    PostKind.VILLAGE_HEAD: MEET,
+    PostKind.VILLAGE_OFFICER: MEET,
+    PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see"}),
+    PostKind.SECURITY_ADMIN: frozenset({"house.see", "security.set", "account.see", "account.disable", "impact.see"}),
+    PostKind.AUDITOR: frozenset({"journal.read", "incident.packet", "house.see", "impact.see"}),
+}  # fmt: skip
+
+
+def powers_of(kind: str) -> frozenset[str]:
+    """Return the powers that a post of ``kind`` gives."""
+    return POWERS[kind]

@@ -1,0 +1,35 @@
+"""For tests of the platform: a house of its own in a passing folder, with keys made for this run.
+
+Loaded by name before Django reads its settings (``-p tests.platform``), so that no test ever meets the house, the keys or
+the database of whoever runs it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+HOME = Path(tempfile.mkdtemp(prefix="notoneless-house-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+for name in [name for name in os.environ if name.startswith("NOTONELESS_")]:
+    del os.environ[name]
+os.environ["NOTONELESS_HOME"] = str(HOME)
+os.environ["NOTONELESS_PLAIN_HTTP"] = "1"
+os.environ["NOTONELESS_HOSTS"] = "testserver,localhost,127.0.0.1"
+# PostgreSQL only where it is asked for by its own name: a developer's DATABASE_URL is not a test's.
+os.environ.pop("DATABASE_URL", None)
+if "TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+os.environ["DJANGO_SETTINGS_MODULE"] = "notoneless.config.settings"
+
+import sys  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+
+from notoneless.privacy.rules import keyring  # noqa: E402
+
+keyring.create(HOME / "keys" / "keyring.json", keyring.new())

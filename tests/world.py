@@ -1,0 +1,183 @@
+"""A small county for tests of the platform, and a twin of it elsewhere: places, schools, posts, people, children.
+
+Everything is written by hand into the tables, so that a test of an action does not lean on another action. ``county("0001",
+"500153")`` and ``county("0002", "500120")`` give two counties of one shape, told apart by their names. Numbers are invented
+and valid.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+
+from notoneless.accounts.models import Account
+from notoneless.children.models import (
+    Category,
+    Child,
+    EnrolmentSpell,
+    Guardian,
+    Household,
+    Identifier,
+    Residence,
+    Standing,
+)
+from notoneless.places.models import AreaSchool, Division, EducationCentre, InspectorArea, School, SchoolClass
+from notoneless.responsibility.models import Appointment, Post
+from notoneless.responsibility.terms import Line, PostKind
+from notoneless.standards import citizen_id, names
+
+NOW = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 9, 10)
+LONG_AGO = date(2020, 9, 1)
+YEAR = date(2026, 9, 1)
+PASSWORD = "落霞与孤鹜齐飞-2026"
+
+
+@cache
+def hashed() -> str:
+    """Return the hash of :data:`PASSWORD`: argon2id is slow on purpose, so it is asked once."""
+    return make_password(PASSWORD)
+
+
+@dataclass
+class County:
+    """What was made. ``accounts`` are by post: ``"class_teacher:a1"``, ``"village_officer:v11"``, ``"section_chief"`` …"""
+
+    path: str
+    county: Division
+    towns: list[Division] = field(default_factory=list)
+    villages: dict[str, Division] = field(default_factory=dict)  # v11 v12 v21 v22
+    centre: EducationCentre | None = None
+    schools: dict[str, School] = field(default_factory=dict)  # a b c
+    classes: dict[str, SchoolClass] = field(default_factory=dict)  # a1 a2 b1 b2 c1 c2
+    area: InspectorArea | None = None
+    posts: dict[str, Post] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    children: dict[str, Child] = field(default_factory=dict)
+
+
+def county(path: str = "0001", code: str = "500153", *, children: bool = True) -> County:
+    """Make a county: two towns of two villages, three schools of two classes, every kind of post held by one person, and
+    six children: one in each of classes a1, a2, b1, c1, one enrolled elsewhere, one on no roll at all."""
+    tag = "甲" if path == "0001" else "乙"
+    seat = Division.objects.create(path=path, code=code, level=1, name=f"{tag}县", began_on=LONG_AGO)
+    made = County(path, seat)
+    for t in (1, 2):
+        town = Division.objects.create(
+            path=f"{path}{t:04}", code=f"{code}{100 + t}", level=2, name=f"{tag}{t}镇", began_on=LONG_AGO, parent=seat
+        )
+        made.towns.append(town)
+        for v in (1, 2):
+            made.villages[f"v{t}{v}"] = Division.objects.create(
+                path=f"{path}{t:04}{v:04}", code=f"{code}{100 + t}{200 + v}", level=3, name=f"{tag}{t}{v}村",
+                began_on=LONG_AGO, parent=town,
+            )  # fmt: skip
+    made.centre = EducationCentre.objects.create(path=f"{path}0001", name=f"{tag}片区", county=seat, began_on=LONG_AGO)
+    made.area = InspectorArea.objects.create(name=f"{tag}一责任区", county=seat, began_on=LONG_AGO)
+    for index, key in enumerate("abc", start=1):
+        school = made.schools[key] = School.objects.create(
+            path=f"{path}0001{index:04}", name=f"{tag}{key}小学", code=f"2150{path[-2:]}{index:04}"[:10], kind="211",
+            setting="220", county=seat, division=made.villages["v11" if key != "c" else "v21"], centre=made.centre,
+            began_on=LONG_AGO,
+        )  # fmt: skip
+        if key != "c":
+            AreaSchool.objects.create(area=made.area, school=school, began_on=LONG_AGO)
+        for number in (1, 2):
+            made.classes[f"{key}{number}"] = SchoolClass.objects.create(
+                path=f"{school.path}{number:04}", name=f"三年级{number}班", school=school, school_year=2026, grade=3,
+                number=number, began_on=YEAR,
+            )  # fmt: skip
+    _staff(made, tag)
+    if children:
+        _children(made, tag)
+    return made
+
+
+def _staff(made: County, tag: str) -> None:
+    seat = made.county
+
+    def post(key: str, kind: str, line: str, unit_path: str, title: str, **unit: object) -> None:
+        made.posts[key] = Post.objects.create(
+            kind=kind, line=line, unit_path=unit_path, title=f"{tag}{title}", began_on=LONG_AGO, **unit
+        )
+        account = Account(login=f"{made.path}-{key}".replace(":", "-"), name=f"{tag}{title}人", made_at=NOW)
+        account.password = hashed()
+        account.save()
+        made.accounts[key] = account
+        Appointment.objects.create(post=made.posts[key], account=account, began_on=LONG_AGO, made_by="", made_at=NOW)
+
+    for kind in (
+        PostKind.BUREAU_LEADER, PostKind.SECTION_CHIEF, PostKind.REGISTRAR_BUREAU, PostKind.AID_CENTRE,
+        PostKind.SPECIAL_CENTRE, PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN, PostKind.AUDITOR,
+    ):  # fmt: skip
+        post(kind.value, kind, Line.SCHOOL, made.path, f"县{kind.label}", division=seat)
+    post("county_leader", PostKind.COUNTY_LEADER, Line.PLACE, made.path, "县领导", division=seat)
+    post("centre_head", PostKind.CENTRE_HEAD, Line.SCHOOL, made.centre.path, "片区主任", centre=made.centre)
+    post("inspector", PostKind.INSPECTOR, Line.SCHOOL, made.path, "督学", area=made.area)
+    for key, school in made.schools.items():
+        post(f"principal:{key}", PostKind.PRINCIPAL, Line.SCHOOL, school.path, f"{key}校长", school=school)
+        post(f"registrar:{key}", PostKind.REGISTRAR, Line.SCHOOL, school.path, f"{key}学籍员", school=school)
+    for key, room in made.classes.items():
+        post(f"class_teacher:{key}", PostKind.CLASS_TEACHER, Line.SCHOOL, room.path, f"{key}班主任", school_class=room)
+        post(f"subject_teacher:{key}", PostKind.SUBJECT_TEACHER, Line.SCHOOL, room.path, f"{key}科任",
+             school_class=room)  # fmt: skip
+    for number, town in enumerate(made.towns, start=1):
+        post(f"township_leader:t{number}", PostKind.TOWNSHIP_LEADER, Line.PLACE, town.path, f"{number}镇长",
+             division=town)  # fmt: skip
+        post(f"township_officer:t{number}", PostKind.TOWNSHIP_OFFICER, Line.PLACE, town.path, f"{number}镇干事",
+             division=town)  # fmt: skip
+    for key, village in made.villages.items():
+        post(f"village_head:{key}", PostKind.VILLAGE_HEAD, Line.PLACE, village.path, f"{key}村主任", division=village)
+        post(f"village_officer:{key}", PostKind.VILLAGE_OFFICER, Line.PLACE, village.path, f"{key}村干部",
+             division=village)  # fmt: skip
+
+
+def _children(made: County, tag: str) -> None:
+    plan = [
+        ("a1", "v11", "a1"), ("a2", "v11", "a2"), ("b1", "v12", "b1"), ("c1", "v21", "c1"),
+        ("elsewhere", "v22", None), ("nowhere", "v11", None),
+    ]  # fmt: skip
+    for order, (key, village, room) in enumerate(plan, start=1):
+        made.children[key] = child(
+            made, f"{tag}{'甲乙丙丁戊己'[order - 1]}童", order=order, village=village, room=room,
+            standing={"elsewhere": "enrolled_elsewhere", "nowhere": "not_found"}.get(key, "in_school"),
+        )  # fmt: skip
+
+
+def child(
+    made: County,
+    name: str,
+    *,
+    order: int,
+    village: str,
+    room: str | None,
+    standing: str,
+    birth_on: date = date(2017, 5, 4),
+) -> Child:
+    """Make one child with number, household, guardian, residence, spell, one hardship mark and a standing."""
+    place = made.villages[village]
+    number = citizen_id.make(made.county.code, birth_on, order)
+    house = Household(id=uuid.uuid4(), division=place, recorded_at=NOW)
+    house.number, house.address = f"H{made.path}{order:04}", f"{place.name}{order}组{order}号"
+    house.save()
+    one = Child.objects.create(
+        sweep_id=f"{made.path}-{order}", name=name, pinyin=names.pinyin(name), initials=names.initials(name), sex="1",
+        birth_on=birth_on, household=house, county_path=made.path, cached_place_path=place.path,
+        cached_school_path=made.classes[room].path if room else "", cached_grade=3 if room else None,
+        cached_standing=standing, cached_ledger="" if room else "suspected", opened_at=NOW,
+    )  # fmt: skip
+    facts = {"child": one, "recorded_at": NOW, "began_on": YEAR, "source": "测试"}
+    Identifier.objects.create(kind="citizen_id", number=number, **facts)
+    Guardian.objects.create(name=f"{name[:1]}父", relation="51", phone=f"1380000{int(made.path):01}{order:03}", **facts)
+    Residence.objects.create(kind="registered", division=place, address=f"{place.name}{order}组{order}号", **facts)
+    Category.objects.create(group="hardship", code="dibao", **facts)
+    if room:
+        EnrolmentSpell.objects.create(
+            school=made.classes[room].school, school_class=made.classes[room], grade=3, status="active", **facts
+        )
+    Standing.objects.create(child=one, publication=uuid.uuid4(), on=YEAR, verdict=standing, reasons="测试")
+    return one
