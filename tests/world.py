@@ -144,7 +144,7 @@ def _children(made: County, tag: str) -> None:
     for order, (key, village, room) in enumerate(plan, start=1):
         made.children[key] = child(
             made, f"{tag}{'甲乙丙丁戊己'[order - 1]}童", order=order, village=village, room=room,
-            standing={"elsewhere": "enrolled_elsewhere", "nowhere": "not_found"}.get(key, "in_school"),
+            standing={"elsewhere": "in_school_elsewhere", "nowhere": "suspected_dropout"}.get(key, "in_school_local"),
         )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def child(
         sweep_id=f"{made.path}-{order}", name=name, pinyin=names.pinyin(name), initials=names.initials(name), sex="1",
         birth_on=birth_on, household=house, county_path=made.path, cached_place_path=place.path,
         cached_school_path=made.classes[room].path if room else "", cached_grade=3 if room else None,
-        cached_standing=standing, cached_ledger="" if room else "suspected", opened_at=NOW,
+        cached_standing=standing, cached_ledger="suspected_dropout" if standing == "suspected_dropout" else "school_age", opened_at=NOW,
     )  # fmt: skip
     facts = {"child": one, "recorded_at": NOW, "began_on": YEAR, "source": "测试"}
     Identifier.objects.create(kind="citizen_id", number=number, **facts)

@@ -56,7 +56,7 @@ def citizen_id(text: str) -> str:
 
 
 def _damage(number: str, way: str) -> str:
-    word, at = re.fullmatch(r"([a-zA-Z]*)(\d*)", way).groups()  # type: ignore[union-attr]
+    word, at = re.fullmatch(r"([a-zA-Z]*)(\d*)", way).groups()
     place = int(at) - 1 if at else 0
     if word == "" and at == "15":
         return number[:6] + number[8:17]
