@@ -54,7 +54,7 @@ class Publication(models.Model):
 class Proposal(models.Model):
     """What one line of the ledger would do: to which child, what would change, what became of it."""
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, editable=False, help_text="made from the publication and the line")
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="proposals")
     line = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=ProposalKind)
@@ -84,4 +84,4 @@ class Proposal(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("publication", "line"), name="proposal_once_a_line"),)
-        indexes = (models.Index(fields=("publication", "kind", "state", "id"), name="proposal_kind"),)
+        indexes = (models.Index(fields=("publication", "state", "kind", "line"), name="proposal_kind"),)

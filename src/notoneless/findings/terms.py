@@ -30,6 +30,11 @@ class ProposalKind(models.TextChoices):
     CHANGED = "changed", _("有变化")
     MOVED = "moved", _("转学或迁居")
     UNCLEAR = "unclear", _("需人工判定")
+    GONE = "gone", _("各册均未出现")
+
+
+#: The verdict on a child whose file is here and whom no line of any roll speaks of any more.
+NOT_ON_ANY_ROLL = "not_on_any_roll"
 
 
 class ProposalState(models.TextChoices):

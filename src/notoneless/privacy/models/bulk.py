@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection, models
@@ -42,32 +43,40 @@ class Rows:
         columns = ", ".join(quote(str(field.column)) for field in self.fields)
         holes = ", ".join(["%s"] * len(self.fields))
         self.statement = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({holes})"
-        self.makers = [(field, str(field.attname), _maker(field), field.get_default) for field in self.fields]
-        self.rows: list[tuple[Any, ...]] = []
         self.table = meta.db_table
+        #: Where a plain column stands in the row, and how its value is spelled (``None``: as it is).
+        self.plain: dict[str, tuple[int, Callable[[Any], Any] | None]] = {}
+        #: What is made of other columns: seals and blind indexes.
+        self.made: list[tuple[int, Callable[[Values, Any], Any]]] = []
+        self.blank: list[Any] = []
+        for at, field in enumerate(self.fields):
+            default = None
+            if isinstance(field, SealedTextField):
+                self.made.append((at, self._sealing(field)))
+            elif isinstance(field, BlindIndexField):
+                self.made.append((at, self._indexing(field)))
+            else:
+                spell = spelling(field)
+                self.plain[str(field.attname)] = (at, spell)
+                if field is not self.key:
+                    default = spell(field.get_default()) if spell else field.get_default()
+            self.blank.append(default)
+        self.rows: list[list[Any]] = []
 
     def add(self, **values: Any) -> Any:
         """Gather one row; return its key, or ``None`` where the database numbers the rows."""
         key = None
         if self.key is not None:
-            key = values.get(str(self.key.attname))
-            if key is None:
-                key = values[str(self.key.attname)] = self.key.get_default()
-        row: list[Any] = []
-        for field, name, made, default in self.makers:
-            if isinstance(field, SealedTextField):
-                text = values.get(name)
-                row.append(
-                    envelope.seal(text.encode(), key=keys.current(), bound_to=f"{self.table}.{field.column}:{key}")
-                    if text
-                    else None
-                )
-            elif isinstance(field, BlindIndexField):
-                text = values.get(field.of)
-                row.append(field.index_of(text) if text else None)
-            else:
-                row.append(made(values[name] if name in values else default()))
-        self.rows.append(tuple(row))
+            name = str(self.key.attname)
+            key = values[name] = values.get(name) or self.key.get_default()
+        row = self.blank.copy()
+        for name, value in values.items():
+            if name in self.plain:
+                at, spell = self.plain[name]
+                row[at] = value if spell is None else spell(value)
+        for at, make in self.made:
+            row[at] = make(values, key)
+        self.rows.append(row)
         return key
 
     def flush(self) -> int:
@@ -78,18 +87,56 @@ class Rows:
                 cursor.executemany(self.statement, rows[begin : begin + AT_ONCE])
         return len(rows)
 
+    def _sealing(self, field: SealedTextField) -> Callable[[Values, Any], bytes | None]:
+        name, place = str(field.attname), f"{self.table}.{field.column}:"
 
-def _maker(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """Return how a value of ``field`` is spelled for this database: the column's own way, shortened where it is known."""
+        def sealed(values: Values, key: Any) -> bytes | None:
+            text = values.get(name)
+            return envelope.seal(text.encode(), key=keys.current(), bound_to=f"{place}{key}") if text else None
+
+        return sealed
+
+    def _indexing(self, field: BlindIndexField) -> Callable[[Values, Any], str | None]:
+        of, index_of = field.of, field.index_of
+
+        def indexed(values: Values, key: Any) -> str | None:
+            text = values.get(of)
+            return index_of(text) if text else None
+
+        return indexed
+
+
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write plain columns ``names`` of many rows at once; each of ``rows`` is their values and then the row's key."""
+    meta, quote = model._meta, connection.ops.quote_name
+    fields = [meta.get_field(name) for name in names]
+    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    made = [spelling(field) or (lambda value: value) for field in (*fields, meta.pk)]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s",
+            [tuple([spell(value) for spell, value in zip(made, row, strict=True)]) for row in rows],
+        )
+
+
+def spelling(field: Any) -> Callable[[Any], Any] | None:
+    """Return how a value of ``field`` is spelled for this database, ``None`` where it stays as it is: the column's own
+    way, shortened where it is known."""
     if isinstance(field, models.ForeignKey):
-        return _maker(field.target_field)
+        return spelling(field.target_field)
     if connection.vendor == "sqlite":
         if isinstance(field, models.UUIDField):
             return lambda value: value.hex if isinstance(value, uuid.UUID) else value
         if isinstance(field, models.JSONField):
-            return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+            return lambda value: _json(value) if value else "{}" if value == {} else "[]" if value == [] else None
         if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
             return lambda value: value.isoformat() if isinstance(value, date) else value
+    if isinstance(field, models.DateTimeField):  # one instant stands on thousands of rows
+        return lru_cache(maxsize=8)(lambda value: field.get_db_prep_save(value, connection))
     if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.FloatField):
-        return lambda value: value
+        return None
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,10 @@
+"""A sweep on its way into the files: started, read line by line into proposals, taken over, refused, withdrawn.
+
+Each step works in batches of one transaction. A batch is whole or absent, and says in the same transaction how far it
+came, so that a run which was killed goes on where it was, with nothing lost and nothing twice.
+"""
+
+from notoneless.findings.actions.reading import read, start
+from notoneless.findings.actions.taking import decide, finish, take, withdraw
+
+__all__ = ["decide", "finish", "read", "start", "take", "withdraw"]

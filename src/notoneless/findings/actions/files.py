@@ -1,0 +1,196 @@
+"""From a proposal to the files: what a new file begins with, what a known one gains, and what ends in it.
+
+Everything is a dated row beside the old ones. A number, a telephone, a home or a class that the line says otherwise ends
+on the sweep's day and the new one begins; nothing is written over but the columns that repeat the newest state.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from notoneless.children.models import (
+    Category,
+    Child,
+    EnrolmentSpell,
+    Guardian,
+    Identifier,
+    NameUsed,
+    Remark,
+    Residence,
+    RollLine,
+    Standing,
+)
+from notoneless.children.terms import IdentifierKind, ResidenceKind, SpellStatus
+from notoneless.findings.models import Publication
+from notoneless.findings.rules.compare import Known, Seen
+from notoneless.privacy.models.bulk import Rows
+from notoneless.standards import names
+
+_TABLES = (Child, NameUsed, Identifier, Guardian, Residence, EnrolmentSpell, Category, RollLine, Standing, Remark)
+
+
+class Files:
+    """Gathers what one batch of proposals writes, and writes it with :meth:`flush` in the transaction of its caller."""
+
+    def __init__(self, publication: Publication, *, by: str, at: datetime) -> None:
+        self.publication, self.on = publication, publication.as_of
+        self.facts: dict[str, Any] = {
+            "began_on": self.on,
+            "source": f"拉网 {self.on:%Y-%m-%d}",
+            "recorded_at": at,
+            "recorded_by": by,
+        }
+        self.at = at
+        self.rows = {table: Rows(table) for table in _TABLES}
+        self.ending: dict[type[Any], set[uuid.UUID]] = {}
+
+    def open(self, seen: Seen) -> uuid.UUID:
+        """Begin a file for the child of ``seen``; return its key."""
+        line = seen.line
+        child = uuid.uuid4()
+        self.rows[Child].add(
+            id=child,
+            sweep_id=line.child,
+            name=line.name[:64],
+            pinyin=names.pinyin(line.name)[:160],
+            initials=names.initials(line.name)[:24],
+            sex=line.sex,
+            birth_on=line.birth_on,
+            ethnicity=line.ethnicity,
+            county_path=self.publication.county.path,
+            opened_at=self.at,
+            **self._cached(seen, "", "", None),
+        )
+        self._number(child, IdentifierKind.CITIZEN_ID, line.id_number)
+        self._number(child, IdentifierKind.PUPIL_NO, line.pupil_no)
+        self._guardian(child, seen)
+        self._residence(child, seen)
+        self._spell(child, seen)
+        self._marks(child, seen, known=frozenset())
+        self._said(child, seen)
+        return child
+
+    def change(self, seen: Seen, known: Known, fields: Iterable[str]) -> None:
+        """Write what ``fields`` of the file of ``known`` become by ``seen``."""
+        line, child, fields = seen.line, known.child, set(fields)
+        if "name" in fields:
+            self._add(NameUsed, child, name=known.name, pinyin=names.pinyin(known.name)[:160], ended_on=self.on)
+            Child.objects.filter(pk=child).update(
+                name=line.name[:64], pinyin=names.pinyin(line.name)[:160], initials=names.initials(line.name)[:24]
+            )
+        for field in ("birth_on", "sex"):
+            if field in fields:  # only a person's judgement brings these
+                self._add(Remark, child, text=f"{field}：{getattr(known, field)} → {getattr(line, field)}")
+                Child.objects.filter(pk=child).update(**{field: getattr(line, field)})
+        if "id_number" in fields:
+            self._end(Identifier, child, kind=IdentifierKind.CITIZEN_ID)
+            self._number(child, IdentifierKind.CITIZEN_ID, line.id_number)
+        if "pupil_no" in fields:
+            self._end(Identifier, child, kind=IdentifierKind.PUPIL_NO)
+            self._number(child, IdentifierKind.PUPIL_NO, line.pupil_no)
+        if "phone" in fields:
+            self._end(Guardian, child, name=line.guardian)
+            self._guardian(child, seen)
+        if "place" in fields:
+            self._end(Residence, child, kind=self._residence_kind(seen))
+            self._residence(child, seen)
+        if fields & {"school", "grade", "status"}:
+            self._end(EnrolmentSpell, child)
+            self._spell(child, seen)
+        if "categories" in fields:
+            self._marks(child, seen, known=known.marks)
+        Child.objects.filter(pk=child).update(
+            sweep_id=line.child,
+            version=F("version") + 1,
+            **self._cached(seen, known.place_path, known.school_path, known.grade),
+        )
+        self._said(child, seen)
+
+    def gone(self, child: uuid.UUID, verdict: str, ledger: str) -> None:
+        """Write that no roll speaks of the child any more."""
+        Child.objects.filter(pk=child).update(cached_standing=verdict, cached_ledger=ledger, version=F("version") + 1)
+        self.rows[Standing].add(
+            child_id=child, publication=self.publication.pk, on=self.on, verdict=verdict, ledger=ledger,
+            reasons="本次各部门名册均未出现",
+        )  # fmt: skip
+
+    def flush(self) -> None:
+        """Write everything gathered, the children first."""
+        for table in _TABLES:
+            self.rows[table].flush()
+
+    def _cached(self, seen: Seen, place: str, school: str, grade: int | None) -> dict[str, Any]:
+        """Return the columns that repeat the newest state; where the line is silent, what stood there stays: a child
+        who is on no roll is still looked for by the school where the child last was."""
+        line = seen.line
+        return {
+            "cached_place_path": seen.place_path or place,
+            "cached_school_path": seen.school_path or school,
+            "cached_grade": line.grade or grade,
+            "cached_standing": line.verdict,
+            "cached_ledger": line.ledger,
+        }
+
+    def _add(self, table: type[Any], child: uuid.UUID, **values: Any) -> None:
+        self.rows[table].add(child_id=child, **(self.facts | values))
+
+    def _end(self, table: type[Any], child: uuid.UUID, **which: Any) -> None:
+        table.objects.filter(child=child, ended_on=None, **which).update(ended_on=self.on)
+
+    def _number(self, child: uuid.UUID, kind: IdentifierKind, number: str) -> None:
+        if number:
+            self._add(Identifier, child, kind=kind.value, number=number)
+
+    def _guardian(self, child: uuid.UUID, seen: Seen) -> None:
+        line = seen.line
+        if line.guardian or line.phone:
+            self._add(Guardian, child, name=line.guardian[:64], relation=line.relation, phone=line.phone or None)
+
+    def _residence(self, child: uuid.UUID, seen: Seen) -> None:
+        if seen.place_id or seen.line.address:
+            self._add(
+                Residence, child, kind=self._residence_kind(seen), division_id=seen.place_id,
+                address=seen.line.address or None,
+            )  # fmt: skip
+
+    @staticmethod
+    def _residence_kind(seen: Seen) -> str:
+        kind = ResidenceKind.REGISTERED if seen.line.on_register else ResidenceKind.ACTUAL
+        return kind.value
+
+    def _spell(self, child: uuid.UUID, seen: Seen) -> None:
+        line = seen.line
+        if line.status:
+            over = line.status in (SpellStatus.GRADUATED, SpellStatus.LEFT)
+            self._add(
+                EnrolmentSpell, child, school_id=seen.school_id, school_class_id=seen.class_id, grade=line.grade,
+                status=line.status, elsewhere="" if seen.school_id else line.school[:120],
+                ended_on=self.on if over else None,
+            )  # fmt: skip
+        elif line.verdict in ("in_school_elsewhere", "in_secondary"):
+            self._add(EnrolmentSpell, child, elsewhere=(line.school or "—")[:120], grade=line.grade,
+                      status=SpellStatus.ACTIVE.value)  # fmt: skip
+
+    def _marks(self, child: uuid.UUID, seen: Seen, *, known: frozenset[str]) -> None:
+        index = Category._meta.get_field("code_index").index_of
+        for group, code in seen.line.marks:
+            if index(code) not in known:
+                self._add(Category, child, group=group, code=code)
+
+    def _said(self, child: uuid.UUID, seen: Seen) -> None:
+        line = seen.line
+        self.rows[Standing].add(
+            child_id=child, publication=self.publication.pk, on=self.on, verdict=line.verdict, ledger=line.ledger,
+            reasons=line.reasons,
+        )  # fmt: skip
+        for said in line.lines:
+            self.rows[RollLine].add(
+                child_id=child, publication=self.publication.pk, on=self.on, roll=said["roll"] or "",
+                file=(said["file"] or "")[:160], row=said["row"], method=said.get("method") or "",
+                score=said.get("score"), reasons=said.get("reasons") or "", said={},
+            )  # fmt: skip

@@ -1,0 +1,203 @@
+"""What the house knows of a batch of lines: their places and schools, and the files that may be theirs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from notoneless.accounts.terms import after
+from notoneless.children.models import (
+    Category,
+    Child,
+    EnrolmentSpell,
+    Guardian,
+    Identifier,
+    NameUsed,
+)
+from notoneless.findings.models import Publication
+from notoneless.findings.rules.compare import Known, Seen
+from notoneless.findings.rules.line import Line
+from notoneless.places.models import Division, School, SchoolClass
+from notoneless.standards.school_year import school_year
+
+AT_ONCE = 400
+"""Keys in one query: SQLite and PostgreSQL both take many more, but a plan stays cheap with few."""
+
+
+class Knowledge:
+    """The places and schools of one publication's county, loaded once; the files of a batch, loaded batch by batch."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.county = publication.county
+        self.on: date = publication.as_of
+        path = self.county.path
+        live = Q(ended_on=None) | Q(ended_on__gt=self.on)
+        self.places: dict[str, tuple[UUID, str]] = {
+            code: (key, place)
+            for code, key, place in Division.objects.filter(live, path__gte=path, path__lt=after(path))
+            .order_by("began_on")
+            .values_list("code", "id", "path")
+        }
+        self.schools: dict[str, tuple[UUID, str]] = {
+            code: (key, place)
+            for code, key, place in School.objects.filter(live, county=self.county).values_list("code", "id", "path")
+        }
+        self.classes: dict[tuple[UUID, int, int], tuple[UUID, str]] = {
+            (school, grade, number): (key, place)
+            for school, grade, number, key, place in SchoolClass.objects.filter(
+                school__county=self.county, school_year=school_year(self.on).first
+            ).values_list("school", "grade", "number", "id", "path")
+        }
+        self._identifier = Identifier._meta.get_field("number_index")
+        self._phone = Guardian._meta.get_field("phone_index")
+        self._category = Category._meta.get_field("code_index")
+        self._unknown: Counter[tuple[str, str]] = Counter()
+
+    def unknown_schools(self) -> list[dict[str, Any]]:
+        """Return the schools that the lines named and the house does not know, most children first."""
+        return [{"code": code, "name": name, "children": n} for (code, name), n in self._unknown.most_common()]
+
+    def seen(self, line: Line) -> Seen:
+        """Return ``line`` with the keys and indexes of what it names."""
+        place_id, place_path = self.places.get(line.village_code) or self.places.get(line.town_code) or (None, "")
+        school_id, school_path = self.schools.get(line.school_code, (None, ""))
+        class_id = None
+        if school_id is None:
+            if line.status and (line.school_code or line.school):
+                self._unknown[line.school_code, line.school] += 1
+        elif line.grade and line.class_no:
+            class_id, school_path = self.classes.get((school_id, line.grade, line.class_no), (None, school_path))
+        return Seen(
+            line=line,
+            place_id=place_id,
+            place_path=place_path,
+            school_id=school_id,
+            class_id=class_id,
+            school_path=school_path,
+            id_index=self._identifier.index_of(line.id_number) if line.id_number else None,
+            pupil_index=self._identifier.index_of(line.pupil_no) if line.pupil_no else None,
+            phone_index=self._phone.index_of(line.phone) if line.phone else None,
+            marks=frozenset(self._category.index_of(code) for _, code in line.marks),
+        )
+
+    def of(self, lines: list[Line]) -> Iterator[tuple[Seen, Known | None, tuple[Known, ...]]]:
+        """Yield each line with the file of an earlier sweep and the files that carry one of its numbers."""
+        batch = [self.seen(line) for line in lines]
+        numbers = {index for seen in batch for index in (seen.id_index, seen.pupil_index) if index}
+        carriers: dict[str, set[UUID]] = defaultdict(set)
+        for some in _parts(numbers):
+            for index, child in Identifier.objects.filter(
+                number_index__in=some, child__county_path=self.county.path, child__removed_at=None
+            ).values_list("number_index", "child"):
+                carriers[index].add(child)
+        by_sweep: dict[str, UUID] = {}
+        for some in _parts({seen.line.child for seen in batch}):
+            by_sweep.update(
+                Child.objects.filter(sweep_id__in=some, county_path=self.county.path, removed_at=None).values_list(
+                    "sweep_id", "id"
+                )
+            )
+        kept = self._kept(set(by_sweep.values()).union(*carriers.values()))
+        files = known_files(Child.objects.filter(pk__in=set(kept.values())), on=self.on) if kept else {}
+        for seen in batch:
+            own = by_sweep.get(seen.line.child)
+            numbered = {
+                kept[child] for index in (seen.id_index, seen.pupil_index) if index for child in carriers.get(index, ())
+            }
+            yield seen, files[kept[own]] if own else None, tuple(files[key] for key in sorted(numbered, key=str))
+
+    def _kept(self, children: set[UUID]) -> dict[UUID, UUID]:
+        """Return each child with the file that now stands for it: an alias leads to the file it was merged into."""
+        kept: dict[UUID, UUID] = {}
+        waiting = {child: child for child in children}
+        while waiting:
+            into: dict[UUID, UUID | None] = {}
+            for some in _parts(set(waiting.values())):
+                into.update(Child.objects.filter(pk__in=some).values_list("id", "merged_into"))
+            kept.update({child: at for child, at in waiting.items() if into[at] is None})
+            waiting = {child: target for child, at in waiting.items() if (target := into[at]) is not None}
+        return kept
+
+
+def known_files(children: QuerySet[Child], *, on: date) -> dict[UUID, Known]:
+    """Return what the files of ``children`` say on the day, in as many queries for one child as for a thousand."""
+    rows = {child.pk: child for child in children}
+    facts: dict[str, dict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
+    status: dict[UUID, str] = {}
+    live = Q(ended_on=None) | Q(ended_on__gt=on)
+    for some in _parts(set(rows)):
+        for child, kind, index in Identifier.objects.filter(child__in=some).values_list(
+            "child", "kind", "number_index"
+        ):
+            facts[kind][child].add(index)
+        for child, index in Guardian.objects.filter(live, child__in=some).values_list("child", "phone_index"):
+            facts["phone"][child].add(index)
+        for child, index in Category.objects.filter(live, child__in=some).values_list("child", "code_index"):
+            facts["mark"][child].add(index)
+        for child, name in NameUsed.objects.filter(child__in=some).values_list("child", "name"):
+            facts["name"][child].add(name)
+        for child, state in (
+            EnrolmentSpell.objects.filter(live, child__in=some).order_by("began_on").values_list("child", "status")
+        ):
+            status[child] = state
+    return {
+        key: Known(
+            child=key,
+            sweep_id=row.sweep_id,
+            name=row.name,
+            names=frozenset(facts["name"][key]),
+            sex=row.sex,
+            birth_on=row.birth_on,
+            place_path=row.cached_place_path,
+            school_path=row.cached_school_path,
+            grade=row.cached_grade,
+            status=status.get(key, ""),
+            standing=row.cached_standing,
+            id_indexes=frozenset(facts["citizen_id"][key]),
+            pupil_indexes=frozenset(facts["pupil_no"][key]),
+            phone_indexes=frozenset(facts["phone"][key]),
+            marks=frozenset(facts["mark"][key]),
+        )
+        for key, row in rows.items()
+    }
+
+
+def unspoken_of(publication: Publication) -> QuerySet[Child]:
+    """Return the county's files of which no proposal of ``publication`` speaks, neither as its child nor as one it may be.
+
+    The dead, the grown and those whose file is closed are not looked for.
+    """
+    maybe = {
+        key
+        for keys in publication.proposals.filter(kind="unclear").values_list("candidates", flat=True)
+        for key in keys
+    }
+    return (
+        Child.objects.filter(county_path=publication.county.path, merged_into=None, removed_at=None)
+        .exclude(cached_ledger="out_of_scope")
+        .exclude(pk__in=publication.proposals.exclude(child=None).values("child"))
+        .exclude(pk__in=maybe)
+        .order_by("pk")
+    )
+
+
+def line_of(payload: str) -> Line:
+    """Return the line that a proposal kept."""
+    fields = json.loads(payload)
+    fields["birth_on"] = date.fromisoformat(fields["birth_on"]) if fields["birth_on"] else None
+    fields["marks"] = tuple((group, code) for group, code in fields["marks"])
+    fields["lines"] = tuple(fields["lines"])
+    return Line(**fields)
+
+
+def _parts(keys: set[Any]) -> Iterator[list[Any]]:
+    """Yield ``keys`` a query's worth at a time."""
+    ordered = list(keys)
+    for begin in range(0, len(ordered), AT_ONCE):
+        yield ordered[begin : begin + AT_ONCE]

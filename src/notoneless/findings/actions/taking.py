@@ -1,0 +1,204 @@
+"""From proposals to the files of children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from notoneless.accounts.terms import Viewer
+from notoneless.audit import actions as audit
+from notoneless.children.models import Child
+from notoneless.findings.access import Publications
+from notoneless.findings.actions.files import Files
+from notoneless.findings.actions.knowing import Knowledge, known_files, line_of
+from notoneless.findings.actions.reading import counts_of
+from notoneless.findings.models import Proposal, Publication
+from notoneless.findings.rules.compare import Known, changed
+from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
+from notoneless.privacy.models.bulk import update_rows
+from notoneless.standards.progress import SILENT, Progress
+
+BATCH: Final = 500
+BULK: Final = (
+    ProposalKind.NEW,
+    ProposalKind.SAME,
+    ProposalKind.CHANGED,
+    ProposalKind.MOVED,
+    ProposalKind.GONE,
+)
+
+
+def take(
+    *,
+    publication: Publication,
+    by: Viewer,
+    at: datetime,
+    kinds: Sequence[ProposalKind] = BULK,
+    progress: Progress = SILENT,
+) -> int:
+    """Take over every open proposal of ``kinds``; return how many. Unclear ones are never taken in bulk.
+
+    A batch is one transaction: its files, its proposals' state, its journal line. Killed and begun again it goes on with
+    what is still open. Raises :class:`FindingError` F004 (not the viewer's county), F005 (not read whole, or withdrawn).
+    """
+    _may(publication, by)
+    kinds = [kind for kind in kinds if kind in BULK]
+    with transaction.atomic():
+        locked = Publication.objects.select_for_update().get(pk=publication.pk)
+        if locked.state not in (PublicationState.PROPOSED, PublicationState.APPLYING):
+            raise _not_ready(locked)
+        locked.state = PublicationState.APPLYING
+        locked.save(update_fields=("state",))
+    knowledge = Knowledge(publication)
+    waiting = publication.proposals.filter(state=ProposalState.OPEN, kind__in=kinds)
+    progress.start("findings_take", waiting.count(), "写入档案")
+    taken = 0
+    while batch := list(waiting.order_by("kind", "line")[:BATCH]):
+        with transaction.atomic():
+            _take(publication, batch, knowledge, by=by, at=at)
+        taken += len(batch)
+        progress.advance(len(batch))
+    progress.finish()
+    return taken
+
+
+def finish(*, publication: Publication, by: Viewer, at: datetime) -> Publication:
+    """Call the sweep published: everything that can be taken in bulk was taken or refused. Unclear lines stay open on it
+    and can be decided later. Raises F006 when bulk proposals are still open."""
+    _may(publication, by)
+    with transaction.atomic():
+        publication = Publication.objects.select_for_update().get(pk=publication.pk)
+        if publication.state == PublicationState.PUBLISHED:
+            return publication
+        left = publication.proposals.filter(state=ProposalState.OPEN, kind__in=BULK).count()
+        if left or publication.state not in (PublicationState.PROPOSED, PublicationState.APPLYING):
+            raise FindingError(
+                "F006",
+                f"还有 {left} 条提议没有处理，不能算发布完成。请先采纳或标为不采纳。",
+                f"{left} proposals are still open, so the sweep is not published. Take or refuse them first.",
+            )
+        publication.state, publication.published_at, publication.published_by = PublicationState.PUBLISHED, at, by.actor
+        publication.counts = publication.counts | counts_of(publication)
+        publication.save(update_fields=("state", "published_at", "published_by", "counts"))
+        audit.write("findings.finish", by=by, at=at, subject=f"findings_publication:{publication.pk}",
+                    detail=publication.counts["by_kind"])  # fmt: skip
+    return publication
+
+
+def decide(*, proposal: Proposal, child: UUID | None, take_it: bool, by: Viewer, at: datetime) -> UUID | None:
+    """Write a person's judgement on one proposal; return the child's file.
+
+    ``child`` is the file that the line speaks of (one of its candidates), ``None`` with ``take_it`` opens a new one;
+    without ``take_it`` the line is refused and changes nothing. Raises F004, F007 (decided before), F008 (no candidate).
+    """
+    publication = proposal.publication
+    _may(publication, by)
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if proposal.state != ProposalState.OPEN:
+            raise FindingError(
+                "F007", "这一条已经有人处理过，请刷新后查看。", "This line was decided already; reload the page."
+            )
+        if take_it:
+            allowed = {UUID(key) for key in proposal.candidates} | ({proposal.child_id} if proposal.child_id else set())
+            if child is not None and child not in allowed:
+                raise FindingError(
+                    "F008", "所选档案不是这一条的候选。", "The file chosen is not a candidate of this line."
+                )
+            files = Files(publication, by=by.actor, at=at)
+            seen = Knowledge(publication).seen(line_of(proposal.payload.open(why="publish")))
+            if child is None:
+                child = files.open(seen)
+            else:
+                known = known_files(Child.objects.filter(pk=child), on=publication.as_of)[child]
+                # What a person judged may change who the child is, too: that is why a person was asked.
+                files.change(seen, known, changed(seen, known))
+            files.flush()
+        _decided(proposal, ProposalState.TAKEN if take_it else ProposalState.REFUSED, child, by, at)
+        proposal.save(update_fields=("state", "child", "decided_at", "decided_by"))
+        audit.write("findings.decide", by=by, at=at, subject=f"findings_proposal:{proposal.pk}",
+                    children=[child] if child else [], detail={"state": proposal.state})  # fmt: skip
+    return child
+
+
+def withdraw(*, publication: Publication, by: Viewer, at: datetime, reason: str) -> Publication:
+    """Withdraw a sweep of which nothing was taken over yet. Raises F004, F009 when something was."""
+    _may(publication, by)
+    with transaction.atomic():
+        publication = Publication.objects.select_for_update().get(pk=publication.pk)
+        if publication.state not in (PublicationState.READING, PublicationState.PROPOSED):
+            raise FindingError(
+                "F009",
+                "这次拉网已有内容写入档案，不能撤回；请用新的一次拉网更正。",
+                "Lines of this sweep are in the files already, so it cannot be withdrawn; publish a corrected sweep.",
+            )
+        publication.state = PublicationState.WITHDRAWN
+        publication.save(update_fields=("state",))
+        audit.write("findings.withdraw", by=by, at=at, subject=f"findings_publication:{publication.pk}",
+                    detail={"reason": reason[:200]})  # fmt: skip
+    return publication
+
+
+def _take(publication: Publication, batch: list[Proposal], knowledge: Knowledge, *, by: Viewer, at: datetime) -> None:
+    # Locked and read again: another worker may have taken some of them meanwhile.
+    still = set(
+        Proposal.objects.select_for_update()
+        .filter(pk__in=[one.pk for one in batch], state=ProposalState.OPEN)
+        .values_list("pk", flat=True)
+    )
+    batch = [one for one in batch if one.pk in still]
+    files = Files(publication, by=by.actor, at=at)
+    known: dict[UUID, Known] = {}
+    named = [one.child_id for one in batch if one.child_id]
+    if named:
+        known = known_files(Child.objects.filter(pk__in=named), on=publication.as_of)
+    for proposal in batch:
+        child = proposal.child_id
+        if proposal.kind == ProposalKind.GONE:
+            files.gone(child, proposal.verdict, proposal.ledger)
+        else:
+            seen = knowledge.seen(line_of(proposal.payload.open(why="publish")))
+            if proposal.kind == ProposalKind.NEW:
+                child = files.open(seen)
+            else:
+                files.change(seen, known[child], proposal.changes)
+        _decided(proposal, ProposalState.TAKEN, child, by, at)
+    files.flush()
+    update_rows(
+        Proposal,
+        ("state", "child", "decided_at", "decided_by"),
+        [(one.state, one.child_id, at, by.actor, one.pk) for one in batch],
+    )
+    audit.write(
+        "findings.take",
+        by=by,
+        at=at,
+        subject=f"findings_publication:{publication.pk}",
+        children=[one.child_id for one in batch if one.child_id],
+        detail={"lines": len(batch), "first": batch[0].line if batch else 0},
+    )
+
+
+def _decided(proposal: Proposal, state: ProposalState, child: UUID | None, by: Viewer, at: datetime) -> None:
+    proposal.state, proposal.decided_at, proposal.decided_by = state, at, by.actor
+    proposal.child_id = child
+
+
+def _may(publication: Publication, by: Viewer) -> None:
+    if not Publications(by, "sweep.publish").allows(publication):
+        raise FindingError(
+            "F004", "您的岗位不能发布这个区县的拉网结果。", "Your post cannot publish a sweep of this county."
+        )
+
+
+def _not_ready(publication: Publication) -> FindingError:
+    state = publication.get_state_display()
+    return FindingError(
+        "F005",
+        f"这次拉网的状态是“{state}”，现在不能写入档案。",
+        f"This sweep is “{publication.state}”; it cannot be taken over now.",
+    )
