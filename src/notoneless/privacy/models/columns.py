@@ -7,67 +7,23 @@ place does not open.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
+from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models import signals
 from django.db.models.query_utils import DeferredAttribute
 
 from notoneless.privacy.models import keys
+from notoneless.privacy.models.sealed import Sealed
 from notoneless.privacy.rules import envelope
-from notoneless.privacy.rules.masks import masked
 from notoneless.standards.care import Mask
 
-
-class Sealed:
-    """A sealed text on an instance. ``str()`` gives the mask; :meth:`open` the text."""
-
-    __slots__ = ("_bound_to", "_cell", "_mask", "_plain")
-
-    def __init__(self, *, mask: Mask, bound_to: str = "", cell: bytes | None = None, plain: str | None = None) -> None:
-        self._mask, self._bound_to, self._cell, self._plain = mask, bound_to, cell, plain
-
-    def __str__(self) -> str:
-        return masked(self._text(), self._mask)
-
-    def __repr__(self) -> str:
-        return "<sealed>"
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sealed) and self._text() == other._text()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def open(self, *, why: str) -> str:
-        """Return the text. ``why`` names the act that needs it (``reveal``, ``match``, ``letter`` …); the caller writes
-        the journal's line. Raises :class:`PrivacyError` P001 when the cell does not open."""
-        if not why:
-            raise ValueError("a sealed text is opened for a reason")
-        return self._text()
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the text was set in this process and not sealed yet."""
-        return self._cell is None
-
-    def sealed_for(self, bound_to: str) -> bytes:
-        """Return the cell for ``bound_to``; a text that came from another row is sealed anew."""
-        if self._cell is None or self._bound_to != bound_to:
-            text = self._text()
-            self._cell = envelope.seal(text.encode(), key=keys.current(), bound_to=bound_to)
-            self._bound_to, self._plain = bound_to, text
-        return self._cell
-
-    def _text(self) -> str:
-        if self._plain is None:
-            if self._cell is None:
-                raise ValueError("nothing was sealed")
-            key = keys.by_version(envelope.key_version(self._cell))
-            self._plain = envelope.unseal(self._cell, key=key, bound_to=self._bound_to).decode()
-        return self._plain
+#: What may be asked of a sealed column in a query: whether there is something. (``exact`` becomes it for ``None``, and
+#: compares whole cells for the turning of keys.)
+ASKABLE: Final = frozenset({"exact", "isnull"})
 
 
 class SealedAttribute(DeferredAttribute):
@@ -86,12 +42,15 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
-    """A text kept sealed. ``mask`` says how it shows. It cannot be filtered on: see :class:`BlindIndexField`."""
+    """A text kept sealed. ``mask`` says how it shows. It cannot be filtered on: see :class:`BlindIndexField`.
+
+    A table or column that gets another name keeps the binding of its cells by ``bound_as="old_table.old_column"``.
+    """
 
     descriptor_class = SealedAttribute
 
-    def __init__(self, *args: Any, mask: Mask = Mask.HIDDEN, **kwargs: Any) -> None:
-        self.mask = Mask(mask)
+    def __init__(self, *args: Any, mask: Mask = Mask.HIDDEN, bound_as: str = "", **kwargs: Any) -> None:
+        self.mask, self.bound_as = Mask(mask), bound_as
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
@@ -99,13 +58,19 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     def deconstruct(self) -> Any:
         """Django's: the mask is no matter of the table, but belongs to the column's making."""
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs | {"mask": self.mask.value}
+        more = {"mask": self.mask.value} | ({"bound_as": self.bound_as} if self.bound_as else {})
+        return name, path, args, kwargs | more
 
     def bound_to(self, instance: models.Model) -> str:
         """Return what a cell of this column is bound to on ``instance``: ``table.column:row``."""
         if instance.pk is None:
             raise ValueError(f"{self}: a row must have its key before a text is sealed for it")
-        return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
+        return self.bound_to_row(instance.pk)
+
+    def bound_to_row(self, key: object) -> str:
+        """Return what a cell is bound to in the row ``key``, in one spelling however the key was written."""
+        spelled = self.model._meta.pk.to_python(key)
+        return f"{self.bound_as or f'{self.model._meta.db_table}.{self.column}'}:{spelled}"
 
     def wrap(self, instance: models.Model, value: object) -> object:
         """Return ``value`` as it stands on an instance."""
@@ -114,24 +79,43 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
             return Sealed(mask=self.mask, bound_to=self.bound_to(instance), cell=bytes(value))
         if isinstance(value, str):
             return Sealed(mask=self.mask, plain=value) if value else None
-        return value
+        if isinstance(value, Sealed):  # from another row or column: its own copy, under this column's mask
+            return value.under(self.mask)
+        if value is not None:
+            raise TypeError(f"{self}: a sealed column takes a text, not {type(value).__name__}")
+        return None
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
-        """Return the cell for the table."""
+        """Return the cell for the table, sealed by the key of this moment."""
         value = getattr(model_instance, self.attname)
-        return value.sealed_for(self.bound_to(model_instance)) if isinstance(value, Sealed) else value
+        return value.sealed_for(self.bound_to(model_instance)) if isinstance(value, Sealed) else None
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Refuse a text on its way to the table that no row has sealed (``update()``, a filter)."""
+        """Refuse on its way to the table what no row has sealed (``update()``, a filter)."""
         if isinstance(value, str | Sealed):
             raise TypeError(f"{self}: a sealed column is written through its row, and looked up by its blind index")
+        if isinstance(value, bytes | bytearray | memoryview):
+            envelope.key_version(bytes(value))  # P001 when it is no cell: plain bytes never reach the table
         return super().get_db_prep_value(value, connection, prepared)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Allow only to ask whether there is something: a comparison with cells would quietly find nothing."""
+        if lookup_name not in ASKABLE:
+            raise FieldError(f"{self}: a sealed column is looked up by its blind index, not by {lookup_name}")
+        return super().get_lookup(lookup_name)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Return the cell as ``dumpdata`` writes it: sealed, and bound to its row as before."""
+        value = self.value_from_object(obj)
+        return b64encode(value.sealed_for(self.bound_to(obj))).decode("ascii") if isinstance(value, Sealed) else ""
 
 
 class BlindIndexField(models.CharField):  # type: ignore[type-arg]
     """Finds a sealed text by equality: the keyed hash of the column ``of``, after ``normal`` has tidied it.
 
-    Columns that share a ``purpose`` can be compared with each other; the default purpose is the column's own.
+    Columns that share a ``purpose`` can be compared with each other; the default purpose is the column's own. Equal texts
+    have equal indexes, so whoever holds the table sees which rows are equal, and of a column with few values how often
+    each occurs; what they are, only the keyring tells.
     """
 
     def __init__(
@@ -149,19 +133,29 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]
             kwargs.pop(key, None)
         return name, path, args, kwargs | {"of": self.of, "purpose": self.purpose}
 
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Django's: also watch that the sealed column is never saved without its index."""
+        super().contribute_to_class(cls, name, private_only)
+        if not cls._meta.abstract:
+            signals.pre_save.connect(
+                self._saved_together, sender=cls, weak=False, dispatch_uid=f"{cls.__name__}.{name}"
+            )
+
+    def _saved_together(self, update_fields: frozenset[str] | None = None, **_: object) -> None:
+        if update_fields is not None and self.of in update_fields and self.name not in update_fields:
+            raise ValueError(f"{self}: saving {self.of} alone would leave the index of the text before it")
+
     def index_of(self, text: str) -> str:
         """Return the index under which ``text`` would stand."""
         tidy = self.normal(text) if self.normal else text
         return keys.blind(tidy, purpose=self.purpose or f"{self.model._meta.db_table}.{self.column}")
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
-        """Return the index of what the sealed column holds now."""
-        sealed = getattr(model_instance, self.of)
-        if not isinstance(sealed, Sealed):
-            index = None
-        elif add or sealed.is_fresh or not getattr(model_instance, self.attname):
-            index = self.index_of(sealed.open(why="index"))
+        """Return the index of what the sealed column holds now; made anew each time, so that it can never lag behind."""
+        if self.of in model_instance.get_deferred_fields():
+            index: str | None = getattr(model_instance, self.attname)
         else:
-            index = getattr(model_instance, self.attname)
-        setattr(model_instance, self.attname, index)
+            sealed = getattr(model_instance, self.of)
+            index = self.index_of(sealed.open(why="index")) if isinstance(sealed, Sealed) else None
+            setattr(model_instance, self.attname, index)
         return index

@@ -40,6 +40,9 @@ class Suite(IntEnum):
         return 32 if self is Suite.AES_256_GCM else 16
 
 
+SUITES: Final = frozenset(Suite)
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One data key: its version, its suite, its bytes."""
@@ -58,21 +61,37 @@ def new_secret(suite: Suite) -> bytes:
 
 
 def seal(plain: bytes, *, key: Key, bound_to: str) -> bytes:
-    """Return the sealed cell of ``plain``; ``bound_to`` is ``table.column:row``."""
+    """Return the sealed cell of ``plain``; ``bound_to`` is ``table.column:row``.
+
+    The nonce is random: of one key fewer than 2³² cells are sealed (NIST SP 800-38D, 8.3), and a key is turned long before.
+    """
     nonce = os.urandom(NONCE)
     head = bytes((FORMAT, key.suite)) + key.version.to_bytes(4, "big")
-    associated = head + bound_to.encode()
-    if key.suite is Suite.AES_256_GCM:
-        return head + nonce + AESGCM(key.secret).encrypt(nonce, plain, associated)
-    encryptor = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce)).encryptor()
+    return head + nonce + encrypt(plain, key.suite, key.secret, nonce=nonce, associated=head + bound_to.encode())
+
+
+def encrypt(plain: bytes, suite: Suite, secret: bytes, *, nonce: bytes, associated: bytes) -> bytes:
+    """Return ciphertext and tag of ``plain`` by the suite's cipher in Galois/counter mode."""
+    if suite is Suite.AES_256_GCM:
+        return AESGCM(secret).encrypt(nonce, plain, associated)
+    encryptor = Cipher(algorithms.SM4(secret), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(associated)
     body = encryptor.update(plain) + encryptor.finalize()
-    return head + nonce + body + encryptor.tag
+    return body + encryptor.tag
+
+
+def decrypt(body: bytes, suite: Suite, secret: bytes, *, nonce: bytes, associated: bytes) -> bytes:
+    """Return the plain bytes of ``body`` (ciphertext and tag). Raises :class:`InvalidTag` when anything was altered."""
+    if suite is Suite.AES_256_GCM:
+        return AESGCM(secret).decrypt(nonce, body, associated)
+    decryptor = Cipher(algorithms.SM4(secret), modes.GCM(nonce, body[-TAG:])).decryptor()
+    decryptor.authenticate_additional_data(associated)
+    return decryptor.update(body[:-TAG]) + decryptor.finalize()
 
 
 def key_version(cell: bytes) -> int:
     """Return the version of the key that sealed ``cell``. Raises :class:`PrivacyError` P001 when it is no sealed cell."""
-    if len(cell) < HEADER + NONCE + TAG or cell[0] != FORMAT:
+    if len(cell) < HEADER + NONCE + TAG or cell[0] != FORMAT or cell[1] not in SUITES:
         raise broken()
     return int.from_bytes(cell[2:HEADER], "big")
 
@@ -82,13 +101,8 @@ def unseal(cell: bytes, *, key: Key, bound_to: str) -> bytes:
     if key_version(cell) != key.version or cell[1] != key.suite:
         raise broken()
     head, nonce, body = cell[:HEADER], cell[HEADER : HEADER + NONCE], cell[HEADER + NONCE :]
-    associated = head + bound_to.encode()
     try:
-        if key.suite is Suite.AES_256_GCM:
-            return AESGCM(key.secret).decrypt(nonce, body, associated)
-        decryptor = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce, body[-TAG:])).decryptor()
-        decryptor.authenticate_additional_data(associated)
-        return decryptor.update(body[:-TAG]) + decryptor.finalize()
+        return decrypt(body, key.suite, key.secret, nonce=nonce, associated=head + bound_to.encode())
     except InvalidTag:
         raise broken() from None
 

@@ -2,6 +2,9 @@
 
 The file holds the master key (it wraps the data keys that lie in the database), the secret of the blind indexes, and
 the secrets of the journal. Losing it loses every sealed field; the runbook on keys says how it is kept twice.
+
+The secret of the blind indexes and the hash it is used with stay for the life of the house, whatever suite the keys are
+turned to: an index made with another secret would find nothing of what was written before it.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from notoneless.privacy.rules.envelope import Key, Suite
@@ -24,6 +27,13 @@ class Keyring:
     index: bytes
     journal: dict[int, bytes]
     web: bytes
+    index_suite: Suite = Suite.AES_256_GCM
+
+    def __post_init__(self) -> None:
+        """Refuse keys of another length than their suite's, and a ring without any."""
+        whole = self.masters and self.journal and len(self.index) >= 16 and len(self.web) >= 16
+        if not whole or any(len(key.secret) != key.suite.key_bytes for key in self.masters.values()):
+            raise ValueError("the keyring is not whole")
 
     def __repr__(self) -> str:
         return f"Keyring(masters={sorted(self.masters)}, journal={sorted(self.journal)})"
@@ -41,7 +51,19 @@ def new(suite: Suite = Suite.AES_256_GCM) -> Keyring:
         index=os.urandom(32),
         journal={1: os.urandom(32)},
         web=os.urandom(48),
+        index_suite=suite,
     )
+
+
+def with_new_master(keyring: Keyring, suite: Suite) -> Keyring:
+    """Return ``keyring`` with one more master key, which is the one in use from now on."""
+    version = max(keyring.masters) + 1
+    return replace(keyring, masters=keyring.masters | {version: Key(version, suite, os.urandom(suite.key_bytes))})
+
+
+def with_newest_master_only(keyring: Keyring) -> Keyring:
+    """Return ``keyring`` without its older master keys: what they wrapped, in old backups too, never opens again."""
+    return replace(keyring, masters={keyring.master.version: keyring.master})
 
 
 def dump(keyring: Keyring) -> str:
@@ -55,6 +77,7 @@ def dump(keyring: Keyring) -> str:
             "format": 1,
             "masters": {str(v): {"suite": k.suite.name, "secret": text(k.secret)} for v, k in keyring.masters.items()},
             "index": text(keyring.index),
+            "index_suite": keyring.index_suite.name,
             "journal": {str(version): text(secret) for version, secret in keyring.journal.items()},
             "web": text(keyring.web),
         },
@@ -76,6 +99,7 @@ def load(path: Path) -> Keyring:
             index=b64decode(raw["index"], validate=True),
             journal={int(version): b64decode(secret, validate=True) for version, secret in raw["journal"].items()},
             web=b64decode(raw["web"], validate=True),
+            index_suite=Suite[raw["index_suite"]],
         )
     except FileNotFoundError:
         raise _unfit(path, "找不到这个文件", "there is no such file") from None
@@ -91,6 +115,20 @@ def create(path: Path, keyring: Keyring) -> None:
         file.write(dump(keyring))
         file.flush()
         os.fsync(file.fileno())
+
+
+def put(path: Path, keyring: Keyring) -> None:
+    """Put ``keyring`` in the place of the file at ``path``: whole or not at all, whenever the machine stops."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    create(beside, keyring)
+    os.replace(beside, path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _unfit(path: Path, zh: str, en: str) -> PrivacyError:

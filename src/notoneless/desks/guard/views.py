@@ -1,0 +1,66 @@
+"""Showing in full for a reason; exports by two people; what is kept how long."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+
+from notoneless.desks.kit.policy import policy
+from notoneless.privacy import actions, queries
+from notoneless.privacy.terms import NotThere, PrivacyError
+
+REVEAL = "child.reveal"
+
+
+def _cell(given: object) -> dict[str, str]:
+    """Return which cell a form or an address names."""
+    return {key: str(given.get(key, ""))[:64] for key in ("table", "field", "row")}  # type: ignore[attr-defined]
+
+
+@policy(post=REVEAL)
+@never_cache
+def reveal(request: HttpRequest) -> HttpResponse:
+    """Show one field in full for some minutes, or the form again with what is amiss."""
+    cell = _cell(request.POST)
+    reason = request.POST.get("reason", "")
+    at = timezone.now()
+    try:
+        shown = actions.reveal(**cell, reason=reason, by=request.viewer, at=at)  # type: ignore[attr-defined]
+    except NotThere:
+        raise Http404 from None
+    except PrivacyError as error:
+        said = {"cell": cell, "reason": reason, "error": error.sentence(translation.get_language()[:2])}
+        return render(request, "guard/reveal_form.html", said, status=422)
+    return render(request, "guard/shown.html", {"shown": shown, "seconds": _seconds(shown, at)})
+
+
+@policy(get=REVEAL)
+@never_cache
+def shown(request: HttpRequest, reveal: uuid.UUID) -> HttpResponse:
+    """Show again what was revealed, while it lasts."""
+    at = timezone.now()
+    try:
+        found = queries.shown(reveal=reveal, by=request.viewer, at=at)  # type: ignore[attr-defined]
+    except NotThere:
+        raise Http404 from None
+    return render(request, "guard/shown.html", {"shown": found, "seconds": _seconds(found, at)})
+
+
+@policy(get=REVEAL)
+@never_cache
+def masked(request: HttpRequest) -> HttpResponse:
+    """The field under its mask; with ``ask``, with the form that asks for a reason."""
+    try:
+        cell = queries.masked(**_cell(request.GET), by=request.viewer)  # type: ignore[attr-defined]
+    except NotThere:
+        raise Http404 from None
+    template = "guard/reveal_form.html" if "ask" in request.GET else "guard/masked.html"
+    return render(request, template, {"cell": cell})
+
+
+def _seconds(shown: object, at: object) -> int:
+    return int((shown.until - at).total_seconds())  # type: ignore[attr-defined]
