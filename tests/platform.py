@@ -29,6 +29,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "notoneless.config.settings"
 import sys  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import hatch_build  # noqa: E402
+
+hatch_build.make()  # pages need what is built; nothing happens when it stands
 
 from notoneless.privacy.rules import keyring  # noqa: E402
 

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "notoneless"
 SKIPPED = {".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
-SKIPPED |= {"demo-county", ".cache", ".import_linter_cache", "build", "dist"}
+SKIPPED |= {"built", "demo-county", ".cache", ".import_linter_cache", "build", "dist"}
 TEXT = {
     ".py",
     ".md",

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "notoneless.desks.kit.middleware.HouseMiddleware",
+    "notoneless.desks.kit.once.OnceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -88,6 +89,8 @@ WSGI_APPLICATION = "notoneless.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # The kit's come before allauth's, whose pages wear the house's look.
+        "DIRS": [Path(__file__).resolve().parent.parent / "desks" / "kit" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

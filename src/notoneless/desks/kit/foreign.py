@@ -12,4 +12,5 @@ SIGNED_IN: Final = Policy({"GET": None, "POST": None})
 FOREIGN: Final[dict[str, Policy]] = {
     "account_login": ANYONE,
     "account_logout": ANYONE,
+    "set_language": ANYONE,
 }

@@ -1,0 +1,102 @@
+// What was typed is not lost when a session ends in mid-form: it lies in this tab until the form went through. Sealed
+// fields (data-no-draft, passwords, files, hidden) never do.
+import { all, announce, hear, one, words } from "./dom";
+
+const PREFIX = "draft:";
+type Draft = Record<string, string[]>;
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+export function drafts(): void {
+  if (one("[data-signed-out]")) return;
+  sweep();
+  for (const form of forms()) restore(form);
+  hear<Event, HTMLFormElement>("input", "form[data-draft]", keep);
+  hear<Event, HTMLFormElement>("change", "form[data-draft]", keep);
+  document.addEventListener("htmx:load", (event) => {
+    const within = (event as CustomEvent<{ elt: Element }>).detail.elt;
+    all<HTMLFormElement>("form[data-draft]", within).forEach(restore);
+    sweep();
+  });
+}
+
+function forms(): HTMLFormElement[] {
+  return all<HTMLFormElement>("form[data-draft]");
+}
+
+/** The names of drafts whose forms went through stand in the page that followed. */
+function sweep(): void {
+  for (const done of all<HTMLElement>("[data-draft-done]")) {
+    sessionStorage.removeItem(PREFIX + done.dataset.draftDone);
+  }
+}
+
+function fields(form: HTMLFormElement): Field[] {
+  return (Array.from(form.elements) as Field[]).filter(
+    (field) =>
+      field.name !== "" &&
+      !["hidden", "password", "file", "submit", "button"].includes(field.type) &&
+      !field.closest("[data-no-draft]"),
+  );
+}
+
+function keep(form: HTMLFormElement): void {
+  const draft: Draft = {};
+  for (const field of fields(form)) {
+    const values = (draft[field.name] ??= []);
+    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) {
+      if (field.checked) values.push(field.value);
+    } else if (field instanceof HTMLSelectElement && field.multiple) {
+      values.push(...Array.from(field.selectedOptions, (option) => option.value));
+    } else values.push(field.value);
+  }
+  try {
+    sessionStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify(draft));
+  } catch {
+    // A full or forbidden store: the form itself still holds what was typed.
+  }
+}
+
+function restore(form: HTMLFormElement): void {
+  // The server answered with what was typed and what is wrong: that is newer than any draft.
+  if (form.hasAttribute("data-answered")) return;
+  const text = sessionStorage.getItem(PREFIX + form.dataset.draft);
+  if (!text) return;
+  const draft = JSON.parse(text) as Draft;
+  const seen: Record<string, number> = {};
+  let changed = false;
+  for (const field of fields(form)) {
+    const values = draft[field.name];
+    if (!values) continue;
+    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) {
+      const checked = values.includes(field.value);
+      changed = changed || field.checked !== checked;
+      field.checked = checked;
+    } else if (field instanceof HTMLSelectElement && field.multiple) {
+      for (const option of Array.from(field.options)) option.selected = values.includes(option.value);
+    } else {
+      const nth = (seen[field.name] = (seen[field.name] ?? -1) + 1);
+      const value = values[nth] ?? field.value;
+      changed = changed || field.value !== value;
+      field.value = value;
+    }
+  }
+  if (changed) tell(form);
+}
+
+function tell(form: HTMLFormElement): void {
+  const note = document.createElement("div");
+  note.className = "alert alert-info";
+  note.append(words("draftBack") + " ");
+  const away = document.createElement("button");
+  away.type = "button";
+  away.className = "btn btn-secondary btn-sm";
+  away.textContent = words("draftAway");
+  away.onclick = () => {
+    sessionStorage.removeItem(PREFIX + form.dataset.draft);
+    form.reset();
+    note.remove();
+  };
+  note.append(away);
+  form.prepend(note);
+  announce(words("draftBack"));
+}
