@@ -64,9 +64,12 @@ class Appointment(models.Model):
     document = models.CharField(_("文号"), max_length=120, blank=True)
     made_by = models.CharField(max_length=36)
     made_at = models.DateTimeField()
+    released_at = models.DateTimeField(
+        null=True, blank=True, help_text="when an act ended it; empty where the term simply ran out"
+    )
 
     care = dict.fromkeys(
-        ("id", "post", "holding", "began_on", "ended_on", "document", "made_by", "made_at"), OFFICE
+        ("id", "post", "holding", "began_on", "ended_on", "document", "made_by", "made_at", "released_at"), OFFICE
     ) | {"account": ACCOUNT}
 
     class Meta:
@@ -159,7 +162,9 @@ class Letter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="letters")
     year = models.PositiveSmallIntegerField()
-    number = models.CharField(_("编号"), max_length=40, unique=True)
+    county_path = models.CharField(max_length=4)
+    serial = models.PositiveIntegerField(help_text="counted anew in every county and year")
+    number = models.CharField(_("编号"), max_length=60, unique=True)
     template = models.CharField(max_length=80)
     content = models.JSONField(default=dict, help_text="what the template's places were filled with")
     state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAWN)
@@ -168,12 +173,16 @@ class Letter(models.Model):
     signature = models.BinaryField(null=True, blank=True, help_text="PNG of the strokes on the screen")
     scan = models.BinaryField(null=True, blank=True)
     scan_name = models.CharField(max_length=120, blank=True)
+    scan_type = models.CharField(max_length=24, blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text that was signed")
 
     care = dict.fromkeys(
-        ("id", "appointment", "year", "number", "template", "state", "drawn_at", "signed_at", "scan_name", "digest"),
+        (
+            "id", "appointment", "year", "county_path", "serial", "number", "template", "state", "drawn_at", "signed_at",
+            "scan_name", "scan_type", "digest",
+        ),
         OFFICE,
-    ) | dict.fromkeys(("content", "signature", "scan"), ACCOUNT)
+    ) | dict.fromkeys(("content", "signature", "scan"), ACCOUNT)  # fmt: skip
 
     class Meta:
         verbose_name = _("责任书")
@@ -183,4 +192,5 @@ class Letter(models.Model):
                 condition=~Q(state="void"),
                 name="letter_one_live_a_year",
             ),
+            models.UniqueConstraint(fields=("county_path", "year", "serial"), name="letter_serial"),
         )

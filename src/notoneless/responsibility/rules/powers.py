@@ -21,11 +21,13 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"},
     PostKind.BUREAU_LEADER: KEEP
     | LEAD
-    | {"child.approve_export", "place.edit", "sweep.see", "sweep.publish", "year.turn", "impact.see", "token.make"},
+    | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
+       "impact.see", "token.make", "house.appoint"},
     PostKind.SECTION_CHIEF: KEEP
     | LEAD
-    | {"child.approve_export", "child.merge", "place.edit", "sweep.see", "sweep.publish", "year.turn", "impact.see",
-       "token.make"},
+    | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
+       "impact.see", "token.make"},
+    PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN,
     PostKind.REGISTRAR_BUREAU: KEEP | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
     PostKind.AID_CENTRE: KEEP,
     PostKind.SPECIAL_CENTRE: KEEP,

@@ -1,15 +1,17 @@
-"""Reads of this station: what the posts of an account give at this moment, who answers for whom."""
+"""What the posts of an account give at this moment."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q
+from django.utils import timezone
 
 from notoneless.accounts.terms import STEP, Reach, Viewer, outermost
-from notoneless.responsibility.models import Appointment
+from notoneless.responsibility.models import Appointment, Post
+from notoneless.responsibility.queries.standing import live, schools_of_areas
 from notoneless.responsibility.rules.powers import powers_of
 from notoneless.responsibility.terms import Line
 
@@ -24,31 +26,30 @@ def viewer_of(
 
     It is asked anew for every request, so a post that ended opens nothing a moment later.
     """
-    on = at.date()
-    held = (
-        Appointment.objects.filter(
-            Q(ended_on=None) | Q(ended_on__gt=on), account=account, began_on__lte=on, account__is_active=True
-        )
-        .filter(Q(post__ended_on=None) | Q(post__ended_on__gt=on))
+    on = timezone.localdate(at)
+    held = list(
+        Appointment.objects.filter(live(on), live(on, "post__"), account=account, account__is_active=True)
         .select_related("post")
         .order_by("post__line", "post__unit_path", "post__kind")
     )
+    areas = [appointment.post.area_id for appointment in held if appointment.post.area_id]
+    schools = schools_of_areas(areas, on)
     return Viewer(
         account_id=account.pk,
         login=account.login,
         name=account.name,
-        reaches=tuple(_reach(appointment) for appointment in held),
+        reaches=tuple(_reach(appointment.post, schools) for appointment in held),
         address=address,
         session=session,
         fresh_until=fresh_until,
     )
 
 
-def _reach(appointment: Appointment) -> Reach:
-    post = appointment.post
-    paths = (post.unit_path,)
+def _reach(post: Post, schools: dict[uuid.UUID, list[str]]) -> Reach:
+    # An inspector answers for the schools of his area and for no other.
+    paths = tuple(sorted(schools.get(post.area_id, ()))) if post.area_id else (post.unit_path,)
     # A child who is on no school's roll lies on the place line alone, so a county's own posts reach both lines.
-    both = len(post.unit_path) == STEP
+    both = not post.area_id and len(post.unit_path) == STEP
     return Reach(
         post=post.kind,
         label=post.title,

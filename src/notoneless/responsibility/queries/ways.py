@@ -1,0 +1,71 @@
+"""Which model of the chain a county follows on a day: from the parameters, with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from notoneless.places.models import Division
+from notoneless.policy import Policy, load
+from notoneless.policy.terms import Value
+from notoneless.responsibility.rules.chain import steps_of
+from notoneless.responsibility.terms import Model
+from notoneless.standards.errors import UserError
+
+
+@cache
+def policy() -> Policy:
+    """Return the parameters; they are read once."""
+    return load()
+
+
+def model_of(code: str, on: date, *, topic: str = "responsibility.chain") -> Model:
+    """Return the model that the county with this division code follows on ``on``.
+
+    ``topic`` may name another chain of the county (``responsibility.aid_chain``). Raises UserError G005 where the
+    parameters know none for that day.
+    """
+    return _model(code, on, topic)
+
+
+@cache
+def _model(code: str, on: date, topic: str) -> Model:
+    chosen = policy().value(topic, code, on)
+    row = policy().value("responsibility.models", code, on).by_id()[chosen.value["model"]]
+    legal = policy().value("responsibility.legal_actors", code, on).value
+    return Model(
+        id=row["id"],
+        zh=row["zh"],
+        en=row["en"],
+        called=chosen.value["called"],
+        steps=steps_of(row["steps"], legal),
+        place_code=chosen.place,
+        place_name=chosen.place_name,
+        since=chosen.since,
+        source=chosen.source.cite(),
+        mark=chosen.mark(),
+        note=chosen.note,
+    )
+
+
+def model_at(county_path: str, on: date) -> Model:
+    """Return the model of the county at ``county_path`` on ``on``; a county's code may have changed since."""
+    return model_of(code_at(county_path), on)
+
+
+def code_at(county_path: str) -> str:
+    """Return the division code of the county at ``county_path``. Raises :class:`LookupError` where there is none."""
+    code = Division.objects.filter(path=county_path[:4]).values_list("code", flat=True).first()
+    if code is None:
+        raise LookupError(county_path)
+    return code
+
+
+def optional(topic: str, code: str, on: date) -> Value | None:
+    """Return the value of a topic that not every place sets, or ``None``."""
+    try:
+        return policy().value(topic, code, on)
+    except UserError as error:
+        if error.code != "G005":
+            raise
+        return None
