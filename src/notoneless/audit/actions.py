@@ -94,25 +94,26 @@ def write(
     and no number of a person. It joins the transaction that is open, so that the act and its line stand or fall together.
     """
     version, secret = newest_secret()
+    told = chain.plain(detail or {})
     with transaction.atomic():
         head, _ = Head.objects.select_for_update().get_or_create(pk=1)
         event = Event(
             seq=head.seq + 1,
             at=at,
             kind=kind,
-            verb=verb,
+            verb=chain.word(verb, most=64),
             outcome=outcome,
-            actor=by.actor,
-            actor_post=by.posts,
-            address=by.address,
-            session=by.session,
-            subject=subject,
+            actor=chain.word(by.actor, most=36),
+            actor_post=chain.word(by.posts, most=200),
+            address=chain.word(by.address, most=45),
+            session=chain.word(by.session, most=64),
+            subject=chain.word(subject, most=80),
             children=sorted(str(child) for child in children),
-            detail=dict(detail or {}),
+            detail=told,
             key_version=version,
             previous_hash=head.hash,
         )
-        event.hash = chain.link(bound(event), previous=head.hash, secret=secret)
+        event.hash = chain.link(event.bound(), previous=head.hash, secret=secret)
         event.save(force_insert=True)
         head.seq, head.hash = event.seq, event.hash
         head.save(update_fields=("seq", "hash"))
@@ -126,23 +127,3 @@ def newest_secret() -> tuple[int, bytes]:
         raise RuntimeError("the house has no keys yet: notoneless setup makes them")
     version = max(ring.journal)
     return version, ring.journal[version]
-
-
-def bound(event: Event) -> dict[str, Any]:
-    """Return the columns of ``event`` that its hash covers, in the spelling it covers them."""
-    return {
-        "seq": event.seq,
-        "id": str(event.id),
-        "at": event.at.isoformat(),
-        "kind": str(event.kind),
-        "verb": event.verb,
-        "outcome": str(event.outcome),
-        "actor": event.actor,
-        "actor_post": event.actor_post,
-        "address": event.address,
-        "session": event.session,
-        "subject": event.subject,
-        "children": event.children,
-        "detail": event.detail,
-        "key_version": event.key_version,
-    }

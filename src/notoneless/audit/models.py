@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from notoneless.audit.rules import chain
 from notoneless.audit.terms import Kind, Outcome
 from notoneless.standards.care import OFFICE, Care, Keep, Level
 
@@ -48,6 +49,10 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.verb}"
+
+    def bound(self) -> dict[str, object]:
+        """Return the columns that the hash covers."""
+        return {name: getattr(self, name) for name in chain.BOUND}
 
 
 class Head(models.Model):

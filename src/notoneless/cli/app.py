@@ -7,6 +7,7 @@ import click
 from notoneless import __version__
 from notoneless.cli.looking import explain, indicators, ledger, policy
 from notoneless.cli.measuring import score, synth
+from notoneless.cli.platform import commands
 from notoneless.cli.sweeping import demo, sweep
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -24,5 +25,5 @@ def cli(lang: str | None) -> None:
     """
 
 
-for command in (sweep, explain, indicators, ledger, synth, score, policy, demo):
+for command in (sweep, explain, indicators, ledger, synth, score, policy, demo, *commands()):
     cli.add_command(command)

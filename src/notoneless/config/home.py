@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from notoneless.config import sqlite
+from notoneless.standards.errors import UserError
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -45,6 +48,11 @@ class Home:
         return self.root / "backups"
 
     @property
+    def static(self) -> Path:
+        """Files of the pages that are gathered for another server to hand out."""
+        return self.root / "static"
+
+    @property
     def letters(self) -> Path:
         """An office's own templates for letters."""
         return self.root / "letters"
@@ -67,6 +75,12 @@ def find() -> Home:
 def database(home: Home) -> dict[str, object]:
     """Return Django's description of the database: ``DATABASE_URL`` (PostgreSQL), or SQLite in the folder."""
     url = os.environ.get("DATABASE_URL", "")
+    if url and urlsplit(url).scheme not in {"postgres", "postgresql"}:
+        raise UserError(
+            "H002",
+            "DATABASE_URL 应写作 postgresql://用户:密码@主机:端口/库名；不写则用本机内嵌数据库。",
+            "DATABASE_URL reads postgresql://user:password@host:port/name; without it the embedded database is used.",
+        )
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -74,14 +88,14 @@ def database(home: Home) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # recursive_triggers: without it INSERT OR REPLACE slips past the journal's triggers.
-                "init_command": (
-                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA busy_timeout=20000;"
-                    "PRAGMA recursive_triggers=ON;PRAGMA secure_delete=ON;PRAGMA trusted_schema=OFF;"
-                    "PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
-                ),
+                "init_command": sqlite.init_command(),
             },
         }
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | postgresql(url)
+
+
+def postgresql(url: str) -> dict[str, object]:
+    """Return Django's description of the PostgreSQL database at ``url``."""
     parts = urlsplit(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -90,6 +104,6 @@ def database(home: Home) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        # A worker's lease is a session: one whose machine is gone must be noticed within a minute.
+        "OPTIONS": {"keepalives": 1, "keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3},
     }

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_vite",
+    "notoneless.config",
+    "notoneless.work",
     "notoneless.audit",
     "notoneless.privacy",
     "notoneless.accounts",
@@ -163,7 +165,7 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "desks" / "kit" / "loca
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = NOTONELESS_HOME.root / "static"
+STATIC_ROOT = NOTONELESS_HOME.static
 BUILT = Path(__file__).resolve().parent.parent / "desks" / "kit" / "built"
 STATICFILES_DIRS = [BUILT] if BUILT.exists() else []
 WHITENOISE_USE_FINDERS = True
@@ -180,6 +182,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING"},
         "axes": {"handlers": ["console"], "level": "ERROR"},
+        "waitress": {"handlers": ["console"], "level": "ERROR"},
         "notoneless": {"handlers": ["console"], "level": "INFO"},
     },
 }

@@ -1,0 +1,96 @@
+"""What a child process of ``notoneless serve`` runs: the site, or a worker. It leaves when its standard input ends.
+
+python -m notoneless.config.child site --descriptor=3 --threads=8
+python -m notoneless.config.child worker
+"""
+
+from __future__ import annotations
+
+import _thread
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from threading import Event, Thread
+
+log = logging.getLogger("notoneless.serve")
+
+
+def when_input_ends(act: Callable[[], None]) -> None:
+    """Call ``act`` once the parent closed our input, or is gone."""
+
+    def wait() -> None:
+        try:
+            while os.read(0, 1024):
+                pass
+        except OSError:
+            pass
+        act()
+
+    Thread(target=wait, daemon=True).start()
+
+
+def site(*, descriptor: int | None, address: str, threads: int) -> None:
+    """Serve the site until told to leave; requests in hand are answered first."""
+    from waitress.server import create_server
+
+    from notoneless.config.checks import proxy
+    from notoneless.config.wsgi import application
+
+    door: dict[str, object]
+    if descriptor is not None:
+        door = {"sockets": [socket.socket(fileno=descriptor)]}
+    else:
+        door = {"listen": address}
+    trusted = proxy()
+    if trusted:  # who asks and by which scheme is then what that server says, and nobody else
+        door |= {
+            "trusted_proxy": trusted,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+            "clear_untrusted_proxy_headers": True,
+        }
+    server = create_server(application, threads=threads, ident="", channel_timeout=60, **door)
+    when_input_ends(_thread.interrupt_main)
+    server.run()
+
+
+def worker() -> None:
+    """Work until told to leave; the job in hand is finished first."""
+    from notoneless.work.worker import Worker
+
+    stop = Event()
+    when_input_ends(stop.set)
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: stop.set())
+    Worker().run(stop)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run what the arguments name."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=("site", "worker"))
+    parser.add_argument("--descriptor", type=int)
+    parser.add_argument("--address", default="127.0.0.1:8000")
+    parser.add_argument("--threads", type=int, default=8)
+    told = parser.parse_args(arguments)
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notoneless.config.settings")
+    import django
+
+    django.setup()
+    if told.what == "site":
+        # Started in the background, a process may have Ctrl-C set to be ignored; ours must hear the parent's word.
+        for name in ("SIGINT", "SIGTERM"):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+        site(descriptor=told.descriptor, address=told.address, threads=told.threads)
+    else:
+        worker()
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

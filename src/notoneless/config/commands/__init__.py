@@ -1,0 +1,7 @@
+"""The commands of the house: set it up, open it, look after it. Each loads the platform only when it is run."""
+
+from __future__ import annotations
+
+from notoneless.config.commands.running import manage, serve, setup
+
+COMMANDS = (setup, serve, manage)

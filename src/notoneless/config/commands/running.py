@@ -1,0 +1,101 @@
+"""``setup``, ``serve``, ``manage``: make the house, open it, reach Django's own commands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from notoneless.cli.parts import as_json, print_json
+from notoneless.config.commands.parts import need_the_platform, ready, said
+
+
+@click.command()
+@as_json
+def setup(as_json: bool) -> None:
+    """建站：建立数据文件夹、密钥和数据库；升级后也用它。
+
+    Make the service's folder, its keys and its database, or bring the database to this version. May be run again at any
+    time: what stands is kept.
+    """
+    need_the_platform()
+    from notoneless.config import setting_up
+
+    made = setting_up.set_up()
+    if as_json:
+        print_json(made.as_dict())
+        return
+    click.echo(said(f"数据文件夹：{made.home}", f"Folder: {made.home}"))
+    click.echo(
+        said(
+            f"数据库：{made.database}（{made.applied} 项迁移新执行）",
+            f"Database: {made.database} ({made.applied} migrations applied)",
+        )
+    )
+    click.echo(said(f"密钥文件：{made.keyring}", f"Key file: {made.keyring}"))
+    if made.new_keys:
+        click.secho(
+            said(
+                "密钥是新生成的。现在就把它抄两份，放在两处不同的保险柜（U 盘或打印件），不要和数据备份放在一起：丢了它，所有加密的字段都打不开。",
+                "The keys are new. Copy the file twice now, into two different safes (a stick or a print), never beside the backups of "
+                "the data: without it no sealed field opens.",
+            ),
+            fg="yellow",
+        )
+    click.echo(said("接着运行：notoneless serve", "Next: notoneless serve"))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="开在哪个地址 / the address to open on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口 / the port.")
+@click.option(
+    "--sites", default=1, show_default=True, type=click.IntRange(1, 16), help="网站进程数 / processes of the site."
+)
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="后台进程数 / background workers."
+)
+@click.option(
+    "--threads",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="每个网站进程的线程数 / threads of each.",
+)
+def serve(host: str, port: int, sites: int, workers: int, threads: int) -> None:
+    """开站：网站和后台一起启动，一起看护，Ctrl-C 一起关闭。
+
+    Open the house: the site and its background workers, watched together. Ctrl-C (or SIGTERM) closes both.
+    """
+    ready()
+    from notoneless.config import checks, setting_up
+    from notoneless.config.serving import Roof
+
+    for refusal in checks.refusals(host=host):
+        raise refusal
+    roof = Roof(host=host, port=port, sites=sites, workers=workers, threads=threads)
+    address = roof.open()
+    try:
+        setting_up.note("house.opened")
+        click.echo(said(f"已开：{address}（Ctrl-C 关闭）", f"Open: {address} (Ctrl-C closes)"))
+        roof.watch()
+    except KeyboardInterrupt:
+        click.echo(said("正在关闭，等手头的事办完……", "Closing; what is in hand is finished first …"))
+    finally:
+        roof.close()
+        setting_up.note_if_possible("house.closed")
+    click.echo(said("已关闭。", "Closed."))
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Django 自带的命令，供开发与排障。
+
+    Django's own commands, for developers and for mending: notoneless manage check --deploy.
+    """
+    need_the_platform()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notoneless.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line([str(Path("notoneless manage")), *arguments])

@@ -1,0 +1,33 @@
+"""How the queue stands: for the health page and for whoever waits for a job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many jobs wait, run and have failed since a moment; since when the oldest that could run waits."""
+
+    waiting: int
+    running: int
+    failed: int
+    oldest_at: datetime | None
+
+
+def queue(*, at: datetime, failed_since: datetime) -> Queue:
+    """Return how the queue stands at ``at``."""
+    ready = Q(status=TaskResultStatus.READY)
+    due = ready & Q(run_after__lte=at) | ready & Q(run_after__year=9999)
+    row = DBTaskResult.objects.aggregate(
+        waiting=Count("pk", filter=ready),
+        running=Count("pk", filter=Q(status=TaskResultStatus.RUNNING)),
+        failed=Count("pk", filter=Q(status=TaskResultStatus.FAILED, finished_at__gte=failed_since)),
+        oldest_at=Min("enqueued_at", filter=due),
+    )
+    return Queue(**row)

@@ -1,0 +1,127 @@
+"""Site and worker are one command: both come up, a dead one is started again, both leave, no orphan stays."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.house.repository import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to find the children")]
+
+
+def environment(home):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("NOTONELESS_", "DATABASE_URL"))}
+    return kept | {"NOTONELESS_HOME": str(home), "NOTONELESS_PLAIN_HTTP": "1", "PYTHONPATH": str(ROOT / "src")}
+
+
+def notoneless(home, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "notoneless", *arguments],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+
+
+@contextmanager
+def served(home):
+    command = [sys.executable, "-m", "notoneless", "--lang", "en", "serve", "--port", "0", "--sites", "2"]
+    process = subprocess.Popen(
+        command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+    )
+    try:
+        line = process.stdout.readline()
+        port = int(re.search(r":(\d+)/", line).group(1))
+        yield process, port
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait()
+
+
+def answers(port):
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/accounts/login/")
+        return connection.getresponse().status
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def read(pid, name):
+    return Path("/proc", pid, name).read_text()
+
+
+def children_of(pid):
+    found = {}
+    for entry in os.listdir("/proc"):
+        try:
+            if entry.isdigit() and int(read(entry, "stat").rsplit(")", 1)[1].split()[1]) == pid:
+                found[int(entry)] = read(entry, "cmdline").split("\0")[3]
+        except (OSError, IndexError):
+            continue
+    return found
+
+
+def until(test, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if seen := test():
+            return seen
+        time.sleep(0.2)
+    raise AssertionError("it did not come about in time")
+
+
+def test_the_house_opens_mends_itself_and_closes(tmp_path):
+    home = tmp_path / "house"
+    refused = notoneless(home, "--lang", "en", "serve", "--port", "0")
+    assert refused.returncode == 2 and refused.stderr.startswith("H012 ")
+    made = notoneless(home, "setup")
+    assert made.returncode == 0, made.stderr
+    assert (home / "keys" / "keyring.json").stat().st_mode & 0o777 == 0o600
+    with served(home) as (process, port):
+        until(lambda: answers(port) == 200)
+        first = children_of(process.pid)
+        assert sorted(first.values()) == ["site", "site", "worker"]
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        again = until(lambda: (now := children_of(process.pid)) and len(now.keys() - first.keys()) == 3 and now)
+        assert sorted(again.values()) == ["site", "site", "worker"]
+        until(lambda: answers(port) == 200)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert not [pid for pid in again if os.path.exists(f"/proc/{pid}")]
+        assert "Closed." in process.stdout.read()
+
+
+def test_a_parent_that_is_killed_leaves_no_orphan(tmp_path):
+    home = tmp_path / "house"
+    assert notoneless(home, "setup").returncode == 0
+    with served(home) as (process, port):
+        until(lambda: answers(port) == 200)
+        left = children_of(process.pid)
+        assert len(left) == 3
+        process.kill()
+        process.wait()
+        until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in left), 30)
+
+
+def test_an_address_that_is_taken_is_told(tmp_path):
+    home = tmp_path / "house"
+    assert notoneless(home, "setup").returncode == 0
+    with served(home) as (_, port):
+        refused = notoneless(home, "serve", "--port", str(port))
+        assert refused.returncode == 2 and refused.stderr.startswith("H003 ")
