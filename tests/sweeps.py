@@ -1,0 +1,60 @@
+"""Results of sweeps written by hand: a folder as ``notoneless sweep --unmasked`` leaves it, of a few invented children."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from notoneless.ledger.tables import LEDGER_COLUMNS, LINK_COLUMNS
+from notoneless.standards import citizen_id
+
+AS_OF = date(2026, 9, 1)
+_TYPES = {
+    "register_row": pl.Int64, "evidence_row": pl.Int64, "score": pl.Float64, "priority": pl.Int64, "age": pl.Int64,
+    "expected_grade": pl.Int64, "register_roll": pl.Int64, "birth_on": pl.Date, "match1": pl.Boolean,
+    "match2": pl.Boolean, "match3": pl.Boolean,
+}  # fmt: skip
+
+
+def line(order: int, **more: Any) -> dict[str, Any]:
+    """Return a line of the ledger: a child of grade three in class 1 of the first school of ``tests.world``."""
+    birth_on = more.get("birth_on", date(2017, 3, 1 + order % 28))
+    number = citizen_id.make("500153", birth_on, 100 + order)
+    return {
+        "child_id": f"C{order:016X}", "register_file": "户籍名册.csv", "register_row": order,
+        "enrolment_rows": str(order), "verdict": "in_school_local", "ledger": "school_age",
+        "evidence_roll": "学籍名册.csv", "evidence_kind": "enrolment", "evidence_row": order,
+        "method": "exact_number_name", "reasons": "学籍名册显示在读", "town_code": "500153101",
+        "village_code": "500153101201", "address": f"{order}组{order}号", "name": f"李{chr(0x4E00 + order % 2000)}",
+        "sex": "男" if int(number[16]) % 2 else "女", "birth_on": birth_on, "age": 9, "id_number": number,
+        "pupil_no": f"G{number}", "ethnicity": "汉族", "guardian_name": "李父", "guardian_relation": "父亲",
+        "guardian_phone": f"139{order:08}", "school_code": "2150010001", "school_name": "甲a小学", "grade": "三年级",
+        "class_name": "1班", "expected_grade": 3,
+    } | more  # fmt: skip
+
+
+def folder(into: Path, lines: list[dict[str, Any]], *, place: str = "500153", as_of: date = AS_OF) -> Path:
+    """Write ``lines`` as a sweep's result into ``into`` and return it; each child has one line on the enrolment roll."""
+    into.mkdir(parents=True)
+    blank = dict.fromkeys(LEDGER_COLUMNS)
+    schema = {name: _TYPES.get(name, pl.String) for name in LEDGER_COLUMNS}
+    pl.DataFrame([blank | one for one in lines], schema=schema).write_parquet(into / "ledger.parquet")
+    links = [
+        dict.fromkeys(LINK_COLUMNS)
+        | {"left_file": "户籍名册.csv", "left_row": one["register_row"], "right_file": "学籍名册.csv",
+           "right_kind": "enrolment", "right_row": one["evidence_row"], "child_id": one["child_id"],
+           "method": "exact_number_name", "reasons": "证件号一致"}
+        for one in lines
+        if one.get("evidence_row")
+    ]  # fmt: skip
+    types = {"left_row": pl.Int64, "right_row": pl.Int64, "score": pl.Float64}
+    pl.DataFrame(links, schema={name: types.get(name, pl.String) for name in LINK_COLUMNS}).write_parquet(
+        into / "links.parquet"
+    )
+    run = {"as_of": as_of.isoformat(), "place": place, "engine": "duckdb"}
+    (into / "run.json").write_text(json.dumps(run), "utf-8")
+    return into

@@ -1,0 +1,23 @@
+"""The work that the test of kills kills: a publication in small batches, from start to finish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from notoneless.accounts.models import Account
+from notoneless.findings import actions
+from notoneless.findings.actions import reading, taking
+from notoneless.places.models import Division
+from notoneless.responsibility.queries import viewer_of
+from tests import world
+
+
+def publish(folder: str) -> None:
+    """Publish the sweep in ``folder``."""
+    reading.BATCH, taking.BATCH = 5, 4  # type: ignore[misc]
+    chief = viewer_of(Account.objects.get(login="0001-section_chief"), at=world.NOW)
+    county = Division.objects.get(path="0001")
+    publication = actions.start(folder=Path(folder), county=county, by=chief, at=world.NOW)
+    actions.read(publication=publication, by=chief, at=world.NOW)
+    actions.take(publication=publication, by=chief, at=world.NOW)
+    actions.finish(publication=publication, by=chief, at=world.NOW)
