@@ -1,8 +1,11 @@
 """Divisions, education centres, schools, classes, inspector areas, and what became of each on which day.
 
 Two trees of paths, digits only, four to a step. The place line: county, town, village. The school line begins with the
-same county step: bureau, education centre (step 0000 where a county has none), school, class. A path is the unit's for
-its whole life; a unit that moves under another one gets a new path, and the old one stays in its :class:`UnitChange`.
+same county step: bureau, education centre (step 0000 where a county has none), school, class. A path is never given twice:
+a unit that moves under another one gets a new path, and the old one leads to nobody but its history.
+
+A unit's own row says how it is now. How it was until a day, its name, code, place and path, is a :class:`Former`; the
+formers of a unit and its own row follow each other without a hole from the day it began to the day it ended.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.places.terms import Change, Level, SchoolKind, Setting
+from notoneless.places.terms import Change, Level, Line, SchoolKind, Setting
 from notoneless.standards.care import OPEN, Care
 
 
@@ -32,6 +35,9 @@ class Unit(models.Model):
     pinyin = models.CharField(max_length=200, blank=True, editable=False)
     began_on = models.DateField(_("设立日期"))
     ended_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="grows with every change; a form brings back what it saw"
+    )
 
     class Meta:
         abstract = True
@@ -57,7 +63,7 @@ class Division(Unit):
     level = models.PositiveSmallIntegerField(_("级别"), choices=Level)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
 
-    care = open_care("id", "path", "name", "pinyin", "began_on", "ended_on", "code", "level", "parent")
+    care = open_care("id", "path", "name", "pinyin", "began_on", "ended_on", "version", "code", "level", "parent")
 
     class Meta(Unit.Meta):
         verbose_name = _("行政区划")
@@ -73,7 +79,7 @@ class EducationCentre(Unit):
     county = models.ForeignKey(Division, models.PROTECT, related_name="centres")
     towns = models.ManyToManyField(Division, related_name="served_by", blank=True)
 
-    care = open_care("id", "path", "name", "pinyin", "began_on", "ended_on", "county", "towns")
+    care = open_care("id", "path", "name", "pinyin", "began_on", "ended_on", "version", "county", "towns")
 
     class Meta(Unit.Meta):
         verbose_name = _("片区教育管理中心")
@@ -95,7 +101,7 @@ class School(Unit):
     boarders = models.PositiveIntegerField(_("寄宿生数"), null=True, blank=True)
 
     care = open_care(
-        "id", "path", "name", "pinyin", "began_on", "ended_on", "code", "kind", "setting", "county", "division",
+        "id", "path", "name", "pinyin", "began_on", "ended_on", "version", "code", "kind", "setting", "county", "division",
         "centre", "parent", "is_boarding", "is_public", "headcount", "boarders",
     )  # fmt: skip
 
@@ -117,7 +123,18 @@ class SchoolClass(Unit):
     continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
 
     care = open_care(
-        "id", "path", "name", "pinyin", "began_on", "ended_on", "school", "school_year", "grade", "number", "continues"
+        "id",
+        "path",
+        "name",
+        "pinyin",
+        "began_on",
+        "ended_on",
+        "version",
+        "school",
+        "school_year",
+        "grade",
+        "number",
+        "continues",
     )
 
     class Meta(Unit.Meta):
@@ -162,47 +179,152 @@ class AreaSchool(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gt=F("began_on")), name="places_areaschool_period"
+            ),
             models.UniqueConstraint(fields=("school",), condition=Q(ended_on=None), name="places_school_in_one_area"),
         )
 
 
+class Former(models.Model):
+    """How a unit was until a day: what it was called, under which code, where it hung. Exactly one unit is named.
+
+    ``parent`` is the division in which a village or a town lay, or the one in which a school stood.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="formers")
+    centre = models.ForeignKey(EducationCentre, models.PROTECT, null=True, blank=True, related_name="formers")
+    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="formers")
+    began_on = models.DateField()
+    ended_on = models.DateField()
+    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=12, blank=True, db_index=True)
+    path = models.CharField(max_length=32, db_index=True)
+    kind = models.CharField(max_length=3, blank=True)
+    parent = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="former_parts")
+    parent_centre = models.ForeignKey(
+        EducationCentre, models.PROTECT, null=True, blank=True, related_name="former_schools"
+    )
+
+    care = open_care(
+        "id", "division", "centre", "school", "began_on", "ended_on", "name", "code", "path", "kind", "parent",
+        "parent_centre",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("began_on",)
+        constraints = (
+            models.CheckConstraint(condition=Q(ended_on__gt=F("began_on")), name="places_former_period"),
+            models.CheckConstraint(
+                condition=Q(division__isnull=False, centre=None, school=None)
+                | Q(division=None, centre__isnull=False, school=None)
+                | Q(division=None, centre=None, school__isnull=False),
+                name="places_former_of_one",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=(unit, edge), condition=Q(**{f"{unit}__isnull": False}), name=f"places_former_{unit}_{edge}"
+                )
+                for unit in ("division", "centre", "school")
+                for edge in ("began_on", "ended_on")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UnitChange(models.Model):
-    """What became of a unit on a day, by which document: the page of history that a rename does not erase."""
+    """What became of a unit on a day, by which document: the page of history that a rename does not erase.
+
+    ``said`` repeats what changed in words of that day (old and new name, code, path). ``cause`` is the act of which this
+    change is a part: villages that moved because their town was merged.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Change)
     on = models.DateField()
     document = models.CharField(_("文号"), max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="changes")
     before_division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="changes_out")
     after_division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="changes_in")
+    before_centre = models.ForeignKey(
+        EducationCentre, models.PROTECT, null=True, blank=True, related_name="changes_out"
+    )
+    after_centre = models.ForeignKey(EducationCentre, models.PROTECT, null=True, blank=True, related_name="changes_in")
     before_school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="changes_out")
     after_school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="changes_in")
     old_path = models.CharField(max_length=32, blank=True)
+    new_path = models.CharField(max_length=32, blank=True)
+    said = models.JSONField(default=dict)
+    cause = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=36, blank=True)
 
     care = open_care(
-        "id", "kind", "on", "document", "note", "before_division", "after_division", "before_school", "after_school",
-        "old_path", "recorded_at", "recorded_by",
+        "id", "kind", "on", "document", "note", "county", "before_division", "after_division", "before_centre",
+        "after_centre", "before_school", "after_school", "old_path", "new_path", "said", "cause", "recorded_at",
+        "recorded_by",
     )  # fmt: skip
 
     class Meta:
         ordering = ("on", "recorded_at")
 
 
+class PathChange(models.Model):
+    """A rewriting of paths, for those further along the road who keep paths of their own: read in the order of ``id``.
+
+    ``keeps_tail``: the unit moved, and what lies under it moved along; else it went up in another, and whatever still
+    lay at or under it now lies at ``new_path`` itself.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    change = models.ForeignKey(UnitChange, models.PROTECT, related_name="path_changes")
+    county_path = models.CharField(max_length=4)
+    line = models.CharField(max_length=8, choices=Line)
+    old_path = models.CharField(max_length=32)
+    new_path = models.CharField(max_length=32)
+    keeps_tail = models.BooleanField(default=True)
+    on = models.DateField()
+
+    care = open_care("id", "change", "county_path", "line", "old_path", "new_path", "keeps_tail", "on")
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("county_path", "id"), name="places_path_change_county"),)
+
+
 class YearTurn(models.Model):
-    """The school year's turning in one county: rehearsed, then done once."""
+    """The school year's turning in one county: rehearsed as often as one likes, done once, taken back only by an act.
+
+    ``digest`` is that of the plan which was rehearsed; only that plan is carried out. ``entries`` are the first classes
+    that schools asked for: school id → grade → number of classes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     county = models.ForeignKey(Division, models.PROTECT, related_name="year_turns")
     school_year = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
     rehearsed_at = models.DateTimeField(null=True, blank=True)
+    rehearsed_by = models.CharField(max_length=36, blank=True)
+    entries = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=36, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=36, blank=True)
+    taken_back_for = models.CharField(max_length=300, blank=True)
     counts = models.JSONField(default=dict)
 
-    care = open_care("id", "county", "school_year", "rehearsed_at", "done_at", "done_by", "counts")
+    care = open_care(
+        "id", "county", "school_year", "digest", "rehearsed_at", "rehearsed_by", "entries", "done_at", "done_by",
+        "taken_back_at", "taken_back_by", "taken_back_for", "counts",
+    )  # fmt: skip
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("county", "school_year"), name="places_year_turns_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("county", "school_year"), condition=Q(taken_back_at=None), name="places_year_turns_once"
+            ),
+        )

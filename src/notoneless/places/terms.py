@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.standards.errors import UserError
 
+#: How a form or an address names a unit.
+Key = uuid.UUID | str
+
 
 class PlaceError(UserError):
     """A refusal of this station."""
+
+
+class AbsentError(PlaceError):
+    """There is no such unit within the asker's reach. One that lies outside it is not told apart from one that is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Q001",
+            "没有找到这个单位。请从名单里重新打开；单位可能在别处。",
+            "There is no such unit. Open it again from the list; it may lie elsewhere.",
+        )
+
+
+class Line(models.TextChoices):
+    """On which of the two trees a path lies: the same digits mean another unit on the other."""
+
+    PLACE = "place", _("行政线")
+    SCHOOL = "school", _("教育线")
 
 
 class Level(models.IntegerChoices):
@@ -61,6 +86,29 @@ class Setting(models.TextChoices):
     VILLAGE = "220", _("村庄")
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rewriting of paths from ``on``: the unit at ``old`` is at ``new``. What lay under it moved along when it
+    ``keeps_tail``; otherwise (it was merged into the unit at ``new``) whatever is left at or under ``old`` is at ``new``.
+
+    ``number`` grows within a county; who keeps paths of his own reads on from the last one read, in this order.
+    """
+
+    number: int
+    line: str
+    old: str
+    new: str
+    keeps_tail: bool
+    on: date
+    kind: str
+
+    def follow(self, path: str) -> str:
+        """Return where a path of this line lies now."""
+        if not path.startswith(self.old):
+            return path
+        return self.new + path[len(self.old) :] if self.keeps_tail else self.new
+
+
 class Change(models.TextChoices):
     """What became of a unit on a day."""
 
@@ -68,6 +116,7 @@ class Change(models.TextChoices):
     RENAMED = "renamed", _("更名")
     RECODED = "recoded", _("代码变更")
     MOVED = "moved", _("改隶")
+    RECLASSED = "reclassed", _("办学类型变更")
     MERGED = "merged", _("并入")
     SPLIT = "split", _("分出")
     CLOSED = "closed", _("撤销")

@@ -149,6 +149,13 @@ def place_name(code: str) -> str | None:
     return found.name if found else None
 
 
+def spoken(name: str) -> str:
+    """Return a village's name without its committee, as people say it: 新民村民委员会 → 新民村, 玉屏社区居民委员会 → 玉屏社区."""
+    if name.endswith("村民委员会"):
+        return name.removesuffix("民委员会").removesuffix("村").removesuffix("村") + "村"
+    return name.removesuffix("居民委员会").removesuffix("居委会").removesuffix("民委员会")
+
+
 _ETHNIC = "|".join(sorted((re.escape(n) for n in ETHNIC_GROUPS.values()), key=len, reverse=True))
 _COMMITTEE = re.compile(
     r"(?:村民委员会|居民委员会|村委会|居委会|村委|居委|街道办事处|街道办|人民政府|办事处|管理委员会|管委会)$"

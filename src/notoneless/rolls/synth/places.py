@@ -56,15 +56,8 @@ class County:
     peoples: tuple[str, ...]
 
 
-def _spoken(name: str) -> str:
-    """The name of a village without its committee, as people write it."""
-    if name.endswith("村民委员会"):
-        return name.removesuffix("民委员会").removesuffix("村").removesuffix("村") + "村"
-    return name.removesuffix("居民委员会").removesuffix("居委会").removesuffix("民委员会")
-
-
 def _villages(code: str, towns: pl.DataFrame) -> pl.DataFrame:
-    lines = [(d.code, _spoken(d.name)) for d in divisions.villages_of(code)]
+    lines = [(d.code, divisions.spoken(d.name)) for d in divisions.villages_of(code)]
     if not lines:  # none shipped for this county: as many invented ones as it has
         first, second = words()["village_first"], words()["village_second"]
         for t, (town, count) in enumerate(zip(towns["town_code"], towns["villages"], strict=True)):

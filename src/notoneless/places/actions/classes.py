@@ -1,0 +1,177 @@
+"""Acts on classes. A class lives one school year at most; what goes on is a new class that says which one it continues."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from notoneless.accounts.terms import Viewer
+from notoneless.audit import actions as audit
+from notoneless.places import access
+from notoneless.places.actions.common import Act, By, Done, lock_county, new_path, rewrite, save
+from notoneless.places.models import School, SchoolClass, UnitChange
+from notoneless.places.queries.parameters import grades
+from notoneless.places.rules.schools import class_name, grades_of
+from notoneless.places.terms import AbsentError, Key, Line, PlaceError
+from notoneless.standards.school_year import SchoolYear
+
+
+def form_class(
+    *, school: Key, school_year: int, grade: int, number: int, by: By, at: datetime, on: date | None = None
+) -> Done:
+    """Form a class of a school year, from the year's first day or from ``on`` in it.
+
+    Raises AbsentError, Q023 (the school is no more), Q030 (no such grade there), Q031 (the class stands already), Q032.
+    """
+    with transaction.atomic():
+        one = _school(school, by)
+        year = SchoolYear(school_year)
+        day = on or year.began_on
+        if day not in year:
+            raise PlaceError(
+                "Q032",
+                f"{day} 不在 {year.zh} 内。请核对日期或学年。",
+                f"{day} does not lie in the school year {school_year}. Check the day or the year.",
+            )
+        room = make_class(one, year, grade, number, began_on=max(day, one.began_on))
+        _journal("form_class", room, by, at)
+    return Done(room.pk)
+
+
+def make_class(
+    school: School, year: SchoolYear, grade: int, number: int, *, began_on: date, continues: SchoolClass | None = None
+) -> SchoolClass:
+    """Write a class's row. The county's row is held by the caller. Raises Q023, Q030, Q031."""
+    if school.ended_on is not None and school.ended_on <= began_on:
+        raise PlaceError(
+            "Q023",
+            f"“{school.name}”已于 {school.ended_on} 撤销，不能再开班。",
+            f"“{school.name}” ended on {school.ended_on}; no class can begin there.",
+        )
+    span = grades_of(school.kind, grades(school.county.code, year.began_on))
+    if grade not in span or not 1 <= number <= 99:
+        raise PlaceError(
+            "Q030",
+            f"“{school.name}”的年级应在 {span.start}—{span.stop - 1} 之间，班号应在 1—99 之间。请核对年级、班号或办学类型。",
+            f"“{school.name}” has grades {span.start} to {span.stop - 1}, and classes are numbered 1 to 99. Check the grade, "
+            "the number, or the school's kind.",
+        )
+    if SchoolClass.objects.filter(school=school, school_year=year.first, grade=grade, number=number).exists():
+        raise PlaceError(
+            "Q031",
+            f"{year.zh}{class_name(grade, number)}已经有了。请换一个班号。",
+            f"Class {number} of grade {grade} stands already in {year.first}. Choose another number.",
+        )
+    return SchoolClass.objects.create(
+        path=new_path(Line.SCHOOL, school.path), name=class_name(grade, number), school=school, school_year=year.first,
+        grade=grade, number=number, began_on=began_on, ended_on=min(year.ended_on, school.ended_on or year.ended_on),
+        continues=continues,
+    )  # fmt: skip
+
+
+def renumber_class(*, key: Key, number: int, by: By, at: datetime, seen: int | None = None) -> Done:
+    """Give a class another number within its grade. Raises AbsentError, Q020, Q025, Q030, Q031."""
+    with transaction.atomic():
+        room = _room(key, by, seen)
+        if number == room.number:
+            raise PlaceError(
+                "Q025", f"班号已经是 {number}，没有要改的。", f"The class has the number {number} already."
+            )  # fmt: skip
+        if not 1 <= number <= 99:
+            raise PlaceError("Q030", "班号应在 1—99 之间。", "Classes are numbered 1 to 99.")
+        rivals = SchoolClass.objects.filter(
+            school=room.school, school_year=room.school_year, grade=room.grade, number=number
+        )
+        if rivals.exists():
+            raise PlaceError(
+                "Q031",
+                f"{class_name(room.grade, number)}已经有了。请先给那个班换号。",
+                f"Class {number} of that grade stands already. Give that one another number first.",
+            )
+        old = room.number
+        room.number, room.name = number, class_name(room.grade, number)
+        save(room, "number", "name")
+        _journal("renumber_class", room, by, at, old=old, new=number)
+    return Done(room.pk)
+
+
+def end_class(*, key: Key, on: date, by: By, at: datetime, seen: int | None = None) -> Done:
+    """End a class before its year is over. Raises AbsentError, Q020, Q033."""
+    with transaction.atomic():
+        room = _room(key, by, seen)
+        if not room.began_on < on < (room.ended_on or SchoolYear(room.school_year).ended_on):
+            raise PlaceError(
+                "Q033",
+                f"{room.name}自 {room.began_on} 起，至 {room.ended_on or '学年末'} 止；撤班须在这之间。请核对日期。",
+                f"The class runs from {room.began_on} to {room.ended_on or 'the end of the year'}; it can end in between.",
+            )
+        end_room(room, on)
+        _journal("end_class", room, by, at, ended_on=on)
+    return Done(room.pk)
+
+
+def end_room(room: SchoolClass, on: date) -> None:
+    """End a class on ``on``. Raises Q031 for a class that begins only then or later: it is taken back first."""
+    if room.began_on >= on:
+        raise PlaceError(
+            "Q031",
+            f"{room.school.name}已编好 {room.began_on} 起的{room.name}。请先撤回学年转段，或把生效日改到其后。",
+            f"{room.school.name} already has classes that begin on {room.began_on}. Take back the turn of the year first, "
+            "or choose a later day.",
+        )  # fmt: skip
+    room.ended_on = on
+    save(room, "ended_on")
+
+
+def carry_class(room: SchoolClass, into: School, act: Act, change: UnitChange) -> SchoolClass:
+    """End a class and let it go on in another school under the next free number of its grade."""
+    year = SchoolYear(room.school_year)
+    end_room(room, act.on)
+    last = SchoolClass.objects.filter(school=into, school_year=year.first, grade=room.grade).aggregate(
+        last=Max("number")
+    )["last"]
+    number = room.number if last is None else last + 1
+    made = make_class(into, year, room.grade, number, began_on=act.on, continues=room)
+    rewrite(change, Line.SCHOOL, room.path, made.path, keeps_tail=False)
+    return made
+
+
+def _school(key: Key, by: By) -> School:
+    """Return the school, its county locked, when ``by`` may edit its classes. Raises :class:`AbsentError`."""
+    try:
+        one = School.objects.select_related("county").get(pk=key)
+    except (School.DoesNotExist, ValidationError, ValueError, TypeError):
+        raise AbsentError from None
+    if isinstance(by, Viewer) and not access.edits_classes_of(by, one):
+        raise AbsentError
+    lock_county(one.path)
+    return one
+
+
+def _room(key: Key, by: By, seen: int | None) -> SchoolClass:
+    rows: Any = SchoolClass.objects.select_related("school")
+    if isinstance(by, Viewer):
+        found: SchoolClass = access.classes(by, access.EDIT_CLASS).one(rows, pk=key)
+    else:
+        found = rows.get(pk=key)
+    lock_county(found.path)
+    found = SchoolClass.objects.select_for_update().get(pk=found.pk)
+    if seen is not None and seen != found.version:
+        raise PlaceError(
+            "Q020",
+            "您打开这一页之后，别人已经改过这个班。请看一看改动，再提交一次；您填的内容还在。",
+            "Somebody changed this class after you opened the page. Look at the change and send again; what you typed is kept.",
+        )
+    return found
+
+
+def _journal(verb: str, room: SchoolClass, by: By, at: datetime, **detail: object) -> None:
+    audit.write(
+        f"places.{verb}", by=by, at=at, subject=f"places_schoolclass:{room.pk}",
+        detail={"school": str(room.school_id), "year": room.school_year, "grade": room.grade, "number": room.number}
+        | {key: str(value) for key, value in detail.items()},
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Reads of this station: divisions, schools and classes as they stood on a day, and what became of each."""
+
+from __future__ import annotations
+
+from notoneless.places.queries.areas import AreaRow, area_list, schools_without_area
+from notoneless.places.queries.asof import Page
+from notoneless.places.queries.divisions import (
+    DivisionPage,
+    DivisionRow,
+    division_choices,
+    division_page,
+    division_tree,
+    parent_choices,
+)
+from notoneless.places.queries.history import HistoryRow, history_of
+from notoneless.places.queries.lookups import (
+    Found,
+    NameIndex,
+    continued_classes,
+    county_of,
+    index_of_county,
+    names_on,
+    path_changes,
+    path_names,
+    units_by_code,
+)
+from notoneless.places.queries.parameters import area_size, grades, two_kinds
+from notoneless.places.queries.schools import (
+    ClassRow,
+    SchoolFilter,
+    SchoolPage,
+    SchoolRow,
+    centre_choices,
+    class_list,
+    school_choices,
+    school_list,
+    school_page,
+)
+from notoneless.places.queries.years import TurnPage, rehearse_turn, turn_page
+
+__all__ = [
+    "AreaRow",
+    "ClassRow",
+    "DivisionPage",
+    "DivisionRow",
+    "Found",
+    "HistoryRow",
+    "NameIndex",
+    "Page",
+    "SchoolFilter",
+    "SchoolPage",
+    "SchoolRow",
+    "TurnPage",
+    "area_list",
+    "area_size",
+    "centre_choices",
+    "class_list",
+    "continued_classes",
+    "county_of",
+    "division_choices",
+    "division_page",
+    "division_tree",
+    "grades",
+    "history_of",
+    "index_of_county",
+    "names_on",
+    "parent_choices",
+    "path_changes",
+    "path_names",
+    "rehearse_turn",
+    "school_choices",
+    "school_list",
+    "school_page",
+    "schools_without_area",
+    "turn_page",
+    "two_kinds",
+    "units_by_code",
+]
