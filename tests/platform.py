@@ -13,7 +13,14 @@ import tempfile
 from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="notoneless-house-"))
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+
+def clear() -> None:
+    """Take the folder away."""
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+atexit.register(clear)
 
 for name in [name for name in os.environ if name.startswith("NOTONELESS_")]:
     del os.environ[name]

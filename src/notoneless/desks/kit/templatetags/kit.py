@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -15,7 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.desks.kit import menu as menus
+from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.once import fresh_key
+from notoneless.desks.kit.tables import Listing
 
 register = template.Library()
 
@@ -92,3 +95,46 @@ def once() -> SafeString:
 def field_of(bound: BoundField, whole: bool = False) -> dict[str, Any]:
     """One field of a form: label, input, help, what is wrong. ``whole`` takes the whole line."""
     return {"field": bound, "whole": whole}
+
+
+@register.inclusion_tag("kit/table.html", takes_context=True)
+def table(context: dict[str, Any], listing: Listing) -> dict[str, Any]:
+    """A list: its bar, its dense table, its pager."""
+    return {"listing": listing, "request": context["request"], "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def page_link(listing: Listing, href: str, label: str) -> SafeString:
+    """A button of the pager."""
+    place = f"#list-{listing.table.name}"
+    return format_html(
+        '<a class="btn btn-secondary btn-sm" href="{}" hx-get="{}" hx-target="{}" hx-select="{}" hx-swap="outerHTML show:top" '
+        'hx-push-url="true">{}</a>', href, href, place, place, label,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("kit/query.html", takes_context=True)
+def query(context: dict[str, Any], form: FilterForm) -> dict[str, Any]:
+    """The query form over a list."""
+    return {"form": form, "request": context["request"], "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("kit/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """What is wrong with a form as a whole, and a link to every field that is to be mended."""
+    return {"form": form, "wrong": [form[name] for name in form.errors if name in form.fields]}
+
+
+@register.inclusion_tag("kit/masked.html", takes_context=True)
+def masked(
+    context: dict[str, Any], value: object, *, table: str, field: str, row: object, label: str = ""
+) -> dict[str, Any]:
+    """A sealed value under its mask; who may see it in full gets a button that asks for a reason.
+
+    ``label`` says what it is, for those who hear the page. The desk ``guard`` shows the form and the text; without it, or
+    without the power, the mask stands alone.
+    """
+    viewer = context["request"].viewer
+    href = url_or_nothing("guard:masked") if viewer.has("child.reveal") else ""
+    cell = urlencode({"table": table, "field": field, "row": str(row), "ask": 1})
+    return {"value": str(value) if value else "", "href": f"{href}?{cell}" if href else "", "label": label}

@@ -1,0 +1,82 @@
+"""The query form over a list. What was chosen sticks: for this person, this list, until it is cleared.
+
+The address says everything that is asked (``asked=1`` marks that it was asked on purpose), so a link is the list. Opened
+without any question, a list shows what was asked last time and says so. Remembered choices lie in the session, never in the
+browser: a name that was searched for is a child's.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, Self, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+
+from notoneless.desks.kit.forms import HouseForm
+
+SESSION_KEY: Final = "lists"
+ASKED: Final = "asked"
+
+
+class FilterForm(HouseForm):
+    """A query form; every field is optional. ``name`` is the list's.
+
+    A choice that is not among those offered (an address written by hand, another county's unit) is dropped and said; it
+    never reaches the query.
+    """
+
+    name: ClassVar[str]
+    #: fields that take two cells of the form
+    wide: ClassVar[tuple[str, ...]] = ()
+
+    path: str = ""
+    is_remembered: bool = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    @classmethod
+    def of(cls, request: HttpRequest, **given: Any) -> Self:
+        """Return the form as asked by the address, else as remembered; remember what was asked. ``given`` goes to the form."""
+        remembered: dict[str, str] = request.session.get(SESSION_KEY, {})
+        names = cls(**given).fields.keys()
+        is_asked = ASKED in request.GET or any(name in request.GET for name in names)
+        data = request.GET if is_asked else QueryDict(remembered.get(cls.name, ""))
+        form = cls(data, **given)
+        form.path = request.path
+        form.is_valid()
+        form.is_remembered = not is_asked and bool(form.values)
+        kept = form.plain_query
+        if is_asked and kept != remembered.get(cls.name, ""):
+            request.session[SESSION_KEY] = {**remembered, cls.name: kept}
+        return form
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was chosen, by field, without what was left open or was not among the choices."""
+        return {name: value for name, value in self.cleaned_data.items() if not _is_open(value)}
+
+    @property
+    def plain_query(self) -> str:
+        """Return the valid choices as an address."""
+        pairs: list[tuple[str, str]] = []
+        asked = cast(QueryDict, self.data)
+        for name in self.values:
+            pairs += [(name, str(value)) for value in asked.getlist(name) if value]
+        return urlencode(pairs)
+
+    @property
+    def query(self) -> str:
+        """Return the address of what is asked; nothing when nothing is."""
+        return f"{self.plain_query}&{ASKED}=1" if self.plain_query else ""
+
+    @property
+    def link(self) -> str:
+        """Return the link that shows this list to anybody who may see it."""
+        return f"{self.path}?{self.query or ASKED + '=1'}"
+
+
+def _is_open(value: Any) -> bool:
+    return value is None or value == "" or value is False or (isinstance(value, list | tuple | set) and not value)
