@@ -1,21 +1,29 @@
-// What was typed is not lost when a session ends in mid-form: it lies in this tab until the form went through. Sealed
-// fields (data-no-draft, passwords, files, hidden) never do.
+// What was typed is not lost when a session ends in mid-form: it lies in this tab, for this account, until the form went
+// through. Sealed fields (data-no-draft, passwords, files, hidden) never do; signing out takes everything away.
 import { all, announce, hear, one, words } from "./dom";
 
-const PREFIX = "draft:";
+const ALL = "draft:";
+const SENT = "draft-sent";
 type Draft = Record<string, string[]>;
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 export function drafts(): void {
-  if (one("[data-signed-out]")) return;
-  sweep();
+  if (one("[data-signed-out]")) return; // signing in again: what was typed waits
+  const account = words("account");
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(ALL) && !key.startsWith(`${ALL}${account}:`)) sessionStorage.removeItem(key);
+  }
+  settle();
   for (const form of forms()) restore(form);
   hear<Event, HTMLFormElement>("input", "form[data-draft]", keep);
   hear<Event, HTMLFormElement>("change", "form[data-draft]", keep);
+  hear<Event, HTMLFormElement>("submit", "form[data-draft]", (form) => store(SENT, place(form)));
+  hear<Event, HTMLFormElement>("submit", "form[data-leave]", () => {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft")) sessionStorage.removeItem(key);
+  });
   document.addEventListener("htmx:load", (event) => {
     const within = (event as CustomEvent<{ elt: Element }>).detail.elt;
     all<HTMLFormElement>("form[data-draft]", within).forEach(restore);
-    sweep();
   });
 }
 
@@ -23,11 +31,26 @@ function forms(): HTMLFormElement[] {
   return all<HTMLFormElement>("form[data-draft]");
 }
 
-/** The names of drafts whose forms went through stand in the page that followed. */
-function sweep(): void {
-  for (const done of all<HTMLElement>("[data-draft-done]")) {
-    sessionStorage.removeItem(PREFIX + done.dataset.draftDone);
+function place(form: HTMLFormElement): string {
+  return `${ALL}${words("account")}:${form.dataset.draft}`;
+}
+
+function store(key: string, value: string): void {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // A full or forbidden store: the form itself still holds what was typed.
   }
+}
+
+/** The page after a form was sent: unless it tells of an error, or is the same form again, the form went through. */
+function settle(): void {
+  const sent = sessionStorage.getItem(SENT);
+  if (!sent) return;
+  const again = forms().some((form) => place(form) === sent);
+  if (one("[data-error]") || again) return;
+  sessionStorage.removeItem(sent);
+  sessionStorage.removeItem(SENT);
 }
 
 function fields(form: HTMLFormElement): Field[] {
@@ -49,17 +72,13 @@ function keep(form: HTMLFormElement): void {
       values.push(...Array.from(field.selectedOptions, (option) => option.value));
     } else values.push(field.value);
   }
-  try {
-    sessionStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify(draft));
-  } catch {
-    // A full or forbidden store: the form itself still holds what was typed.
-  }
+  store(place(form), JSON.stringify(draft));
 }
 
 function restore(form: HTMLFormElement): void {
   // The server answered with what was typed and what is wrong: that is newer than any draft.
   if (form.hasAttribute("data-answered")) return;
-  const text = sessionStorage.getItem(PREFIX + form.dataset.draft);
+  const text = sessionStorage.getItem(place(form));
   if (!text) return;
   const draft = JSON.parse(text) as Draft;
   const seen: Record<string, number> = {};
@@ -92,7 +111,7 @@ function tell(form: HTMLFormElement): void {
   away.className = "btn btn-secondary btn-sm";
   away.textContent = words("draftAway");
   away.onclick = () => {
-    sessionStorage.removeItem(PREFIX + form.dataset.draft);
+    sessionStorage.removeItem(place(form));
     form.reset();
     note.remove();
   };

@@ -31,7 +31,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def main() -> None:
     """Make the house, print its address, serve until the parent goes."""
-    settings.TEMPLATES[0]["DIRS"].append(TEMPLATES)
+    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]  # type: ignore[misc]
     django.setup()
     call_command("migrate", verbosity=0)
     from tests import world

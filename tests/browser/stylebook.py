@@ -167,7 +167,7 @@ def form(request: HttpRequest) -> HttpResponse:
         met = Conflict("张老师", datetime(2026, 9, 10, 2, 32, tzinfo=UTC), both)
         return conflicted(request, page, {"form": newer}, met)
     SAVED.append(filled.cleaned_data)
-    return done(request, "/stylebook/", f"“{filled.cleaned_data['name']}”已保存。", draft="stylebook")
+    return done(request, "/stylebook/", f"“{filled.cleaned_data['name']}”已保存。")
 
 
 @policy(get=None)

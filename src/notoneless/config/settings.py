@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "notoneless.desks.kit.middleware.HouseMiddleware",
+    "notoneless.desks.kit.errors.ErrorsMiddleware",
     "notoneless.desks.kit.once.OnceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -134,6 +135,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "errors/429.html"
+CSRF_FAILURE_VIEW = "notoneless.desks.kit.errors.stale_form"
 
 # ── What a browser is told ───────────────────────────────────────────────────────────────────────────────────
 

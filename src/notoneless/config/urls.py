@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "notoneless.desks.kit.errors.bad_request"
+handler403 = "notoneless.desks.kit.errors.refused"
+handler404 = "notoneless.desks.kit.errors.not_found"
+handler500 = "notoneless.desks.kit.errors.server_error"
+
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),

@@ -81,9 +81,9 @@ def refused(request: HttpRequest, template: str, context: Mapping[str, Any]) -> 
     return render(request, template, {**context, "answered": True}, status=422)
 
 
-def done(request: HttpRequest, to: str, said: str | Promise, *, draft: str = "") -> HttpResponse:
-    """Say what was done and lead on. ``draft``: the form's ``data-draft``; what was kept of it is dropped."""
-    messages.success(request, str(said), extra_tags=draft)
+def done(request: HttpRequest, to: str, said: str | Promise) -> HttpResponse:
+    """Say what was done and lead on."""
+    messages.success(request, str(said))
     return HttpResponseRedirect(to, status=303)
 
 

@@ -1,0 +1,95 @@
+"""When something does not go: a page that says what we saw and what to do, in the house's look.
+
+Django's handlers lead here (``config/urls.py``), so do a refusal that no view caught, a full disk, a busy database, a form
+that lay open too long. A page about something that may not be seen is the page about something that does not exist, letter
+by letter.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+
+from notoneless.desks.kit.forms import sentence
+from notoneless.standards.errors import UserError
+
+#: What a database says when the disk is full: SQLite, PostgreSQL, the system.
+FULL: Final = ("disk is full", "no space left", "disk i/o error", "could not extend file")
+
+
+def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """Return the page for ``status``."""
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+class ErrorsMiddleware:
+    """Turns what a view raised into a page that tells it: a refusal, a full disk, a database that is busy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give a page to answers that Django leaves empty."""
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            told = page(request, 405)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal that no view caught with what it says; the action has undone itself by then."""
+        if isinstance(exception, UserError):
+            return page(request, 422, sentence=sentence(exception))
+        return None
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Return whether ``error`` came of a full disk."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, OperationalError) and any(word in str(error).lower() for word in FULL):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 for a request that is too large."""
+    return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return page(request, 403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is not the browser's: it lay open too long, or another page sent it."""
+    return render(request, "errors/stale_form.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same for what does not exist and for what this person may not know of."""
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """507 for a full disk, 503 for a database that does not answer, 500 for a fault of ours."""
+    error = sys.exc_info()[1]
+    status = 507 if is_full(error) else 503 if isinstance(error, OperationalError) else 500
+    try:
+        return page(request, status)
+    except TemplateDoesNotExist:
+        raise
+    except Exception:  # the frame itself needs what is broken: say it without the frame
+        return render(request, "errors/bare.html", {"status": status}, status=status)
