@@ -284,3 +284,40 @@ class Coverage:
     def missing(self) -> int:
         """Children whose chain has a hole."""
         return self.children - self.full
+
+
+# ── Gaps ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class GapKind(models.TextChoices):
+    """What may be missing so that some child has nobody."""
+
+    NO_CHAIN = "no_chain", _("责任链不全的儿童")
+    VACANT = "vacant", _("应设岗位空缺")
+    NO_POSTS = "no_posts", _("没有设岗的单位")
+    ENDING = "ending", _("任期将满")
+    NO_GROUP = "no_group", _("没有控辍工作小组或“一校一案”的学校")
+    AREA_SIZE = "area_size", _("督学负责的学校过多或过少")
+    NO_AREA = "no_area", _("不在督学责任区的学校")
+    HAND_OVER = "hand_over", _("交接待签收")
+    UNSIGNED = "unsigned", _("责任书未签")
+    NO_LETTER = "no_letter", _("在任而没有本年责任书")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return str(_REMEDIES[self])
+
+
+_REMEDIES = {
+    GapKind.NO_CHAIN: _("看是哪一级缺人，补上岗位、班级或居住地。"),
+    GapKind.VACANT: _("打开岗位，任命一人，或请上级任命。"),
+    GapKind.NO_POSTS: _("在“责任链样式”页批量设岗。"),
+    GapKind.ENDING: _("三十天内到期：续任，或办理交接。"),
+    GapKind.NO_GROUP: _("打开学校的工作小组，定组长、组员，写好“一校一案”。"),
+    GapKind.AREA_SIZE: _("调整督学责任区，使每位督学负责的学校数合乎规定。"),
+    GapKind.NO_AREA: _("把学校划入一个督学责任区。"),
+    GapKind.HAND_OVER: _("请接收人签收或退回；久不处理的，由上级撤回后另行安排。"),
+    GapKind.UNSIGNED: _("请本人在“我的岗位”中签字，或上传签字件。"),
+    GapKind.NO_LETTER: _("在“责任书”页按单位生成。"),
+}

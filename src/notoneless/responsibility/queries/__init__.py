@@ -3,7 +3,64 @@
 from __future__ import annotations
 
 from notoneless.responsibility.queries.chains import chain_coverage, chain_for, chains_for
+from notoneless.responsibility.queries.gaps import Figures, GapRow, figures, gap_counts, gap_rows
+from notoneless.responsibility.queries.letters import (
+    LetterPage,
+    LetterUnit,
+    find_letter,
+    forms_at,
+    letter_docx,
+    letter_page,
+    letter_pdf,
+    letter_units,
+    letters_of,
+    template_bytes,
+)
+from notoneless.responsibility.queries.organisation import (
+    Organisation,
+    OwnDuty,
+    PostPage,
+    open_hand_overs,
+    organisation,
+    own_duty,
+    post_page,
+)
+from notoneless.responsibility.queries.people import Person, candidates, receivers
 from notoneless.responsibility.queries.viewers import hold_scope, viewer_of
-from notoneless.responsibility.queries.ways import model_at, model_of
+from notoneless.responsibility.queries.ways import code_at, model_at, model_of
 
-__all__ = ["chain_coverage", "chain_for", "chains_for", "hold_scope", "model_at", "model_of", "viewer_of"]
+__all__ = [
+    "Figures",
+    "GapRow",
+    "LetterPage",
+    "LetterUnit",
+    "Organisation",
+    "OwnDuty",
+    "Person",
+    "PostPage",
+    "candidates",
+    "chain_coverage",
+    "chain_for",
+    "chains_for",
+    "code_at",
+    "figures",
+    "find_letter",
+    "forms_at",
+    "gap_counts",
+    "gap_rows",
+    "hold_scope",
+    "letter_docx",
+    "letter_page",
+    "letter_pdf",
+    "letter_units",
+    "letters_of",
+    "model_at",
+    "model_of",
+    "open_hand_overs",
+    "organisation",
+    "own_duty",
+    "post_page",
+    "receivers",
+    "template_bytes",
+    "viewer_of",
+]

@@ -32,6 +32,24 @@ def title(kind: str, unit: str) -> str:
     return f"{unit}·{_word(kind, unit)}"
 
 
+def office(kind: str, unit: str, *, bureau: str, government: str) -> str:
+    """Return the office that a post of ``kind`` at the unit of that name speaks for, as a letter names it. ``bureau`` and
+    ``government`` are the place's words (``responsibility.offices``)."""
+    if kind in (PostKind.COUNTY_LEADER, PostKind.DEPARTMENT_LIAISON):
+        return f"{unit}{government}"
+    if kind in (PostKind.BUREAU_LEADER, PostKind.SECTION_CHIEF):
+        return f"{unit}{bureau}"
+    if kind in (PostKind.TOWNSHIP_LEADER, PostKind.TOWNSHIP_OFFICER):
+        if unit.endswith("街道"):
+            return f"{unit}办事处"
+        return unit if unit.endswith("办事处") else f"{unit}{government}"
+    if kind in (PostKind.VILLAGE_HEAD, PostKind.VILLAGE_OFFICER):
+        if unit.endswith("村"):
+            return f"{unit}民委员会"
+        return f"{unit}居民委员会" if unit.endswith("社区") else unit
+    return unit
+
+
 def _word(kind: str, unit: str) -> str:
     urban = unit.endswith(("社区", "居委会", "居民委员会"))
     if kind == PostKind.TOWNSHIP_LEADER:

@@ -1,0 +1,259 @@
+"""What is missing so that some child has nobody: counted by kind, listed row by row, each with the place to mend it."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+
+from notoneless.accounts.terms import STEP, Viewer
+from notoneless.places.models import AreaSchool, Division, InspectorArea, School
+from notoneless.places.terms import SchoolKind
+from notoneless.responsibility import access
+from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, Letter, Post
+from notoneless.responsibility.queries.letters import due
+from notoneless.responsibility.queries.organisation import held, open_hand_overs
+from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.ways import code_at, optional
+from notoneless.responsibility.terms import GapKind, LetterState, Line, PostKind
+
+ENDING = timedelta(days=30)
+#: Schools without a compulsory grade keep no group.
+BEYOND = (SchoolKind.SENIOR, SchoolKind.ATTACHED_SENIOR, SchoolKind.VOCATIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One gap: what and where, since when, and the object by which it is mended."""
+
+    kind: GapKind
+    what: str
+    note: str = ""
+    since: date | None = None
+    post_id: uuid.UUID | None = None
+    school_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the practices count: how much of what should stand does stand."""
+
+    posts_required: int
+    posts_held: int
+    units: int
+    units_owned: int
+    schools: int
+    schools_grouped: int
+    letters_due: int
+    letters_drawn: int
+    letters_signed: int
+
+
+def gap_counts(by: Viewer, on: date) -> dict[GapKind, int]:
+    """Return the number of gaps of each kind within the reach of ``by`` (``gap.see``); children are counted by
+    :func:`notoneless.responsibility.queries.chain_coverage`."""
+    return {
+        GapKind.VACANT: _vacant(by, on).count(),
+        GapKind.NO_POSTS: len(_units_without_posts(by, on)),
+        GapKind.ENDING: _ending(by, on).count(),
+        GapKind.NO_GROUP: _ungrouped(by, on).count(),
+        GapKind.AREA_SIZE: len(_areas(by, on)),
+        GapKind.NO_AREA: _without_area(by, on).count(),
+        GapKind.HAND_OVER: open_hand_overs(by).count(),
+        GapKind.UNSIGNED: _unsigned(by, on).count(),
+        GapKind.NO_LETTER: _letterless(by, on).count(),
+    }
+
+
+def gap_rows(by: Viewer, on: date, kind: GapKind, *, offset: int = 0, limit: int = 50) -> list[GapRow]:
+    """Return the gaps of one kind, in the order of the units."""
+    rows = slice(offset, offset + limit)
+    if kind == GapKind.VACANT:
+        posts = _vacant(by, on).annotate(
+            left_on=Max("appointments__ended_on", filter=Q(appointments__ended_on__lte=on))
+        )
+        return [
+            GapRow(kind, post.title, "任期已满" if post.ran_out else "", post.left_on or post.began_on, post_id=post.pk)
+            for post in posts.annotate(ran_out=_ran_out(on)).order_by("unit_path", "kind", "title")[rows]
+        ]
+    if kind == GapKind.NO_POSTS:
+        return [GapRow(kind, name, since=began_on) for name, began_on in _units_without_posts(by, on)[rows]]
+    if kind == GapKind.ENDING:
+        return [
+            GapRow(kind, term.post.title, str(term.account), term.ended_on, post_id=term.post_id)
+            for term in _ending(by, on).select_related("post", "account").order_by("ended_on", "post__unit_path")[rows]
+        ]
+    if kind == GapKind.NO_GROUP:
+        live_group = ControlGroup.objects.filter(school=OuterRef("pk"), ended_on=None)
+        schools = _ungrouped(by, on).annotate(has_group=Exists(live_group)).order_by("path")
+        return [
+            GapRow(
+                kind,
+                school.name,
+                "小组没有组长或没有“一校一案”" if school.has_group else "没有小组",
+                school_id=school.pk,
+            )
+            for school in schools[rows]
+        ]
+    if kind == GapKind.AREA_SIZE:
+        return _areas(by, on)[rows]
+    if kind == GapKind.NO_AREA:
+        return [
+            GapRow(kind, school.name, school_id=school.pk) for school in _without_area(by, on).order_by("path")[rows]
+        ]
+    if kind == GapKind.HAND_OVER:
+        return [
+            GapRow(kind, offer.giver.post.title, f"{offer.giver.account} → {offer.receiver}", offer.offered_at.date(),
+                   post_id=offer.giver.post_id)
+            for offer in open_hand_overs(by)[rows]
+        ]  # fmt: skip
+    if kind == GapKind.UNSIGNED:
+        letters = _unsigned(by, on).select_related("appointment__post", "appointment__account").order_by("serial")
+        return [
+            GapRow(kind, letter.appointment.post.title, f"{letter.appointment.account} · {letter.number}",
+                   letter.drawn_at.date(), post_id=letter.appointment.post_id)
+            for letter in letters[rows]
+        ]  # fmt: skip
+    if kind == GapKind.NO_LETTER:
+        terms = _letterless(by, on).select_related("post", "account").order_by("post__unit_path", "post__kind")
+        return [
+            GapRow(kind, term.post.title, str(term.account), term.began_on, post_id=term.post_id)
+            for term in terms[rows]
+        ]
+    return []
+
+
+def figures(by: Viewer, on: date) -> Figures:
+    """Return what the practices count within the reach of ``by`` (``gap.see``)."""
+    required = _posts(by, on).filter(is_required=True)
+    units = _units(by, on)
+    owned = {
+        path for line, path in _posts(by, on).filter(held(on)).values_list("line", "unit_path").distinct()
+        if (line, path) in units
+    }  # fmt: skip
+    schools = _schools(by, on)
+    letters = Letter.objects.filter(access.Posts(by, "gap.see").q("appointment__post__"), year=on.year)
+    letters = letters.exclude(state=LetterState.VOID).filter(live(on, "appointment__"))
+    drawn = letters.count()
+    return Figures(
+        posts_required=required.count(),
+        posts_held=required.filter(held(on)).count(),
+        units=len(units),
+        units_owned=len(owned),
+        schools=schools.count(),
+        schools_grouped=schools.count() - _ungrouped(by, on).count(),
+        letters_due=drawn + _letterless(by, on).count(),
+        letters_drawn=drawn,
+        letters_signed=letters.filter(state__in=(LetterState.SIGNED, LetterState.UPLOADED)).count(),
+    )
+
+
+def _posts(by: Viewer, on: date) -> QuerySet[Post]:
+    return access.Posts(by, "gap.see").filter(Post.objects.filter(live(on)))
+
+
+def _vacant(by: Viewer, on: date) -> QuerySet[Post]:
+    return _posts(by, on).filter(~held(on), is_required=True)
+
+
+def _ran_out(on: date) -> Exists:
+    ended = Appointment.objects.filter(post=OuterRef("pk"), released_at=None, ended_on__lte=on)
+    return Exists(ended)
+
+
+def _ending(by: Viewer, on: date) -> QuerySet[Appointment]:
+    """Terms that run out within thirty days, with nobody named to follow in the post."""
+    follows = Appointment.objects.filter(post=OuterRef("post"), began_on__gte=OuterRef("ended_on"))
+    terms = access.Posts(by, "gap.see").of_appointments(Appointment.objects.filter(live(on), live(on, "post__")))
+    return terms.filter(~Exists(follows), ended_on__lte=on + ENDING).filter(
+        Q(post__ended_on=None) | Q(post__ended_on__gt=F("ended_on"))
+    )
+
+
+def _schools(by: Viewer, on: date) -> QuerySet[School]:
+    schools = School.objects.filter(live(on), access.under("path", by.schools("gap.see")))
+    return schools.exclude(kind__in=BEYOND)
+
+
+def _ungrouped(by: Viewer, on: date) -> QuerySet[School]:
+    leaders = GroupMember.objects.filter(group=OuterRef("pk"), is_leader=True, account__is_active=True)
+    whole = ControlGroup.objects.filter(live(on), Exists(leaders.filter(live(on))), school=OuterRef("pk"))
+    return _schools(by, on).filter(~Exists(whole.exclude(plan="")))
+
+
+def _without_area(by: Viewer, on: date) -> QuerySet[School]:
+    """Schools in no inspector's area, where the place's rule asks for one."""
+    counties = [path for path in _counties(by) if _area_rule(path, on)]
+    member = AreaSchool.objects.filter(live(on), live(on, "area__"), school=OuterRef("pk"))
+    return _schools(by, on).filter(~Exists(member)).filter(access.under("path", counties))
+
+
+def _areas(by: Viewer, on: date) -> list[GapRow]:
+    """Inspectors (or, where nobody is appointed, areas) whose number of schools is not what the place's rule says."""
+    found: list[GapRow] = []
+    for county in (path for path in by.schools("gap.see") if len(path) == STEP):
+        rule = _area_rule(county, on)
+        if rule is None:
+            continue
+        areas = InspectorArea.objects.filter(live(on), county__path=county).order_by("name")
+        schools: dict[uuid.UUID, int] = defaultdict(int)
+        for key in AreaSchool.objects.filter(live(on), area__in=areas).values_list("area_id", flat=True):
+            schools[key] += 1
+        inspected: dict[object, list[InspectorArea]] = defaultdict(list)
+        terms = Appointment.objects.filter(live(on), live(on, "post__"), post__area__in=areas,
+                                           post__kind=PostKind.INSPECTOR)  # fmt: skip
+        people = {area: (account, name, post) for area, account, name, post in
+                  terms.values_list("post__area_id", "account_id", "account__name", "post_id")}  # fmt: skip
+        for area in areas:
+            inspected[people[area.pk][0] if area.pk in people else area.pk].append(area)
+        for group in inspected.values():
+            count = sum(schools[area.pk] for area in group)
+            if rule[0] <= count <= rule[1]:
+                continue
+            who = people.get(group[0].pk)
+            found.append(
+                GapRow(GapKind.AREA_SIZE, "、".join(area.name for area in group),
+                       f"{who[1] if who else '没有督学'}：{count} 所，应为 {rule[0]}—{rule[1]} 所",
+                       group[0].began_on, post_id=who[2] if who else None)
+            )  # fmt: skip
+    return found
+
+
+def _area_rule(county: str, on: date) -> tuple[int, int] | None:
+    value = optional("responsibility.area_inspector", code_at(county), on)
+    return (value.value["schools_from"], value.value["schools_to"]) if value else None
+
+
+def _counties(by: Viewer) -> Sequence[str]:
+    return sorted({path[:STEP] for path in (*by.schools("gap.see"), *by.places("gap.see"))})
+
+
+def _unsigned(by: Viewer, on: date) -> QuerySet[Letter]:
+    mine = Letter.objects.filter(access.Posts(by, "gap.see").q("appointment__post__"), state=LetterState.DRAWN)
+    return mine.filter(live(on, "appointment__")).defer("scan", "signature")
+
+
+def _letterless(by: Viewer, on: date) -> QuerySet[Appointment]:
+    return due(access.Posts(by, "gap.see").of_appointments(Appointment.objects.all()), on, year=on.year)
+
+
+def _units(by: Viewer, on: date) -> set[tuple[str, str]]:
+    """Return (line, path) of the towns, villages and schools within reach: the units of which the law says who answers."""
+    places = Division.objects.filter(live(on), access.under("path", by.places("gap.see")), level__gte=2)
+    schools = _schools(by, on)
+    return {(str(Line.PLACE), path) for path in places.values_list("path", flat=True)} | {
+        (str(Line.SCHOOL), path) for path in schools.values_list("path", flat=True)
+    }
+
+
+def _units_without_posts(by: Viewer, on: date) -> list[tuple[str, date]]:
+    found: list[tuple[str, date]] = []
+    places = Division.objects.filter(live(on), access.under("path", by.places("gap.see")), level__gte=2)
+    for line, units in ((Line.PLACE, places), (Line.SCHOOL, _schools(by, on))):
+        post = Post.objects.filter(live(on), line=line, unit_path=OuterRef("path"))
+        found += units.filter(~Exists(post)).order_by("path").values_list("name", "began_on")
+    return found

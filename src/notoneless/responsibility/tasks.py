@@ -1,0 +1,18 @@
+"""Work of this station that is too long for a page: many letters at once."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from notoneless.accounts.models import Account
+from notoneless.responsibility import actions
+from notoneless.responsibility.queries import viewer_of
+
+
+@task(queue_name="bulk")
+def draw_letters(account_id: str, line: str, path: str, year: int) -> int:
+    """Draw the letters of a unit for the account that asked, with the powers it has when the work begins."""
+    now = timezone.now()
+    by = viewer_of(Account.objects.get(pk=account_id), at=now)
+    return actions.draw_letters(by=by, at=now, line=line, path=path, year=year)
