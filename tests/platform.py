@@ -21,6 +21,7 @@ def clear() -> None:
 
 
 atexit.register(clear)
+(HOME / "static").mkdir()
 
 for name in [name for name in os.environ if name.startswith("NOTONELESS_")]:
     del os.environ[name]

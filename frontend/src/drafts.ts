@@ -8,7 +8,10 @@ type Draft = Record<string, string[]>;
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 export function drafts(): void {
-  if (one("[data-signed-out]")) return; // signing in again: what was typed waits
+  if (one("[data-signed-out]")) {
+    sessionStorage.removeItem(SENT); // signing in again: what was sent did not arrive, and waits
+    return;
+  }
   const account = words("account");
   for (const key of Object.keys(sessionStorage)) {
     if (key.startsWith(ALL) && !key.startsWith(`${ALL}${account}:`)) sessionStorage.removeItem(key);
@@ -43,14 +46,15 @@ function store(key: string, value: string): void {
   }
 }
 
-/** The page after a form was sent: unless it tells of an error, or is the same form again, the form went through. */
+/** The page after a form was sent: unless it tells of an error, or is the form again without a word of success, the form
+    went through. */
 function settle(): void {
   const sent = sessionStorage.getItem(SENT);
   if (!sent) return;
-  const again = forms().some((form) => place(form) === sent);
-  if (one("[data-error]") || again) return;
-  sessionStorage.removeItem(sent);
   sessionStorage.removeItem(SENT);
+  const again = forms().find((form) => place(form) === sent);
+  const failed = one("[data-error]") || (again && (again.hasAttribute("data-answered") || !one(".alert-success")));
+  if (!failed) sessionStorage.removeItem(sent);
 }
 
 function fields(form: HTMLFormElement): Field[] {

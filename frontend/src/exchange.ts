@@ -24,7 +24,10 @@ export function exchange(): void {
   // What could not be swapped is a whole page that says what happened (sign in again, refused, full disk): go and read it.
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
-    showWhole(xhr.responseText);
+    // A second factor is asked first: there it is given, and the way back leads here.
+    const stepUp = xhr.getResponseHeader("X-Step-Up");
+    if (stepUp) window.location.assign(stepUp);
+    else showWhole(xhr.responseText);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
+from notoneless.config.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from notoneless.config.urls import urlpatterns as house
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.filters import FilterForm

@@ -58,9 +58,8 @@ def menu(context: dict[str, Any]) -> list[Group]:
 
 #: What an account may see to for itself, by the names of addresses; those that this house has not are left out.
 ACCOUNT: Final = (
-    ("account_change_password", _("修改密码")),
-    ("mfa_index", _("两步验证")),
-    ("usersessions_list", _("登录过的设备")),
+    ("people:account", _("我的账号")),
+    ("people:password", _("修改密码")),
 )
 
 
