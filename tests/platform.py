@@ -46,3 +46,29 @@ hatch_build.make()  # pages need what is built; nothing happens when it stands
 from notoneless.privacy.rules import keyring  # noqa: E402
 
 keyring.create(HOME / "keys" / "keyring.json", keyring.new())
+
+# ── A test that commits is followed by a clearing of the tables, which the journal's guards would refuse ──────
+
+import django.db.models  # noqa: E402, F401  (before its operations: they know each other)
+from django.db import transaction  # noqa: E402
+from django.db.backends.base.operations import BaseDatabaseOperations  # noqa: E402
+
+from notoneless.audit.rules import guards  # noqa: E402
+
+_flush = BaseDatabaseOperations.execute_sql_flush
+
+
+def _flush_under_lowered_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    """Clear the tables with the guards lowered for this one transaction, and raised again at its end."""
+    if not any("audit_event" in statement for statement in sql_list):
+        return _flush(self, sql_list)
+    vendor = self.connection.vendor
+    with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+        for statement in guards.LOWER[vendor]:
+            cursor.execute(statement)
+        _flush(self, sql_list)
+        for statement in guards.RAISE[vendor]:
+            cursor.execute(statement)
+
+
+BaseDatabaseOperations.execute_sql_flush = _flush_under_lowered_guards  # type: ignore[method-assign]

@@ -6,20 +6,31 @@ children) and written as one line before anything is shown; where nobody gathers
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
 
+from notoneless.audit import queries
 from notoneless.audit.models import Event, Head
-from notoneless.audit.rules import chain
-from notoneless.audit.terms import Actor, Kind, Outcome
+from notoneless.audit.queries import Wanted
+from notoneless.audit.rules import anchors, chain
+from notoneless.audit.rules.anchors import Anchor
+from notoneless.audit.rules.verdicts import Verification
+from notoneless.audit.terms import Actor, Kind, Outcome, System
+
+log = logging.getLogger("notoneless.audit")
+
+#: After so many lines the end is written down outside the database, besides every five minutes.
+ANCHOR_EVERY: Final = 1000
 
 
 @dataclass(slots=True)
@@ -117,7 +128,104 @@ def write(
         event.save(force_insert=True)
         head.seq, head.hash = event.seq, event.hash
         head.save(update_fields=("seq", "hash"))
+    if event.seq % ANCHOR_EVERY == 0:
+        transaction.on_commit(lambda: _anchor_now(at), robust=True)
     return event
+
+
+def anchor(*, at: datetime, by: Actor) -> Anchor | None:
+    """Write the newest line's hash down outside the database; return the anchor, or None when nothing is new.
+
+    The file first, then the journal's line that names it: a power cut between the two leaves an anchor that nobody names,
+    never a name without its anchor. Raises :class:`OSError` when the file cannot be written.
+    """
+    folder = settings.NOTONELESS_HOME.anchors
+    with anchors.locked(folder):
+        with transaction.atomic(durable=True):  # what is not committed may yet be undone, and must not be held fast
+            seq, newest = queries.head()
+        before = anchors.last(folder)
+        if seq == 0 or (before is not None and seq <= before.seq + 1 and _is_settled(before, seq)):
+            return None
+        made = _write_anchor(folder, before, kind="anchor", seq=seq, newest=newest, at=at)
+    write("audit.anchor", by=by, at=at, kind=Kind.SYSTEM, subject=f"anchor:{made.n}", detail={"anchor": made.n, "mac": made.mac})  # fmt: skip
+    log.info("anchor %d: line %d %s", made.n, made.seq, made.hash)
+    return made
+
+
+def anchor_restore(*, given_up: int, at: datetime, by: Actor) -> Anchor:
+    """Write down that a backup was put back on purpose: the journal now ends earlier, and ``given_up`` was its last line."""
+    folder = settings.NOTONELESS_HOME.anchors
+    seq, newest = queries.head()
+    with anchors.locked(folder):
+        made = _write_anchor(
+            folder, anchors.last(folder), kind="restored", seq=seq, newest=newest, at=at, given_up=given_up
+        )
+    write("audit.restored", by=by, at=at, kind=Kind.SYSTEM, subject=f"anchor:{made.n}", detail={"seq": seq, "given_up": given_up})  # fmt: skip
+    return made
+
+
+def _is_settled(before: Anchor, seq: int) -> bool:
+    """Whether nothing was written since ``before`` but the line that names it."""
+    if seq == before.seq:
+        return True
+    return Event.objects.filter(seq=seq, verb="audit.anchor", subject=f"anchor:{before.n}").exists()
+
+
+def _write_anchor(
+    folder: Path, before: Anchor | None, *, kind: str, seq: int, newest: str, at: datetime, given_up: int = 0
+) -> Anchor:
+    version, secret = newest_secret()
+    made = Anchor(
+        n=before.n + 1 if before else 1,
+        kind=kind,
+        seq=seq,
+        hash=newest,
+        at=chain.instant(at),
+        key_version=version,
+        previous=before.mac if before else anchors.START,
+        given_up=given_up,
+    )
+    made = replace(made, mac=made.signed(secret))
+    anchors.append(folder, made)
+    return made
+
+
+def _anchor_now(at: datetime) -> None:
+    anchor(at=at, by=System("anchor"))
+
+
+def verify(
+    *,
+    by: Actor,
+    at: datetime,
+    known: Iterable[tuple[int, str]] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Verification:
+    """Verify the journal and write that it was verified, and how it ended."""
+    report = queries.verify(known=known, progress=progress)
+    write(
+        "audit.verify",
+        by=by,
+        at=at,
+        kind=Kind.SYSTEM,
+        outcome=Outcome.DONE if report.is_whole else Outcome.FAILED,
+        detail={"lines": report.lines, "anchors": report.anchors, "found": report.found},
+    )
+    return report
+
+
+def read_page(wanted: Wanted, *, by: Actor, at: datetime, size: int = 50) -> tuple[list[Event], int | None]:
+    """Return one page of the journal and from where the next begins; that somebody read it is a line of its own."""
+    found = queries.page(wanted, size=size)
+    write(
+        "audit.read",
+        by=by,
+        at=at,
+        kind=Kind.LOOK,
+        subject="journal",
+        detail=wanted.as_dict() | {"lines": len(found[0])},
+    )
+    return found
 
 
 def newest_secret() -> tuple[int, bytes]:

@@ -1,11 +1,23 @@
-"""Reads of the journal."""
+"""Reads of the journal: whether it is whole, and who saw whom."""
 
 from __future__ import annotations
 
-from django.conf import settings
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from notoneless.audit.models import Event
-from notoneless.audit.rules import chain
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from notoneless.audit.models import Event, Head
+from notoneless.audit.rules import anchors, chain
+from notoneless.audit.rules.verdicts import Fault, Verification
+
+PAGE: Final = 5000
 
 
 def last_line_fits() -> bool:
@@ -13,6 +25,171 @@ def last_line_fits() -> bool:
     last = Event.objects.order_by("-seq").first()
     if last is None:
         return True
-    ring = settings.NOTONELESS_KEYRING
-    secret = ring.journal.get(last.key_version) if ring else None
+    secret = _secrets().get(last.key_version)
     return secret is not None and chain.link(last.bound(), previous=last.previous_hash, secret=secret) == last.hash
+
+
+def last_anchor() -> anchors.Anchor | None:
+    """Return the newest anchor."""
+    return anchors.last(settings.NOTONELESS_HOME.anchors)
+
+
+def head() -> tuple[int, str]:
+    """Return the newest line's number and hash; (0, zeros) of an empty journal."""
+    row = Head.objects.filter(pk=1).values_list("seq", "hash").first()
+    return row or (0, chain.START)
+
+
+def verify(*, known: Iterable[tuple[int, str]] = (), progress: Callable[[int], None] | None = None) -> Verification:
+    """Return what holds of the journal, read from its first line to its last, and of its anchors.
+
+    ``known`` are lines that somebody brought from outside (a printed anchor, the system's log): number and hash.
+    ``progress`` is told how many lines were read. It reads page by page, so that writers are not kept waiting.
+    """
+    folder, secrets = settings.NOTONELESS_HOME.anchors, _secrets()
+    report = Verification()
+    written = anchors.read(folder)
+    for n in anchors.faults(written, secrets):
+        report.add(Fault.ANCHOR_ALTERED, n)
+    held, given_up = anchors.in_force(written)
+    report.anchors, report.given_up = len(written), len(given_up)
+    to_meet: dict[int, str] = {}
+    for anchor in held:
+        if to_meet.setdefault(anchor.seq, anchor.hash) != anchor.hash:
+            report.add(Fault.ANCHOR_ALTERED, anchor.n)
+    brought = dict(known)
+    named: dict[int, str] = {}
+    suspects: list[tuple[dict[str, Any], str, str]] = []  # lines that do not verify: (columns, previous hash, hash)
+    before = ""  # the hash before the line before
+    for columns, previous_hash, line_hash in _lines():
+        seq = columns["seq"]
+        if seq != report.last_seq + 1:
+            report.add(Fault.REMOVED, report.last_seq + 1, seq - 1)
+        follows = previous_hash == (report.last_hash or chain.START)
+        secret = secrets.get(columns["key_version"])
+        if secret is None:
+            report.add(Fault.NO_KEY, seq)
+        elif chain.link(columns, previous=previous_hash, secret=secret) != line_hash:
+            suspects.append((columns, previous_hash, line_hash))
+        elif not follows and suspects and suspects[-1][0]["seq"] == seq - 1 and previous_hash == before:
+            suspects[-1] = (suspects[-1][0] | {"slipped in": True}, *suspects[-1][1:])
+        elif not follows and seq == report.last_seq + 1:
+            report.add(Fault.UNLINKED, seq)
+        if seq in to_meet and to_meet.pop(seq) != line_hash:
+            report.add(Fault.FORKED, seq)
+        if seq in brought and brought.pop(seq) != line_hash:
+            report.add(Fault.STRANGER, seq)
+        if columns["verb"] == "audit.anchor":
+            named[int(columns["detail"].get("anchor", 0))] = str(columns["detail"].get("mac", ""))
+        before = report.last_hash or chain.START
+        report.lines, report.last_seq, report.last_hash = report.lines + 1, seq, line_hash
+        if progress is not None and report.lines % PAGE == 0:
+            progress(report.lines)
+    _judge(report, suspects, secrets)
+    _judge_end(report, to_meet, brought)
+    final = {anchor.n: anchor.mac for anchor in anchors.read(folder)}
+    for n, mac in sorted(named.items()):
+        if final.get(n) != mac:
+            report.add(Fault.ANCHORS_LOST, n)
+    if report.lines and not final:
+        report.add(Fault.UNANCHORED, 0)
+    return report
+
+
+def _lines() -> Iterator[tuple[dict[str, Any], str, str]]:
+    """Yield every line in order: its bound columns, the hash before it, its own."""
+    last = 0
+    while True:
+        rows = Event.objects.filter(seq__gt=last).order_by("seq").values_list(*chain.BOUND, "previous_hash", "hash")
+        page = list(rows[:PAGE])
+        for *columns, previous_hash, line_hash in page:
+            yield dict(zip(chain.BOUND, columns, strict=True)), previous_hash, line_hash
+        if not page:
+            return
+        last = page[-1][0]
+
+
+def _judge(report: Verification, suspects: list[tuple[dict[str, Any], str, str]], secrets: dict[int, bytes]) -> None:
+    """Say of each line that does not verify whether it was altered, slipped in, or moved from another line's place."""
+    places = [columns["seq"] for columns, _, _ in suspects[:200]]
+    for columns, previous_hash, line_hash in suspects:
+        seq = columns["seq"]
+        if columns.pop("slipped in", False):
+            report.add(Fault.INSERTED, seq)
+            continue
+        secret = secrets[columns["key_version"]]
+        was = next(
+            (
+                place
+                for place in places
+                if place != seq
+                and chain.link(columns | {"seq": place}, previous=previous_hash, secret=secret) == line_hash
+            ),
+            None,
+        )
+        if was is None:
+            report.add(Fault.ALTERED, seq)
+        else:
+            report.add(Fault.MOVED, seq, was)
+
+
+def _judge_end(report: Verification, to_meet: dict[int, str], brought: dict[int, str]) -> None:
+    """Say whether the journal's end is missing, and what of the anchors it no longer reaches."""
+    seq, line_hash = head()
+    if seq > report.last_seq and Event.objects.filter(seq=seq, hash=line_hash).exists():
+        seq, line_hash = report.last_seq, report.last_hash  # written while we read
+    if seq > report.last_seq:
+        report.add(Fault.CUT, report.last_seq, seq)
+    elif (seq, line_hash) != (report.last_seq, report.last_hash or chain.START):
+        report.add(Fault.HEAD, report.last_seq)
+    beyond = [place for place in to_meet if place > report.last_seq]
+    if beyond:
+        report.add(Fault.ROLLED_BACK, report.last_seq, max(beyond))
+    for place in brought:
+        report.add(Fault.STRANGER, place)
+
+
+def _secrets() -> dict[int, bytes]:
+    ring = settings.NOTONELESS_KEYRING
+    return dict(ring.journal) if ring else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines somebody asks for. What is left out is not narrowed."""
+
+    actor: str = ""
+    child: uuid.UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None  # not included
+    kind: str = ""
+    address: str = ""
+    before: int | None = None  # lines below this number: the next page
+
+    def as_dict(self) -> dict[str, str]:
+        """Return what is asked for, as the journal writes it."""
+        told = {name: getattr(self, name) for name in ("actor", "child", "since", "until", "kind", "address")}
+        return {name: str(value) for name, value in told.items() if value}
+
+
+def lines(wanted: Wanted) -> QuerySet[Event]:
+    """Return the lines that ``wanted`` asks for, newest first."""
+    found = Event.objects.order_by("-seq")
+    for name, lookup in (
+        ("actor", "actor"), ("since", "at__gte"), ("until", "at__lt"), ("kind", "kind"), ("address", "address"),
+        ("before", "seq__lt"),
+    ):  # fmt: skip
+        if value := getattr(wanted, name):
+            found = found.filter(**{lookup: value})
+    if wanted.child is not None:
+        if connection.vendor == "postgresql":
+            found = found.filter(children__contains=[str(wanted.child)])
+        else:
+            found = found.annotate(told=Cast("children", TextField())).filter(told__contains=str(wanted.child))
+    return found
+
+
+def page(wanted: Wanted, *, size: int = 50) -> tuple[list[Event], int | None]:
+    """Return one page of lines, newest first, and from where the next begins (None: this is the last)."""
+    found = list(lines(wanted)[: size + 1])
+    return found[:size], (found[size - 1].seq if len(found) > size else None)

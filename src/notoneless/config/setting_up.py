@@ -78,7 +78,7 @@ def _migrate() -> int:
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     applied = _applied_count(connection) - before
     if owner_url:
-        _grant(str(urlsplit(app_url).username or ""))
+        grant(str(urlsplit(app_url).username or ""))
         connections["default"].close()
         connections["default"].settings_dict.update(homes.postgresql(app_url))
     wrong = checks.keys()
@@ -93,7 +93,7 @@ def _applied_count(connection: object) -> int:
     return len(MigrationRecorder(connection).applied_migrations())  # type: ignore[arg-type]
 
 
-def _grant(name: str) -> None:
+def grant(name: str) -> None:
     """Let the working role read and write rows, and the journal only be added to."""
     from django.db import connection
 
@@ -118,7 +118,9 @@ def note(verb: str) -> None:
     from notoneless.audit import actions as audit
     from notoneless.audit.terms import Kind, System
 
-    audit.write(verb, by=System("notoneless"), at=timezone.now(), kind=Kind.SYSTEM)
+    by = System("notoneless")
+    audit.write(verb, by=by, at=timezone.now(), kind=Kind.SYSTEM)
+    audit.anchor(at=timezone.now(), by=by)
 
 
 def note_if_possible(verb: str) -> None:

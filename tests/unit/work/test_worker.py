@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -103,7 +104,10 @@ def test_a_killed_process_holds_no_lease():
         "with leases.held('killed'):\n"
         "    print('held', flush=True); time.sleep(60)\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT)
+    here = dict(os.environ)
+    if "DATABASE_URL" in here:  # a session's lock is of one database
+        here["DATABASE_URL"] = here["DATABASE_URL"].rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, env=here)
     assert process.stdout.readline() == b"held\n"
     assert leases.is_held("killed")
     with pytest.raises(RuntimeError, match="held by another"), leases.held("killed"):

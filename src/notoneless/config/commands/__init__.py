@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notoneless.config.commands.journal import audit
 from notoneless.config.commands.running import manage, serve, setup
 
-COMMANDS = (setup, serve, manage)
+COMMANDS = (setup, serve, manage, audit)
