@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from notoneless.desks.sweeps import views
 
 app_name = "sweeps"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.publications, name="list"),
+    path("<uuid:key>/", views.publication, name="publication"),
+    path("<uuid:key>/take/", views.take, name="take"),
+    path("<uuid:key>/finish/", views.finish, name="finish"),
+    path("<uuid:key>/withdraw/", views.withdraw, name="withdraw"),
+    path("<uuid:key>/doubts/", views.next_doubt, name="doubts"),
+    path("doubts/<uuid:key>/", views.doubt, name="doubt"),
+]

@@ -1,0 +1,174 @@
+"""A sweep on its way into the files, as the bureau sees it: counts first, then only what needs an eye."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notoneless.accounts.terms import Viewer
+from notoneless.desks.kit.forms import done, sentence
+from notoneless.desks.kit.policy import policy
+from notoneless.desks.sweeps.tables import PROPOSALS, PUBLICATIONS, TONES, ProposalFilter
+from notoneless.findings import actions, queries, tasks
+from notoneless.findings.terms import FindingError, ProposalKind, PublicationState
+
+
+@policy(get="sweep.see")
+def publications(request: HttpRequest) -> HttpResponse:
+    """The sweeps of the county, the newest first."""
+    rows = queries.publications(viewer(request))
+    empty = {
+        "title": _("还没有发布过拉网结果"),
+        "text": _("在服务器上运行 notoneless publish，把各部门名册拉网后发布到这里。"),
+    }
+    return render(request, "sweeps/list.html", {"table": PUBLICATIONS.listing(request, rows, empty=empty)})
+
+
+@policy(get="sweep.see")
+def publication(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One sweep: how many lines are new, changed, moved, unclear, gone; below them the lines themselves."""
+    one = found(request, key)
+    form = ProposalFilter.of(request)
+    chosen = form.values
+    asked = PROPOSALS.asked(request)
+    rows, next_line = queries.proposals(
+        one,
+        kinds=[chosen["kind"]] if "kind" in chosen else (),
+        states=[chosen["state"]] if "state" in chosen else (),
+        verdict=chosen.get("verdict", ""),
+        after=int(asked.after) if asked.after.isdigit() else 0,
+    )
+    listing = PROPOSALS.listing(
+        request, rows, next=str(next_line or ""), query=form.query, is_filtered=bool(chosen),
+        empty={"title": _("没有符合条件的行"), "text": _("换一个条件，或清除条件。")},
+    )  # fmt: skip
+    counts = [(kind, total, left, TONES[kind]) for kind, total, left in queries.counts(one)]
+    bulk_left = sum(left for kind, _total, left, _tone in counts if kind in actions.BULK)
+    return render(
+        request,
+        "sweeps/publication.html",
+        {
+            "one": one,
+            "form": form,
+            "table": listing,
+            "counts": counts,
+            "bulk_left": bulk_left,
+            "doubts_left": next(left for kind, _total, left, _tone in counts if kind == ProposalKind.UNCLEAR),
+            "may_publish": viewer(request).has("sweep.publish"),
+            "is_open": one.state in (PublicationState.PROPOSED, PublicationState.APPLYING),
+            "may_withdraw": one.state in (PublicationState.READING, PublicationState.PROPOSED),
+        },
+    )
+
+
+@policy(post="sweep.publish")
+def take(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Have the worker take over everything that is clear, or only the kinds that were chosen."""
+    one = found(request, key)
+    kinds = [kind for kind in request.POST.getlist("kind") if kind in ProposalKind.values] or [*map(str, actions.BULK)]
+    tasks.take_over.enqueue(str(one.pk), viewer(request).actor, kinds)
+    return done(
+        request,
+        reverse("sweeps:publication", args=(key,)),
+        _("已交后台写入，页面上的“未处理”会逐渐减少，可先做别的事。"),
+    )
+
+
+@policy(post="sweep.publish")
+def finish(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Call the sweep published."""
+    return _acted(request, key, lambda: actions.finish(publication=found(request, key), by=viewer(request), at=timezone.now()),
+                  _("发布完成。需判定的行仍留在这里，随时可以判定。"))  # fmt: skip
+
+
+@policy(post="sweep.publish")
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Withdraw a sweep of which nothing is in the files yet."""
+    reason = request.POST.get("reason", "")
+    return _acted(
+        request,
+        key,
+        lambda: actions.withdraw(publication=found(request, key), by=viewer(request), at=timezone.now(), reason=reason),
+        _("已撤回，档案没有任何改动。"),
+    )
+
+
+@policy(get="sweep.publish")
+def next_doubt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Go to the next line that waits for a person's judgement."""
+    after = request.GET.get("after", "")
+    waiting = queries.next_doubt(found(request, key), after=int(after) if after.isdigit() else 0)
+    if waiting is None:
+        messages.success(request, _("没有需要判定的行了。"))
+        return redirect("sweeps:publication", key=key)
+    return redirect("sweeps:doubt", key=waiting.pk)
+
+
+@policy(get="sweep.publish", post="sweep.publish")
+def doubt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One doubtful line beside the files it may mean; a person says whose it is."""
+    pair = queries.doubt(viewer(request), key)
+    if pair is None:
+        raise Http404
+    proposal = pair.proposal
+    if request.method == "POST":
+        choice = request.POST.get("choice", "")
+        try:
+            actions.decide(
+                proposal=proposal,
+                child=None if choice in ("new", "refuse") else UUID(choice),
+                take_it=choice != "refuse",
+                by=viewer(request),
+                at=timezone.now(),
+            )
+        except (FindingError, ValueError) as error:
+            messages.error(request, sentence(error) if isinstance(error, FindingError) else _("请先选择这一行是谁。"))
+            return redirect("sweeps:doubt", key=key)
+        return redirect(f"{reverse('sweeps:doubts', args=(proposal.publication_id,))}?after={proposal.line}")
+    fields = [(name, label) for name, label in queries.LABELS.items() if name not in ("grade", "status", "categories")]
+    fields.insert(8, ("guardian", _("监护人")))
+    rows = [
+        (label, _told(name, pair.line), [(_told(name, file), name in differing) for file, differing in pair.files])
+        for name, label in ((("phone" if name == "phone" else name), label) for name, label in fields)
+    ]
+    return render(request, "sweeps/doubt.html", {"pair": pair, "rows": rows, "proposal": proposal})
+
+
+def viewer(request: HttpRequest) -> Viewer:
+    """Return who asks."""
+    asking: Viewer = request.viewer  # type: ignore[attr-defined]
+    return asking
+
+
+def found(request: HttpRequest, key: UUID) -> queries.Publication:
+    """Return the sweep asked for; another county's is as absent as one that never was."""
+    one = queries.publication(viewer(request), key)
+    if one is None:
+        raise Http404
+    return one
+
+
+def _acted(request: HttpRequest, key: UUID, act: object, said: str) -> HttpResponse:
+    try:
+        act()  # type: ignore[operator]
+    except FindingError as error:
+        messages.error(request, sentence(error))
+        return redirect("sweeps:publication", key=key)
+    return done(request, reverse("sweeps:publication", args=(key,)), said)
+
+
+def _told(name: str, side: queries.Side) -> str:
+    from notoneless.ledger.labels import verdict_zh
+
+    value = getattr(side, name, "")
+    if name == "sex":
+        return {"1": _("男"), "2": _("女")}.get(value, "")
+    if name == "standing":
+        return verdict_zh(value)
+    return "" if value is None else str(value)
