@@ -18,7 +18,8 @@ from notoneless.findings.access import Publications
 from notoneless.findings.actions.knowing import line_of
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import Line
-from notoneless.findings.terms import ProposalKind, ProposalState
+from notoneless.findings.terms import NOT_ON_ANY_ROLL, ProposalKind, ProposalState
+from notoneless.ledger import labels
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.standards import masking
 
@@ -176,6 +177,11 @@ def _place_named(code: str) -> str:
 def label_of(changes: dict[str, list[Any]]) -> list[str]:
     """Return the fields of ``changes`` in words, for the list."""
     return [str(LABELS.get(name, name)) for name in changes]
+
+
+def verdict_zh(verdict: str) -> str:
+    """Return a verdict in words; this station's own among them."""
+    return "各册均未出现" if verdict == NOT_ON_ANY_ROLL else labels.verdict_zh(verdict)
 
 
 LABELS: Final = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notoneless.config.commands.journal import audit
+from notoneless.config.commands.publishing import publish
 from notoneless.config.commands.running import manage, serve, setup
 
-COMMANDS = (setup, serve, manage, audit)
+COMMANDS = (setup, serve, publish, manage, audit)

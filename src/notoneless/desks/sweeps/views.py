@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -146,7 +148,7 @@ def viewer(request: HttpRequest) -> Viewer:
     return asking
 
 
-def found(request: HttpRequest, key: UUID) -> queries.Publication:
+def found(request: HttpRequest, key: UUID) -> Any:
     """Return the sweep asked for; another county's is as absent as one that never was."""
     one = queries.publication(viewer(request), key)
     if one is None:
@@ -154,9 +156,9 @@ def found(request: HttpRequest, key: UUID) -> queries.Publication:
     return one
 
 
-def _acted(request: HttpRequest, key: UUID, act: object, said: str) -> HttpResponse:
+def _acted(request: HttpRequest, key: UUID, act: Callable[[], object], said: str) -> HttpResponse:
     try:
-        act()  # type: ignore[operator]
+        act()
     except FindingError as error:
         messages.error(request, sentence(error))
         return redirect("sweeps:publication", key=key)
@@ -164,11 +166,9 @@ def _acted(request: HttpRequest, key: UUID, act: object, said: str) -> HttpRespo
 
 
 def _told(name: str, side: queries.Side) -> str:
-    from notoneless.ledger.labels import verdict_zh
-
     value = getattr(side, name, "")
     if name == "sex":
         return {"1": _("男"), "2": _("女")}.get(value, "")
     if name == "standing":
-        return verdict_zh(value)
+        return queries.verdict_zh(value)
     return "" if value is None else str(value)

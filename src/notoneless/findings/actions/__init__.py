@@ -5,6 +5,7 @@ came, so that a run which was killed goes on where it was, with nothing lost and
 """
 
 from notoneless.findings.actions.reading import read, start
+from notoneless.findings.actions.sweeping import sweep_rolls, take_away
 from notoneless.findings.actions.taking import BULK, decide, finish, take, withdraw
 
-__all__ = ["BULK", "decide", "finish", "read", "start", "take", "withdraw"]
+__all__ = ["BULK", "decide", "finish", "read", "start", "sweep_rolls", "take", "take_away", "withdraw"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from notoneless.accounts.terms import Viewer
@@ -16,6 +17,7 @@ from notoneless.findings.access import Publications
 from notoneless.findings.actions.files import Files
 from notoneless.findings.actions.knowing import Knowledge, known_files, line_of
 from notoneless.findings.actions.reading import counts_of
+from notoneless.findings.actions.sweeping import take_away
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.compare import Known, changed
 from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
@@ -86,6 +88,7 @@ def finish(*, publication: Publication, by: Viewer, at: datetime) -> Publication
         publication.save(update_fields=("state", "published_at", "published_by", "counts"))
         audit.write("findings.finish", by=by, at=at, subject=f"findings_publication:{publication.pk}",
                     detail=publication.counts["by_kind"])  # fmt: skip
+        transaction.on_commit(lambda: take_away(publication, work=settings.NOTONELESS_HOME.work))
     return publication
 
 
@@ -140,6 +143,7 @@ def withdraw(*, publication: Publication, by: Viewer, at: datetime, reason: str)
         publication.save(update_fields=("state",))
         audit.write("findings.withdraw", by=by, at=at, subject=f"findings_publication:{publication.pk}",
                     detail={"reason": reason[:200]})  # fmt: skip
+        transaction.on_commit(lambda: take_away(publication, work=settings.NOTONELESS_HOME.work))
     return publication
 
 
@@ -158,11 +162,11 @@ def _take(publication: Publication, batch: list[Proposal], knowledge: Knowledge,
         known = known_files(Child.objects.filter(pk__in=named), on=publication.as_of)
     for proposal in batch:
         child = proposal.child_id
-        if proposal.kind == ProposalKind.GONE:
+        if proposal.kind == ProposalKind.GONE and child:
             files.gone(child, proposal.verdict, proposal.ledger)
         else:
             seen = knowledge.seen(line_of(proposal.payload.open(why="publish")))
-            if proposal.kind == ProposalKind.NEW:
+            if child is None:
                 child = files.open(seen)
             else:
                 files.change(seen, known[child], proposal.changes)

@@ -109,7 +109,7 @@ class Rows:
 def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write plain columns ``names`` of many rows at once; each of ``rows`` is their values and then the row's key."""
     meta, quote = model._meta, connection.ops.quote_name
-    fields = [meta.get_field(name) for name in names]
+    fields: list[Any] = [meta.get_field(name) for name in names]
     sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     made = [spelling(field) or (lambda value: value) for field in (*fields, meta.pk)]
     with connection.cursor() as cursor:
