@@ -15,9 +15,8 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.models import Child
 from notoneless.findings.access import Publications
-from notoneless.findings.actions.knowing import line_of
 from notoneless.findings.models import Proposal, Publication
-from notoneless.findings.rules.line import Line
+from notoneless.findings.rules.line import Line, line_of
 from notoneless.findings.terms import NOT_ON_ANY_ROLL, ProposalKind, ProposalState
 from notoneless.ledger import labels
 from notoneless.places.models import Division, School, SchoolClass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -185,15 +184,6 @@ def unspoken_of(publication: Publication) -> QuerySet[Child]:
         .exclude(pk__in=maybe)
         .order_by("pk")
     )
-
-
-def line_of(payload: str) -> Line:
-    """Return the line that a proposal kept."""
-    fields = json.loads(payload)
-    fields["birth_on"] = date.fromisoformat(fields["birth_on"]) if fields["birth_on"] else None
-    fields["marks"] = tuple((group, code) for group, code in fields["marks"])
-    fields["lines"] = tuple(fields["lines"])
-    return Line(**fields)
 
 
 def _parts(keys: set[Any]) -> Iterator[list[Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import uuid
@@ -21,7 +20,7 @@ from notoneless.findings.access import Publications
 from notoneless.findings.actions.knowing import Knowledge, unspoken_of
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.compare import judge
-from notoneless.findings.rules.line import Line
+from notoneless.findings.rules.line import Line, payload_of
 from notoneless.findings.rules.line import read as read_line
 from notoneless.findings.terms import NOT_ON_ANY_ROLL, FindingError, ProposalKind, ProposalState, PublicationState
 from notoneless.places.models import Division
@@ -32,7 +31,6 @@ BATCH: Final = 1000
 LEDGER: Final = "ledger.parquet"
 LINKS: Final = "links.parquet"
 RUN: Final = "run.json"
-_FIELDS: Final = tuple(field.name for field in dataclasses.fields(Line))
 
 
 def start(*, folder: Path, county: Division, by: Viewer, at: datetime) -> Publication:
@@ -128,13 +126,6 @@ def _propose(publication: Publication, batch: list[Line], knowledge: Knowledge) 
 def key_of(publication: Publication, line: int) -> uuid.UUID:
     """Return the key of the proposal of ``line``: the same however often the line is read."""
     return uuid.uuid5(publication.pk, str(line))
-
-
-def payload_of(line: Line) -> str:
-    """Return the line as the proposal keeps it, sealed."""
-    fields: dict[str, Any] = {name: getattr(line, name) for name in _FIELDS}
-    fields["birth_on"] = line.birth_on.isoformat() if line.birth_on else None
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def _propose_gone(publication: Publication) -> None:

@@ -15,11 +15,12 @@ from notoneless.audit import actions as audit
 from notoneless.children.models import Child
 from notoneless.findings.access import Publications
 from notoneless.findings.actions.files import Files
-from notoneless.findings.actions.knowing import Knowledge, known_files, line_of
+from notoneless.findings.actions.knowing import Knowledge, known_files
 from notoneless.findings.actions.reading import counts_of
 from notoneless.findings.actions.sweeping import take_away
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.compare import Known, changed
+from notoneless.findings.rules.line import line_of
 from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
 from notoneless.privacy.models.bulk import update_rows
 from notoneless.standards.progress import SILENT, Progress

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,6 +66,9 @@ class Line:
         return self.village_code or self.town_code
 
 
+_FIELDS: Final = tuple(field.name for field in dataclasses.fields(Line))
+
+
 def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any], ...] = ()) -> Line:
     """Return the line of ``row`` (columns of ``ledger.parquet``); ``number`` counts from 1 in the ledger's order."""
 
@@ -101,6 +106,22 @@ def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any],
         marks=tuple(_marks(text)),
         lines=lines,
     )
+
+
+def payload_of(line: Line) -> str:
+    """Return the line as the proposal keeps it (sealed): JSON of all its fields."""
+    fields: dict[str, Any] = {name: getattr(line, name) for name in _FIELDS}
+    fields["birth_on"] = line.birth_on.isoformat() if line.birth_on else None
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def line_of(payload: str) -> Line:
+    """Return the line that a proposal kept: the other way of :func:`payload_of`."""
+    fields = json.loads(payload)
+    fields["birth_on"] = date.fromisoformat(fields["birth_on"]) if fields["birth_on"] else None
+    fields["marks"] = tuple((group, code) for group, code in fields["marks"])
+    fields["lines"] = tuple(fields["lines"])
+    return Line(**fields)
 
 
 def _status(verdict: str, evidence: str, on_our_roll: bool) -> str:
