@@ -27,6 +27,7 @@ for name in [name for name in os.environ if name.startswith("NOTONELESS_")]:
     del os.environ[name]
 os.environ["NOTONELESS_HOME"] = str(HOME)
 os.environ["NOTONELESS_PLAIN_HTTP"] = "1"
+os.environ["NOTONELESS_SECOND_FACTOR"] = "relaxed"  # tests of signing in ask for it by themselves
 os.environ["NOTONELESS_HOSTS"] = "testserver,localhost,127.0.0.1"
 # PostgreSQL only where it is asked for by its own name: a developer's DATABASE_URL is not a test's.
 os.environ.pop("DATABASE_URL", None)

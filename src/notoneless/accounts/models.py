@@ -1,4 +1,4 @@
-"""The account, the invitation by which it comes to be, and the tokens by which a program speaks for it."""
+"""The account, the slip by which it is opened, its second factor, and the tokens by which a program speaks for it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.accounts.terms import Proof, SlipKind
 from notoneless.privacy.models import BlindIndexField, SealedTextField
-from notoneless.standards.care import ACCOUNT, OFFICE, Keep, Mask, sealed
+from notoneless.standards.care import ACCOUNT, OFFICE, Care, Keep, Level, Mask, Scrub, sealed
+
+PASSING = Care(Level.PERSONAL, keep=Keep.WORK, scrub=Scrub.ROW)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -63,6 +66,143 @@ class Account(AbstractBaseUser):
         return self.name
 
     @property
+    def is_opened(self) -> bool:
+        """Whether its holder has set a password; before that it waits for its slip."""
+        return self.has_usable_password()
+
+    @property
     def is_staff(self) -> bool:
         """Django's admin is not used; nobody is staff."""
         return False
+
+
+class Slip(models.Model):
+    """A code on paper, handed over in person: it opens a new account, or gives back one whose password was forgotten.
+
+    Only a keyed hash of the code is kept. A newer slip makes the older ones void.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="slips")
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.name) for kind in SlipKind])
+    digest = models.CharField(max_length=22, unique=True)
+    made_by = models.CharField(max_length=36)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    void_at = models.DateTimeField(null=True, blank=True)
+
+    care = dict.fromkeys(
+        ("id", "account", "kind", "digest", "made_by", "made_at", "expires_at", "used_at", "void_at"), PASSING
+    )
+
+    class Meta:
+        verbose_name = _("开户码")
+
+
+class PastPassword(models.Model):
+    """The hash of a password that an account had, where the profile forbids returning to it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    care = dict.fromkeys(("id", "account", "password", "set_at"), ACCOUNT)
+
+
+class SecondFactor(models.Model):
+    """The secret that an account shares with its authenticator.
+
+    ``last_counter`` is the period of the newest code that was taken: a code is good once, whoever comes second with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.OneToOneField(Account, models.CASCADE, related_name="second_factor")
+    secret = SealedTextField(mask=Mask.HIDDEN)
+    last_counter = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    care = dict.fromkeys(("id", "account", "last_counter", "made_at"), ACCOUNT) | {
+        "secret": sealed(Mask.HIDDEN, keep=Keep.ACCOUNT)
+    }
+
+    class Meta:
+        verbose_name = _("两步验证")
+
+
+class PaperCode(models.Model):
+    """One of the codes kept on paper for the day the telephone is lost; each is good once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="paper_codes")
+    digest = models.CharField(max_length=22)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    care = dict.fromkeys(("id", "account", "digest", "used_at"), ACCOUNT)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "digest"), name="paper_code_once"),)
+
+
+class Failure(models.Model):
+    """A try to sign in that failed. The name is kept as a keyed hash: people type passwords into the wrong box."""
+
+    name_index = models.CharField(max_length=22)
+    address = models.CharField(max_length=45)
+    proof = models.CharField(max_length=8, choices=[(proof.value, proof.name) for proof in Proof])
+    at = models.DateTimeField()
+    forgiven_at = models.DateTimeField(null=True, blank=True)
+
+    care = dict.fromkeys(("id", "name_index", "address", "proof", "at", "forgiven_at"), PASSING)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("name_index", "at"), name="failure_name"),
+            models.Index(fields=("address", "at"), name="failure_address"),
+        )
+
+
+class AccessToken(models.Model):
+    """What a program shows in place of a person: some of the person's powers, until a day, shown once when made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    tail = models.CharField(max_length=4, help_text="the last characters, to tell one from another")
+    powers = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_from = models.CharField(max_length=45, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    care = dict.fromkeys(
+        (
+            "id", "account", "name", "digest", "tail", "powers", "made_at", "expires_at", "used_at", "used_from",
+            "revoked_at",
+        ),
+        ACCOUNT,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("访问令牌")
+
+
+class StaffList(models.Model):
+    """A list of staff as it was read from a workbook: kept between the preview and the taking over."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    made_by = models.CharField(max_length=36)
+    file_name = models.CharField(max_length=120)
+    rows = SealedTextField(mask=Mask.HIDDEN)
+    count = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    care = dict.fromkeys(("id", "made_by", "file_name", "count", "made_at", "applied_at"), OFFICE) | {
+        "rows": sealed(Mask.HIDDEN, keep=Keep.WORK)
+    }
+
+    class Meta:
+        verbose_name = _("人员名单")

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from notoneless.standards.errors import UserError
@@ -20,6 +21,23 @@ STEP: Final = 4
 
 class AccountError(UserError):
     """A refusal of this station."""
+
+
+class Proof(StrEnum):
+    """What was given to show who somebody is."""
+
+    PASSWORD = "password"
+    CODE = "code"  # from an authenticator or from paper
+    SLIP = "slip"  # the code of an invitation
+    TOKEN = "token"  # a program's
+    OFFICE = "office"  # another office's sign-in (OIDC)
+
+
+class SlipKind(StrEnum):
+    """What a slip is for."""
+
+    OPEN = "open"
+    RESET = "reset"
 
 
 def after(path: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.config import home, sqlite
+from notoneless.config import home, oidc, sqlite
 from notoneless.privacy.rules import keyring as keyrings
 from notoneless.privacy.rules.envelope import Suite
 
@@ -21,6 +21,9 @@ NOTONELESS_KEYRING = keyrings.load(NOTONELESS_HOME.keyring) if NOTONELESS_HOME.k
 NOTONELESS_SUITE = Suite[os.environ.get("NOTONELESS_SUITE", "AES_256_GCM")].value
 NOTONELESS_PASSWORDS = os.environ.get("NOTONELESS_PASSWORDS", "asvs")  # or djbh3
 NOTONELESS_PLACE = os.environ.get("NOTONELESS_PLACE", "")
+# "relaxed" only for a demonstration on made-up people; every page then says so.
+NOTONELESS_SECOND_FACTOR = os.environ.get("NOTONELESS_SECOND_FACTOR", "required")
+NOTONELESS_PROXIES = int(os.environ.get("NOTONELESS_PROXIES", "0"))  # how many of our own stand before the house
 
 # Until the first start has made the keys, nothing is served; a passing secret lets commands run.
 SECRET_KEY = NOTONELESS_KEYRING.web.hex() if NOTONELESS_KEYRING else secrets.token_hex(32)
@@ -36,9 +39,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "notoneless.desks.people",  # before allauth, whose pages it wears the house's look for
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
@@ -62,7 +65,6 @@ INSTALLED_APPS = [
     "notoneless.desks.sweeps",
     "notoneless.desks.ground",
     "notoneless.desks.duty",
-    "notoneless.desks.people",
     "notoneless.desks.house",
     "notoneless.desks.guard",
 ]
@@ -123,19 +125,28 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; the sign-in form is made from it
+ACCOUNT_ADAPTER = "notoneless.desks.people.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = False  # the station's own budgets count in the database, for all processes together
+ACCOUNT_FORMS = {"login": "notoneless.desks.people.forms.SignInForm"}
+SOCIALACCOUNT_ADAPTER = "notoneless.desks.people.adapters.OfficeAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+NOTONELESS_OIDC = oidc.from_environment()
+SOCIALACCOUNT_PROVIDERS = oidc.providers(NOTONELESS_OIDC)
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_NAME = "notoneless_session" if PLAIN_HTTP else "__Host-notoneless_session"
 CSRF_COOKIE_NAME = "notoneless_csrf" if PLAIN_HTTP else "__Host-notoneless_csrf"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_LOCKOUT_TEMPLATE = "errors/429.html"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+AXES_HANDLER = "notoneless.desks.people.lockout.Handler"
+AXES_LOCKOUT_CALLABLE = "notoneless.desks.people.lockout.answer"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a try that was not heard is no failure
+AXES_USERNAME_FORM_FIELD = "username"
 CSRF_FAILURE_VIEW = "notoneless.desks.kit.errors.stale_form"
 
 # ── What a browser is told ───────────────────────────────────────────────────────────────────────────────────
@@ -149,7 +160,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # A form that leads to another office's sign-in is followed there by a redirect, which this rule covers too.
+        "form-action": [SELF, *oidc.origins(NOTONELESS_OIDC)],
     }
 }
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else int(timedelta(days=365).total_seconds())

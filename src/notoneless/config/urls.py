@@ -11,7 +11,7 @@ handler500 = "notoneless.desks.kit.errors.server_error"
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("notoneless.desks.people.doors")),
     path("", include("notoneless.desks.public.urls")),
     path("children/", include("notoneless.desks.files.urls")),
     path("sweeps/", include("notoneless.desks.sweeps.urls")),

@@ -7,10 +7,13 @@ from typing import Final
 from notoneless.desks.kit.policy import Policy
 
 ANYONE: Final = Policy({"GET": None, "POST": None}, public=True)
-SIGNED_IN: Final = Policy({"GET": None, "POST": None})
 
 FOREIGN: Final[dict[str, Policy]] = {
     "account_login": ANYONE,
-    "account_logout": ANYONE,
-    "set_language": ANYONE,
+    "account_logout": Policy({"GET": None, "POST": None}, early=True),
+    "openid_connect_login": ANYONE,
+    "openid_connect_callback": Policy({"GET": None}, public=True),
+    "socialaccount_login_cancelled": Policy({"GET": None}, public=True),
+    "socialaccount_login_error": Policy({"GET": None}, public=True),
+    "set_language": Policy({"POST": None}, public=True),
 }

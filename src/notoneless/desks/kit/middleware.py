@@ -15,6 +15,8 @@ from django.utils import timezone
 from notoneless.accounts.terms import NOBODY, Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind, Outcome
+from notoneless.desks.kit import session
+from notoneless.desks.kit.address import address_of
 from notoneless.desks.kit.foreign import FOREIGN
 from notoneless.desks.kit.policy import SAFE, Policy, declared
 from notoneless.responsibility import queries as responsibility
@@ -41,7 +43,10 @@ class HouseMiddleware:
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = viewer_of(request)  # type: ignore[attr-defined]
+        viewer, at = viewer_of(request), timezone.now()
+        if viewer.is_known and not viewer.extra and session.end_if_over(request, viewer, at=at):
+            viewer = NOBODY
+        request.viewer = viewer  # type: ignore[attr-defined]
         responsibility.hold_scope(request.viewer)  # type: ignore[attr-defined]
         with audit.gathered() as gathering:
             response = self.get_response(request)
@@ -60,7 +65,7 @@ class HouseMiddleware:
             raise RuntimeError(f"{name or view}: no policy is declared")
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         if policy.opens(viewer, str(request.method)):
-            return None
+            return self._first(request, viewer, policy)
         if not policy.public and not viewer.is_known:
             return redirect_to_login(request.get_full_path())
         if request.method not in policy.methods | (SAFE if "GET" in policy.methods else frozenset()):
@@ -69,17 +74,35 @@ class HouseMiddleware:
                     detail={"path": request.path[:200], "method": request.method})  # fmt: skip
         raise PermissionDenied
 
+    def _first(self, request: HttpRequest, viewer: Viewer, policy: Policy) -> HttpResponse | None:
+        """Return what comes before the view: a password or second factor to set, a code to give again, or nothing."""
+        if policy.public or not viewer.is_known:
+            return None
+        at = timezone.now()
+        if not policy.early and (first := session.comes_first(request, viewer, at=at)) is not None:
+            return first
+        if request.method not in policy.fresh:
+            return None
+        page = session.ask_again(request, viewer, at=at)
+        if page is None:
+            request.viewer = viewer_of(request)  # type: ignore[attr-defined]
+        return page
+
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """Return who asks, with the powers of this moment."""
     account = request.user
     if not account.is_authenticated or not account.is_active:
         return NOBODY
-    key = request.session.session_key or ""
     return responsibility.viewer_of(
         account,
         at=timezone.now(),
-        address=str(request.META.get("REMOTE_ADDR", "")),
-        session=hashlib.sha256(key.encode()).hexdigest()[:32] if key else "",
-        fresh_until=request.session.get("fresh_until"),
+        address=address_of(request),
+        session=digest_of(request.session.session_key or ""),
+        fresh_until=session.instant(request, "fresh_until"),
     )
+
+
+def digest_of(key: str) -> str:
+    """Return how the journal names a session: a digest of its key, never the key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32] if key else ""

@@ -21,12 +21,14 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Policy:
     """Who may come in. ``powers`` are by method; ``None`` asks only for someone known, ``public`` for nobody.
 
-    ``fresh`` methods ask for a second factor given within the last minutes.
+    ``fresh`` methods ask for a second factor given within the last minutes. ``early`` views open also to somebody who
+    signed in and has still to set up a second factor or a new password.
     """
 
     powers: dict[str, str | None]
     public: bool = False
     fresh: frozenset[str] = frozenset()
+    early: bool = False
 
     @property
     def methods(self) -> frozenset[str]:
@@ -45,16 +47,18 @@ class Policy:
 
 
 def policy(
-    *, get: str | None = "", post: str | None = "", public: bool = False, fresh: bool = False
+    *, get: str | None = "", post: str | None = "", public: bool = False, fresh: bool = False, early: bool = False
 ) -> Callable[[View], View]:
     """Declare who may come in: the power asked for by GET and by POST (``None``: anyone who signed in).
 
-    A method that is not named is not answered. ``fresh`` asks for a fresh second factor on POST.
+    A method that is not named is not answered. ``fresh`` asks for a fresh second factor on POST. ``early`` opens also
+    before the second factor is set up.
     """
     powers = {method: power for method, power in (("GET", get), ("POST", post)) if power != ""}
 
     def declare(view: View) -> View:
-        view.policy = Policy(powers, public=public, fresh=frozenset({"POST"}) if fresh else frozenset())  # type: ignore[attr-defined]
+        methods = frozenset({"POST"}) if fresh else frozenset[str]()
+        view.policy = Policy(powers, public=public, fresh=methods, early=early)  # type: ignore[attr-defined]
         return view
 
     return declare
