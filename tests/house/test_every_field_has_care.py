@@ -15,7 +15,7 @@ OURS = [model for model in ALL if model.__module__.startswith("notoneless.")]
 #: Words by which a column betrays that it holds what must be sealed; an index, a kind or a count of it may lie open.
 TELLING = ("phone", "address", "id_number", "id_card", "disability_no", "bank", "household_number")
 #: Where a machine's address, not a home's, is meant.
-NETWORK = {"audit.Event.address"}
+NETWORK = {"audit.Event.address", "accounts.Failure.address"}
 
 
 def untold(model):

@@ -185,10 +185,10 @@ def second_factor_address(login: str, secret: str, *, house: str) -> str:
 
 def own(by: Viewer) -> Account:
     """Return the account of whoever asks."""
-    return Account.objects.get(pk=by.account_id)
+    return Account.objects.get(pk=by.known_id)
 
 
 def sign_ins_of(account_id: uuid.UUID, *, count: int = 20) -> list[dict[str, Any]]:
     """Return the newest sign-ins and failures of an account, from the journal."""
     rows = Event.objects.filter(subject=f"account:{account_id}", kind="sign_in").order_by("-seq")[:count]
-    return list(rows.values("at", "verb", "outcome", "address"))
+    return [dict(row) for row in rows.values("at", "verb", "outcome", "address")]

@@ -87,6 +87,13 @@ class Viewer:
         return self.account_id is not None
 
     @property
+    def known_id(self) -> uuid.UUID:
+        """The account of somebody who signed in. Raises :class:`RuntimeError` for nobody, whom no such act is open to."""
+        if self.account_id is None:
+            raise RuntimeError("this act is somebody's, and nobody asks")
+        return self.account_id
+
+    @property
     def actor(self) -> str:
         """The account's id as the journal writes it."""
         return str(self.account_id) if self.account_id else ""

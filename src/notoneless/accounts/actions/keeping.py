@@ -79,7 +79,7 @@ def correct(*, by: Viewer, at: datetime, account: Account, name: str, phone: str
 def set_language(*, by: Viewer, at: datetime, language: str) -> None:
     """Remember in which language one's pages speak."""
     with transaction.atomic():
-        Account.objects.filter(pk=by.account_id).update(language=language)
+        Account.objects.filter(pk=by.known_id).update(language=language)
         audit.write("accounts.set_language", by=by, at=at, subject=f"account:{by.account_id}")
 
 

@@ -28,7 +28,7 @@ def change_password(
     Raises :class:`AccountError` N004 (not heard after many failures), N001 (the old one is wrong), N007 (the new one will
     not do).
     """
-    account = Account.objects.get(pk=by.account_id)
+    account = Account.objects.get(pk=by.known_id)
     if hear(login=account.login, address=by.address, at=at) is not None:
         raise refusals.too_many()
     if not account.check_password(old):

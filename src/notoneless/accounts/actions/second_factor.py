@@ -32,7 +32,7 @@ def new_second_factor(
         note_failure(login=by.login, address=by.address, session=by.session, proof=Proof.CODE, at=at)
         raise refusals.wrong_code()
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=by.account_id)
+        account = Account.objects.select_for_update().get(pk=by.known_id)
         SecondFactor.objects.filter(account=account).delete()
         SecondFactor.objects.create(account=account, secret=secret, last_counter=counter, made_at=at)
         codes = new_paper_codes(account)
@@ -56,7 +56,7 @@ def take_code(*, account: Account, code: str, address: str, session: str = "", a
 def step_up(*, by: Viewer, given: str, at: datetime) -> None:
     """Take a code again in the middle of a session, before an act that needs it; somebody without a second factor gives
     the password. Raises N004, N002, N001."""
-    account = Account.objects.get(pk=by.account_id)
+    account = Account.objects.get(pk=by.known_id)
     if queries.has_second_factor(account.pk):
         take_code(account=account, code=given, address=by.address, session=by.session, at=at)
     else:
@@ -71,7 +71,7 @@ def step_up(*, by: Viewer, given: str, at: datetime) -> None:
 def renew_paper_codes(*, by: Viewer, at: datetime) -> list[str]:
     """Make ten new codes for paper, shown once; the old ones are void. Raises N005 without a second factor."""
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=by.account_id)
+        account = Account.objects.select_for_update().get(pk=by.known_id)
         if not queries.has_second_factor(account.pk):
             raise refusals.not_there()
         codes = new_paper_codes(account)

@@ -26,7 +26,7 @@ def end_sessions(*, account_id: uuid.UUID, besides: str = "") -> int:
 def end_other_sessions(*, by: Viewer, at: datetime, this: str) -> int:
     """End all of one's own sessions but this one; return how many."""
     with transaction.atomic():
-        ended = end_sessions(account_id=_own(by), besides=this)
+        ended = end_sessions(account_id=by.known_id, besides=this)
         audit.write(
             "accounts.end_other_sessions", by=by, at=at, subject=f"account:{by.account_id}", detail={"count": ended}
         )
@@ -36,7 +36,7 @@ def end_other_sessions(*, by: Viewer, at: datetime, this: str) -> int:
 def end_session(*, by: Viewer, at: datetime, session_id: int) -> None:
     """End one of one's own sessions. Raises N005 for any other."""
     with transaction.atomic():
-        session = UserSession.objects.filter(user=_own(by), pk=session_id).first()
+        session = UserSession.objects.filter(user=by.known_id, pk=session_id).first()
         if session is None:
             raise refusals.not_there()
         session.end()
@@ -46,9 +46,3 @@ def end_session(*, by: Viewer, at: datetime, session_id: int) -> None:
 def follow_key(*, old: str, new: str) -> None:
     """Let the list of sessions follow a session that was given a new key."""
     UserSession.objects.filter(session_key=old).update(session_key=new)
-
-
-def _own(by: Viewer) -> uuid.UUID:
-    if by.account_id is None:
-        raise refusals.not_there()
-    return by.account_id

@@ -59,7 +59,7 @@ def note_failure(*, login: str, address: str, session: str = "", proof: Proof, a
 def note_sign_in(*, by: Viewer, at: datetime, proof: Proof) -> None:
     """Write that ``by`` came in, and forgive the failures of that name from that address."""
     with transaction.atomic():
-        Account.objects.filter(pk=by.account_id).update(last_login=at)
+        Account.objects.filter(pk=by.known_id).update(last_login=at)
         Failure.objects.filter(
             name_index=queries.name_index(by.login), address=by.address, forgiven_at=None
         ).update(forgiven_at=at)  # fmt: skip

@@ -18,7 +18,7 @@ def keep_list(*, by: Viewer, at: datetime, file_name: str, rows: list[dict[str, 
     """Keep the rows that were read, sealed; nothing is made of them yet."""
     StaffList.objects.filter(made_at__lt=at - KEPT).delete()
     kept = StaffList(made_by=by.actor, file_name=file_name[:120], count=len(rows), made_at=at)
-    kept.rows = json.dumps(rows, ensure_ascii=False)  # type: ignore[assignment]
+    kept.rows = json.dumps(rows, ensure_ascii=False)
     kept.save()
     return kept
 

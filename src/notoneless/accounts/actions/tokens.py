@@ -45,7 +45,7 @@ def make_token(*, by: Viewer, at: datetime, name: str, powers: Collection[str], 
     text = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = AccessToken.objects.create(
-            account_id=by.account_id, name=name.strip()[:60], digest=_digest(text), tail=text[-4:],
+            account_id=by.known_id, name=name.strip()[:60], digest=_digest(text), tail=text[-4:],
             powers=sorted(powers), made_at=at, expires_at=at + timedelta(days=days),
         )  # fmt: skip
         audit.write(

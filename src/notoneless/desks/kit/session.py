@@ -22,7 +22,7 @@ from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
 from notoneless.accounts.rules.sessions import Must, ended, must_first
 from notoneless.accounts.terms import AccountError, Viewer
-from notoneless.desks.kit.speak import said
+from notoneless.desks.kit.forms import sentence
 
 #: ``seen_at`` is written at most this often, so that reading pages writes little.
 SEEN: Final = timedelta(minutes=1)
@@ -93,7 +93,7 @@ def ask_again(request: HttpRequest, viewer: Viewer, *, at: datetime) -> HttpResp
         try:
             prove(request, viewer, given, at=at)
         except AccountError as error:
-            wrong = said(error)
+            wrong = sentence(error)
         else:
             return None
     page = render(

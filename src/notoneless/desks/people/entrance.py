@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
@@ -17,13 +18,17 @@ from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
 from notoneless.accounts.terms import AccountError
 from notoneless.desks.kit.address import address_of
+from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.speak import said
 from notoneless.desks.people.forms import CodeForm, OpenForm
+
+after_the_password: Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]] = login_stage_required(
+    stage="second_factor", redirect_urlname="account_login"
+)
 
 
 @policy(get=None, post=None, public=True)
-@login_stage_required(stage="second_factor", redirect_urlname="account_login")
+@after_the_password
 @sensitive_post_parameters("code")
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The code after a right password; nobody is signed in before it is right."""
@@ -35,7 +40,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 account=stage.login.user, code=form.cleaned_data["code"], address=address_of(request), at=timezone.now()
             )
         except AccountError as error:
-            form.add_error("code", said(error))
+            form.add_error("code", sentence(error))
         else:
             answer: HttpResponse = stage.exit()
             return answer
@@ -56,7 +61,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
                 login=given["login"], code=given["code"], new=given["new"], address=address_of(request), at=at
             )
         except AccountError as error:
-            form.add_error("new" if error.code == "N007" else None, said(error))
+            form.add_error("new" if error.code == "N007" else None, sentence(error))
         else:
             messages.success(request, _("密码已设好。请用登录名和新密码登录。"))
             return redirect("account_login")

@@ -8,6 +8,8 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.desks.kit.forms import HouseForm, dress
+
 
 class SignInForm(LoginForm):  # type: ignore[misc]
     """Login and password. Whatever is wrong, the answer is one."""
@@ -18,6 +20,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         login.label, password.label, password.help_text = _("登录名"), _("密码"), ""
         login.widget = forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"})
         password.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        dress(self.fields)
 
     def clean(self) -> Any:
         """Return what was given, or say that it was not right."""
@@ -29,7 +32,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             ) from None
 
 
-class CodeForm(forms.Form):
+class CodeForm(HouseForm):
     """Six digits of the authenticator, or a code from paper."""
 
     code = forms.CharField(
@@ -40,7 +43,7 @@ class CodeForm(forms.Form):
     )
 
 
-class NewPassword(forms.Form):
+class NewPassword(HouseForm):
     """A new password, twice. What it must be is the station's to say."""
 
     new = forms.CharField(
@@ -93,7 +96,7 @@ class PasswordForm(NewPassword):
     field_order = ("old", "new", "again")
 
 
-class ProofForm(forms.Form):
+class ProofForm(HouseForm):
     """A code, or the password where there is no second factor."""
 
     proof = forms.CharField(max_length=200, strip=False)
@@ -107,3 +110,4 @@ class ProofForm(forms.Form):
         else:
             proof.label = _("密码")
             proof.widget = forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True})
+        dress(self.fields)

@@ -35,4 +35,4 @@ class Handler(AxesHandler):  # type: ignore[misc]
 
 def answer(request: HttpRequest, *_args: Any) -> HttpResponse:
     """The page for a try that was not heard."""
-    return render(request, "account/locked.html", status=429)
+    return render(request, "errors/429.html", status=429)

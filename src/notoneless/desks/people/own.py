@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import uuid
 from io import BytesIO
 from typing import Final
 
@@ -24,8 +23,8 @@ from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
 from notoneless.accounts.terms import AccountError, Viewer
 from notoneless.desks.kit import session
+from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.speak import said
 from notoneless.desks.people.forms import CodeForm, PasswordForm, ProofForm
 
 SECRET: Final = "second_factor_secret"  # in the session, until its first code was right
@@ -41,10 +40,10 @@ def account(request: HttpRequest) -> HttpResponse:
         "people/own.html",
         {
             "account": queries.own(by),
-            "sessions": queries.sessions_of(account_id(by), at=at, this=request.session.session_key or ""),
-            "has_second_factor": queries.has_second_factor(account_id(by)),
-            "paper_left": queries.paper_codes_left(account_id(by)),
-            "sign_ins": queries.sign_ins_of(account_id(by), count=10),
+            "sessions": queries.sessions_of(by.known_id, at=at, this=request.session.session_key or ""),
+            "has_second_factor": queries.has_second_factor(by.known_id),
+            "paper_left": queries.paper_codes_left(by.known_id),
+            "sign_ins": queries.sign_ins_of(by.known_id, count=10),
             "languages": settings.LANGUAGES,
         },
     )
@@ -65,7 +64,7 @@ def password(request: HttpRequest) -> HttpResponse:
                 keep_session=request.session.session_key or "",
             )  # fmt: skip
         except AccountError as error:
-            form.add_error("new" if error.code == "N007" else "old", said(error))
+            form.add_error("new" if error.code == "N007" else "old", sentence(error))
         else:
             old = request.session.session_key or ""
             update_session_auth_hash(request, changed)
@@ -91,7 +90,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator: scan, type its code, keep the codes for paper. Whoever has one gives its code first."""
     by, at = viewer(request), timezone.now()
-    has_one = queries.has_second_factor(account_id(by))
+    has_one = queries.has_second_factor(by.known_id)
     if has_one and not (by.fresh_until and by.fresh_until > at):
         return redirect(f"/people/step-up/?next={request.path}")
     secret = request.session.get(SECRET) or accounts.new_secret()
@@ -104,7 +103,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 keep_session=request.session.session_key or "",
             )  # fmt: skip
         except AccountError as error:
-            form.add_error("code", said(error))
+            form.add_error("code", sentence(error))
         else:
             del request.session[SECRET]
             old = request.session.session_key or ""
@@ -142,7 +141,7 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
     try:
         accounts.end_session(by=viewer(request), at=timezone.now(), session_id=key)
     except AccountError as error:
-        messages.error(request, said(error))
+        messages.error(request, sentence(error))
     else:
         messages.success(request, _("那一处的登录已退出。"))
     return redirect("people:account")
@@ -185,7 +184,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
         try:
             session.prove(request, viewer(request), form.cleaned_data["proof"], at=timezone.now())
         except AccountError as error:
-            form.add_error("proof", said(error))
+            form.add_error("proof", sentence(error))
         else:
             return redirect(to)
     return render(
@@ -200,13 +199,6 @@ def viewer(request: HttpRequest) -> Viewer:
     """Return who asks."""
     found: Viewer = request.viewer  # type: ignore[attr-defined]
     return found
-
-
-def account_id(by: Viewer) -> uuid.UUID:
-    """Return the account of somebody who signed in."""
-    if by.account_id is None:
-        raise RuntimeError("a page of one's own account is opened by nobody")
-    return by.account_id
 
 
 def unit_words(by: Viewer) -> list[str]:

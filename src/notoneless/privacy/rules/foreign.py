@@ -24,7 +24,6 @@ FOREIGN: Final[dict[str, Care]] = {
     "axes.AccessLog": SESSION,
     "account.EmailAddress": PROOF,
     "account.EmailConfirmation": SESSION,
-    "mfa.Authenticator": PROOF,
     "socialaccount.SocialAccount": PROOF,
     "socialaccount.SocialApp": OFFICE,
     "socialaccount.SocialToken": PROOF,
