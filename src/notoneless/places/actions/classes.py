@@ -128,16 +128,40 @@ def end_room(room: SchoolClass, on: date) -> None:
 
 
 def carry_class(room: SchoolClass, into: School, act: Act, change: UnitChange) -> SchoolClass:
-    """End a class and let it go on in another school under the next free number of its grade."""
+    """End a class and let it go on in another school under the next free number of its grade.
+
+    A class that begins only on that day or later never stood in the old school: it is the other's from its beginning.
+    """
     year = SchoolYear(room.school_year)
-    end_room(room, act.on)
+    begun, old = room.began_on < act.on, room.path
+    if begun:
+        end_room(room, act.on)
     last = SchoolClass.objects.filter(school=into, school_year=year.first, grade=room.grade).aggregate(
         last=Max("number")
     )["last"]
     number = room.number if last is None else last + 1
-    made = make_class(into, year, room.grade, number, began_on=act.on, continues=room)
-    rewrite(change, Line.SCHOOL, room.path, made.path, keeps_tail=False)
+    if begun:
+        made = make_class(into, year, room.grade, number, began_on=act.on, continues=room)
+    else:
+        made = _rehouse(room, into, number)
+    rewrite(change, Line.SCHOOL, old, made.path, keeps_tail=False)
     return made
+
+
+def _rehouse(room: SchoolClass, into: School, number: int) -> SchoolClass:
+    """Make a class that has not begun one of another school."""
+    span = grades_of(into.kind, grades(into.county.code, room.began_on))
+    if room.grade not in span:
+        raise PlaceError(
+            "Q030",
+            f"“{into.name}”的年级是 {span.start}—{span.stop - 1}，收不下{room.name}。请先变更它的办学类型。",
+            f"“{into.name}” has grades {span.start} to {span.stop - 1} and cannot take a class of grade {room.grade}. Change "
+            "its kind first.",
+        )
+    room.school, room.number, room.name = into, number, class_name(room.grade, number)
+    room.path = new_path(Line.SCHOOL, into.path)
+    save(room, "school", "number", "name", "path")
+    return room
 
 
 def _school(key: Key, by: By) -> School:

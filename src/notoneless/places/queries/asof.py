@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, UUIDField
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, When
 
 from notoneless.places.models import Division, EducationCentre, Former, School, SchoolClass
 
@@ -33,10 +32,15 @@ def standing(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}began_on__lte": on}) & (Q(**{f"{prefix}ended_on": None}) | Q(**{f"{prefix}ended_on__gt": on}))
 
 
-def _then(unit: str, on: date, column: str, own: str) -> Coalesce:
+def _then(unit: str, on: date, column: str, own: str) -> Case:
+    """The former's column where a former held on the day, even when it is empty there; else the unit's own."""
     former = Former.objects.filter(**{unit: OuterRef("pk")}, began_on__lte=on, ended_on__gt=on)
     field = UUIDField() if own.endswith("_id") else CharField()
-    return Coalesce(Subquery(former.values(column)[:1], output_field=field), F(own), output_field=field)
+    return Case(
+        When(Exists(former), then=Subquery(former.values(column)[:1], output_field=field)),
+        default=F(own),
+        output_field=field,
+    )
 
 
 def divisions_on(on: date) -> Rows:
