@@ -1,0 +1,180 @@
+"""The demo county with people in it: places from the national lists, invented people in every post, the sweep published.
+
+Everything is done by the same acts by which an office does it; what is invented are the people. One account of each kind of
+post is given a password, made anew for every demo and told at its end.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from notoneless.accounts.models import Account
+from notoneless.accounts.terms import Viewer
+from notoneless.audit.terms import System
+from notoneless.findings import actions as findings
+from notoneless.places import actions as places
+from notoneless.places.models import Division, School
+from notoneless.responsibility import actions as responsibility
+from notoneless.responsibility.actions.appointments import Put
+from notoneless.responsibility.models import Post
+from notoneless.responsibility.queries import viewer_of
+from notoneless.responsibility.terms import PostKind
+from notoneless.rolls.synth import people
+from notoneless.rolls.synth.places import county as invented
+from notoneless.standards import divisions
+from notoneless.standards.progress import SILENT, Progress
+from notoneless.standards.school_year import school_year
+
+#: How many schools one inspector of the demo looks after, how many one centre.
+OF_AN_INSPECTOR: Final = 4
+OF_A_CENTRE: Final = 12
+CLASSES: Final = 6
+DOCUMENT: Final = "演示"
+KINDS: Final = {"21": "211", "31": "311", "34": "342", "36": "361"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One account that can sign in: what its post is, its login, its password."""
+
+    post: str
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was made."""
+
+    county: str
+    schools: int
+    posts: int
+    children: int
+    unclear: int
+    keys: tuple[Key, ...]
+
+
+def show(
+    *, rolls: Path, work: Path, place: str, children: int, seed: int, as_of: date, progress: Progress = SILENT
+) -> Shown:
+    """Furnish a new house with the demo county of ``rolls`` and return what stands. The house must have no county yet."""
+    now = timezone.now()
+    opened = date(as_of.year - 6, 9, 1)
+    progress.start("demo_places", None, "建立区县、学校和班级")
+    founded = places.found_county(code=place, on=opened, by=System(DOCUMENT), at=now)
+    county = Division.objects.get(pk=founded.id)
+    first = _account("局长", 0, now)
+    responsibility.found_county(county_path=county.path, account_id=first.pk, at=now)
+    leader = viewer_of(first, at=now)
+    _schools(county, leader, invented(place, children, seed, as_of).schools.rows(named=True), opened, as_of, now)
+    progress.finish()
+    progress.start("demo_people", None, "设岗任职")
+    responsibility.establish_posts(by=leader, at=now, county_path=county.path, on=timezone.localdate(now))
+    keys = _people(county, leader, first, seed, now)
+    progress.finish()
+    chief = viewer_of(Account.objects.get(login=keys[1].login), at=now)
+    folder = findings.sweep_rolls(rolls=rolls, work=work, place=place, as_of=as_of, progress=progress)
+    one = findings.start(folder=folder, county=county, by=chief, at=now)
+    one = findings.read(publication=one, by=chief, at=now, progress=progress)
+    findings.take(publication=one, by=chief, at=now, progress=progress)
+    one = findings.finish(publication=one, by=chief, at=now)
+    return Shown(
+        county=county.name,
+        schools=School.objects.filter(county=county).count(),
+        posts=Post.objects.filter(unit_path__gte=county.path).count(),
+        children=one.lines,
+        unclear=one.counts["by_kind"]["unclear"],
+        keys=tuple(keys),
+    )
+
+
+def _schools(
+    county: Division, leader: Viewer, rows: list[dict[str, object]], opened: date, as_of: date, now: datetime
+) -> None:
+    """Establish the schools that the rolls name, in centres and inspectors' areas, with their classes of this year."""
+    towns = [one for one in divisions.towns_of(county.code)]
+    here = {one.code: one for one in Division.objects.filter(parent=county)}
+    rows = [row for row in rows if row["stage"] in (1, 2)]
+    year = school_year(as_of).first
+    centre = area = None
+    for order, row in enumerate(rows):
+        if order % OF_A_CENTRE == 0:
+            centre = places.establish_centre(
+                county=county.pk, name=f"第{order // OF_A_CENTRE + 1}片区教管中心", on=opened, document=DOCUMENT,
+                by=leader, at=now,
+            )  # fmt: skip
+        if order % OF_AN_INSPECTOR == 0:
+            area = places.found_area(
+                county=county.pk, name=f"第{order // OF_AN_INSPECTOR + 1}督学责任区", on=opened, by=leader, at=now
+            )
+        town = here[towns[int(str(row["town"]))].code]
+        school = places.establish_school(
+            division=town.pk, name=str(row["name"]), code=str(row["code"]), kind=KINDS[str(row["code"])[:2]], on=opened,
+            document=DOCUMENT, by=leader, at=now, centre=centre.id, setting="121", is_boarding=row["stage"] == 2,
+        )  # fmt: skip
+        places.put_school_in_area(area=area.id, school=school.id, on=opened, by=leader, at=now)
+        for grade in range(1, 7) if row["stage"] == 1 else range(7, 10):
+            for number in range(1, CLASSES + 1):
+                places.form_class(school=school.id, school_year=year, grade=grade, number=number, by=leader, at=now)
+
+
+def _people(county: Division, leader: Viewer, first: Account, seed: int, now: datetime) -> list[Key]:
+    """Put an invented person into every post; return one of each kind who can sign in, the bureau's leader first."""
+    posts = list(Post.objects.filter(ended_on=None, appointments=None).order_by("line", "unit_path", "kind", "pk"))
+    named = _names(len(posts) + 1, seed)
+    by_kind: dict[str, Post] = {}
+    puts: list[Put] = []
+    on = timezone.localdate(now)
+    first.name = next(named)
+    keys = [_key(first, PostKind.BUREAU_LEADER.label)]
+    accounts: list[Account] = []
+    chosen: list[tuple[str, Account]] = []
+    for order, post in enumerate(posts, start=1):
+        account = Account(login=f"yanshi{order:04}", name=next(named), made_at=now)
+        account.set_unusable_password()
+        accounts.append(account)
+        if post.kind not in by_kind:
+            by_kind[post.kind] = post
+            chosen.append((post.title, account))
+        puts.append(Put(post.pk, account.pk, on))
+    with transaction.atomic():
+        Account.objects.bulk_create(accounts, batch_size=500)
+        responsibility.appoint_all(by=leader, at=now, puts=puts, newcomers={account.pk for account in accounts})
+    order = list(PostKind.values)
+    rank = {account.pk: order.index(post.kind) for post, account in zip(posts, accounts, strict=True)}
+    chosen.sort(key=lambda one: rank[one[1].pk])
+    keys += [_key(account, title) for title, account in chosen]
+    chiefs = [key for key, (_title, account) in zip(keys[1:], chosen, strict=True) if rank[account.pk] == 2]
+    return [keys[0], *chiefs, *(key for key in keys[1:] if key not in chiefs)]
+
+
+def _names(number: int, seed: int) -> Iterator[str]:
+    rng = np.random.default_rng([seed, 99])
+    sexes = rng.integers(2, size=number)
+    family = people.surnames(rng, number)
+    names = {sex: people.parent_names(rng, family, sex, number).to_list() for sex in ("male", "female")}
+    return (names["female" if sex else "male"][order] for order, sex in enumerate(sexes))
+
+
+def _account(name: str, order: int, now: datetime) -> Account:
+    account = Account(login=f"yanshi{order:04}", name=name, made_at=now)
+    account.set_unusable_password()
+    account.save()
+    return account
+
+
+def _key(account: Account, title: str) -> Key:
+    """Give the account a password of its own and return how to sign in."""
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    account.set_password(password)
+    account.save(update_fields=("password", "name"))
+    return Key(str(title), account.login, password)
