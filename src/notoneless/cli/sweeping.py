@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,11 +103,19 @@ def sweep(
 @click.option("--children", type=click.IntRange(min=200), help="多少名儿童 / how many children.")
 @click.option("--out", type=ANY, help="演示文件夹 / the demo's folder.")
 @click.option("--seed", type=int, help="随机种子 / seed.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="站点端口 / the site's port."
+)
+@click.option("--no-site", is_flag=True, help="只到台账为止，不建站点 / the ledgers only, no site.")
+@click.option("--no-serve", is_flag=True, help="建好站点但不打开 / make the site, do not open it.")
 @as_json
-def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool) -> None:
-    """演示：造一个县的虚拟名册，拉网，写出台账和报告。
+def demo(
+    children: int | None, out: Path | None, seed: int | None, port: int, no_site: bool, no_serve: bool, as_json: bool
+) -> None:
+    """演示：造一个县的虚拟名册，拉网，写出台账和报告；再把这个县建成站点并打开。
 
-    A demo county of invented children: make its rolls, sweep them, print where the report is.
+    A demo county of invented children: make its rolls, sweep them, print where the report is; then furnish a site with
+    the county, one account for each kind of post, and open it (where notoneless[platform] is installed).
     """
     from notoneless.ledger.seal import sweep as run
     from notoneless.rolls.synth import generate
@@ -126,6 +136,17 @@ def demo(children: int | None, out: Path | None, seed: int | None, as_json: bool
     with watched(quiet=as_json) as progress:
         report = run(home / "rolls", out=home / "out", as_of=as_of, place=setting["place"], progress=progress)
     _tell(report, as_json)
+    if not (no_site or as_json) and find_spec("django") is not None:
+        import_module("notoneless.config.commands.showing").show(
+            home / "rolls",
+            home / "house",
+            place=setting["place"],
+            children=children or setting["children"],
+            seed=setting["seed"] if seed is None else seed,
+            as_of=as_of,
+            port=port,
+            open_it=not no_serve,
+        )
 
 
 def _tell(report: RunReport, as_json: bool) -> None:

@@ -6,14 +6,16 @@ post is given a password, made anew for every demo and told at its end.
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
@@ -33,11 +35,11 @@ from notoneless.rolls.synth.places import county as invented
 from notoneless.standards import divisions
 from notoneless.standards.progress import SILENT, Progress
 from notoneless.standards.school_year import school_year
+from notoneless.sweep.words import grade as grade_of
 
 #: How many schools one inspector of the demo looks after, how many one centre.
 OF_AN_INSPECTOR: Final = 4
 OF_A_CENTRE: Final = 12
-CLASSES: Final = 6
 DOCUMENT: Final = "演示"
 KINDS: Final = {"21": "211", "31": "311", "34": "342", "36": "361"}
 
@@ -69,20 +71,21 @@ def show(
     """Furnish a new house with the demo county of ``rolls`` and return what stands. The house must have no county yet."""
     now = timezone.now()
     opened = date(as_of.year - 6, 9, 1)
+    folder = findings.sweep_rolls(rolls=rolls, work=work, place=place, as_of=as_of, progress=progress)
     progress.start("demo_places", None, "建立区县、学校和班级")
     founded = places.found_county(code=place, on=opened, by=System(DOCUMENT), at=now)
     county = Division.objects.get(pk=founded.id)
     first = _account("局长", 0, now)
     responsibility.found_county(county_path=county.path, account_id=first.pk, at=now)
     leader = viewer_of(first, at=now)
-    _schools(county, leader, invented(place, children, seed, as_of).schools.rows(named=True), opened, as_of, now)
+    schools = invented(place, children, seed, as_of).schools.rows(named=True)
+    _schools(county, leader, schools, _classes(folder), opened=opened, as_of=as_of, now=now)
     progress.finish()
     progress.start("demo_people", None, "设岗任职")
     responsibility.establish_posts(by=leader, at=now, county_path=county.path, on=timezone.localdate(now))
     keys = _people(county, leader, first, seed, now)
     progress.finish()
     chief = viewer_of(Account.objects.get(login=keys[1].login), at=now)
-    folder = findings.sweep_rolls(rolls=rolls, work=work, place=place, as_of=as_of, progress=progress)
     one = findings.start(folder=folder, county=county, by=chief, at=now)
     one = findings.read(publication=one, by=chief, at=now, progress=progress)
     findings.take(publication=one, by=chief, at=now, progress=progress)
@@ -98,10 +101,11 @@ def show(
 
 
 def _schools(
-    county: Division, leader: Viewer, rows: list[dict[str, object]], opened: date, as_of: date, now: datetime
-) -> None:
+    county: Division, leader: Viewer, rows: list[dict[str, object]], classes: Mapping[str, list[tuple[int, int]]],
+    *, opened: date, as_of: date, now: datetime,
+) -> None:  # fmt: skip
     """Establish the schools that the rolls name, in centres and inspectors' areas, with their classes of this year."""
-    towns = [one for one in divisions.towns_of(county.code)]
+    towns = list(divisions.towns_of(county.code))
     here = {one.code: one for one in Division.objects.filter(parent=county)}
     rows = [row for row in rows if row["stage"] in (1, 2)]
     year = school_year(as_of).first
@@ -122,9 +126,21 @@ def _schools(
             document=DOCUMENT, by=leader, at=now, centre=centre.id, setting="121", is_boarding=row["stage"] == 2,
         )  # fmt: skip
         places.put_school_in_area(area=area.id, school=school.id, on=opened, by=leader, at=now)
-        for grade in range(1, 7) if row["stage"] == 1 else range(7, 10):
-            for number in range(1, CLASSES + 1):
-                places.form_class(school=school.id, school_year=year, grade=grade, number=number, by=leader, at=now)
+        for grade, number in classes.get(str(row["code"]), []):
+            places.form_class(school=school.id, school_year=year, grade=grade, number=number, by=leader, at=now)
+
+
+def _classes(folder: Path) -> dict[str, list[tuple[int, int]]]:
+    """Return grade and number of the classes that the sweep in ``folder`` saw, by the school's code."""
+    named = (
+        pl.read_parquet(folder / "ledger.parquet", columns=["school_code", "grade", "class_name"]).drop_nulls().unique()
+    )
+    found: dict[str, list[tuple[int, int]]] = {}
+    for code, grade, room in sorted(named.rows()):
+        in_grade, number = grade_of(grade), re.search(r"\d+", room)
+        if in_grade and number and in_grade <= 9:
+            found.setdefault(code, []).append((in_grade, int(number.group())))
+    return found
 
 
 def _people(county: Division, leader: Viewer, first: Account, seed: int, now: datetime) -> list[Key]:

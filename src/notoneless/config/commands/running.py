@@ -67,6 +67,11 @@ def serve(host: str, port: int, sites: int, workers: int, threads: int) -> None:
 
     Open the house: the site and its background workers, watched together. Ctrl-C (or SIGTERM) closes both.
     """
+    run_house(host=host, port=port, sites=sites, workers=workers, threads=threads)
+
+
+def run_house(*, host: str, port: int, sites: int, workers: int, threads: int) -> None:
+    """Open the house and look after it until asked to close."""
     ready()
     from notoneless.config import checks, setting_up
     from notoneless.config.serving import Roof
