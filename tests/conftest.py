@@ -16,17 +16,27 @@ settings.register_profile("steady", deadline=None, derandomize=True, suppress_he
 settings.load_profile("steady")
 
 PROFILES = Path(tempfile.mkdtemp(prefix="notoneless-profiles-"))
-HINTS = {"soffice": "sudo apt-get install libreoffice-calc-nogui"}
+#: Marker → the program that its tests need, the names under which it may lie, how it comes to be there.
+NEEDS = {
+    "office": ("LibreOffice", ("soffice",), "sudo apt-get install libreoffice-calc-nogui"),
+    "browser": (
+        "Chromium",
+        ("chromium", "chromium-browser", "google-chrome"),
+        "sudo apt-get install chromium fonts-noto-cjk",
+    ),
+}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """What a test says of columns is remembered for it alone, never in the folder of whoever runs it.
 
-    Tests marked ``office`` need LibreOffice; without it they are skipped here, and named at the end."""
+    Tests marked ``office`` need LibreOffice, those marked ``browser`` Chromium; without it they are skipped here, and named
+    at the end."""
     os.environ["NOTONELESS_PROFILES"] = str(PROFILES / hashlib.sha256(item.nodeid.encode()).hexdigest()[:16])
-    if item.get_closest_marker("office") and shutil.which("soffice") is None:
-        pytest.skip(f"soffice is missing: {HINTS['soffice']}")
+    for marker, (program, names, remedy) in NEEDS.items():
+        if item.get_closest_marker(marker) and not any(map(shutil.which, names)):
+            pytest.skip(f"{program} is missing: {remedy}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -177,6 +177,12 @@ def parts(request: HttpRequest) -> HttpResponse:
     return render(request, "stylebook/parts.html", {"crumbs": [("学校", "/stylebook/"), ("东山第一小学", "")]})
 
 
+@policy(get=None)
+def bad(request: HttpRequest) -> HttpResponse:
+    """A page with everything wrong that the crawl looks for."""
+    return render(request, "stylebook/bad.html")
+
+
 urlpatterns: list[Any] = [
     *house,
     path("stylebook/", listing),
@@ -184,4 +190,5 @@ urlpatterns: list[Any] = [
     path("stylebook/bulk", bulk),
     path("stylebook/form", form),
     path("stylebook/parts", parts),
+    path("stylebook/bad", bad),
 ]
