@@ -25,10 +25,11 @@ from notoneless.children.models import (
     Residence,
     Standing,
 )
+from notoneless.children.rules import naming
 from notoneless.places.models import AreaSchool, Division, EducationCentre, InspectorArea, School, SchoolClass
 from notoneless.responsibility.models import Appointment, Post
 from notoneless.responsibility.terms import Line, PostKind
-from notoneless.standards import citizen_id, names
+from notoneless.standards import citizen_id
 
 NOW = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 10)
@@ -165,7 +166,7 @@ def child(
     house.number, house.address = f"H{made.path}{order:04}", f"{place.name}{order}组{order}号"
     house.save()
     one = Child.objects.create(
-        sweep_id=f"{made.path}-{order}", name=name, pinyin=names.pinyin(name), initials=names.initials(name), sex="1",
+        sweep_id=f"{made.path}-{order}", name=name, **naming.keys(name), sex="1",
         birth_on=birth_on, household=house, county_path=made.path, cached_place_path=place.path,
         cached_school_path=made.classes[room].path if room else "", cached_grade=3 if room else None,
         cached_standing=standing, cached_ledger="suspected_dropout" if standing == "suspected_dropout" else "school_age", opened_at=NOW,

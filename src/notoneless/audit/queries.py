@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from notoneless.audit.models import Event, Head
 from notoneless.audit.rules import anchors, chain
 from notoneless.audit.rules.verdicts import Fault, Verification
+from notoneless.audit.terms import Kind
 
 PAGE: Final = 5000
 
@@ -193,3 +194,8 @@ def page(wanted: Wanted, *, size: int = 50) -> tuple[list[Event], int | None]:
     """Return one page of lines, newest first, and from where the next begins (None: this is the last)."""
     found = list(lines(wanted)[: size + 1])
     return found[:size], (found[size - 1].seq if len(found) > size else None)
+
+
+def acts_on(subjects: Iterable[str], *, most: int = 200) -> list[Event]:
+    """Return the acts whose subject is one of ``subjects`` (``table:id``), newest first: an index serves it."""
+    return list(Event.objects.filter(subject__in=list(subjects), kind=Kind.ACT).order_by("-seq")[:most])

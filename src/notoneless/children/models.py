@@ -65,6 +65,8 @@ class Child(models.Model):
     name = models.CharField(_("姓名"), max_length=64)
     pinyin = models.CharField(max_length=160, blank=True, editable=False)
     initials = models.CharField(max_length=24, blank=True, editable=False)
+    sound = models.CharField(max_length=120, blank=True, editable=False, help_text="names that sound alike share it")
+    shape = models.CharField(max_length=64, blank=True, editable=False, help_text="names that look alike share it")
     sex = models.CharField(_("性别"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
     birth_on = models.DateField(_("出生日期"), null=True, blank=True)
     ethnicity = models.CharField(_("民族"), max_length=2, blank=True)
@@ -88,6 +90,8 @@ class Child(models.Model):
         "name": CHILD_NAME,
         "pinyin": CHILD_NAME,
         "initials": CHILD_NAME,
+        "sound": CHILD_NAME,
+        "shape": CHILD_NAME,
         "sex": CHILD_LINK,
         "birth_on": CHILD_BIRTH,
         "ethnicity": CHILD_FACT,
@@ -113,6 +117,9 @@ class Child(models.Model):
             models.Index(fields=("county_path", "initials"), name="child_initials"),
             models.Index(fields=("county_path", "name"), name="child_name"),
             models.Index(fields=("county_path", "cached_standing", "pinyin", "id"), name="child_standing"),
+            models.Index(fields=("county_path", "cached_ledger", "pinyin", "id"), name="child_ledger"),
+            models.Index(fields=("county_path", "sound"), name="child_sound"),
+            models.Index(fields=("county_path", "shape"), name="child_shape"),
         )
 
     def __str__(self) -> str:
@@ -151,6 +158,12 @@ class NameUsed(ChildRow):
     pinyin = models.CharField(max_length=160, blank=True)
 
     care = ChildRow.row_care | {"name": CHILD_NAME, "pinyin": CHILD_NAME}
+
+    class Meta(ChildRow.Meta):
+        indexes = (
+            models.Index(fields=("name",), name="name_used"),
+            models.Index(fields=("pinyin",), name="name_used_pinyin"),
+        )
 
 
 class Identifier(ChildRow):
@@ -323,3 +336,33 @@ class Remark(ChildRow):
     text = SealedTextField(_("备注"), mask=Mask.NONE)
 
     care = ChildRow.row_care | {"text": sealed(Mask.NONE)}
+
+
+class Correction(ChildRow):
+    """What a fact of the file said before somebody changed it, what it says now: no change goes without one.
+
+    ``version`` is the file's version after the change, so that somebody who saw an older one can be shown what came
+    between. Numbers, telephones and addresses stand here under their masks.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="corrections")
+    version = models.PositiveIntegerField()
+    field = models.CharField(max_length=24)
+    was = SealedTextField(_("原来"), mask=Mask.NONE)
+    became = SealedTextField(_("现在"), mask=Mask.NONE)
+
+    care = ChildRow.row_care | {
+        "version": OFFICE,
+        "field": OFFICE,
+        "was": sealed(Mask.NONE),
+        "became": sealed(Mask.NONE),
+    }
+
+
+class PathsFollowed(models.Model):
+    """How far the cached paths of a county's children have followed the rewritings of its places' paths."""
+
+    county_path = models.CharField(max_length=4, primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    care = {"county_path": OFFICE, "number": OFFICE}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +14,54 @@ from notoneless.standards.errors import UserError
 
 class ChildError(UserError):
     """A refusal of this station."""
+
+
+class AbsentError(ChildError):
+    """There is no such file within the asker's reach. One that lies outside it is not told apart from one that is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "K001",
+            "没有找到这份档案。请从名单里重新打开；也可能不在您的范围内。",
+            "There is no such file. Open it again from the list; it may lie outside your scope.",
+        )
+
+
+class MovedError(ChildError):
+    """The file was found to be another one's; ``kept`` is the one that stands for both."""
+
+    def __init__(self, kept: uuid.UUID) -> None:
+        super().__init__(
+            "K002",
+            "这份档案已并入另一份，请到那一份上办理。",
+            "This file was merged into another; go on there.",
+        )
+        self.kept = kept
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One fact that somebody changed: which, what it said, what it says, who, when."""
+
+    field: str
+    label: str
+    was: str
+    became: str
+    by: str
+    at: datetime
+
+
+class StaleError(ChildError):
+    """Somebody changed the file after this person opened it; ``changes`` say what, ``version`` is the newest."""
+
+    def __init__(self, changes: tuple[Changed, ...], *, version: int) -> None:
+        told = "；".join(f"{one.label}：{one.was or '（空）'} → {one.became or '（空）'}" for one in changes)
+        super().__init__(
+            "K003",
+            "您打开之后，别人改过这份档案。您填的内容还在；请看过对方的改动，再决定是否保存。",
+            "Somebody changed this file after you opened it. What you typed is kept: look at the change, then decide.",
+        )
+        self.changes, self.version, self.told = changes, version, told
 
 
 class IdentifierKind(models.TextChoices):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from notoneless.accounts.terms import NOBODY, Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind, Outcome
+from notoneless.children import queries as children
 from notoneless.desks.kit import session
 from notoneless.desks.kit.address import address_of
 from notoneless.desks.kit.foreign import FOREIGN
@@ -47,7 +48,7 @@ class HouseMiddleware:
         if viewer.is_known and not viewer.extra and session.end_if_over(request, viewer, at=at):
             viewer = NOBODY
         request.viewer = viewer  # type: ignore[attr-defined]
-        responsibility.hold_scope(request.viewer)  # type: ignore[attr-defined]
+        responsibility.hold_scope(viewer)
         with audit.gathered() as gathering:
             response = self.get_response(request)
             if response.status_code < 400:
@@ -90,17 +91,20 @@ class HouseMiddleware:
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """Return who asks, with the powers of this moment."""
-    account = request.user
+    """Return who asks, with the powers of this moment; hold the scope of them."""
+    account, at = request.user, timezone.now()
     if not account.is_authenticated or not account.is_active:
         return NOBODY
-    return responsibility.viewer_of(
+    viewer = responsibility.viewer_of(
         account,
-        at=timezone.now(),
+        at=at,
         address=address_of(request),
         session=digest_of(request.session.session_key or ""),
         fresh_until=session.instant(request, "fresh_until"),
     )
+    responsibility.hold_scope(viewer)
+    # Duty by name is found in the children's files, under the scope that the account already holds.
+    return children.with_duty(viewer, timezone.localdate(at))
 
 
 def digest_of(key: str) -> str:

@@ -25,6 +25,8 @@ from notoneless.children.models import (
     RollLine,
     Standing,
 )
+from notoneless.children.queries import marks
+from notoneless.children.rules import naming
 from notoneless.children.terms import IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
@@ -46,6 +48,7 @@ class Files:
             "recorded_by": by,
         }
         self.at = at
+        self.kinds = marks.kinds_at(publication.county.path)
         self.rows = {table: Rows(table) for table in _TABLES}
         self.ending: dict[type[Any], set[uuid.UUID]] = {}
 
@@ -57,8 +60,7 @@ class Files:
             id=child,
             sweep_id=line.child,
             name=line.name[:64],
-            pinyin=names.pinyin(line.name)[:160],
-            initials=names.initials(line.name)[:24],
+            **naming.keys(line.name),
             sex=line.sex,
             birth_on=line.birth_on,
             ethnicity=line.ethnicity,
@@ -80,9 +82,7 @@ class Files:
         line, child, fields = seen.line, known.child, set(fields)
         if "name" in fields:
             self._add(NameUsed, child, name=known.name, pinyin=names.pinyin(known.name)[:160], ended_on=self.on)
-            Child.objects.filter(pk=child).update(
-                name=line.name[:64], pinyin=names.pinyin(line.name)[:160], initials=names.initials(line.name)[:24]
-            )
+            Child.objects.filter(pk=child).update(name=line.name[:64], **naming.keys(line.name))
         for field in ("birth_on", "sex"):
             if field in fields:  # only a person's judgement brings these
                 self._add(Remark, child, text=f"{field}：{getattr(known, field)} → {getattr(line, field)}")
@@ -180,7 +180,7 @@ class Files:
         index = Category._meta.get_field("code_index").index_of
         for group, code in seen.line.marks:
             if index(code) not in known:
-                self._add(Category, child, group=group, code=code)
+                self._add(Category, child, group=group, code=code, detail=marks.told(code, self.kinds))
 
     def _said(self, child: uuid.UUID, seen: Seen) -> None:
         line = seen.line

@@ -26,7 +26,7 @@ from notoneless.responsibility.queries.organisation import (
     post_page,
 )
 from notoneless.responsibility.queries.people import Person, candidates, receivers
-from notoneless.responsibility.queries.viewers import hold_scope, viewer_of
+from notoneless.responsibility.queries.viewers import hold_scope, system_scope, viewer_of
 from notoneless.responsibility.queries.ways import code_at, model_at, model_of
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "own_duty",
     "post_page",
     "receivers",
+    "system_scope",
     "template_bytes",
     "viewer_of",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -60,14 +62,46 @@ def _reach(post: Post, schools: dict[uuid.UUID, list[str]]) -> Reach:
 
 
 def hold_scope(viewer: Viewer) -> None:
-    """Tell PostgreSQL, for this transaction only, what the viewer reaches; its row policies read it. Elsewhere nothing."""
+    """Tell PostgreSQL, for this transaction only, what the viewer reaches; its row policies read it. Elsewhere nothing.
+
+    Every setting is written each time: a connection that served somebody else brings nothing along.
+    """
     if connection.vendor != "postgresql":
         return
     places = ",".join(outermost(path for reach in viewer.reaches for path in reach.place_paths))
     schools = ",".join(outermost(path for reach in viewer.reaches for path in reach.school_paths))
+    children = ",".join(sorted({str(child) for reach in viewer.reaches for child in reach.children}))
+    _hold(places=places, schools=schools, children=children, account=viewer.actor, system="")
+
+
+@contextmanager
+def system_scope() -> Iterator[None]:
+    """Open every row to the house itself while the block runs: for the worker, for commands, and for the part of an act
+    that follows a child out of the actor's own reach. Elsewhere than on PostgreSQL it changes nothing.
+
+    Inside a transaction it lasts at most as long as the transaction; outside it is taken back at the end of the block,
+    whatever happened in it.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    within = connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('notoneless.system', true)")
+        before = cursor.fetchone()[0] or ""
+        cursor.execute("SELECT set_config('notoneless.system', 'on', %s)", [within])
+    try:
+        yield
+    finally:
+        # A transaction that failed is rolled back, and the setting with it; a connection that was lost took it along.
+        if not connection.needs_rollback if within else connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('notoneless.system', %s, %s)", [before, within])
+
+
+def _hold(**settings: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('notoneless.places', %s, true), set_config('notoneless.schools', %s, true), "
-            "set_config('notoneless.account', %s, true)",
-            [places, schools, viewer.actor],
+            "SELECT " + ", ".join(f"set_config('notoneless.{name}', %s, true)" for name in settings),
+            list(settings.values()),
         )

@@ -14,6 +14,8 @@ from notoneless.responsibility.terms import PostKind
 SIGN = frozenset({"letter.sign"})
 LOOK = frozenset({"child.see", "place.see", "post.see"}) | SIGN
 MEET = LOOK | {"child.reveal", "child.remark"}
+#: Whoever answers for a child by name (包保) meets that child, whatever the posts held.
+SPONSOR = frozenset({"child.see", "child.reveal", "child.remark"})
 KEEP = MEET | {"child.edit", "child.export"}
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 

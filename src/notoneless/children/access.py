@@ -1,0 +1,152 @@
+"""Whose file somebody may see or change: the place line, the school line, and duty by name, in one object.
+
+A power reaches a child who lives under one of its paths, who learns under one of them, or for whom the viewer answers by
+name. A post at the county itself reaches every file of the county, also that of a child who is on no roll and at no known
+place. Files of other counties, files merged into others and files that were removed are absent: yes/no and filter agree.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from notoneless.accounts.terms import STEP, Viewer, after, covers
+from notoneless.children.models import (
+    Category,
+    Child,
+    Correction,
+    Guardian,
+    Household,
+    Identifier,
+    Remark,
+    Residence,
+)
+from notoneless.children.terms import AbsentError, MovedError
+from notoneless.privacy import access as privacy
+from notoneless.privacy.access import REVEAL
+
+SEE, EDIT, REMARK, MERGE, EXPORT = "child.see", "child.edit", "child.remark", "child.merge", "child.export"
+NONE: Final = Q(pk__in=())
+
+R = TypeVar("R", bound=QuerySet[Any, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The files over which ``viewer`` has ``power``."""
+
+    viewer: Viewer
+    power: str = SEE
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties that are reached whole."""
+        reached = {*self.viewer.places(self.power), *self.viewer.schools(self.power)}
+        return tuple(sorted(path for path in reached if len(path) == STEP))
+
+    def allows(self, child: Child) -> bool:
+        """Return whether this file is among them."""
+        return child.merged_into_id is None and child.removed_at is None and self.reaches(child)
+
+    def reaches(self, child: Child) -> bool:
+        """Return whether the file lies within reach, whatever became of it."""
+        return (
+            child.county_path in self.counties
+            or any(covers(path, child.cached_place_path) for path in self.viewer.places(self.power))
+            or any(covers(path, child.cached_school_path) for path in self.viewer.schools(self.power))
+            or child.pk in self.viewer.children(self.power)
+        )
+
+    def q(self, prefix: str = "") -> Q:
+        """Return the filter for rows that lead to a file by ``prefix`` (``"child__"``): ranges that an index serves."""
+        return self.reach(prefix) & Q(**{f"{prefix}merged_into": None, f"{prefix}removed_at": None})
+
+    def reach(self, prefix: str = "") -> Q:
+        """Return the filter by reach alone."""
+        counties = self.counties
+        found = Q(**{f"{prefix}pk__in": ()})
+        for county in counties:
+            found |= Q(**{f"{prefix}county_path": county})
+        for column, paths in (
+            ("cached_place_path", self.viewer.places(self.power)),
+            ("cached_school_path", self.viewer.schools(self.power)),
+        ):
+            for path in paths:
+                if path[:STEP] not in counties:
+                    found |= Q(**{f"{prefix}{column}__gte": path, f"{prefix}{column}__lt": after(path)})
+        if duty := self.viewer.children(self.power):
+            found |= Q(**{f"{prefix}pk__in": sorted(duty)})
+        return found
+
+    def filter(self, children: R) -> R:
+        """Return those of ``children`` that are among them."""
+        return children.filter(self.q())
+
+    def one(self, key: uuid.UUID | str, *, lock: bool = False) -> Child:
+        """Return the file ``key``. Raises :class:`AbsentError` for one that is not, or not for this viewer, and
+        :class:`MovedError` where it was merged into one that is."""
+        rows = Child.objects.select_for_update() if lock else Child.objects.all()
+        found = _get(rows, key)
+        if found is not None and found.merged_into_id is not None:
+            kept = kept_of(found)
+            if self.allows(kept):
+                raise MovedError(kept.pk)
+        if found is None or not self.allows(found):
+            raise AbsentError
+        return found
+
+
+def _get(rows: QuerySet[Child], key: uuid.UUID | str) -> Child | None:
+    try:
+        return rows.filter(pk=key).first()
+    except (ValidationError, ValueError, TypeError):
+        return None
+
+
+def kept_of(child: Child) -> Child:
+    """Return the file that stands for ``child``: itself, or the one at the end of its merges."""
+    while child.merged_into_id is not None:
+        further = Child.objects.filter(pk=child.merged_into_id).first()
+        if further is None:  # held back by the database's own policy
+            return child
+        child = further
+    return child
+
+
+def together(*conditions: Q) -> Q:
+    """Return the conditions joined by or; none of them is true for no row."""
+    found = NONE
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+# ── What may be shown in full (privacy asks) ─────────────────────────────────────────────────────────────────
+
+
+def _may(viewer: Any, row: Any) -> bool:
+    return Children(viewer, REVEAL).allows(row.child)
+
+
+def _child_of(row: Any) -> uuid.UUID:
+    child: uuid.UUID = row.child_id
+    return child
+
+
+def _living(viewer: Any, house: Household) -> Child | None:
+    members: Iterable[Child] = house.children.all()
+    return next((one for one in members if Children(viewer, REVEAL).allows(one)), None)
+
+
+def _of_house(house: Household) -> uuid.UUID | None:
+    return house.children.order_by("opened_at", "pk").values_list("pk", flat=True).first()
+
+
+for _table in (Identifier, Guardian, Residence, Category, Remark, Correction):
+    privacy.register(_table, child_of=_child_of, may=_may)
+privacy.register(Household, child_of=_of_house, may=lambda viewer, house: _living(viewer, house) is not None)

@@ -1,0 +1,43 @@
+"""For whom somebody answers by name, and the viewer with that duty added to what the posts give."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from notoneless.accounts.terms import Reach, Viewer
+from notoneless.children.models import Sponsor
+from notoneless.responsibility.queries import hold_scope
+from notoneless.responsibility.rules.powers import SPONSOR
+
+if TYPE_CHECKING:
+    from notoneless.accounts.models import Account
+
+
+def sponsored_ids(account: Account | uuid.UUID, on: date) -> frozenset[uuid.UUID]:
+    """Return the children for whom the account answers by name on ``on``."""
+    rows = Sponsor.objects.filter(
+        Q(began_on=None) | Q(began_on__lte=on), Q(ended_on=None) | Q(ended_on__gt=on), account=account
+    )
+    return frozenset(rows.values_list("child", flat=True))
+
+
+def with_duty(viewer: Viewer, on: date) -> Viewer:
+    """Return ``viewer`` with one reach more where somebody answers for children by name, and hold the scope so.
+
+    The database's own policies show everybody the lines of sponsorship that bear his name; the children themselves only
+    once they are held.
+    """
+    if viewer.account_id is None:
+        return viewer
+    children = sponsored_ids(viewer.account_id, on)
+    if not children:
+        return viewer
+    reach = Reach(post="sponsor", powers=SPONSOR, children=children, label="包保责任人")
+    viewer = replace(viewer, reaches=(*viewer.reaches, reach))
+    hold_scope(viewer)
+    return viewer

@@ -1,0 +1,100 @@
+"""Verdicts, ledgers, grades and relations in words, from the parameters and the national lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils.translation import get_language
+
+from notoneless.policy import load
+from notoneless.standards.codes import ETHNIC, RELATION
+
+_TONES = {"yes": "green", "exception": "blue", "no": "red", "out": ""}
+_GRADES = "零一二三四五六七八九"
+
+
+def is_english() -> bool:
+    """Return whether the page speaks English."""
+    return (get_language() or "").startswith("en")
+
+
+@cache
+def _rows(topic: str) -> Mapping[str, Mapping[str, Any]]:
+    # Codes of the project's own tables; the newest words serve old standings too.
+    return load().value(topic, None, date.max).by_id()
+
+
+def verdict(code: str) -> str:
+    """Return where a sweep found the child to be, in words."""
+    row = _rows("ledger.verdicts").get(code)
+    return str(row["en" if is_english() else "zh"]) if row else code
+
+
+def verdict_tone(code: str) -> str:
+    """Return the colour of a verdict: red for a child who is not served, amber where that is only suspected."""
+    row = _rows("ledger.verdicts").get(code)
+    if row is None:
+        return ""
+    if code in ("suspected_dropout", "no_hukou"):
+        return "amber"
+    served = row["counts_as_served"]
+    return _TONES.get({True: "yes", False: "no"}.get(served, str(served)), "")
+
+
+def verdicts() -> list[tuple[str, str]]:
+    """Return (code, words) of every verdict, those who are not served first."""
+    key = "en" if is_english() else "zh"
+    order = {"red": 0, "amber": 1, "blue": 2, "green": 3, "": 4}
+    rows = _rows("ledger.verdicts")
+    return sorted(((code, str(row[key])) for code, row in rows.items()), key=lambda one: order[verdict_tone(one[0])])
+
+
+def ledgers() -> list[tuple[str, str]]:
+    """Return (code, words) of the ledgers."""
+    key = "en" if is_english() else "zh"
+    return [(code, str(row[key])) for code, row in _rows("ledger.ledgers").items()]
+
+
+def ledger(code: str) -> str:
+    """Return a ledger in words."""
+    return dict(ledgers()).get(code, code)
+
+
+def grade(number: int | None) -> str:
+    """Return a grade in words: 三年级, 初二, 高一."""
+    if not number:
+        return ""
+    if is_english():
+        return f"Grade {number}"
+    if number <= 6:
+        return f"{_GRADES[number]}年级"
+    return f"{'初' if number <= 9 else '高'}{_GRADES[number - 6 if number <= 9 else number - 9]}"
+
+
+def grades() -> list[tuple[str, str]]:
+    """Return (number, words) of the grades."""
+    return [(str(number), grade(number)) for number in range(1, 13)]
+
+
+def relation(code: str) -> str:
+    """Return a relation in words (GB/T 4761)."""
+    return RELATION.label(code) or ""
+
+
+def relations() -> list[tuple[str, str]]:
+    """Return (code, words) of the relations in which people bring up children."""
+    codes = "51 52 61 62 63 64 57 58 71 75 81 82 83 85 89 97 99".split()
+    return [(code, RELATION.zh[code]) for code in codes]
+
+
+def ethnicity(code: str) -> str:
+    """Return an ethnic group in words (GB/T 3304)."""
+    return ETHNIC.label(code) or ""
+
+
+def ethnicities() -> list[tuple[str, str]]:
+    """Return (code, words) of the ethnic groups."""
+    return list(ETHNIC.zh.items())
