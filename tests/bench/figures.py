@@ -13,7 +13,7 @@ from typing import Any
 
 from notoneless.rolls.score import score
 from tests.bench.measure import Measurement, measured, table
-from tests.bench.rolls import AS_OF, CACHE, made, truth_of
+from tests.bench.rolls import AS_OF, CACHE, COUNTY, made, truth_of
 
 Row = list[object]
 
@@ -205,6 +205,20 @@ def febrl(asked: Asked) -> str:
     return table(["contender", "precision", "recall", "F1", "CPU s"], rows)
 
 
+def publish(asked: Asked) -> str:
+    """A sweep of one county read into proposals and taken over into files, beside the sweep itself."""
+    rolls = made(asked.children, 1.0, asked.seed, COUNTY)
+    with scratch() as folder:
+        run = measured("publish", "tests.bench.house", rolls, folder / "house", asked.children, asked.seed)
+    took = run.answer["took"]
+    sweep = sum(one["cpu"] for stage, one in took.items() if not stage.startswith(("findings_", "demo_")))
+    names = {"findings_read": "lines into proposals", "findings_take": "proposals into files"}
+    rows: list[Row] = [[names[stage], took[stage]["wall"], took[stage]["cpu"]] for stage in names]
+    rows.append(["both", *(sum(took[stage][kind] for stage in names) for kind in ("wall", "cpu"))])
+    rows.append(["÷ the sweep itself", "", sum(took[stage]["cpu"] for stage in names) / sweep])
+    return table([f"{run.answer['children']:,} children", "seconds", "CPU s"], rows)
+
+
 FIGURES = {
     "speed": speed,
     "accuracy": accuracy,
@@ -212,4 +226,5 @@ FIGURES = {
     "xlsx-in": xlsx_in,
     "xlsx-out": xlsx_out,
     "febrl": febrl,
+    "publish": publish,
 }

@@ -68,8 +68,8 @@ class Files:
             opened_at=self.at,
             **self._cached(seen, "", "", None),
         )
-        self._number(child, IdentifierKind.CITIZEN_ID, line.id_number)
-        self._number(child, IdentifierKind.PUPIL_NO, line.pupil_no)
+        self._number(child, IdentifierKind.CITIZEN_ID, line.id_number, seen.id_index)
+        self._number(child, IdentifierKind.PUPIL_NO, line.pupil_no, seen.pupil_index)
         self._guardian(child, seen)
         self._residence(child, seen)
         self._spell(child, seen)
@@ -89,10 +89,10 @@ class Files:
                 Child.objects.filter(pk=child).update(**{field: getattr(line, field)})
         if "id_number" in fields:
             self._end(Identifier, child, kind=IdentifierKind.CITIZEN_ID)
-            self._number(child, IdentifierKind.CITIZEN_ID, line.id_number)
+            self._number(child, IdentifierKind.CITIZEN_ID, line.id_number, seen.id_index)
         if "pupil_no" in fields:
             self._end(Identifier, child, kind=IdentifierKind.PUPIL_NO)
-            self._number(child, IdentifierKind.PUPIL_NO, line.pupil_no)
+            self._number(child, IdentifierKind.PUPIL_NO, line.pupil_no, seen.pupil_index)
         if "phone" in fields:
             self._end(Guardian, child, name=line.guardian)
             self._guardian(child, seen)
@@ -142,14 +142,17 @@ class Files:
     def _end(self, table: type[Any], child: uuid.UUID, **which: Any) -> None:
         table.objects.filter(child=child, ended_on=None, **which).update(ended_on=self.on)
 
-    def _number(self, child: uuid.UUID, kind: IdentifierKind, number: str) -> None:
+    def _number(self, child: uuid.UUID, kind: IdentifierKind, number: str, index: str | None) -> None:
         if number:
-            self._add(Identifier, child, kind=kind.value, number=number)
+            self._add(Identifier, child, kind=kind.value, number=number, number_index=index)
 
     def _guardian(self, child: uuid.UUID, seen: Seen) -> None:
         line = seen.line
         if line.guardian or line.phone:
-            self._add(Guardian, child, name=line.guardian[:64], relation=line.relation, phone=line.phone or None)
+            self._add(
+                Guardian, child, name=line.guardian[:64], relation=line.relation, phone=line.phone or None,
+                phone_index=seen.phone_index,
+            )  # fmt: skip
 
     def _residence(self, child: uuid.UUID, seen: Seen) -> None:
         if seen.place_id or seen.line.address:

@@ -97,9 +97,12 @@ class Rows:
         return sealed
 
     def _indexing(self, field: BlindIndexField) -> Callable[[Values, Any], str | None]:
-        of, index_of = field.of, field.index_of
+        name, of, index_of = str(field.attname), field.of, field.index_of
 
         def indexed(values: Values, key: Any) -> str | None:
+            known: str | None = values.get(name)
+            if known:  # the caller looked the text up before, by this very column's index
+                return known
             text = values.get(of)
             return index_of(text) if text else None
 
