@@ -72,4 +72,4 @@ def _flush_under_lowered_guards(self: BaseDatabaseOperations, sql_list: list[str
             cursor.execute(statement)
 
 
-BaseDatabaseOperations.execute_sql_flush = _flush_under_lowered_guards  # type: ignore[method-assign]
+BaseDatabaseOperations.execute_sql_flush = _flush_under_lowered_guards

@@ -82,7 +82,18 @@ def cluster() -> Iterator[str]:
         "stderr": subprocess.STDOUT,
         "env": {"LC_ALL": "C.UTF-8"},
     }
-    initdb = [folder / "initdb", "-D", home / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"]
+    initdb: list[Any] = [
+        folder / "initdb",
+        "-D",
+        home / "data",
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     server = None
     try:
         subprocess.run([*initdb, "--locale=C.UTF-8"], check=True, **plain, **who)
@@ -92,7 +103,18 @@ def cluster() -> Iterator[str]:
             server = subprocess.Popen(
                 [folder / "postgres", "-D", home / "data", "-p", str(port), *options], **started, **who
             )
-        psql = [folder / "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-q"]
+        psql: list[Any] = [
+            folder / "psql",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-U",
+            "postgres",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-q",
+        ]
         end = time.monotonic() + 60
         while subprocess.run([*psql, "-c", "SELECT 1"], **plain).returncode:
             if server.poll() is not None or time.monotonic() > end:

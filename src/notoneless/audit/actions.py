@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from notoneless.audit import queries
 from notoneless.audit.models import Event, Head
 from notoneless.audit.queries import Wanted
-from notoneless.audit.rules import anchors, chain
+from notoneless.audit.rules import anchors, chain, reserve
 from notoneless.audit.rules.anchors import Anchor
 from notoneless.audit.rules.verdicts import Verification
 from notoneless.audit.terms import Actor, Kind, Outcome, System
+from notoneless.work import health
+from notoneless.work.disk import is_full
 
 log = logging.getLogger("notoneless.audit")
 
@@ -77,10 +79,17 @@ def looking(*, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None)
 
 
 def write_looks(gathering: Gathering, *, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
-    """Write what was gathered as one line; nothing gathered, nothing written."""
-    if gathering.children or gathering.subject:
+    """Write what was gathered as one line; nothing gathered, nothing written.
+
+    On a full disk the line goes into the reserve, and into the journal when there is room again; where the reserve is used up
+    the database's own refusal stands, and nothing is shown.
+    """
+    if not (gathering.children or gathering.subject):
+        return
+    verb = "+".join(sorted(gathering.verbs))[:64]
+    try:
         write(
-            "+".join(sorted(gathering.verbs))[:64],
+            verb,
             by=by,
             at=at,
             kind=Kind.LOOK,
@@ -88,6 +97,42 @@ def write_looks(gathering: Gathering, *, by: Actor, at: datetime, detail: Mappin
             children=gathering.children,
             detail=detail,
         )
+    except DatabaseError as error:
+        if not is_full(error) or connection.in_atomic_block:
+            raise
+        line = {
+            "verb": verb,
+            "at": chain.instant(at),
+            "by": [by.actor, by.posts, by.address, by.session],
+            "subject": gathering.subject,
+            "children": sorted(str(child) for child in gathering.children),
+            "detail": chain.plain(detail or {}),
+        }
+        if not reserve.put(settings.NOTONELESS_HOME.anchors, line, secret=newest_secret()[1]):
+            raise
+
+
+def take_in_reserve(*, at: datetime) -> int:
+    """Write the looks that wait in the reserve into the journal; return how many. The database must take lines again."""
+    folder = settings.NOTONELESS_HOME.anchors
+    if not reserve.is_used(folder):
+        return 0
+    ring = settings.NOTONELESS_KEYRING
+    with reserve.emptied(folder, secrets=ring.journal if ring else {}) as (lines, strange), transaction.atomic():
+        for line in lines:
+            actor, posts, address, session = line["by"]
+            write(
+                line["verb"],
+                by=System(posts, actor=actor, address=address, session=session),
+                at=datetime.fromisoformat(line["at"]),
+                kind=Kind.LOOK,
+                subject=line["subject"],
+                children=[uuid.UUID(child) for child in line["children"]],
+                detail=line["detail"] | {"taken_in": at},
+            )
+        if strange:
+            write("audit.reserve", by=System("anchor"), at=at, kind=Kind.SYSTEM, outcome=Outcome.FAILED, detail={"strange": strange})  # fmt: skip
+    return len(lines)
 
 
 def write(
@@ -211,6 +256,7 @@ def verify(
         outcome=Outcome.DONE if report.is_whole else Outcome.FAILED,
         detail={"lines": report.lines, "anchors": report.anchors, "found": report.found},
     )
+    health.mark("journal.verified", at=at, lines=report.lines, anchors=report.anchors, found=report.found)
     return report
 
 

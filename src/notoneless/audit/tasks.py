@@ -15,8 +15,10 @@ WORKER = System("worker")
 
 @job(every=timedelta(minutes=5))
 def anchor() -> None:
-    """Write down the journal's end."""
-    actions.anchor(at=timezone.now(), by=WORKER)
+    """Take in what waits in the reserve, and write down the journal's end."""
+    now = timezone.now()
+    actions.take_in_reserve(at=now)
+    actions.anchor(at=now, by=WORKER)
 
 
 @job(every=timedelta(hours=24), queue="bulk")

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from notoneless.audit.rules import reserve
 from notoneless.config import home as homes
 
 log = logging.getLogger("notoneless.house")
@@ -34,6 +35,7 @@ def set_up() -> Made:
     for folder in (home.root, home.anchors, home.work, home.backups, home.letters, home.static):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     new_keys = _make_keys(home)
+    reserve.set_aside(home.anchors)
     applied = _migrate()
     note("house.set_up")
     url = os.environ.get("DATABASE_URL", "")

@@ -22,16 +22,23 @@ else:
     import fcntl
 
 
+class Held(RuntimeError):
+    """Another process holds the lease."""
+
+
 @contextmanager
-def held(name: str) -> Iterator[None]:
-    """Hold the lease ``name`` while the block runs. Raises :class:`RuntimeError` when another holds it."""
+def held(name: str, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lease ``name`` while the block runs; a ``shared`` one keeps out only those who want it alone.
+
+    Raises :class:`Held` when another holds it.
+    """
     if connection.vendor == "postgresql":
         own = connections.create_connection("default")
         try:
             with own.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_number(name)])
+                cursor.execute(f"SELECT pg_try_advisory_lock{'_shared' if shared else ''}(%s)", [_number(name)])
                 if not cursor.fetchone()[0]:
-                    raise RuntimeError(f"the lease {name} is held by another process")
+                    raise Held(f"the lease {name} is held by another process")
             yield
         finally:
             own.close()
@@ -39,12 +46,12 @@ def held(name: str) -> Iterator[None]:
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("a+b") as file:
-        if not _try_lock(file):
-            raise RuntimeError(f"the lease {name} is held by another process")
+        if not _try_lock(file, shared=shared):
+            raise Held(f"the lease {name} is held by another process")
         try:
             yield
         finally:
-            if sys.platform != "win32":  # Windows removes no open file; an empty file without a lock is no lease
+            if sys.platform != "win32" and not shared:  # Windows removes no open file; an unlocked file is no lease
                 path.unlink(missing_ok=True)
 
 
@@ -76,13 +83,13 @@ def _number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(f"notoneless.lease.{name}".encode()).digest()[:8], "big", signed=True)
 
 
-def _try_lock(file: IO[bytes]) -> bool:
+def _try_lock(file: IO[bytes], *, shared: bool = False) -> bool:
     try:
-        if sys.platform == "win32":
+        if sys.platform == "win32":  # it knows no shared lock: the second who would share is turned away
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

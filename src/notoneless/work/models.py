@@ -1,4 +1,4 @@
-"""What comes due when: one row for every job that runs by the clock. The queue itself is django-tasks-db's table."""
+"""What comes due when, and what last happened when. The queue itself is the table of django-tasks-db."""
 
 from __future__ import annotations
 
@@ -18,3 +18,16 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.job
+
+
+class Mark(models.Model):
+    """When something of the house last happened, and how it ended: a backup, a verification, a restore."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+    told = models.JSONField(default=dict)
+
+    care = dict.fromkeys(("name", "at", "told"), OFFICE)
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from notoneless.config.commands.journal import audit
+from notoneless.config.commands.keeping import backup, restore
 from notoneless.config.commands.publishing import publish
 from notoneless.config.commands.running import manage, serve, setup
 
-COMMANDS = (setup, serve, publish, manage, audit)
+COMMANDS = (setup, serve, publish, manage, audit, backup, restore)

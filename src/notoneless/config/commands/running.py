@@ -9,6 +9,7 @@ import click
 
 from notoneless.cli.parts import as_json, print_json
 from notoneless.config.commands.parts import need_the_platform, ready, said
+from notoneless.standards.errors import UserError
 
 
 @click.command()
@@ -73,11 +74,28 @@ def serve(host: str, port: int, sites: int, workers: int, threads: int) -> None:
 def run_house(*, host: str, port: int, sites: int, workers: int, threads: int) -> None:
     """Open the house and look after it until asked to close."""
     ready()
-    from notoneless.config import checks, setting_up
-    from notoneless.config.serving import Roof
+    from notoneless.config import checks
+    from notoneless.work import leases
 
     for refusal in checks.refusals(host=host):
         raise refusal
+    try:
+        with leases.held("house", shared=True):  # a restore waits until everyone has closed
+            _open(host=host, port=port, sites=sites, workers=workers, threads=threads)
+    except leases.Held:
+        raise UserError(
+            "H004",
+            "正在恢复备份，现在不能开。请等恢复结束。",
+            "A backup is being restored; the house cannot open now. Wait until that is done.",
+        ) from None
+    click.echo(said("已关闭。", "Closed."))
+
+
+def _open(*, host: str, port: int, sites: int, workers: int, threads: int) -> None:
+    """Open the house and watch it until asked to close."""
+    from notoneless.config import setting_up
+    from notoneless.config.serving import Roof
+
     roof = Roof(host=host, port=port, sites=sites, workers=workers, threads=threads)
     address = roof.open()
     try:
@@ -89,7 +107,6 @@ def run_house(*, host: str, port: int, sites: int, workers: int, threads: int) -
     finally:
         roof.close()
         setting_up.note_if_possible("house.closed")
-    click.echo(said("已关闭。", "Closed."))
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

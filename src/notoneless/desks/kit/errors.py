@@ -7,10 +7,9 @@ by letter.
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
@@ -20,9 +19,7 @@ from django.template import TemplateDoesNotExist
 
 from notoneless.desks.kit.forms import sentence
 from notoneless.standards.errors import UserError
-
-#: What a database says when the disk is full: SQLite, PostgreSQL, the system.
-FULL: Final = ("disk is full", "no space left", "disk i/o error", "could not extend file")
+from notoneless.work.disk import is_full
 
 
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
@@ -50,17 +47,6 @@ class ErrorsMiddleware:
         if isinstance(exception, UserError):
             return page(request, 422, sentence=sentence(exception))
         return None
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Return whether ``error`` came of a full disk."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return True
-        if isinstance(error, OperationalError) and any(word in str(error).lower() for word in FULL):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
