@@ -18,7 +18,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.places.terms import Change, Level, Line, SchoolKind, Setting
-from notoneless.standards.care import OPEN, Care
+from notoneless.standards.care import OPEN, Care, Keep, Scrub
+from notoneless.standards.care import Level as Harm
 
 
 def open_care(*names: str) -> dict[str, Care]:
@@ -328,3 +329,27 @@ class YearTurn(models.Model):
                 fields=("county", "school_year"), condition=Q(taken_back_at=None), name="places_year_turns_once"
             ),
         )
+
+
+class ImportDraft(models.Model):
+    """A list that was uploaded and previewed, and waits for somebody to say go: its rows as they were read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="import_drafts")
+    kind = models.CharField(max_length=12)
+    rows = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    file_name = models.CharField(max_length=120, blank=True)
+    on = models.DateField()
+    document = models.CharField(max_length=120, blank=True)
+    school_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    made_by = models.CharField(max_length=36)
+    made_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+
+    care = dict.fromkeys(
+        ("id", "county", "kind", "rows", "faults", "file_name", "on", "document", "school_year", "made_by", "made_at",
+         "applied_at", "counts"),
+        Care(Harm.OFFICE, keep=Keep.WORK, scrub=Scrub.ROW),
+    )  # fmt: skip

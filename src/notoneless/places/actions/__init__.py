@@ -18,6 +18,7 @@ from notoneless.places.actions.divisions import (
     split_division,
 )
 from notoneless.places.actions.founding import found_county
+from notoneless.places.actions.importing import apply_draft, keep_draft, load_rows
 from notoneless.places.actions.naming import rename
 from notoneless.places.actions.schools import (
     amend_school,
@@ -36,6 +37,7 @@ from notoneless.places.actions.turning import ask_for_classes, record_rehearsal,
 __all__ = [
     "Done",
     "amend_school",
+    "apply_draft",
     "ask_for_classes",
     "close_centre",
     "close_division",
@@ -48,6 +50,8 @@ __all__ = [
     "form_class",
     "found_area",
     "found_county",
+    "keep_draft",
+    "load_rows",
     "merge_division",
     "merge_school",
     "move_school",

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from notoneless.accounts.terms import Viewer
-from notoneless.audit import actions as audit
 from notoneless.places import access
-from notoneless.places.actions.common import Act, By, Done, find, lock_county, named, standing
+from notoneless.places.actions.common import Act, By, Done, find, lock_county, named, standing, tell
 from notoneless.places.models import AreaSchool, InspectorArea, School
 from notoneless.places.queries.asof import standing as stood
 from notoneless.places.queries.parameters import area_size
@@ -146,7 +145,7 @@ def _warn(area: InspectorArea, act: Act) -> None:
 
 
 def _journal(verb: str, area: InspectorArea, act: Act, **detail: object) -> None:
-    audit.write(
-        f"places.{verb}", by=act.by, at=act.at, subject=f"places_inspectorarea:{area.pk}",
-        detail={"on": str(act.on)} | {key: str(value)[:200] for key, value in detail.items()},
+    tell(
+        verb, act.by, act.at, f"places_inspectorarea:{area.pk}",
+        {"on": str(act.on)} | {key: str(value)[:200] for key, value in detail.items()},
     )  # fmt: skip

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from notoneless.accounts.terms import Viewer
-from notoneless.audit import actions as audit
 from notoneless.places import access
-from notoneless.places.actions.common import Act, By, Done, lock_county, new_path, rewrite, save
+from notoneless.places.actions.common import Act, By, Done, lock_county, new_path, rewrite, save, tell
 from notoneless.places.models import School, SchoolClass, UnitChange
 from notoneless.places.queries.parameters import grades
 from notoneless.places.rules.schools import class_name, grades_of
@@ -194,8 +193,8 @@ def _room(key: Key, by: By, seen: int | None) -> SchoolClass:
 
 
 def _journal(verb: str, room: SchoolClass, by: By, at: datetime, **detail: object) -> None:
-    audit.write(
-        f"places.{verb}", by=by, at=at, subject=f"places_schoolclass:{room.pk}",
-        detail={"school": str(room.school_id), "year": room.school_year, "grade": room.grade, "number": room.number}
+    tell(
+        verb, by, at, f"places_schoolclass:{room.pk}",
+        {"school": str(room.school_id), "year": room.school_year, "grade": room.grade, "number": room.number}
         | {key: str(value) for key, value in detail.items()},
     )  # fmt: skip

@@ -7,7 +7,9 @@ the numbers of the rewritings of paths grow in the order in which they come to b
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -36,6 +38,26 @@ from notoneless.places.terms import AbsentError, Change, Key, Line, PlaceError
 from notoneless.standards import names
 
 By = Viewer | System
+#: Whether the acts that run are parts of a larger one, which writes the journal's line for all of them.
+_part_of_one: ContextVar[bool] = ContextVar("part_of_one", default=False)
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Let the acts inside leave their pages of history and no line in the journal: the caller writes one for all."""
+    token = _part_of_one.set(True)
+    try:
+        yield
+    finally:
+        _part_of_one.reset(token)
+
+
+def tell(verb: str, by: By, at: datetime, subject: str, detail: dict[str, Any]) -> None:
+    """Write an act's one line into the journal, unless it is a part of a larger act."""
+    if not _part_of_one.get():
+        audit.write(f"places.{verb}", by=by, at=at, subject=subject, detail=detail)
+
+
 UNITS: Final[dict[str, type[Unit]]] = {"division": Division, "centre": EducationCentre, "school": School}
 LINES: Final = {"division": Line.PLACE, "centre": Line.SCHOOL, "school": Line.SCHOOL}
 
@@ -188,14 +210,11 @@ def record(
 
 def journal(verb: str, unit: str, one: Unit, act: Act, **detail: object) -> None:
     """Write the act's one line into the journal."""
-    audit.write(
-        f"places.{verb}",
-        by=act.by,
-        at=act.at,
-        subject=f"places_{type(one)._meta.model_name}:{one.pk}",
-        detail={"unit": unit, "on": str(act.on), "document": act.document.strip()[:120]}
+    tell(
+        verb, act.by, act.at, f"places_{type(one)._meta.model_name}:{one.pk}",
+        {"unit": unit, "on": str(act.on), "document": act.document.strip()[:120]}
         | {key: str(value)[:200] for key, value in detail.items()},
-    )
+    )  # fmt: skip
 
 
 def taken(line: Line, parent: str) -> set[str]:

@@ -13,6 +13,7 @@ from notoneless.places.queries.divisions import (
     parent_choices,
 )
 from notoneless.places.queries.history import HistoryRow, history_of
+from notoneless.places.queries.importing import DraftPage, county_to_fill, draft_page
 from notoneless.places.queries.lookups import (
     Found,
     NameIndex,
@@ -43,6 +44,7 @@ __all__ = [
     "ClassRow",
     "DivisionPage",
     "DivisionRow",
+    "DraftPage",
     "Found",
     "HistoryRow",
     "NameIndex",
@@ -57,9 +59,11 @@ __all__ = [
     "class_list",
     "continued_classes",
     "county_of",
+    "county_to_fill",
     "division_choices",
     "division_page",
     "division_tree",
+    "draft_page",
     "grades",
     "history_of",
     "index_of_county",
