@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from notoneless.privacy.actions import retiring
 from notoneless.privacy.models import BlindIndexField, SealedTextField
 from notoneless.privacy.rules.foreign import FOREIGN
 from notoneless.standards.care import Care, Keep, Level, Mask, Scrub
@@ -95,6 +96,16 @@ def test_what_is_scrubbed_can_be(model):
             assert isinstance(field, models.DateField), field
         if care.keep in {Keep.JOURNAL, Keep.STRUCTURE}:
             assert care.scrub in {Scrub.STAYS, Scrub.ERASE, Scrub.ROW}, field
+
+
+def test_what_is_kept_for_a_time_says_from_when():
+    """Rows of a child's file or of an account hang on its head; records of work tell their own day."""
+    headed = {kept.keep for _, kept in retiring.heads()}
+    assert {Keep.CHILD_FILE, Keep.ACCOUNT, Keep.WORK} <= headed
+    labels = {model for model, _ in retiring.heads()}
+    for model in OURS:
+        rows = [care for care in model.care.values() if care.keep is Keep.WORK and care.scrub is Scrub.ROW]
+        assert not rows or model in labels, f"{model._meta.label}: `kept` says from when its rows are kept"
 
 
 def test_tables_that_are_not_ours_are_spoken_for():

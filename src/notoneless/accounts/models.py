@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import Proof, SlipKind
 from notoneless.privacy.models import BlindIndexField, SealedTextField
-from notoneless.standards.care import ACCOUNT, OFFICE, Care, Keep, Level, Mask, Scrub, sealed
+from notoneless.standards.care import ACCOUNT, OFFICE, Care, Keep, Kept, Level, Mask, Scrub, sealed
 
 PASSING = Care(Level.PERSONAL, keep=Keep.WORK, scrub=Scrub.ROW)
 
@@ -54,6 +54,8 @@ class Account(AbstractBaseUser):
         | dict.fromkeys(("name", "email", "password", "last_login", "password_changed_at", "phone_index"), ACCOUNT)
         | {"phone": sealed(Mask.PHONE, keep=Keep.ACCOUNT)}
     )
+
+    kept = Kept(Keep.ACCOUNT, since="disabled_at", done="name")
 
     class Meta:
         verbose_name = _("账号")

@@ -24,7 +24,18 @@ from notoneless.children.terms import (
 )
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.privacy.models import BlindIndexField, SealedTextField
-from notoneless.standards.care import ACCOUNT, CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
+from notoneless.standards.care import (
+    ACCOUNT,
+    CHILD_BIRTH,
+    CHILD_FACT,
+    CHILD_LINK,
+    CHILD_NAME,
+    OFFICE,
+    Keep,
+    Kept,
+    Mask,
+    sealed,
+)
 
 
 def tidy_number(text: str) -> str:
@@ -107,6 +118,7 @@ class Child(models.Model):
         "opened_at": OFFICE,
         "version": OFFICE,
     }
+    kept = Kept(Keep.CHILD_FILE, since="birth_on", years=18, alias="merged_into", done="removed_at")
 
     class Meta:
         verbose_name = _("儿童")

@@ -1,14 +1,15 @@
-"""Who may have what shown in full, and how a row leads to its child: said by the station that owns the row.
+"""Who may have what shown in full or handed out, and how a row leads to its child: said by the station that owns the row.
 
 This station stands before those that know children, so they tell it: each registers, in its own ``access``, the tables
-whose sealed columns it answers for. A table that nobody registered is never opened.
+whose sealed columns it answers for and the lists that it hands out. What nobody registered is never opened nor exported.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,8 +21,11 @@ from django.db import models
 
 from notoneless.privacy.models import Sealed, SealedTextField
 from notoneless.privacy.terms import Asker, NotThere
+from notoneless.standards.care import Care, Level, Mask
 
 REVEAL = "child.reveal"
+EXPORT = "child.export"
+APPROVE = "child.approve_export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,87 @@ def register(
     ``child_of(row)`` gives the child's id, ``may(viewer, row)`` whether the viewer's ``child.reveal`` reaches that child.
     """
     _owners[model._meta.db_table] = Owner(model, child_of, may)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list that is handed out: its key in the rows, its heading, how it is treated."""
+
+    key: str
+    label: Any
+    care: Care
+
+    @property
+    def tells_of_need(self) -> bool:
+        """Whether it tells of poverty or health: such a column leaves the house only when a second person agrees."""
+        return self.care.level is Level.SENSITIVE and self.care.mask in {Mask.HIDDEN, Mask.DISABILITY_NO}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list: whose it is, what it says by column key, and the group inside which its place is free."""
+
+    child: uuid.UUID
+    values: Mapping[str, str | int | date | Sealed | None]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A list that can be handed out.
+
+    ``name_key`` is the column of the child's name. ``children(viewer, filters, power)`` gives the ids of the children on
+    the list within the viewer's ``power``; ``lines(viewer, filters, power)`` its lines, groups one after the other.
+    Both take the same filters, as plain words (they are kept), and refuse those that they do not know.
+    """
+
+    name: str
+    label: Any
+    columns: tuple[Column, ...]
+    children: Callable[[Any, Mapping[str, Any], str], Iterable[uuid.UUID]]
+    lines: Callable[[Any, Mapping[str, Any], str], Iterable[Line]]
+    name_key: str = "name"
+    group_key: str = ""
+
+
+_exporters: dict[str, Exporter] = {}
+_viewers: list[Callable[[str, datetime], Any]] = []
+
+
+def register_exporter(exporter: Exporter) -> None:
+    """Let a list be handed out."""
+    _exporters[exporter.name] = exporter
+
+
+def register_viewers(viewer_of: Callable[[str, datetime], Any]) -> None:
+    """Say how an account's id becomes a viewer with the powers of a moment (``None``: no such account, or disabled).
+
+    The worker needs it: a list is made with the powers that its asker has then, not with those of the asking.
+    """
+    _viewers[:] = [viewer_of]
+
+
+def exporter_of(name: str) -> Exporter:
+    """Return the exporter ``name``. Raises :class:`NotThere`."""
+    discover()
+    if name not in _exporters:
+        raise NotThere
+    return _exporters[name]
+
+
+def exporters() -> list[Exporter]:
+    """Return all lists that can be handed out, by name."""
+    discover()
+    return [_exporters[name] for name in sorted(_exporters)]
+
+
+def viewer_of(account: str, *, at: datetime) -> Any:
+    """Return the viewer that ``account`` is at ``at``. Raises :class:`NotThere` when it may not sign in any more."""
+    discover()
+    found = _viewers[0](account, at) if _viewers else None
+    if found is None:
+        raise NotThere
+    return found
 
 
 @cache

@@ -73,3 +73,19 @@ ACCOUNT = Care(Level.PERSONAL, keep=Keep.ACCOUNT, scrub=Scrub.ERASE)
 def sealed(mask: Mask, *, keep: Keep = Keep.CHILD_FILE) -> Care:
     """Return the care of a sealed field: level 3, masked so, erased at the end."""
     return Care(Level.SENSITIVE, mask=mask, keep=keep, scrub=Scrub.ERASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """From when a table's rows are kept, told beside ``care`` by the table at the head of what goes together.
+
+    The period of ``keep`` counts from the date in ``since``, ``years`` later (a child's file: from the eighteenth
+    birthday). With the row goes what hangs on it; ``alias`` names the link to the row that took its place, and ``done``
+    the column that tells that it was scrubbed.
+    """
+
+    keep: Keep
+    since: str
+    years: int = 0
+    alias: str = ""
+    done: str = ""

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from notoneless.audit import actions as audit
-from notoneless.audit.terms import Kind
+from notoneless.audit.terms import Actor, Kind
 from notoneless.privacy.models import Alert
 from notoneless.privacy.terms import Asker, NotThere
 from notoneless.privacy.terms.states import AlertKind
 
 
-def alert(kind: AlertKind, *, by: Asker, at: datetime, count: int) -> None:
+def alert(kind: AlertKind, *, by: Actor, at: datetime, count: int, name: str = "") -> None:
     """Raise an alert about ``by``, once an hour for one kind; its line in the journal joins the open transaction."""
     if Alert.objects.filter(kind=kind, actor=by.actor, at__gt=at - timedelta(hours=1)).exists():
         return
-    raised = Alert.objects.create(kind=kind, actor=by.actor, name=by.name, posts=by.posts, at=at, count=count)
+    raised = Alert.objects.create(kind=kind, actor=by.actor, name=name, posts=by.posts, at=at, count=count)
     audit.write(
         "privacy.alert", by=by, at=at, kind=Kind.SYSTEM, subject=f"privacy_alert:{raised.pk}",
         detail={"kind": str(kind), "count": count},

@@ -80,7 +80,7 @@ def _over_the_limit(by: Asker, at: datetime) -> PrivacyError | None:
     count = Reveal.objects.filter(actor=by.actor, at__gt=at - timedelta(hours=1)).count()
     if count < limits.per_hour:
         return None
-    alert(AlertKind.REVEALS, by=by, at=at, count=count)
+    alert(AlertKind.REVEALS, by=by, at=at, count=count, name=by.name)
     if count >= limits.per_hour_most:
         return PrivacyError(
             "P013",

@@ -88,11 +88,11 @@ class Rows:
         return len(rows)
 
     def _sealing(self, field: SealedTextField) -> Callable[[Values, Any], bytes | None]:
-        name, place = str(field.attname), f"{self.table}.{field.column}:"
+        name = str(field.attname)
 
         def sealed(values: Values, key: Any) -> bytes | None:
             text = values.get(name)
-            return envelope.seal(text.encode(), key=keys.current(), bound_to=f"{place}{key}") if text else None
+            return envelope.seal(text.encode(), key=keys.current(), bound_to=field.bound_to_row(key)) if text else None
 
         return sealed
 

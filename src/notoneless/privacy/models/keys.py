@@ -159,6 +159,8 @@ def make(suite: Suite) -> DataKey:
         row = DataKey(version=version, suite=suite.value, made_at=timezone.now())
         rewrap(row, envelope.new_secret(suite))
         row.save(force_insert=True)
+        # What this transaction asked before no longer holds.
+        connection.run_on_commit = [entry for entry in connection.run_on_commit if not isinstance(entry[1], _Asked)]
     return row
 
 

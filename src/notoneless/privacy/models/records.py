@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.privacy.models.columns import SealedTextField
 from notoneless.privacy.terms.states import AlertKind, ExportState
-from notoneless.standards.care import OFFICE, Care, Keep, Level, Mask, Scrub, sealed
+from notoneless.standards.care import OFFICE, Care, Keep, Kept, Level, Mask, Scrub, sealed
 
 ACTOR = Care(Level.PERSONAL, keep=Keep.WORK, scrub=Scrub.ROW)
 ABOUT = Care(Level.PERSONAL, keep=Keep.WORK, scrub=Scrub.ROW)
@@ -43,6 +43,7 @@ class Reveal(models.Model):
         "child": ABOUT,
         "reason": ABOUT,
     }
+    kept = Kept(Keep.WORK, since="at")
 
     class Meta:
         verbose_name = _("显示完整信息")
@@ -62,6 +63,7 @@ class Looks(models.Model):
     blocked_at = models.DateTimeField(null=True, blank=True)
 
     care = dict.fromkeys(("id", "on", "count", "blocked_at"), WORK) | {"actor": ACTOR, "seen": ABOUT}
+    kept = Kept(Keep.WORK, since="on")
 
     class Meta:
         verbose_name = _("当日查看")
@@ -80,6 +82,7 @@ class Export(models.Model):
     columns = models.JSONField(default=list)
     in_full = models.BooleanField(_("显示完整号码"), default=False)
     reason = models.CharField(_("用途"), max_length=200)
+    scope = models.JSONField(default=dict, help_text="the paths that the asker's power reached")
     children = models.PositiveIntegerField(_("儿童人数"), default=0)
     state = models.CharField(max_length=10, choices=ExportState, default=ExportState.ASKED)
     asked_by = models.CharField(max_length=36)
@@ -104,7 +107,7 @@ class Export(models.Model):
     # The row outlives the file by the journal's own period: a list found years later can still be traced to who took it.
     care = dict.fromkeys(
         (
-            "id", "number", "exporter", "columns", "in_full", "children", "state", "asked_at", "needs_approval",
+            "id", "number", "exporter", "columns", "in_full", "scope", "children", "state", "asked_at", "needs_approval",
             "decided_at", "refusal", "ready_at", "gone_at", "ticket", "ticket_until", "fetched_at", "digest", "failure",
         ),
         OFFICE,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -54,3 +55,36 @@ def is_reason(text: str, *, least: int, distinct: int) -> bool:
     """Return whether a tidied ``text`` can be a reason: long enough, and not one key held down."""
     bare = "".join(text.split())
     return len(bare) >= least and len(set(bare)) >= distinct
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLimits:
+    """How a list may leave the house (``privacy.export``)."""
+
+    approval_above: int
+    link_lasts: timedelta
+    file_lasts: timedelta
+    most_children: int
+
+
+def export_limits(place: str, on: date) -> ExportLimits:
+    """Return the limits on exports at ``place`` on ``on``."""
+    read: dict[str, Any] = value("export", place, on).value
+    return ExportLimits(
+        approval_above=read["approval_above"],
+        link_lasts=timedelta(minutes=read["link_minutes"]),
+        file_lasts=timedelta(hours=read["file_hours"]),
+        most_children=read["most_children"],
+    )
+
+
+def looks_a_day(place: str, on: date, *, posts: Sequence[str]) -> int:
+    """Return how many different children somebody with ``posts`` may look at in a day (``privacy.looks``)."""
+    read: dict[str, int] = value("looks", place, on).value
+    return max((read.get(post, read["default"]) for post in posts), default=read["default"])
+
+
+def keep_days(place: str, on: date) -> dict[str, Value]:
+    """Return for each kind of keeping how many days it lasts (``privacy.retention.<kind>``), with its source."""
+    whole = value("retention", place, on)
+    return {str(row["id"]): replace(whole, value=row) for row in whole.value}

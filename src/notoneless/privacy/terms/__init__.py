@@ -71,6 +71,15 @@ class Asker(Protocol):
     def has(self, power: str) -> bool:
         """Whether ``power`` is held anywhere at all."""
 
+    def places(self, power: str) -> tuple[str, ...]:
+        """The paths on the place line under which ``power`` holds."""
+
+    def schools(self, power: str) -> tuple[str, ...]:
+        """The paths on the school line under which ``power`` holds."""
+
+    def children(self, power: str) -> frozenset[uuid.UUID]:
+        """The children for whom the asker answers by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -86,3 +95,26 @@ class Shown:
 
     def __repr__(self) -> str:
         return f"Shown({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What fetches one file: a secret for one download until an instant, and, the first time, the archive's password."""
+
+    secret: str
+    until: datetime
+    password: str | None
+
+    def __repr__(self) -> str:
+        return "Ticket()"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file on its way to whoever asked for it."""
+
+    name: str
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Parcel({self.name})"
