@@ -12,6 +12,6 @@ export default defineConfig({
     cssTarget: "chrome80",
     modulePreload: false,
     assetsDir: "house",
-    rolldownOptions: { input: { app: "src/app.ts" } },
+    rolldownOptions: { input: { app: "src/app.ts", sign: "src/sign.ts" } },
   },
 });

@@ -108,6 +108,21 @@ class Step:
         """A key for counting: the same step of the same model has the same key."""
         return f"{self.line}.{self.at}.{'+'.join(self.kinds)}"
 
+    @property
+    def line_label(self) -> str:
+        """The line, for the page."""
+        return str(_("家庭")) if self.line == FAMILY else str(Line(self.line).label)
+
+    @property
+    def at_label(self) -> str:
+        """The level, for the page."""
+        return str(At(self.at).label)
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """The kinds of posts, for the page."""
+        return [str(PostKind(kind).label) for kind in self.kinds]
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

@@ -285,7 +285,7 @@ def test_signed_letters_are_counted_by_unit(made):
     whole, units = queries.letter_units(viewer(made, "section_chief"), TODAY, line="school",
                                         path=made.centre.path, year=2026)  # fmt: skip
     # the centre itself, three schools of a principal and two classes: 1 + 9
-    assert (whole.due, whole.waiting, whole.signed) == (7, 1, 2) and whole.percent == 20.0
+    assert (whole.due, whole.waiting, whole.signed) == (7, 1, 2) and whole.percent == "20%"
     assert [(u.name, u.due, u.waiting, u.signed) for u in units][:2] == [("甲片区", 1, 0, 0), ("甲a小学", 0, 1, 2)]
     assert queries.letters_of(viewer(made, "principal:b"), line="school", path="0001", year=2026).count() == 0
 

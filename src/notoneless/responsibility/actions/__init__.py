@@ -8,12 +8,16 @@ from notoneless.responsibility.actions.hand_overs import accept as accept_hand_o
 from notoneless.responsibility.actions.hand_overs import offer as offer_hand_over
 from notoneless.responsibility.actions.hand_overs import refuse as refuse_hand_over
 from notoneless.responsibility.actions.hand_overs import withdraw as withdraw_hand_over
+from notoneless.responsibility.actions.letters import MOST_BYTES as MOST_SCAN_BYTES
 from notoneless.responsibility.actions.letters import draw_letters, sign_letter, upload_scan, void_letter
 from notoneless.responsibility.actions.posts import Established, add_post, end_post, establish_posts
 from notoneless.responsibility.actions.refusals import NotThere
+from notoneless.responsibility.actions.templates import MOST_BYTES as MOST_TEMPLATE_BYTES
 from notoneless.responsibility.actions.templates import replace_template, use_house_template
 
 __all__ = [
+    "MOST_SCAN_BYTES",
+    "MOST_TEMPLATE_BYTES",
     "Established",
     "NotThere",
     "Put",

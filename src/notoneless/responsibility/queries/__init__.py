@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notoneless.responsibility.queries.chains import chain_coverage, chain_for, chains_for
 from notoneless.responsibility.queries.gaps import Figures, GapRow, figures, gap_counts, gap_rows
+from notoneless.responsibility.queries.groups import GroupPage, GroupRow, group_page, group_rows
 from notoneless.responsibility.queries.letters import (
     LetterPage,
     LetterUnit,
@@ -15,11 +16,16 @@ from notoneless.responsibility.queries.letters import (
     letter_units,
     letters_of,
     template_bytes,
+    templates_here,
 )
 from notoneless.responsibility.queries.organisation import (
+    Holding,
     Organisation,
     OwnDuty,
     PostPage,
+    addable,
+    appointment_in_hand,
+    holdings,
     open_hand_overs,
     organisation,
     own_duty,
@@ -27,17 +33,24 @@ from notoneless.responsibility.queries.organisation import (
 )
 from notoneless.responsibility.queries.people import Person, candidates, receivers
 from notoneless.responsibility.queries.viewers import hold_scope, system_scope, viewer_of
-from notoneless.responsibility.queries.ways import code_at, model_at, model_of
+from notoneless.responsibility.queries.ways import code_at, model_at, model_of, models_here
+from notoneless.responsibility.rules.letters import PLACES
 
 __all__ = [
+    "PLACES",
     "Figures",
     "GapRow",
+    "GroupPage",
+    "GroupRow",
+    "Holding",
     "LetterPage",
     "LetterUnit",
     "Organisation",
     "OwnDuty",
     "Person",
     "PostPage",
+    "addable",
+    "appointment_in_hand",
     "candidates",
     "chain_coverage",
     "chain_for",
@@ -48,7 +61,10 @@ __all__ = [
     "forms_at",
     "gap_counts",
     "gap_rows",
+    "group_page",
+    "group_rows",
     "hold_scope",
+    "holdings",
     "letter_docx",
     "letter_page",
     "letter_pdf",
@@ -56,6 +72,7 @@ __all__ = [
     "letters_of",
     "model_at",
     "model_of",
+    "models_here",
     "open_hand_overs",
     "organisation",
     "own_duty",
@@ -63,5 +80,6 @@ __all__ = [
     "receivers",
     "system_scope",
     "template_bytes",
+    "templates_here",
     "viewer_of",
 ]

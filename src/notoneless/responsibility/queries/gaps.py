@@ -12,18 +12,17 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.places.models import AreaSchool, Division, InspectorArea, School
-from notoneless.places.terms import SchoolKind
 from notoneless.responsibility import access
 from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, Letter, Post
-from notoneless.responsibility.queries.letters import due
+from notoneless.responsibility.queries.groups import compulsory
+from notoneless.responsibility.queries.letters import DONE, due
 from notoneless.responsibility.queries.organisation import held, open_hand_overs
 from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.queries.ways import code_at, optional
+from notoneless.responsibility.rules.shares import share_of
 from notoneless.responsibility.terms import GapKind, LetterState, Line, PostKind
 
 ENDING = timedelta(days=30)
-#: Schools without a compulsory grade keep no group.
-BEYOND = (SchoolKind.SENIOR, SchoolKind.ATTACHED_SENIOR, SchoolKind.VOCATIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +38,31 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What the practices count: how much of what should stand does stand."""
+class Share:
+    """How much of what should stand does stand."""
 
-    posts_required: int
-    posts_held: int
-    units: int
-    units_owned: int
-    schools: int
-    schools_grouped: int
-    letters_due: int
-    letters_drawn: int
-    letters_signed: int
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> str:
+        """The share, cut."""
+        return share_of(self.part, self.whole)
+
+    @property
+    def tone(self) -> str:
+        """The colour of its lamp: nothing to count has none."""
+        return "" if not self.whole else "green" if self.part == self.whole else "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the practices count: posts held, units with somebody who answers, schools with a group, letters signed."""
+
+    posts: Share
+    units: Share
+    schools: Share
+    letters: Share
 
 
 def gap_counts(by: Viewer, on: date) -> dict[GapKind, int]:
@@ -131,24 +143,17 @@ def figures(by: Viewer, on: date) -> Figures:
     """Return what the practices count within the reach of ``by`` (``gap.see``)."""
     required = _posts(by, on).filter(is_required=True)
     units = _units(by, on)
-    owned = {
-        path for line, path in _posts(by, on).filter(held(on)).values_list("line", "unit_path").distinct()
-        if (line, path) in units
-    }  # fmt: skip
+    filled = _posts(by, on).filter(held(on)).values_list("line", "unit_path").distinct()
+    owned = units.intersection((line, path) for line, path in filled)
     schools = _schools(by, on)
     letters = Letter.objects.filter(access.Posts(by, "gap.see").q("appointment__post__"), year=on.year)
     letters = letters.exclude(state=LetterState.VOID).filter(live(on, "appointment__"))
-    drawn = letters.count()
+    schools_all = schools.count()
     return Figures(
-        posts_required=required.count(),
-        posts_held=required.filter(held(on)).count(),
-        units=len(units),
-        units_owned=len(owned),
-        schools=schools.count(),
-        schools_grouped=schools.count() - _ungrouped(by, on).count(),
-        letters_due=drawn + _letterless(by, on).count(),
-        letters_drawn=drawn,
-        letters_signed=letters.filter(state__in=(LetterState.SIGNED, LetterState.UPLOADED)).count(),
+        posts=Share(required.filter(held(on)).count(), required.count()),
+        units=Share(len(owned), len(units)),
+        schools=Share(schools_all - _ungrouped(by, on).count(), schools_all),
+        letters=Share(letters.filter(state__in=DONE).count(), letters.count() + _letterless(by, on).count()),
     )
 
 
@@ -175,8 +180,7 @@ def _ending(by: Viewer, on: date) -> QuerySet[Appointment]:
 
 
 def _schools(by: Viewer, on: date) -> QuerySet[School]:
-    schools = School.objects.filter(live(on), access.under("path", by.schools("gap.see")))
-    return schools.exclude(kind__in=BEYOND)
+    return compulsory(School.objects.filter(access.under("path", by.schools("gap.see"))), on)
 
 
 def _ungrouped(by: Viewer, on: date) -> QuerySet[School]:

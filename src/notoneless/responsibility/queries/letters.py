@@ -21,6 +21,7 @@ from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.queries.ways import code_at, policy
 from notoneless.responsibility.rules import letters as rules
 from notoneless.responsibility.rules.letters import Block, Form
+from notoneless.responsibility.rules.shares import share_of
 from notoneless.responsibility.terms import DutyError, Holding, LetterState
 
 DONE = (LetterState.SIGNED, LetterState.UPLOADED)
@@ -58,10 +59,19 @@ class LetterUnit:
     signed: int
 
     @property
-    def percent(self) -> float | None:
-        """The share signed of all that should be, cut to one place; nobody to sign: ``None``."""
-        whole = self.due + self.waiting + self.signed
-        return self.signed * 1000 // whole / 10 if whole else None
+    def total(self) -> int:
+        """How many should be signed."""
+        return self.due + self.waiting + self.signed
+
+    @property
+    def percent(self) -> str:
+        """The share signed of all that should be."""
+        return share_of(self.signed, self.total)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everyone signed."""
+        return self.signed == self.total > 0
 
 
 def letter_units(by: Viewer, on: date, *, line: str, path: str, year: int) -> tuple[LetterUnit, list[LetterUnit]]:
@@ -123,6 +133,15 @@ class LetterPage:
     digest: str
     is_own: bool
     may_draw: bool
+
+    @property
+    def shown(self) -> list[Block]:
+        """The words for the screen: where the signature and its day go, there is a blank."""
+        signed = signed_day(self.letter) or rules.BLANK_DAY
+        return [
+            Block(block.kind, block.text.replace(rules.SIGN, "").replace(rules.SIGNED_ON, signed))
+            for block in self.blocks
+        ]
 
     @property
     def may_sign(self) -> bool:
@@ -214,3 +233,24 @@ def template_bytes(code: str, form: str) -> bytes:
 
 def _folder(code: str) -> Path:
     return Path(settings.NOTONELESS_HOME.letters) / code
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateInUse:
+    """A form of a county and the template that its letters are drawn with."""
+
+    county: str
+    code: str
+    form: Form
+    version: str  # empty: the house's own
+
+
+def templates_here(by: Viewer, on: date) -> list[TemplateInUse]:
+    """Return the forms of the counties whose whole reach ``by`` has (``letter.draw``), with their templates."""
+    roots = [path for path in by.schools("letter.draw") if len(path) == STEP]
+    counties = Division.objects.filter(path__in=roots, level=1).values_list("path", "code")
+    return [
+        TemplateInUse(path, code, form, template_name(code, form.id).partition("@")[2])
+        for path, code in counties
+        for form in forms_at(code, on)
+    ]

@@ -17,6 +17,24 @@ from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.rules.chain import NO_CENTRE
 from notoneless.responsibility.terms import LetterState, Line
 
+Table = type[Division] | type[EducationCentre] | type[School] | type[SchoolClass]
+TABLES: dict[str, dict[int, Table]] = {
+    Line.PLACE: {1: Division, 2: Division, 3: Division},
+    Line.SCHOOL: {1: Division, 2: EducationCentre, 3: School, 4: SchoolClass},
+}
+KINDS: dict[tuple[str, int], list[str]] = {
+    (Line.PLACE, 1): ["county_leader", "department_liaison"],
+    (Line.PLACE, 2): ["township_officer", "township_leader"],
+    (Line.PLACE, 3): ["village_officer", "village_head"],
+    (Line.SCHOOL, 1): [
+        "section_chief", "bureau_leader", "registrar_bureau", "aid_centre", "special_centre", "system_admin",
+        "security_admin", "auditor",
+    ],
+    (Line.SCHOOL, 2): ["centre_head"],
+    (Line.SCHOOL, 3): ["principal", "registrar"],
+    (Line.SCHOOL, 4): ["class_teacher", "subject_teacher"],
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -88,9 +106,7 @@ def organisation(by: Viewer, on: date, *, line: str, path: str = "") -> Organisa
 def unit_names(line: str, paths: list[str]) -> dict[str, str]:
     """Return path → name of the units at ``paths`` of ``line``, in one query for each depth that is asked."""
     found: dict[str, str] = {}
-    tables: dict[int, type[Division] | type[EducationCentre] | type[School] | type[SchoolClass]] = {1: Division}
-    tables |= {2: Division, 3: Division} if line == Line.PLACE else {2: EducationCentre, 3: School, 4: SchoolClass}
-    for depth, table in tables.items():
+    for depth, table in TABLES[line].items():
         wanted = {path for path in paths if len(path) == depth * STEP}
         if wanted:
             found |= dict(table.objects.filter(path__in=wanted).values_list("path", "name"))
@@ -175,3 +191,59 @@ def open_hand_overs(by: Viewer) -> QuerySet[HandOver]:
     """Return the hand-overs of the posts in ``by``'s hands that wait for their receipt, the oldest first."""
     waiting = HandOver.objects.filter(access.Posts(by, "gap.see").q("giver__post__"), accepted_at=None, refused_at=None)
     return waiting.select_related("giver__post", "giver__account", "receiver").order_by("offered_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One line of the list of posts: a post and one who holds it, or nobody."""
+
+    unit: str
+    post: str
+    kind: str
+    holder: str
+    holding: str
+    since: date | None
+    until: date | None
+    is_required: bool
+
+
+def holdings(by: Viewer, on: date, *, line: str, path: str) -> list[Holding]:
+    """Return every post at or under ``path`` of ``line`` with its holders on ``on``, as far as ``by`` sees posts."""
+    posts = access.Posts(by, "post.see").filter(
+        Post.objects.filter(live(on), access.under("unit_path", [path]), line=line)
+    )
+    running = Appointment.objects.filter(live(on)).select_related("account").order_by("-holding", "began_on")
+    rows = list(
+        posts.order_by("unit_path", "kind").prefetch_related(Prefetch("appointments", running, to_attr="holders"))
+    )
+    names = unit_names(line, [post.unit_path for post in rows])
+    found: list[Holding] = []
+    for post in rows:
+        unit, kind = names.get(post.unit_path, ""), post.get_kind_display()
+        if not post.holders:
+            found.append(Holding(unit, post.title, kind, "", "", None, None, post.is_required))
+        for term in post.holders:
+            found.append(
+                    Holding(unit, post.title, kind, term.account.name, term.get_holding_display(), term.began_on,
+                            term.ended_on, post.is_required)
+                )  # fmt: skip
+    return found
+
+
+def addable(by: Viewer, on: date, *, line: str, path: str) -> tuple[uuid.UUID, str, list[str]] | None:
+    """Return the unit at ``path`` where ``by`` may set up a post: its key, its name, the kinds that stand at its level;
+    ``None`` where it is not in reach. An inspector's area lies under no path and is not found here."""
+    if not path or not access.Posts(by, "post.edit").allows_path(line, path):
+        return None
+    table = TABLES[line].get(len(path) // STEP)
+    if table is None:
+        return None
+    unit = table.objects.filter(live(on), path=path).values_list("id", "name").first()
+    return (unit[0], unit[1], KINDS[line, len(path) // STEP]) if unit else None
+
+
+def appointment_in_hand(by: Viewer, appointment_id: uuid.UUID, on: date) -> Appointment | None:
+    """Return a running or coming term that is ``by``'s own or in ``by``'s hands (``post.edit``), or ``None``."""
+    mine = Q(account=by.account_id) | access.Posts(by, "post.edit").q("post__")
+    terms = Appointment.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), mine, pk=appointment_id)
+    return terms.select_related("post", "account").first()

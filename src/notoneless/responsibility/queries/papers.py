@@ -41,7 +41,7 @@ def environment() -> SandboxedEnvironment:
 def filled_docx(template: bytes, content: Mapping[str, Any], *, signature: bytes = b"", signed: str = "") -> bytes:
     """Return the document: ``template`` with its places filled, the signature's picture where it belongs."""
     paper = DocxTemplate(BytesIO(template))
-    picture = InlineImage(paper, BytesIO(signature), height=Mm(16)) if signature else ""
+    picture = InlineImage(paper, BytesIO(signature), height=Mm(14)) if signature else ""
     return _filled(paper, {**content, "signature": picture, "signed": signed or BLANK_DAY})
 
 
@@ -197,7 +197,7 @@ def house_template() -> bytes:
         _spaced(document.add_paragraph(words), indent=False)
     for kind, words in _WORDS:
         _spaced(document.add_paragraph(words, style="Heading 1" if kind == "heading" else None), indent=kind != "for")
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.keep_with_next = True
     table = document.add_table(rows=3, cols=2)
     cells = (
         ("甲方（盖章）：", "乙方（盖章）："),
@@ -208,6 +208,8 @@ def house_template() -> bytes:
         row.height = Mm(16)
         for cell, text in zip(row.cells, texts):
             cell.text = text
+            # The signatures stand together on one page.
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -217,6 +219,9 @@ def _type(style: Any, family: str, size: int) -> None:
     style.font.name, style.font.size = family, Pt(size)
     style.font.bold = False
     style.font.color.rgb = None
+    # Without it, some programs set the stops in the middle, as in other Chinese lands.
+    language = style.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:eastAsia"): "zh-CN"})
+    style.element.get_or_add_rPr().append(language)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in ("w:eastAsia", "w:ascii", "w:hAnsi"):
         fonts.set(qn(name), family)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from notoneless.accounts.terms import Viewer
 from notoneless.places.models import Division
 from notoneless.policy import Policy, load
 from notoneless.policy.terms import Value
@@ -69,3 +71,30 @@ def optional(topic: str, code: str, on: date) -> Value | None:
         if error.code != "G005":
             raise
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class CountyModel:
+    """A county and the model that it follows; whether the viewer may set up its posts."""
+
+    path: str
+    name: str
+    model: Model
+    others: tuple[Model, ...]
+    may_establish: bool
+
+    @property
+    def all(self) -> tuple[Model, ...]:
+        """The chain of dropout control, then the others."""
+        return (self.model, *self.others)
+
+
+def models_here(by: Viewer, on: date) -> list[CountyModel]:
+    """Return the models of the counties in which ``by`` has posts in hand (``post.edit``), with their other chains."""
+    roots = {path[:4] for path in (*by.places("post.edit"), *by.schools("post.edit"))}
+    found = []
+    for path, name, code in Division.objects.filter(path__in=roots, level=1).values_list("path", "name", "code"):
+        aid = optional("responsibility.aid_chain", code, on)
+        others = (model_of(code, on, topic="responsibility.aid_chain"),) if aid else ()
+        found.append(CountyModel(path, name, model_of(code, on), others, path in by.schools("post.edit")))
+    return found

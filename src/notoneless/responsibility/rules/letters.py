@@ -66,10 +66,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of a letter as it is read: ``kind`` is title, heading, body, right, center or cell."""
+    """One paragraph of a letter as it is read: ``kind`` is title, heading, body, right, center or cells."""
 
     kind: str
     text: str
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells of a row of a table."""
+        return self.text.split("\t")
 
 
 def forms_of(rows: Iterable[Mapping[str, Any]], chosen: Sequence[str]) -> tuple[Form, ...]:

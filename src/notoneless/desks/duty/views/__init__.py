@@ -1,0 +1,1 @@
+"""Pages of duty, by what one comes for."""

@@ -1,0 +1,99 @@
+"""Schools' groups for keeping every child in school, and their plans."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notoneless.desks.kit import excel
+from notoneless.desks.kit.forms import HouseForm, done, refused
+from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tables import Column, Table
+from notoneless.responsibility import actions, queries
+from notoneless.responsibility.terms import DutyError
+
+LIST = Table(
+    "groups",
+    key="school_id",
+    unit=gettext_lazy("所学校"),
+    columns=(
+        Column("school", gettext_lazy("学校"), href=lambda row: reverse("duty:group", args=[row.school_id]), weight=28),
+        Column("state", gettext_lazy("状态"), kind="lamp", value=lambda row: _("齐全") if row.is_whole else _("待补"),
+               tone=lambda row: "green" if row.is_whole else "red"),
+        Column("leader", gettext_lazy("组长")),
+        Column("members", gettext_lazy("人数"), kind="number"),
+        Column("has_plan", gettext_lazy("一校一案"), kind="yes"),
+        Column("since", gettext_lazy("本案起用"), kind="date", phone=False),
+    ),
+)  # fmt: skip
+
+
+@policy(get="gap.see")
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every school with its group."""
+    asked = LIST.asked(request)
+    rows, further = queries.group_rows(request.viewer, timezone.localdate(), after=asked.after)  # type: ignore[attr-defined]
+    shown = LIST.listing(request, rows, next=further, export=reverse("duty:groups_book"))
+    return render(request, "duty/groups.html", {"list": shown})
+
+
+@policy(get="gap.see")
+def book(request: HttpRequest) -> HttpResponseBase:
+    """The same as a book."""
+    on = timezone.localdate()
+    rows, _further = queries.group_rows(request.viewer, on, limit=100_000)  # type: ignore[attr-defined]
+    return excel.answer(LIST, rows, name=_("控辍工作小组"), lines=[str(on)])
+
+
+class GroupForm(HouseForm):
+    """Who is in the group, who leads it, what it does."""
+
+    leader = forms.TypedChoiceField(label=gettext_lazy("组长"), coerce=uuid.UUID)
+    members = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("组员"), coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    plan = forms.CharField(
+        label=gettext_lazy("一校一案"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy("写明重点学生类别、措施、分工和时间；不写学生的姓名和号码。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, staff: tuple[queries.Person, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(person.id), person.label) for person in staff]
+        self.fields["leader"].choices = [("", _("请选择")), *people]  # type: ignore[attr-defined]
+        self.fields["members"].choices = people  # type: ignore[attr-defined]
+
+
+@policy(get="gap.see", post="post.edit")
+def group(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One school's group: read, and changed by who has the school's posts in hand."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    page = queries.group_page(viewer, key, timezone.localdate())
+    if page is None or (request.method == "POST" and not page.may_edit):
+        raise Http404
+    now = {
+        "leader": str(page.leader_id or ""), "plan": page.group.plan if page.group else "",
+        "members": [str(member.account_id) for member in page.members if not member.is_leader],
+    }  # fmt: skip
+    form = GroupForm(request.POST or None, staff=page.staff, initial=now)
+    context = {"page": page, "form": form}
+    if request.method != "POST":
+        return render(request, "duty/group.html", context)
+    if not form.is_valid():
+        return refused(request, "duty/group.html", context)
+    facts = form.cleaned_data
+    try:
+        actions.set_group(by=viewer, at=timezone.now(), school_id=key, leader_id=facts["leader"],
+                          member_ids=facts["members"], plan=facts["plan"])  # fmt: skip
+    except DutyError as error:
+        form.refuse(error)
+        return refused(request, "duty/group.html", context)
+    return done(request, reverse("duty:group", args=[key]), _("小组和一校一案已保存。"))
