@@ -63,3 +63,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
     default = settings.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
         default.setdefault("TEST", {})["NAME"] = str(settings.NOTONELESS_HOME.root / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_house_arranges():
+    """On PostgreSQL a test arranges and checks with the eyes of the house, while requests see what their viewer may: a
+    connection opens with the system's scope, and gets it back when a request is over."""
+    from django.core.signals import request_finished
+    from django.db import connection
+
+    from notoneless.responsibility.queries import be_the_house
+
+    def look_again(**_: object) -> None:
+        if connection.vendor == "postgresql" and connection.in_atomic_block and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('notoneless.system', 'on', true)")
+
+    be_the_house()
+    request_finished.connect(look_again, weak=False)

@@ -67,6 +67,9 @@ def main() -> None:
 
     settings.DATABASES["default"]["NAME"] = order["name"]
     django.setup()
+    from notoneless.responsibility.queries import be_the_house
+
+    be_the_house()
     module, name = order["work"].split(":")
     work = getattr(importlib.import_module(module), name)
     for asked in sys.stdin:

@@ -60,8 +60,10 @@ def site(*, descriptor: int | None, address: str, threads: int) -> None:
 
 def worker() -> None:
     """Work until told to leave; the job in hand is finished first."""
+    from notoneless.responsibility.queries import be_the_house
     from notoneless.work.worker import Worker
 
+    be_the_house()
     stop = Event()
     when_input_ends(stop.set)
     for name in ("SIGINT", "SIGTERM"):

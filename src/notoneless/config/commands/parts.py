@@ -28,6 +28,9 @@ def ready() -> None:
     import django
 
     django.setup()
+    from notoneless.responsibility.queries import be_the_house
+
+    be_the_house()  # whoever stands at the machine is the house; a process that answers requests never comes by here
 
 
 def said(zh: str, en: str) -> str:

@@ -32,7 +32,7 @@ from notoneless.responsibility.queries.organisation import (
     post_page,
 )
 from notoneless.responsibility.queries.people import Person, candidates, receivers
-from notoneless.responsibility.queries.viewers import hold_scope, system_scope, viewer_of
+from notoneless.responsibility.queries.viewers import be_the_house, hold_scope, system_scope, viewer_of
 from notoneless.responsibility.queries.ways import code_at, model_at, model_of, models_here
 from notoneless.responsibility.rules.letters import PLACES
 
@@ -51,6 +51,7 @@ __all__ = [
     "PostPage",
     "addable",
     "appointment_in_hand",
+    "be_the_house",
     "candidates",
     "chain_coverage",
     "chain_for",

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.utils import timezone
 
 from notoneless.accounts.terms import STEP, Reach, Viewer, outermost
@@ -68,9 +70,11 @@ def hold_scope(viewer: Viewer) -> None:
     """
     if connection.vendor != "postgresql":
         return
-    places = ",".join(outermost(path for reach in viewer.reaches for path in reach.place_paths))
-    schools = ",".join(outermost(path for reach in viewer.reaches for path in reach.school_paths))
-    children = ",".join(sorted({str(child) for reach in viewer.reaches for child in reach.children}))
+    # Who sees no child at all (those who keep the machine, its safety, its journal) is held to none, whatever the posts.
+    reaches = [reach for reach in viewer.reaches if "child.see" in reach.powers]
+    places = ",".join(outermost(path for reach in reaches for path in reach.place_paths))
+    schools = ",".join(outermost(path for reach in reaches for path in reach.school_paths))
+    children = ",".join(sorted({str(child) for reach in reaches for child in reach.children}))
     _hold(places=places, schools=schools, children=children, account=viewer.actor, system="")
 
 
@@ -97,6 +101,18 @@ def system_scope() -> Iterator[None]:
         if not connection.needs_rollback if within else connection.connection is not None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('notoneless.system', %s, %s)", [before, within])
+
+
+def be_the_house() -> None:
+    """Let every connection of this process open with the system's scope: called by a worker and by commands on the machine
+    as they start, never by a process that answers requests."""
+    connection_created.connect(_open_to_the_house, dispatch_uid="responsibility.house")
+
+
+def _open_to_the_house(connection: BaseDatabaseWrapper, **_: object) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('notoneless.system', 'on', false)")
 
 
 def _hold(**settings: str) -> None:
