@@ -19,6 +19,7 @@ from notoneless.desks.duty.views import letters
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.models import Appointment, ControlGroup, HandOver, Letter, Post
 from notoneless.responsibility.queries import papers
+from notoneless.responsibility.terms import GapKind
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +61,12 @@ def running(made, key):
     return Appointment.objects.get(post=made.posts[key], ended_on=None)
 
 
-PAGES = ["/duty/", "/duty/?line=school", "/duty/mine/", "/duty/gaps/", "/duty/groups/", "/duty/letters/",
-         "/duty/letters/list/", "/duty/letters/templates/", "/duty/model/", "/duty/letters/?line=place",
-         *(f"/duty/gaps/{kind}/" for kind in ("vacant", "no_posts", "ending", "no_group", "area_size", "no_area",
-                                               "hand_over", "unsigned", "no_letter"))]  # fmt: skip
+PAGES = [
+    "/duty/", "/duty/?line=school", "/duty/mine/", "/duty/gaps/", "/duty/gaps/no_chain/",
+    "/duty/gaps/no_chain/?line=school", "/duty/groups/", "/duty/letters/", "/duty/letters/?line=place",
+    "/duty/letters/list/", "/duty/letters/templates/", "/duty/model/",
+    *(f"/duty/gaps/{kind}/" for kind in GapKind.values if kind != "no_chain"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -325,3 +328,16 @@ def test_another_county_removed_changes_no_page(made, twin, come):
 def plain(page):
     """A page without what is of chance: tokens, one-time keys."""
     return re.sub(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|nonce="[^"]*"', r"\1", page)
+
+
+def test_children_without_a_full_chain_are_counted_where_one_reaches(client):
+    made = world.county()
+    twin = world.county("0002", "500120")
+    Appointment.objects.filter(post=made.posts["class_teacher:a1"]).delete()
+    client.force_login(made.accounts["principal:a"], backend=BACKEND)
+    page = client.get("/duty/gaps/no_chain/").content.decode()
+    assert "50%" in page and "岗位空缺" in page  # a1 of a1 and a2
+    client.force_login(made.accounts["principal:b"], backend=BACKEND)
+    assert "100%" in client.get("/duty/gaps/no_chain/").content.decode()
+    for path in (made.schools["a"].path, twin.schools["a"].path):
+        assert client.get(f"/duty/gaps/no_chain/?line=school&at={path}").status_code == 404

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("hand-overs/<uuid:key>/refuse/", own.refuse, name="refuse"),
     path("hand-overs/<uuid:key>/withdraw/", own.withdraw, name="withdraw"),
     path("gaps/", gaps.overview, name="gaps"),
+    path("gaps/no_chain/", gaps.chains, name="chains"),
     path("gaps/<slug:kind>/", gaps.gap, name="gap"),
     path("gaps/<slug:kind>/book/", gaps.book, name="gap_book"),
     path("groups/", groups.listing, name="groups"),

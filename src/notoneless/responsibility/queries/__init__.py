@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notoneless.responsibility.queries.chains import chain_coverage, chain_for, chains_for
+from notoneless.responsibility.queries.chains import chain_coverage, chain_for, chains_for, coverage_page
 from notoneless.responsibility.queries.gaps import Figures, GapRow, figures, gap_counts, gap_rows
 from notoneless.responsibility.queries.groups import GroupPage, GroupRow, group_page, group_rows
 from notoneless.responsibility.queries.letters import (
@@ -57,6 +57,7 @@ __all__ = [
     "chain_for",
     "chains_for",
     "code_at",
+    "coverage_page",
     "figures",
     "find_letter",
     "forms_at",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from django.db.models import Q
 
+from notoneless.accounts.terms import STEP
 from notoneless.responsibility.access import under
+from notoneless.responsibility.queries.organisation import unit_names
 from notoneless.responsibility.queries.standing import posts_at, posts_of, schools_in_areas
 from notoneless.responsibility.queries.ways import model_at
 from notoneless.responsibility.rules import chain as rules
-from notoneless.responsibility.terms import Chain, Coverage, Holder, Triple
+from notoneless.responsibility.rules.shares import share_of
+from notoneless.responsibility.terms import Chain, Coverage, Holder, Hole, Line, Triple
 
 
 def chain_for(
@@ -75,4 +79,59 @@ def chain_coverage(triples: Iterable[Triple], on: date) -> Coverage:
         counted,
         posts=posts_of(on, counties),
         areas=schools_in_areas(on, under("school__path", counties)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """Children of one unit and how many of them have a full chain."""
+
+    path: str
+    name: str
+    children: int
+    missing: int
+
+    @property
+    def percent(self) -> str:
+        """The share with a full chain."""
+        return share_of(self.children - self.missing, self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class HoleRow:
+    """How many children want somebody on one step, and why."""
+
+    step: str
+    line: str
+    why: Hole
+    children: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    """The coverage of chains below one unit: the whole, its parts, the holes with the most children first."""
+
+    whole: CoverageRow
+    units: tuple[CoverageRow, ...]
+    holes: tuple[HoleRow, ...]
+
+
+def coverage_page(triples: Iterable[tuple[str, str, int]], on: date, *, line: str, path: str) -> CoveragePage:
+    """Return how many of the children at or under ``path`` of ``line`` have a full chain, by the units one step below.
+
+    ``triples`` are (place path, school path, children) of whoever asks: what is not in them is not counted.
+    """
+    side = 0 if line == Line.PLACE else 1
+    inside = [Triple(*triple) for triple in triples if triple[side].startswith(path)]
+    found = chain_coverage(inside, on)
+    units = found.places if line == Line.PLACE else found.schools
+    below = sorted(unit for unit in units if len(unit) == len(path) + STEP)
+    names = unit_names(line, [path, *below])
+    return CoveragePage(
+        CoverageRow(path, names.get(path, path), found.children, found.missing),
+        tuple(CoverageRow(unit, names.get(unit, unit), units[unit].children, units[unit].missing) for unit in below),
+        tuple(
+            HoleRow(step, str(Line(at).label), why, children)
+            for (step, at, why), children in sorted(found.holes.items(), key=lambda item: (-item[1], item[0]))
+        ),
     )

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notoneless.children import queries as children
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.responsibility import queries
-from notoneless.responsibility.terms import GapKind
+from notoneless.responsibility.terms import GapKind, Line
 
 SIZE = 50
 #: Gaps that leave a child with nobody, gaps that will, gaps in what is written down.
@@ -105,3 +106,21 @@ def book(request: HttpRequest, kind: str) -> HttpResponseBase:
     chosen, on = _kind(kind), timezone.localdate()
     rows = queries.gap_rows(request.viewer, on, chosen, limit=100_000)  # type: ignore[attr-defined]
     return excel.answer(LIST, rows, name=str(chosen.label), lines=[f"{chosen.label} · {on}", str(chosen.remedy)])
+
+
+@policy(get="gap.see")
+def chains(request: HttpRequest) -> HttpResponse:
+    """For how many children everybody who should answer is there, by unit; and where nobody is."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    roots = {Line.PLACE.value: viewer.places("gap.see"), Line.SCHOOL.value: viewer.schools("gap.see")}
+    line = request.GET.get("line", "")
+    if line not in roots:
+        line = Line.PLACE if roots[Line.PLACE] else Line.SCHOOL
+    path = request.GET.get("at", "") or next(iter(roots[line]), "")
+    if not any(path.startswith(root) for root in roots[line]):
+        raise Http404
+    page = queries.coverage_page(children.triples(viewer, "gap.see"), timezone.localdate(), line=line, path=path)
+    inside = any(path != root and path.startswith(root) for root in roots[line])
+    lines = [(value, label) for value, label in Line.choices if roots[value]]
+    context = {"page": page, "line": line, "lines": lines, "up": path[:-4] if inside else "", "kind": GapKind.NO_CHAIN}
+    return render(request, "duty/chains.html", context)
