@@ -209,3 +209,22 @@ def test_a_form_that_lay_open_too_long_keeps_what_was_typed(come_in):
     who.go("/stylebook/form")
     expect(who.page.locator("[name=name]")).to_have_value("写到一半的名字")
     who.complaints.clear()
+
+
+def test_a_filter_is_kept_under_a_name_used_and_dropped(come_in):
+    who = come_in("section_chief")
+    who.go("/stylebook/")
+    who.page.select_option("[name=kind]", "教学点")
+    who.page.click("text=存为常用筛选")
+    who.page.fill("[id^=keep-name]", "只看教学点")
+    assert who.axe() == []
+    who.page.keyboard.press("Enter")
+    expect(who.page.locator(".alert-success")).to_contain_text("只看教学点")
+    who.go("/stylebook/?asked=1")
+    who.page.click(".told >> text=只看教学点")
+    expect(who.page.locator("[data-count]")).to_contain_text("60")
+    who.at_width(PHONE)
+    assert who.axe() == [] and who.overflow() <= 0
+    who.page.click("[aria-label='删除常用筛选“只看教学点”']")
+    who.page.click("#ask [data-yes]")
+    expect(who.page.locator(".told .one")).to_have_count(0)

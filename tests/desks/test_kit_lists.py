@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 
 from notoneless.desks.kit.tables import Column, Table, told
@@ -152,3 +153,61 @@ def test_a_bulk_act_is_shown_before_it_is_done(chief):
     shown = chief.post("/stylebook/bulk", {"row": ["1", "2", "4"]}).content.decode()
     assert "将办理 <strong>2</strong> 项，不办理 <strong>1</strong> 项" in shown and "已经复核过" in shown
     assert chief.post("/stylebook/bulk", {"row": ["1", "2"], "go": "1"}).status_code == 303
+
+
+@pytest.mark.django_db
+def test_a_filter_is_kept_used_and_dropped_by_its_owner_alone(chief, client):
+    back = "/stylebook/?asked=1&text=东山"
+    given = {"list": "stylebook", "name": "<东山>", "query": "text=东山", "back": back}
+    assert chief.post("/filters/keep", given)["Location"] == iri_to_uri(back)
+    page = chief.get(back).content.decode()
+    assert "&lt;东山&gt;" in page and 'aria-current="true"' in page
+    drop = re.search(r'action="(/filters/[^"]+/drop)"', page).group(1)
+    from notoneless.accounts.models import Account, SavedFilter
+
+    other = Account.objects.get(login="0001-principal-a")
+    client.force_login(other, backend=BACKEND)
+    assert "&lt;东山&gt;" not in client.get(back).content.decode()
+    assert client.post(drop, {"back": "/"}).status_code == 303
+    assert SavedFilter.objects.count() == 1
+    client.force_login(Account.objects.get(login="0001-section_chief"), backend=BACKEND)
+    client.post(drop, {"back": "/"})
+    assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
+def test_after_keeping_nobody_is_led_elsewhere(chief, back):
+    given = {"list": "stylebook", "name": "甲", "query": "text=东山", "back": back}
+    assert chief.post("/filters/keep", given)["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_a_filter_without_a_name_or_a_condition_and_the_twenty_first_are_refused_with_a_word(chief):
+    from notoneless.accounts.models import SavedFilter
+
+    def keep(name, query):
+        return chief.post(
+            "/filters/keep", {"list": "stylebook", "name": name, "query": query, "back": "/"}, follow=True
+        )
+
+    assert "N020" in keep(" ", "text=东山").content.decode()
+    assert "N020" in keep("甲", "text=500153201705040011").content.decode()
+    for number in range(20):
+        keep(f"筛选{number}", "text=东山")
+    assert "N021" in keep("又一个", "text=东山").content.decode()
+    keep("筛选0", "text=西河")
+    assert SavedFilter.objects.count() == 20 and SavedFilter.objects.get(name="筛选0").query.startswith("text=")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["500153201705040011", "13800000001", "G500153201705040011"])
+def test_a_number_that_was_searched_for_is_neither_remembered_nor_kept(chief, number):
+    from django.contrib.sessions.models import Session
+
+    page = chief.get(f"/stylebook/?asked=1&text={number}&kind=教学点").content.decode()
+    assert f'value="{number}"' in page  # it is searched for
+    kept = [str(one.get_decoded()) for one in Session.objects.all()]
+    assert kept and not any(number in one for one in kept)
+    assert any("kind=" in one for one in kept)
+    assert f"text={number}" not in re.search(r'name="query" value="([^"]*)"', page).group(1)

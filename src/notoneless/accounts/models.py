@@ -210,3 +210,25 @@ class StaffList(models.Model):
 
     class Meta:
         verbose_name = _("人员名单")
+
+
+class SavedFilter(models.Model):
+    """A question that somebody asks a list again and again: the list, their word for it, the conditions as an address.
+
+    Numbers of people are never among the conditions that are kept (``desks.kit.filters``)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="saved_filters")
+    list_name = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000)
+    kept_at = models.DateTimeField()
+
+    care = dict.fromkeys(("id", "account", "list_name", "name", "query", "kept_at"), ACCOUNT)
+
+    class Meta:
+        verbose_name = _("常用筛选")
+        constraints = [models.UniqueConstraint(fields=["account", "list_name", "name"], name="one_filter_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

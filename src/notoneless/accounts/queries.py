@@ -17,7 +17,7 @@ from django.contrib.auth import password_validation
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
-from notoneless.accounts.models import AccessToken, Account, Failure, SecondFactor, Slip
+from notoneless.accounts.models import AccessToken, Account, Failure, SavedFilter, SecondFactor, Slip
 from notoneless.accounts.rules import one_time
 from notoneless.accounts.rules.passwords import Profile, is_due
 from notoneless.accounts.rules.sessions import Lasting
@@ -181,6 +181,11 @@ def paper_codes_left(account_id: uuid.UUID) -> int:
 def second_factor_address(login: str, secret: str, *, house: str) -> str:
     """Return the address that an authenticator reads from the picture."""
     return one_time.address(secret, login=login, house=house)
+
+
+def filters_of(by: Viewer, *, list_name: str) -> list[SavedFilter]:
+    """Return what one has kept of a list's filters, by name."""
+    return list(SavedFilter.objects.filter(account=by.account_id, list_name=list_name).order_by("name"))
 
 
 def own(by: Viewer) -> Account:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notoneless.accounts.actions.filters import drop_filter, keep_filter
 from notoneless.accounts.actions.keeping import correct, disable, enable, new_account, set_language, unlock
 from notoneless.accounts.actions.passwords import change_password, open_with_slip
 from notoneless.accounts.actions.second_factor import (
@@ -31,6 +32,7 @@ __all__ = [
     "change_password",
     "correct",
     "disable",
+    "drop_filter",
     "drop_second_factor",
     "enable",
     "end_other_sessions",
@@ -41,6 +43,7 @@ __all__ = [
     "hear",
     "issue_slip",
     "issue_slips",
+    "keep_filter",
     "keep_list",
     "kept_rows",
     "link_office",

@@ -1,21 +1,43 @@
 """The query form over a list. What was chosen sticks: for this person, this list, until it is cleared.
 
 The address says everything that is asked (``asked=1`` marks that it was asked on purpose), so a link is the list. Opened
-without any question, a list shows what was asked last time and says so. Remembered choices lie in the session, never in the
-browser: a name that was searched for is a child's.
+without any question, a list shows what was asked last time and says so. Remembered choices lie in the session, kept ones
+with the account, never in the browser: a name that was searched for is a child's. A number that was searched for is neither
+remembered nor kept.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
+from django import forms
 from django.http import HttpRequest, QueryDict
 
+from notoneless.accounts import queries as accounts
 from notoneless.desks.kit.forms import HouseForm
 
 SESSION_KEY: Final = "lists"
 ASKED: Final = "asked"
+NUMBER: Final = re.compile(r"\d{7,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A filter that somebody keeps: its name, the list as it gives it, whether it is the one shown now."""
+
+    key: str
+    name: str
+    href: str
+    is_here: bool
+
+
+def without_numbers(query: str) -> str:
+    """Return an address without the numbers of people that were typed into it; identifiers with dashes are none."""
+    pairs = parse_qsl(query)
+    return urlencode([(name, value) for name, value in pairs if "-" in value or not NUMBER.search(value)])
 
 
 class FilterForm(HouseForm):
@@ -31,6 +53,7 @@ class FilterForm(HouseForm):
 
     path: str = ""
     is_remembered: bool = False
+    saved: list[Saved] = []  # noqa: RUF012  (set anew for every form)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +71,11 @@ class FilterForm(HouseForm):
         form.path = request.path
         form.is_valid()
         form.is_remembered = not is_asked and bool(form.values)
-        kept = form.plain_query
+        form.saved = [
+            Saved(str(one.pk), one.name, f"{request.path}?{one.query}&{ASKED}=1", one.query == form.kept_query)
+            for one in accounts.filters_of(request.viewer, list_name=cls.name)  # type: ignore[attr-defined]
+        ]
+        kept = form.kept_query
         if is_asked and kept != remembered.get(cls.name, ""):
             request.session[SESSION_KEY] = {**remembered, cls.name: kept}
         return form
@@ -66,6 +93,13 @@ class FilterForm(HouseForm):
         for name in self.values:
             pairs += [(name, str(value)) for value in asked.getlist(name) if value]
         return urlencode(pairs)
+
+    @property
+    def kept_query(self) -> str:
+        """Return what may be remembered or kept of the choices: everything but typed numbers."""
+        typed = {name for name, field in self.fields.items() if type(field) is forms.CharField}
+        pairs = parse_qsl(self.plain_query)
+        return urlencode([(name, value) for name, value in pairs if not (name in typed and NUMBER.search(value))])
 
     @property
     def query(self) -> str:
