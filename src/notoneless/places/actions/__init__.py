@@ -20,6 +20,7 @@ from notoneless.places.actions.divisions import (
 from notoneless.places.actions.founding import found_county
 from notoneless.places.actions.importing import apply_draft, keep_draft, load_rows
 from notoneless.places.actions.naming import rename
+from notoneless.places.actions.rehearsing import Effect, Effects, rehearse
 from notoneless.places.actions.schools import (
     amend_school,
     close_centre,
@@ -36,6 +37,8 @@ from notoneless.places.actions.turning import ask_for_classes, record_rehearsal,
 
 __all__ = [
     "Done",
+    "Effect",
+    "Effects",
     "amend_school",
     "apply_draft",
     "ask_for_classes",
@@ -61,6 +64,7 @@ __all__ = [
     "recode_division",
     "recode_school",
     "record_rehearsal",
+    "rehearse",
     "rename",
     "rename_area",
     "renumber_class",

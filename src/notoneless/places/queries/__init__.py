@@ -27,20 +27,31 @@ from notoneless.places.queries.lookups import (
 )
 from notoneless.places.queries.parameters import area_size, grades, two_kinds
 from notoneless.places.queries.schools import (
+    CentreRow,
     ClassRow,
     SchoolFilter,
     SchoolPage,
     SchoolRow,
     centre_choices,
+    centre_list,
     class_list,
     school_choices,
     school_list,
     school_page,
 )
-from notoneless.places.queries.years import TurnPage, rehearse_turn, turn_page
+from notoneless.places.queries.years import (
+    NextYear,
+    TurnPage,
+    counties_to_turn,
+    next_year_of,
+    rehearse_turn,
+    turn_page,
+    year_waiting,
+)
 
 __all__ = [
     "AreaRow",
+    "CentreRow",
     "ClassRow",
     "DivisionPage",
     "DivisionRow",
@@ -48,6 +59,7 @@ __all__ = [
     "Found",
     "HistoryRow",
     "NameIndex",
+    "NextYear",
     "Page",
     "SchoolFilter",
     "SchoolPage",
@@ -56,8 +68,10 @@ __all__ = [
     "area_list",
     "area_size",
     "centre_choices",
+    "centre_list",
     "class_list",
     "continued_classes",
+    "counties_to_turn",
     "county_of",
     "county_to_fill",
     "division_choices",
@@ -68,6 +82,7 @@ __all__ = [
     "history_of",
     "index_of_county",
     "names_on",
+    "next_year_of",
     "parent_choices",
     "path_changes",
     "path_names",
@@ -79,4 +94,5 @@ __all__ = [
     "turn_page",
     "two_kinds",
     "units_by_code",
+    "year_waiting",
 ]

@@ -317,6 +317,39 @@ def class_list(viewer: Viewer, school: Key, *, year: int | None = None) -> tuple
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class CentreRow:
+    """An education centre on the day, with the towns it serves and the number of its schools."""
+
+    id: uuid.UUID
+    name: str
+    path: str
+    towns: tuple[str, ...]
+    schools: int
+    began_on: date
+    version: int
+
+
+def centre_list(viewer: Viewer, *, on: date) -> tuple[CentreRow, ...]:
+    """Return the education centres that the viewer may see: two queries."""
+    many = (
+        School.objects.filter(standing(on), centre=OuterRef("pk"))
+        .order_by()
+        .values("centre")
+        .annotate(many=Count("pk"))
+        .values("many")
+    )
+    rows: Rows = centres_on(on).filter(access.centres(viewer).where).prefetch_related("towns")
+    rows = rows.annotate(many=Coalesce(Subquery(many, output_field=IntegerField()), 0))
+    return tuple(
+        CentreRow(
+            one.pk, one.then_name, one.path, tuple(town.name for town in one.towns.all()), one.many, one.began_on,
+            one.version,
+        )
+        for one in rows.order_by("path")
+    )  # fmt: skip
+
+
 def centre_choices(viewer: Viewer, *, on: date) -> tuple[tuple[uuid.UUID, str], ...]:
     """Return the education centres that the viewer may see, by name."""
     rows = access.centres(viewer).filter(centres_on(on)).order_by("path")

@@ -13,9 +13,11 @@ from notoneless.places import access
 from notoneless.places.models import Division, School, SchoolClass, YearTurn
 from notoneless.places.queries.asof import standing
 from notoneless.places.queries.parameters import grades
+from notoneless.places.rules.schools import grades_of
 from notoneless.places.rules.years import ClassNow, Plan, SchoolNow, plan_turn
-from notoneless.places.terms import Key
+from notoneless.places.terms import Key, Level
 from notoneless.standards.school_year import SchoolYear
+from notoneless.standards.school_year import school_year as year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +87,56 @@ def turn_page(viewer: Viewer, county: Key, *, school_year: int) -> TurnPage:
         done_at=turn.done_at if turn else None,
         counts=turn.counts if turn else {},
         may_turn=access.turns(viewer, one),
+    )
+
+
+def year_waiting(viewer: Viewer, *, on: date) -> str:
+    """Return the name of the first county in reach whose next school year waits to be turned, '' when none does: from July on
+    for the year that begins in September, until it is turned."""
+    ahead = year_of(on).first + (1 if on.month in (7, 8) else 0)
+    if on.month not in (7, 8, 9):
+        return ""
+    done = YearTurn.objects.filter(school_year=ahead, taken_back_at=None).exclude(done_at=None).values("county")
+    counties = Division.objects.filter(path__in=viewer.schools(access.TURN), level=Level.COUNTY)
+    return counties.exclude(pk__in=done).order_by("path").values_list("name", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountyChoice:
+    """A county to choose."""
+
+    id: uuid.UUID
+    name: str
+
+
+def counties_to_turn(viewer: Viewer) -> tuple[CountyChoice, ...]:
+    """Return the counties whose school year the viewer may turn."""
+    rows = Division.objects.filter(path__in=viewer.schools(access.TURN), level=Level.COUNTY, ended_on=None)
+    return tuple(CountyChoice(one.pk, one.name) for one in rows.order_by("path"))
+
+
+@dataclass(frozen=True, slots=True)
+class NextYear:
+    """What a school would have next year: its grades, the classes planned in each, how many of them go on from below, whether
+    the year has been turned already."""
+
+    grades: range
+    planned: Mapping[int, int]
+    going_on: Mapping[int, int]
+    is_turned: bool
+
+
+def next_year_of(viewer: Viewer, school: Key, *, school_year: int) -> NextYear:
+    """Return what a school would have in a school year, as far as is known now. Raises :class:`AbsentError`."""
+    one = access.schools(viewer).one(School.objects.select_related("county"), pk=school)
+    plan, _ = turn_plan(one.county, school_year)
+    span = grades_of(one.kind, grades(one.county.code, SchoolYear(school_year).began_on))
+    mine = [room for room in plan.next_classes if room.school == str(one.pk)]
+    made = list(SchoolClass.objects.filter(school=one, school_year=school_year).values_list("grade", flat=True))
+    turned = YearTurn.objects.filter(county=one.county, school_year=school_year, taken_back_at=None)
+    return NextYear(
+        grades=span,
+        planned={g: sum(1 for room in mine if room.grade == g) + made.count(g) for g in span},
+        going_on={g: sum(1 for room in mine if room.grade == g and room.continues) for g in span},
+        is_turned=turned.exclude(done_at=None).exists(),
     )
