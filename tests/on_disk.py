@@ -43,8 +43,9 @@ class OnDisk:
         return json.loads(ran.stdout.splitlines()[-1])
 
     def python(self, code: str) -> str:
-        """Run a piece of Python in the house, Django ready; return what it printed."""
-        code = "import django; django.setup()\n" + code
+        """Run a piece of Python in the house, as the house itself; return what it printed."""
+        house = "from notoneless.responsibility.queries import be_the_house; be_the_house()\n"
+        code = "import django; django.setup()\n" + house + code
         around = self.around | {"DJANGO_SETTINGS_MODULE": "notoneless.config.settings"}
         ran = subprocess.run([sys.executable, "-c", code], env=around, capture_output=True, text=True, cwd=ROOT)
         assert ran.returncode == 0, ran.stderr

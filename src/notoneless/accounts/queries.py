@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -197,3 +197,15 @@ def sign_ins_of(account_id: uuid.UUID, *, count: int = 20) -> list[dict[str, Any
     """Return the newest sign-ins and failures of an account, from the journal."""
     rows = Event.objects.filter(subject=f"account:{account_id}", kind="sign_in").order_by("-seq")[:count]
     return [dict(row) for row in rows.values("at", "verb", "outcome", "address")]
+
+
+def logins() -> Callable[[str], str]:
+    """Return what gives the login name of an account's id; it asks the table once for each."""
+
+    @cache
+    def login_of(account_id: str) -> str:
+        if not account_id:
+            return ""
+        return Account.objects.filter(pk=account_id).values_list("login", flat=True).first() or ""
+
+    return login_of

@@ -103,6 +103,12 @@ class Viewer:
         """The posts held, in words, as the journal writes them."""
         return "、".join(reach.label or reach.post for reach in self.reaches)[:200]
 
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties in which the posts lie: the first step of their paths."""
+        paths = (path for reach in self.reaches for path in (*reach.place_paths, *reach.school_paths))
+        return tuple(sorted({path[:STEP] for path in paths}))
+
     def reaches_with(self, power: str) -> Iterator[Reach]:
         """Yield the reaches that carry ``power``; a token that was not given it yields none."""
         if self.extra and power not in self.extra:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from notoneless.audit import queries
 from notoneless.audit.models import Event, Head
@@ -26,11 +27,14 @@ from notoneless.audit.rules import anchors, chain, reserve
 from notoneless.audit.rules.anchors import Anchor
 from notoneless.audit.rules.verdicts import Verification
 from notoneless.audit.terms import Actor, Kind, Outcome, System
+from notoneless.standards.errors import UserError
 from notoneless.work import health
 from notoneless.work.disk import is_full
 
 log = logging.getLogger("notoneless.audit")
 
+#: So many lines go into one packet.
+PACKET_LIMIT: Final = 200_000
 #: After so many lines the end is written down outside the database, besides every five minutes.
 ANCHOR_EVERY: Final = 1000
 
@@ -103,7 +107,7 @@ def write_looks(gathering: Gathering, *, by: Actor, at: datetime, detail: Mappin
         line = {
             "verb": verb,
             "at": chain.instant(at),
-            "by": [by.actor, by.posts, by.address, by.session],
+            "by": [by.actor, by.posts, by.address, by.session, ",".join(by.counties)],
             "subject": gathering.subject,
             "children": sorted(str(child) for child in gathering.children),
             "detail": chain.plain(detail or {}),
@@ -120,10 +124,10 @@ def take_in_reserve(*, at: datetime) -> int:
     ring = settings.NOTONELESS_KEYRING
     with reserve.emptied(folder, secrets=ring.journal if ring else {}) as (lines, strange), transaction.atomic():
         for line in lines:
-            actor, posts, address, session = line["by"]
+            actor, posts, address, session, counties = line["by"]
             write(
                 line["verb"],
-                by=System(posts, actor=actor, address=address, session=session),
+                by=System(posts, actor, address, session, tuple(filter(None, counties.split(",")))),
                 at=datetime.fromisoformat(line["at"]),
                 kind=Kind.LOOK,
                 subject=line["subject"],
@@ -161,6 +165,7 @@ def write(
             outcome=outcome,
             actor=chain.word(by.actor, most=36),
             actor_post=chain.word(by.posts, most=200),
+            county=",".join(by.counties)[:40],
             address=chain.word(by.address, most=45),
             session=chain.word(by.session, most=64),
             subject=chain.word(subject, most=80),
@@ -258,6 +263,25 @@ def verify(
     )
     health.mark("journal.verified", at=at, lines=report.lines, anchors=report.anchors, found=report.found)
     return report
+
+
+def packet(wanted: Wanted, *, by: Actor, at: datetime) -> QuerySet[Event]:
+    """Return all lines that an incident asks for, oldest first; that they were gathered is a line of its own, written first.
+
+    Raises J001 when there are more than a book can be read with.
+    """
+    found = queries.lines(wanted)
+    count = found[: PACKET_LIMIT + 1].count()
+    if count > PACKET_LIMIT:
+        raise UserError(
+            "J001",
+            f"符合条件的留痕超过 {PACKET_LIMIT:,} 行，一本取证册装不下。请缩短时间段，或加上人员、儿童等条件。",
+            f"More than {PACKET_LIMIT:,} lines of the journal are asked for, too many for one book. Narrow the period, the person or "
+            "the child.",
+        )
+    newest = queries.head()[0]
+    write("audit.packet", by=by, at=at, kind=Kind.EXPORT, subject="journal", detail=wanted.as_dict() | {"lines": count})
+    return found.filter(seq__lte=newest).order_by("seq")
 
 
 def read_page(wanted: Wanted, *, by: Actor, at: datetime, size: int = 50) -> tuple[list[Event], int | None]:

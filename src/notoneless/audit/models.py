@@ -28,6 +28,9 @@ class Event(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.DONE)
     actor = models.CharField(max_length=36, blank=True, help_text="the account's id; empty for the system itself")
     actor_post = models.CharField(max_length=200, blank=True, help_text="the posts held at that moment, in words")
+    county = models.CharField(
+        max_length=40, blank=True, help_text="the counties that the posts lie in; empty: the house"
+    )
     address = models.CharField(max_length=45, blank=True, help_text="where the request came from")
     session = models.CharField(max_length=64, blank=True, help_text="a digest of the session's key, never the key")
     subject = models.CharField(max_length=80, blank=True, help_text="table:id")
@@ -39,7 +42,7 @@ class Event(models.Model):
 
     care = dict.fromkeys(
         ("seq", "id", "at", "kind", "verb", "outcome", "key_version", "previous_hash", "hash"), OFFICE
-    ) | dict.fromkeys(("actor", "actor_post", "address", "session", "subject", "children", "detail"), JOURNAL)
+    ) | dict.fromkeys(("actor", "actor_post", "county", "address", "session", "subject", "children", "detail"), JOURNAL)
 
     class Meta:
         indexes = (

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from notoneless.audit.models import Event, Head
@@ -166,6 +166,7 @@ class Wanted:
     kind: str = ""
     address: str = ""
     before: int | None = None  # lines below this number: the next page
+    counties: tuple[str, ...] | None = None  # whose journal; None: the whole house's, for commands on the machine
 
     def as_dict(self) -> dict[str, str]:
         """Return what is asked for, as the journal writes it."""
@@ -182,6 +183,12 @@ def lines(wanted: Wanted) -> QuerySet[Event]:
     ):  # fmt: skip
         if value := getattr(wanted, name):
             found = found.filter(**{lookup: value})
+    if wanted.counties is not None:
+        # What the house itself did, and sign-ins that came to nobody, concern everyone who lives in it.
+        own = Q(county="", kind__in=(Kind.SYSTEM, Kind.SIGN_IN))
+        for county in wanted.counties:
+            own |= Q(county__contains=county)
+        found = found.filter(own)
     if wanted.child is not None:
         if connection.vendor == "postgresql":
             found = found.filter(children__contains=[str(wanted.child)])

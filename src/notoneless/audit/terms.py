@@ -41,6 +41,10 @@ class Actor(Protocol):
         """The posts held at that moment, in words."""
 
     @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties in which the posts lie; none for the house itself."""
+
+    @property
     def address(self) -> str:
         """Where the request came from."""
 
@@ -57,3 +61,4 @@ class System:
     actor: str = ""
     address: str = ""
     session: str = ""
+    counties: tuple[str, ...] = ()

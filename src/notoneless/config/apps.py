@@ -15,7 +15,7 @@ class HouseConfig(AppConfig):
         """Register the checks, and judge each connection as it is made."""
         from django.db.backends.signals import connection_created
 
-        from notoneless.config import checks, sqlite
+        from notoneless.config import checks, health, sqlite  # noqa: F401  (health declares its signs)
 
         checks.register()
         connection_created.connect(sqlite.judge_connection, dispatch_uid="notoneless.config.sqlite")

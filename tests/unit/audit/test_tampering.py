@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 LINES, EVERY = 12, 4
 BY_COLUMN = {
     "verb": "children.nothing", "outcome": "failed", "kind": "system", "actor": str(uuid.UUID(int=8)),
-    "actor_post": "别人", "address": "10.9.9.9", "session": "cd" * 16, "subject": "children_child:0",
+    "actor_post": "别人", "county": "0009", "address": "10.9.9.9", "session": "cd" * 16, "subject": "children_child:0",
     "at": "2020-01-01 00:00:00+00:00", "children": "[]", "detail": '{"n":0}', "key_version": 2,
     "previous_hash": "ab" * 32, "hash": "cd" * 32,
 }  # fmt: skip

@@ -18,7 +18,7 @@ START: Final = "0" * 64
 
 #: The columns that a line's hash covers, besides the hash before it.
 BOUND: Final = (
-    "seq", "id", "at", "kind", "verb", "outcome", "actor", "actor_post", "address", "session", "subject", "children",
+    "seq", "id", "at", "kind", "verb", "outcome", "actor", "actor_post", "county", "address", "session", "subject", "children",
     "detail", "key_version",
 )  # fmt: skip
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 from notoneless.config.commands.journal import audit
 from notoneless.config.commands.keeping import backup, restore
 from notoneless.config.commands.publishing import publish
-from notoneless.config.commands.running import manage, serve, setup
+from notoneless.config.commands.running import health, manage, serve, setup
 
-COMMANDS = (setup, serve, publish, manage, audit, backup, restore)
+COMMANDS = (setup, serve, publish, manage, audit, backup, restore, health)

@@ -1,14 +1,18 @@
-"""``audit verify | anchor``: whether the journal is whole, and its end written down outside the database."""
+"""``audit verify | anchor | packet``: whether the journal is whole, its end written down outside, and what an incident needs."""
 
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
 
 import click
 
-from notoneless.cli.parts import as_json, print_json
+from notoneless.cli.parts import ANY, DAY, as_json, print_json
 from notoneless.cli.speak import language
 from notoneless.config.commands.parts import ready, said
+from notoneless.standards.errors import UserError
 
 
 class Line(click.ParamType[tuple[int, str]]):
@@ -100,3 +104,79 @@ def anchor(as_json: bool) -> None:
         print_json({"anchor": made.n, "seq": made.seq, "hash": made.hash, "at": made.at})
     else:
         click.echo(f"{made.seq}:{made.hash}  #{made.n}  {made.at}")
+
+
+@audit.command()
+@click.option(
+    "--account", default="", metavar="LOGIN", help="谁（登录名或账号编号）/ who: login name or the account's id."
+)
+@click.option("--child", type=click.UUID, help="哪个孩子（编号）/ which child, by id.")
+@click.option("--from", "since", type=DAY, help="从哪一天 / from which day.")
+@click.option("--to", "until", type=DAY, help="到哪一天（含）/ to which day, included.")
+@click.option("--address", default="", help="来自哪个地址 / from which address.")
+@click.option(
+    "--out", required=True, type=ANY, help="取证文件夹，必须尚不存在 / folder for the packet; must not exist yet."
+)
+@as_json
+def packet(
+    account: str, child: UUID | None, since: date | None, until: date | None, address: str, out: Path, as_json: bool
+) -> None:
+    """取证：谁在什么时候、从哪里看过哪些孩子，写成一本表和一份 JSON。
+
+    Who saw which children, when, from where: packet.xlsx and packet.json in OUT, and a line in the journal that it was gathered.
+    """
+    ready()
+    from django.utils import timezone
+
+    from notoneless.accounts import queries as accounts
+    from notoneless.audit import actions
+    from notoneless.audit.queries import Wanted
+    from notoneless.audit.rules import packet as packets
+    from notoneless.audit.terms import System
+
+    def morning(day: date | None) -> datetime | None:
+        return timezone.make_aware(datetime(day.year, day.month, day.day)) if day else None
+
+    wanted = Wanted(
+        actor=_account_id(account),
+        child=child,
+        since=morning(since),
+        until=morning(until + timedelta(days=1)) if until else None,
+        address=address,
+    )
+    if out.exists():
+        raise UserError(
+            "J002",
+            f"“{out}”已经存在。取证文件不覆盖旧的，请换一个文件夹。",
+            f"“{out}” exists. A packet never overwrites another; choose another folder.",
+        )
+    now = timezone.now()
+    lines = actions.packet(wanted, by=System("notoneless"), at=now)
+    out.mkdir(parents=True, mode=0o700)
+    head = packets.cover(
+        who=said("服务器命令行", "the command line"), at=timezone.localtime(now), asked=wanted.as_dict()
+    )
+    with (out / "packet.xlsx").open("wb") as book, (out / "packet.json").open("wb") as plain:
+        count = packets.write(
+            book, plain, lines.values().iterator(), head=head, login_of=accounts.logins(), local=timezone.localtime
+        )
+    if as_json:
+        print_json({"out": str(out), "lines": count})
+    else:
+        click.echo(said(f"取证 {count:,} 行，在 {out}", f"{count:,} lines gathered in {out}"))
+
+
+def _account_id(named: str) -> str:
+    """Return the id of the account that a login name or an id names. Raises J003 when there is none."""
+    from notoneless.accounts import queries as accounts
+
+    if not named:
+        return ""
+    try:
+        return str(UUID(named))
+    except ValueError:
+        pass
+    found = accounts.account_by_login(named)
+    if found is None:
+        raise UserError("J003", f"没有登录名为“{named}”的账号。", f"There is no account with the login name “{named}”.")
+    return str(found.pk)

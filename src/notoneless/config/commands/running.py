@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from notoneless.cli.parts import as_json, print_json
+from notoneless.cli.speak import language
 from notoneless.config.commands.parts import need_the_platform, ready, said
 from notoneless.standards.errors import UserError
 
@@ -121,3 +122,30 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([str(Path("notoneless manage")), *arguments])
+
+
+@click.command()
+@as_json
+def health(as_json: bool) -> None:
+    """体检：磁盘、数据库、备份、锚点、后台是否正常。有要马上处理的，退出码为 3。
+
+    Whether the house is well: disk, database, backup, anchors, background work. The exit code is 3 when somebody must act now.
+    """
+    ready()
+    from django.utils import timezone, translation
+
+    from notoneless.work.health import State, examine, is_well
+
+    with translation.override("en" if language() == "en" else "zh-hans"):
+        signs = examine(at=timezone.now())
+        if as_json:
+            rows = [
+                {"name": s.name, "state": str(s.state), "seen": str(s.seen), "advice": str(s.advice)} for s in signs
+            ]
+            print_json({"well": is_well(signs), "signs": rows})
+        else:
+            marks = {State.WELL: "✓", State.LOOK: "!", State.ILL: "✗", State.TOLD: " "}
+            for sign in signs:
+                click.echo(f"{marks[sign.state]} {sign.label}：{sign.seen} {sign.advice}".rstrip())
+    if not is_well(signs):
+        raise SystemExit(3)

@@ -81,7 +81,11 @@ def main() -> None:
     import django
 
     django.setup()
-    sys.stdout.write(json.dumps(judge()) + "\n")
+    from notoneless.responsibility.queries import be_the_house
+
+    be_the_house()
+    found = judge()
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from notoneless.accounts import actions as accounts
 from notoneless.accounts.terms import AccountError
@@ -17,6 +18,7 @@ from notoneless.desks.kit.filters import without_numbers
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tiles import tiles_for
+from notoneless.work.health import examine, is_well
 
 
 @policy(get=None)
@@ -56,3 +58,11 @@ def _back(request: HttpRequest) -> str:
     back = request.POST.get("back", "")
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return back if is_ours else "/"
+
+
+@policy(get=None, public=True)
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For the server before us and its alarms: well or not, and nothing else."""
+    well = is_well(examine(at=timezone.now(), quick=True))
+    return HttpResponse("ok\n" if well else "not ok\n", status=200 if well else 503, content_type="text/plain")

@@ -53,6 +53,10 @@ class Asker(Protocol):
         """The posts held at that moment, in words."""
 
     @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties in which the posts lie."""
+
+    @property
     def address(self) -> str:
         """Where the request came from."""
 
