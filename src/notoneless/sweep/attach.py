@@ -1,8 +1,7 @@
-"""归 — attach: what other lines of the same person say, and where lines that prove nothing belong.
+"""归 — attach: where lines that prove nothing belong.
 
-After the weighing some lines are still in doubt. Another office's line of the same number may speak for them; and a line
-of an aid list, or of a neighbour at a door, that proves no schooling is laid to the child whom it most likely means
-instead of becoming one more suspect whom no office knows.
+After the weighing some lines are still in doubt. A line of an aid list, or of a neighbour at a door, that proves no schooling
+is laid to the child whom it most likely means instead of becoming one more suspect whom no office knows.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Sequence
 
 from ..rolls.kinds import Kind
 from .assign import Bars
-from .compare import shared_sql
 from .engines.duck import Engine
 from .exact import view_of
 from .features import GROWN_NAMES
@@ -19,47 +17,6 @@ from .match import LEVELS, SILENT_LEVELS
 
 #: Kinds whose lines, laid to a child, neither clear nor close: what they mean may be left to the likeliest child.
 ATTACHED = (Kind.RESIDENCE, Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.FIELD_SURVEY)
-
-
-def vouched(engine: Engine) -> None:
-    """Corroborate links on name and birthday alone by what other lines of the same person say.
-
-    Another office's line of the same valid number under a name of the same sound is the same person: when that line is
-    past doubt this child's, or names this child's guardian, telephone or village, it speaks for the first line too.
-    """
-    engine.step(
-        "vouched",
-        f"""
-        UPDATE linked SET strength = 'corroborated' WHERE strength = 'weak' AND qid IN (
-            SELECT l.qid FROM linked l JOIN asked a ON a.rid = l.qid AND a.id_ok
-            JOIN asked o ON o.id18 = a.id18 AND o.rid <> a.rid JOIN known k ON k.rid = l.pid
-            LEFT JOIN linked w ON w.qid = o.rid AND w.pid = l.pid AND w.strength = 'corroborated'
-            WHERE l.strength = 'weak' AND (w.qid IS NOT NULL OR o.snd = a.snd AND ({shared_sql(k="k", a="o")} OR k.twn = o.twn AND k.vil = o.vil)))
-        """,
-    )
-
-
-def number_follows(engine: Engine) -> None:
-    """Let an open line follow another line of the same valid number under a name of the same sound, once that one is past
-    doubt some child's: a birthday mistyped on one roll does not make two children of one number."""
-    engine.step(
-        "number_follows",
-        f"""
-        INSERT INTO linked SELECT o.rid, o.kind, min(l.pid), 'same_number_name', 'corroborated', NULL, 0.999, {SILENT_LEVELS}
-        FROM asked o JOIN asked a ON a.id18 = o.id18 AND (a.snd = o.snd OR a.giv = o.giv) AND a.rid <> o.rid
-        JOIN linked l ON l.qid = a.rid AND l.strength = 'corroborated'
-        WHERE o.id_ok AND a.id_ok AND o.rid NOT IN (SELECT qid FROM linked WHERE strength = 'corroborated')
-        GROUP BY o.rid, o.kind HAVING count(DISTINCT l.pid) = 1
-        """,
-    )
-    engine.step(
-        "followed_weakly",
-        "DELETE FROM linked WHERE strength = 'weak' AND qid IN (SELECT qid FROM linked WHERE method = 'same_number_name')",
-    )
-    engine.step(
-        "followed_doubts",
-        "DELETE FROM all_doubtful WHERE qid IN (SELECT qid FROM linked WHERE method = 'same_number_name')",
-    )
 
 
 def _out_words_sql(accounted_for: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ..rolls.kinds import Kind
 from .assign import Bars
-from .attach import attach, attached_are_settled, number_follows, survey_households, vouched
+from .attach import attach, attached_are_settled, survey_households
 from .bridge import bridge, follow_by_key
 from .engines.duck import Engine
 from .exact import ORDER, SCHOOL_KINDS, view_of
@@ -20,6 +20,7 @@ from .features import asked_side, faces, raw_select
 from .match import FIRST, LEVEL_COLUMNS, LEVELS, SILENT_LEVELS, Learnt, match
 from .newcomers import without_register
 from .plain import one_pupil, register_plainly_twice, to_the_root
+from .vouch import number_follows, only_number_left, vouched
 
 
 def link(
@@ -52,6 +53,7 @@ def link(
     with engine.station("bridge"):
         bridge(engine, kinds, bars, adult_before, learnt)
         vouched(engine)
+        only_number_left(engine)
         number_follows(engine)
         follow_by_key(engine, kinds)
     with engine.station("register"):
