@@ -12,6 +12,7 @@ import json
 import logging
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -80,15 +81,15 @@ def ours(con: duckdb.DuckDBPyConnection) -> None:
             f"WHEN {similar.format(c=column)}{crossed} THEN {near} ELSE {far} END"
         )
         levels = (
-            Level(best, "same", "", 0.75, 0.4, 0.02, "sampled"),
-            Level(near, "near", "", 0.2, 0.4, 0.02, "sampled"),
-            Level(far, "other", "", 0.05, 0.2, 0.96, "sampled"),
+            Level(best, "same", "", 0.75, 0.02, "sampled"),
+            Level(near, "near", "", 0.2, 0.02, "sampled"),
+            Level(far, "other", "", 0.05, 0.96, "sampled"),
         )
-        return Comparison(column, "", sql, levels)
+        return Comparison(column, "", sql, levels, kept=(best,))
 
     similar, edits = "jaro_winkler_similarity(k.{c}, a.{c}) > 0.85", "damerau_levenshtein(k.{c}, a.{c}) <= 2"
     number = alike("soc_sec_id", similar=edits, codes=(8, 6, 2))
-    number = Comparison("number", "", number.sql, number.levels)  # the one comparison whose agreement may carry a link
+    number = replace(number, id="number")  # the one comparison whose agreement may carry a link
     comparisons = (
         number,
         alike("given_name", similar=similar, other="surname"),

@@ -16,6 +16,10 @@ from .exact import pupil_number_sql, view_of
 from .features import grown_up_sql, household_keys
 from .match import FIRST, SILENT_LEVELS, Learnt, match
 
+#: Rolls whose lines, once linked, take their child out of the lone: a child still alone is whom such a line still open means.
+#: A line of a list may as well mean a child who was found long ago.
+_ANSWERED = (Kind.ENROLMENT.value, Kind.ENROLMENT_ELSEWHERE.value, Kind.HIGHER_STAGE.value)
+
 
 def bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, learnt: Learnt) -> None:
     """Look once more at rows still open, now with what siblings and other rolls lend to the children still alone."""
@@ -28,10 +32,12 @@ def bridge(engine: Engine, kinds: list[Kind], bars: Bars, adult_before: int, lea
     engine.step("doubtful_before", "ALTER TABLE all_doubtful RENAME TO doubtful_before")
     engine.table("all_doubtful", "SELECT * FROM doubtful_before WHERE 1 = 0")
     engine.step("weak_out", "DELETE FROM linked WHERE strength = 'weak'")
+    # A name is as rare as the whole register says: among the few still alone every name would be borne by hardly anybody, yet
+    # never by less than one of a few.
     lent = tuple(GUARDIAN_LENT if c is GUARDIAN else c for c in FIRST)
     match(
         engine, "known_lent", "asked_again", lent, bars, "scored_lent",
-        met_by="known_spread", start=learnt.weights, method="scored_lent",
+        met_by="known_spread", start=learnt.weights, method="scored_lent", counted="known", again=_ANSWERED,
     )  # fmt: skip
     # What the second look found stands; what it did not settle keeps the first look's opinion.
     engine.step(

@@ -24,9 +24,9 @@ RARITY = 16
 class Level:
     """One outcome of a comparison.
 
-    ``same``, ``sloppy`` and ``kin``: first guesses of how often it is seen between two lines of the same child (whose name was
-    kept, or who was written in a hurry) and between brothers and sisters; ``numbered``: between two lines whose number was
-    kept (None: as ``same``); learning moves them. ``mate``: the same between
+    ``same`` and ``kin``: first guesses of how often it is seen between two lines of the same child whose name was kept
+    and between brothers and sisters; ``numbered``: between two lines whose number was kept (None: as ``same``); learning
+    moves them, and rows written in a hurry follow them. ``mate``: the same between
     strangers registered in one county on one day, whose numbers are near by birth. ``stranger``: the chance
     between strangers; ``"rarity"`` = bearers ÷ children, ``"sampled"`` = measured on random pairs, or a float times
     1 ÷ children. ``zh`` is the reason as read aloud.
@@ -36,7 +36,6 @@ class Level:
     id: str
     zh: str
     same: float
-    sloppy: float
     kin: float
     stranger: str | float
     mate: float | None = None  # None: as between strangers
@@ -45,12 +44,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One thing compared: ``sql`` gives the level code for the pair (k = known child, a = asked row)."""
+    """One thing compared: ``sql`` gives the level code for the pair (k = known child, a = asked row).
+
+    ``kept``: the levels at which the cell was copied as it stood; at all others something went wrong in it, and who was in a
+    hurry got more cells wrong. Empty where hurry changes nothing: another grown-up or another village is no slip of the pen.
+    """
 
     id: str
     zh: str
     sql: str
     levels: tuple[Level, ...]
+    kept: tuple[int, ...] = ()
 
 
 def _any(*tests: str) -> str:
@@ -78,16 +82,17 @@ NUMBER = Comparison(
         WHEN k.id_ok AND a.id_ok THEN 0
         ELSE 2 END""",
     (
-        Level(8, "same", "证件号一致", 0.05, 0.30, 0.002, 1.0, 0.000001, numbered=0.9),
-        Level(7, "inside", "学籍号或残疾证号中的号码与证件号一致", 0.4, 0.15, 0.002, 1.0, 0.000001, numbered=0.06),
-        Level(6, "one_edit", "证件号差一位或相邻两位颠倒", 0.2, 0.15, 0.005, 0.05, 0.02, numbered=0.01),
-        Level(5, "first_15", "证件号前十五位一致，末位丢失", 0.08, 0.08, 0.001, 0.05, 0.2, numbered=0.005),
-        Level(4, "two_edits", "证件号差两位", 0.05, 0.10, 0.03, 1.0, 0.5, numbered=0.005),
-        Level(3, "two_edits_valid", "证件号差两位，两个都校验得过", 0.005, 0.03, 0.03, 1.0, 0.5, numbered=0.001),
-        Level(2, "unreadable", "证件号不同，其中一个校验不过", 0.05, 0.06, 0.05, "sampled", 0.05, numbered=0.005),
-        Level(1, "anothers", "登记的证件号是另一个人的", 0.12, 0.10, 0.85, "sampled", 0.15, numbered=0.01),
-        Level(0, "conflict", "两个有效证件号互相矛盾", 0.01, 0.02, 0.06, "sampled", 0.08, numbered=0.002),
+        Level(8, "same", "证件号一致", 0.05, 0.002, 1.0, 0.000001, numbered=0.9),
+        Level(7, "inside", "学籍号或残疾证号中的号码与证件号一致", 0.4, 0.002, 1.0, 0.000001, numbered=0.06),
+        Level(6, "one_edit", "证件号差一位或相邻两位颠倒", 0.2, 0.005, 0.05, 0.02, numbered=0.01),
+        Level(5, "first_15", "证件号前十五位一致，末位丢失", 0.08, 0.001, 0.05, 0.2, numbered=0.005),
+        Level(4, "two_edits", "证件号差两位", 0.05, 0.03, 1.0, 0.5, numbered=0.005),
+        Level(3, "two_edits_valid", "证件号差两位，两个都校验得过", 0.005, 0.03, 1.0, 0.5, numbered=0.001),
+        Level(2, "unreadable", "证件号不同，其中一个校验不过", 0.05, 0.05, "sampled", 0.05, numbered=0.005),
+        Level(1, "anothers", "登记的证件号是另一个人的", 0.12, 0.85, "sampled", 0.15, numbered=0.01),
+        Level(0, "conflict", "两个有效证件号互相矛盾", 0.01, 0.06, "sampled", 0.08, numbered=0.002),
     ),
+    kept=(8, 7),
 )
 
 #: Readings one letter apart: 泼 for 波, a surname read as an ordinary character. The engine counts edits in bytes, so only
@@ -113,16 +118,17 @@ NAME = Comparison(
         WHEN k.sur = a.sur THEN 1
         ELSE 0 END""",
     (
-        Level(8, "same", "姓名一致", 0.955, 0.40, 0.0001, "rarity", numbered=0.45),
-        Level(7, "sound", "姓名同音不同字", 0.015, 0.14, 0.002, "rarity", numbered=0.25),
-        Level(6, "shape", "姓名字形或读音相近", 0.005, 0.08, 0.004, "sampled", numbered=0.08),
-        Level(5, "unreadable", "姓名有字未能显示，其余一致", 0.005, 0.05, 0.004, 0.5, numbered=0.08),
-        Level(4, "surname", "名同姓不同", 0.005, 0.06, 0.002, "sampled", numbered=0.05),
-        Level(3, "one_character", "姓名差一字", 0.004, 0.06, 0.20, "sampled", numbered=0.03),
-        Level(2, "nickname", "疑为小名，末字相同", 0.005, 0.08, 0.03, "sampled", numbered=0.03),
-        Level(1, "only_surname", "只有姓相同", 0.004, 0.03, 0.70, "sampled", numbered=0.02),
-        Level(0, "other", "姓名不同", 0.002, 0.03, 0.06, "sampled", numbered=0.01),
+        Level(8, "same", "姓名一致", 0.955, 0.0001, "rarity", numbered=0.45),
+        Level(7, "sound", "姓名同音不同字", 0.015, 0.002, "rarity", numbered=0.25),
+        Level(6, "shape", "姓名字形或读音相近", 0.005, 0.004, "sampled", numbered=0.08),
+        Level(5, "unreadable", "姓名有字未能显示，其余一致", 0.005, 0.004, 0.5, numbered=0.08),
+        Level(4, "surname", "名同姓不同", 0.005, 0.002, "sampled", numbered=0.05),
+        Level(3, "one_character", "姓名差一字", 0.004, 0.20, "sampled", numbered=0.03),
+        Level(2, "nickname", "疑为小名，末字相同", 0.005, 0.03, "sampled", numbered=0.03),
+        Level(1, "only_surname", "只有姓相同", 0.004, 0.70, "sampled", numbered=0.02),
+        Level(0, "other", "姓名不同", 0.002, 0.06, "sampled", numbered=0.01),
     ),
+    kept=(8,),
 )
 
 #: On the school roll a child has one line; a brother whose line is found cannot be whom another line of it means.
@@ -152,15 +158,16 @@ BIRTH = Comparison(
         WHEN k.ymd // 10000 = a.ymd // 10000 THEN 1
         ELSE 0 END""",
     (
-        Level(7, "same_as_twin", "出生日期一致（另有同日生的兄弟姐妹）", 0.02, 0.01, 0.04, 1.0, 0.01),
-        Level(6, "same", "出生日期一致", 0.86, 0.49, 0.0005, "sampled", 0.96),
-        Level(5, "lunar", "出生日期一为农历一为公历", 0.04, 0.12, 0.001, "sampled", 0.002),
-        Level(4, "swap", "出生月日颠倒", 0.02, 0.06, 0.001, "sampled", 0.002),
-        Level(3, "one_digit", "出生日期差一个数字或一天", 0.03, 0.12, 0.02, "sampled", 0.01),
-        Level(2, "part", "出生年月或月日一致", 0.01, 0.04, 0.05, "sampled", 0.005),
-        Level(1, "year", "只有出生年份一致", 0.01, 0.03, 0.06, "sampled", 0.005),
-        Level(0, "other", "出生日期不同", 0.01, 0.02, 0.83, "sampled", 0.006),
+        Level(7, "same_as_twin", "出生日期一致（另有同日生的兄弟姐妹）", 0.02, 0.04, 1.0, 0.01),
+        Level(6, "same", "出生日期一致", 0.86, 0.0005, "sampled", 0.96),
+        Level(5, "lunar", "出生日期一为农历一为公历", 0.04, 0.001, "sampled", 0.002),
+        Level(4, "swap", "出生月日颠倒", 0.02, 0.001, "sampled", 0.002),
+        Level(3, "one_digit", "出生日期差一个数字或一天", 0.03, 0.02, "sampled", 0.01),
+        Level(2, "part", "出生年月或月日一致", 0.01, 0.05, "sampled", 0.005),
+        Level(1, "year", "只有出生年份一致", 0.01, 0.06, "sampled", 0.005),
+        Level(0, "other", "出生日期不同", 0.01, 0.83, "sampled", 0.006),
     ),
+    kept=(7, 6),
 )
 
 SEX = Comparison(
@@ -168,9 +175,10 @@ SEX = Comparison(
     "性别",
     f"CASE WHEN k.sex IS NULL OR a.sex IS NULL THEN {SILENT} WHEN k.sex = a.sex THEN 1 ELSE 0 END",
     (
-        Level(1, "same", "性别一致", 0.98, 0.93, 0.5, "sampled"),
-        Level(0, "other", "性别不同", 0.02, 0.07, 0.5, "sampled"),
+        Level(1, "same", "性别一致", 0.98, 0.5, "sampled"),
+        Level(0, "other", "性别不同", 0.02, 0.5, "sampled"),
     ),
+    kept=(1,),
 )
 
 
@@ -218,11 +226,11 @@ GUARDIAN = Comparison(
     "监护人",
     _guardian(lent=False),
     (
-        Level(6, "number", "监护人证件号一致", 0.50, 0.40, 0.60, 0.5),
-        Level(5, "phone_name", "监护人姓名与电话一致", 0.12, 0.10, 0.10, 0.1),
-        Level(4, "phone", "监护人电话一致", 0.06, 0.08, 0.06, 0.5),
-        Level(3, "name", "监护人姓名一致", 0.14, 0.14, 0.12, "sampled"),
-        Level(0, "other", "监护人均不相同", 0.18, 0.28, 0.12, "sampled"),
+        Level(6, "number", "监护人证件号一致", 0.50, 0.60, 0.5),
+        Level(5, "phone_name", "监护人姓名与电话一致", 0.12, 0.10, 0.1),
+        Level(4, "phone", "监护人电话一致", 0.06, 0.06, 0.5),
+        Level(3, "name", "监护人姓名一致", 0.14, 0.12, "sampled"),
+        Level(0, "other", "监护人均不相同", 0.18, 0.12, "sampled"),
     ),
 )
 
@@ -235,9 +243,9 @@ PLACE = Comparison(
         WHEN k.twn = a.twn THEN 1
         ELSE 0 END""",
     (
-        Level(2, "village", "同村（社区）", 0.85, 0.75, 0.93, "rarity"),
-        Level(1, "town", "同乡镇（街道）", 0.09, 0.15, 0.04, "sampled"),
-        Level(0, "other", "乡镇不同", 0.06, 0.10, 0.03, "sampled"),
+        Level(2, "village", "同村（社区）", 0.85, 0.93, "rarity"),
+        Level(1, "town", "同乡镇（街道）", 0.09, 0.04, "sampled"),
+        Level(0, "other", "乡镇不同", 0.06, 0.03, "sampled"),
     ),
 )
 
@@ -250,9 +258,9 @@ SCHOOL = Comparison(
         WHEN k.sch = a.sch THEN 1
         ELSE 0 END""",
     (
-        Level(2, "class", "同校同班", 0.80, 0.80, 0.02, "sampled"),
-        Level(1, "school", "同校", 0.12, 0.12, 0.40, "sampled"),
-        Level(0, "other", "学校不同", 0.08, 0.08, 0.58, "sampled"),
+        Level(2, "class", "同校同班", 0.80, 0.02, "sampled"),
+        Level(1, "school", "同校", 0.12, 0.40, "sampled"),
+        Level(0, "other", "学校不同", 0.08, 0.58, "sampled"),
     ),
 )
 
@@ -262,7 +270,7 @@ KIN = Comparison(
     "kin",
     "兄弟姐妹",
     f"CASE WHEN {_SCHOOL_ROW} AND NOT k.kin_free THEN 0 ELSE {SILENT} END",
-    (Level(0, "all_placed", "兄弟姐妹均已各有其行", 1.0, 1.0, 0.02, 1.0e300, 1.0),),
+    (Level(0, "all_placed", "兄弟姐妹均已各有其行", 1.0, 0.02, 1.0e300, 1.0),),
 )
 
 COMPARISONS: tuple[Comparison, ...] = (NUMBER, NAME, BIRTH, SEX, GUARDIAN, PLACE, KIN, SCHOOL)

@@ -165,10 +165,13 @@ def asked_side(engine: Engine, table: str, face: str, *, known: str) -> None:
     )
 
 
-def candidates(engine: Engine, table: str, known: str, pids: str, *, kin: bool = True) -> None:
+def candidates(
+    engine: Engine, table: str, known: str, pids: str, *, counted: str | None = None, kin: bool = True
+) -> None:
     """Create ``table``: the faces of the children that ``pids`` names, with what only the whole of ``known`` can tell.
 
-    ``nm_rare``, ``snd_rare`` and ``vil_rare`` are floor(log2) of how many bear the same name, reading and village;
+    ``nm_rare``, ``snd_rare`` and ``vil_rare`` are floor(log2) of how many lines of ``counted`` (without it: of ``known``)
+    bear the same name, reading and village;
     ``twin`` says that another child of the same grown-ups has the same birthday, ``twin_free`` that such a twin has no
     school line yet, ``kin_free`` that any brother or sister has none; ``anothers`` that the number is borne twice or
     contradicts the birthday beside it, so that it is no witness against anybody. Without ``kin`` nobody's household is
@@ -183,7 +186,9 @@ def candidates(engine: Engine, table: str, known: str, pids: str, *, kin: bool =
     shared = f"SELECT id18 FROM {known} WHERE id18 IS NOT NULL{'' if kin else ' AND 1 = 0'} GROUP BY id18 HAVING count(*) > 1"
 
     def bearers(*cells: str) -> str:
-        return f"SELECT {', '.join(cells)}, floor(log2(count(*))) AS n FROM {known} GROUP BY {', '.join(cells)}"
+        return (
+            f"SELECT {', '.join(cells)}, floor(log2(count(*))) AS n FROM {counted or known} GROUP BY {', '.join(cells)}"
+        )
 
     engine.table(
         table,

@@ -6,6 +6,7 @@ pupils who came without a register line: keys meet, patterns are weighed, lines 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .assign import Bars, assign
@@ -48,12 +49,15 @@ def match(
     method: str = "scored",
     only: str = "",
     kin: bool = True,
+    counted: str | None = None,
+    again: Collection[str] = (),
 ) -> Weights:
     """Block, score and assign ``asked`` against ``known``; accepted links go to ``linked``, doubtful to ``all_doubtful``.
 
     ``met_by`` names another writing of ``known`` (a child in several rows, read in several ways) to meet by; ``only`` is
-    a condition on the pair (k the known child, a the row) that blocking cannot see; ``kin`` as for
-    :func:`~notoneless.sweep.features.candidates`.
+    a condition on the pair (k the known child, a the row) that blocking cannot see; ``kin`` and
+    ``counted`` as for :func:`~notoneless.sweep.features.candidates`; ``start`` and ``again`` as for
+    :func:`~notoneless.sweep.model.learn`.
     """
     names = [c.id for c in comparisons]
     with engine.station("block"):
@@ -67,9 +71,28 @@ def match(
         engine.count("pairs", "SELECT count(*) FROM pairs")
     with engine.station("faces"):
         sample_pairs(engine, known, asked, "random_pairs")
-        candidates(engine, "candidate", known, "(SELECT pid FROM pairs UNION SELECT pid FROM random_pairs)", kin=kin)
+        candidates(
+            engine,
+            "candidate",
+            known,
+            "(SELECT pid FROM pairs UNION SELECT pid FROM random_pairs)",
+            counted=counted,
+            kin=kin,
+        )
     with engine.station("score"):
-        weights = score(engine, comparisons, known, "candidate", asked, "pairs", "random_pairs", scored, start=start)
+        weights = score(
+            engine,
+            comparisons,
+            known,
+            "candidate",
+            asked,
+            "pairs",
+            "random_pairs",
+            scored,
+            start=start,
+            counted=counted,
+            again=again,
+        )
     with engine.station("assign"):
         assign(engine, scored, weights, names, single=single, bars=bars)
     levels = ", ".join(level if level in names else f"CAST({SILENT} AS SMALLINT) AS {level}" for level in LEVELS)

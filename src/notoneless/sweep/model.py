@@ -3,8 +3,9 @@
 Fellegi and Sunter's question is asked of every pair: how much likelier is this pattern of agreement between two
 lines of the same child than between two others? Two things are added to the textbook. "The same child" is a mixture: the
 rows left to be weighed are those that did not agree to the letter, so mostly the number was kept and the name was not, or the
-name and not the number; and a row that is careless in one cell is careless in the next, so some rows are sloppy in all. And the
-others are not only strangers: brothers and sisters share guardian, telephone and village, and children registered in one county on one day
+name and not the number; and a row that is careless in one cell is careless in the next, so some rows are sloppy in all: the
+same slips as in other rows, but each so many times as often. How many such rows there are, and how much oftener they err, is
+learnt. And the others are not only strangers: brothers and sisters share guardian, telephone and village, and children registered in one county on one day
 have numbers that differ by a digit; kin and such birth mates are classes of their own, so that what siblings or mates
 share can never outweigh a name that differs. Expectation–maximisation (Dempster et al. 1977;
 Winkler 1988) moves the first guesses to what the rolls show. The prior counts pairs, so it weakens as a county grows.
@@ -12,7 +13,7 @@ Winkler 1988) moves the first guesses to what the rolls show. The prior counts p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,9 +29,12 @@ CLASSES = ("named", "numbered", "sloppy", "kin", "mate", "stranger")
 NAMED, NUMBERED, SLOPPY, KIN, MATE, STRANGER = range(6)
 #: The three kinds of rows of the same child: the name was kept, the number was kept, everything was done in a hurry.
 ONE = (NAMED, NUMBERED, SLOPPY)
-#: Classes whose levels are learnt. Sloppy rows are too few, and too like chance: left free, their class drifts in a large
-#: county to whatever strangers have in common (a father's name and a surname). Only how many they are is learnt.
+#: Classes whose levels are learnt one by one. Sloppy rows are too few, and too like chance: left free, their class drifts in a
+#: large county to whatever strangers have in common (a father's name and a surname). They err as all rows do, only oftener:
+#: one figure is learnt, by how much the odds of a slip grow.
 _LEARNT = (NAMED, NUMBERED, KIN, MATE)
+#: First guess of that figure, as a logarithm: five times.
+HURRY = 1.6
 #: A level that a class reaches only by a slip (``mate`` below 0.0001, ``kin`` below 0.003) stays where it was set:
 #: brothers do not share a name, and a child written twice must not teach that they do.
 
@@ -51,13 +55,15 @@ class Weights:
 
     ``table[comparison][code]`` follows :data:`CLASSES`; a negative chance is priced by rarity;
     ``pairs[(kind, free)] = (pairs of one child, of kin, of birth mates)``;
-    ``mix`` is the share of each of :data:`ONE` among the pairs of one child; ``iterations`` how long learning took.
+    ``mix`` is the share of each of :data:`ONE` among the pairs of one child; ``hurry`` how much the odds of a slip grow in
+    sloppy rows (a logarithm); ``iterations`` how long learning took.
     """
 
     table: dict[str, dict[int, list[float]]]
     pairs: dict[tuple[str, bool], tuple[float, float, float]]
     mix: tuple[float, float, float]
     iterations: int
+    hurry: float = HURRY
     log_likelihood: list[float] = field(default_factory=list)
 
     def weight(self, comparison: str, code: int, population: int) -> float:
@@ -120,6 +126,7 @@ def learn(
     population: int,
     *,
     start: Weights | None = None,
+    again: Collection[str] = (),
     rounds: int = 60,
     trust: float = 30.0,
 ) -> Weights:
@@ -128,6 +135,10 @@ def learn(
     ``strangers[comparison][code]`` are chances measured on random pairs (or priced from frequencies); ``population``
     is the number of known children; ``trust`` is how many pairs the first guesses count for, so that a level seen
     three times is not believed blindly. With ``start`` only the priors are learnt and the levels are kept.
+
+    ``again`` names the kinds of rows that were looked for once before, among these same children, with ``start``: what is
+    left of their pairs is what the first look could not accept. Those pairs are as many as the first look expected with such
+    agreements; learnt anew from what is left (the best of it is gone), the prior would come out too small.
     """
     table = {c.id: {level.code: _first(level, strangers[c.id], population) for level in c.levels} for c in comparisons}
     mix = np.array([0.55, 0.35, 0.10])
@@ -137,10 +148,19 @@ def learn(
             for level in c.levels:
                 if level.code in start.table.get(c.id, {}):
                     table[c.id][level.code][:STRANGER] = start.table[c.id][level.code][:STRANGER]
+    hurry = HURRY if start is None else start.hurry
+    if start is None:
+        _spoil(comparisons, table, mix, hurry)
     first = {c: {k: list(v) for k, v in levels.items()} for c, levels in table.items()}
     space = np.array([float(max(g.asked, 1)) * float(max(g.known, 1)) for g in patterns.groups])
     asked = np.array([float(max(g.asked, 1)) for g in patterns.groups])
     same_pairs = np.where([g.free for g in patterns.groups], 0.4, 0.1) * asked
+    told = np.array(
+        [start is not None and g.kind in again and (g.kind, g.free) in start.pairs for g in patterns.groups]
+    )
+    if start is not None and told.any():
+        before = np.array([start.pairs.get((g.kind, g.free), (0.5, 0.5, 0.5))[0] for g in patterns.groups])
+        same_pairs = np.where(told, before, same_pairs)
     kin_pairs = 0.5 * asked
     mate_pairs = 0.1 * asked
     history: list[float] = []
@@ -155,21 +175,23 @@ def learn(
         history.append(float((total[:, 0] * patterns.counts).sum()))
         by_group = np.zeros((len(patterns.groups), len(CLASSES)))
         np.add.at(by_group, patterns.group, share)
-        same_pairs = np.clip(by_group[:, ONE].sum(axis=1), 0.5, asked * 1.5)
+        same_pairs = np.where(told, same_pairs, np.clip(by_group[:, ONE].sum(axis=1), 0.5, asked * 1.5))
+        if not told.any():
+            mix = np.maximum(by_group[:, ONE].sum(axis=0) + np.array([5.0, 5.0, 2.0]), 1e-9)
+            mix = np.clip(mix / mix.sum(), 0.002, 0.95)
+            mix /= mix.sum()
         kin_pairs = np.clip(by_group[:, KIN], 0.5, asked * 20)
         mate_pairs = np.clip(by_group[:, MATE], 0.5, asked * 20)
-        mix = np.maximum(by_group[:, ONE].sum(axis=0) + np.array([5.0, 5.0, 2.0]), 1e-9)
-        mix = np.clip(mix / mix.sum(), 0.002, 0.95)
-        mix /= mix.sum()
         if start is None:
             _move(comparisons, table, first, patterns, share, float(space.sum()), trust)
+            hurry = _hurry(comparisons, table, patterns, share, mix, trust)
         if len(history) > 5 and abs(history[-1] - history[-2]) < 1e-7 * abs(history[-1]):
             break
     pairs = {
         (g.kind, g.free): (float(same_pairs[i]), float(kin_pairs[i]), float(mate_pairs[i]))
         for i, g in enumerate(patterns.groups)
     }
-    return Weights(table, pairs, (float(mix[0]), float(mix[1]), float(mix[2])), len(history), history)
+    return Weights(table, pairs, (float(mix[0]), float(mix[1]), float(mix[2])), len(history), hurry, history)
 
 
 def _first(level: Any, measured: Mapping[int, float], population: int) -> list[float]:
@@ -180,7 +202,8 @@ def _first(level: Any, measured: Mapping[int, float], population: int) -> list[f
     else:
         stranger = min(float(level.stranger) / max(population, 1), 1.0)
     numbered = level.same if level.numbered is None else level.numbered
-    return [level.same, numbered, level.sloppy, level.kin, stranger if level.mate is None else level.mate, stranger]
+    # What the sloppy do is told by what the others do (see _spoil).
+    return [level.same, numbered, level.same, level.kin, stranger if level.mate is None else level.mate, stranger]
 
 
 def _move(
@@ -214,6 +237,65 @@ def _move(
                 entry[STRANGER] = max(first[comparison.id][level.code][STRANGER] * 0.2, counted)
             if level.mate is None:
                 entry[MATE] = entry[STRANGER]
+
+
+def _hurry(
+    comparisons: Sequence[Comparison],
+    table: dict[str, dict[int, list[float]]],
+    patterns: Patterns,
+    share: Floats,
+    mix: Floats,
+    trust: float,
+) -> float:
+    """Learn how much oftener sloppy rows err, let their levels follow, and return it: the figure under which as many of their
+    cells are wrong as were found wrong, with ``trust`` pairs that say :data:`HURRY`."""
+    wrong, spoken, slips = [], [], []
+    for i, comparison in enumerate(comparisons):
+        if comparison.kept:
+            usual = _usual(table[comparison.id], mix)
+            seen = share[:, SLOPPY] * (patterns.codes[:, i] != SILENT)
+            wrong.append(1 - sum(usual.get(code, 0.0) for code in comparison.kept))
+            spoken.append(float(seen.sum()))
+            bases = patterns.codes[:, i] % RARITY
+            slips.append(float(seen[~np.isin(bases, comparison.kept)].sum()))
+    usually = np.array(wrong)
+    pairs = np.array(spoken) + trust
+    found = (np.array(slips) + trust * hurried(usually, HURRY)).sum()
+    low, high = 0.0, 6.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if found > (pairs * hurried(usually, middle)).sum():
+            low = middle
+        else:
+            high = middle
+    _spoil(comparisons, table, mix, low)
+    return low
+
+
+def hurried(wrong: Floats, hurry: float) -> Floats:
+    """Return how often a cell is wrong in a sloppy row when it is ``wrong`` so often in others: its odds grow by e^``hurry``."""
+    more = wrong * np.exp(hurry)
+    return np.asarray(more / (1 - wrong + more))
+
+
+def _usual(levels: Mapping[int, Sequence[float]], mix: Floats) -> dict[int, float]:
+    """Return how often each level is seen between two lines of one child that were not written in a hurry."""
+    usual = {code: float(mix[NAMED] * entry[NAMED] + mix[NUMBERED] * entry[NUMBERED]) for code, entry in levels.items()}
+    total = sum(usual.values())
+    return {code: value / total for code, value in usual.items()}
+
+
+def _spoil(
+    comparisons: Sequence[Comparison], table: dict[str, dict[int, list[float]]], mix: Floats, hurry: float
+) -> None:
+    """Set the levels of the sloppy: the slips of the others, each with odds grown by e^``hurry``."""
+    for comparison in comparisons:
+        usual = _usual(table[comparison.id], mix)
+        if comparison.kept:
+            usual = {k: v if k in comparison.kept else v * float(np.exp(hurry)) for k, v in usual.items()}
+        total = sum(usual.values())
+        for code, value in usual.items():
+            table[comparison.id][code][SLOPPY] = value / total
 
 
 def odds(

@@ -273,6 +273,7 @@ def _record(
         if weights is None
         else {
             "mix": dict(zip(("named", "numbered", "sloppy"), (round(share, 4) for share in weights.mix), strict=True)),
+            "hurry": round(weights.hurry, 4),
             "iterations": weights.iterations,
             "levels": {
                 c: {str(code): [round(x, 8) for x in chances] for code, chances in sorted(levels.items(), reverse=True)}

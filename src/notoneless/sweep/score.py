@@ -6,7 +6,7 @@ patterns, whatever the size of the county, and the prices go back to the pairs b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import polars as pl
@@ -85,20 +85,24 @@ def score(
     out: str,
     *,
     start: Weights | None = None,
+    counted: str | None = None,
+    again: Collection[str] = (),
 ) -> Weights:
     """Create ``out``: (qid, pid, kind, free, levels, score, odds) for every pair, and return what was learnt.
 
     ``population`` is the table of all known children, ``known`` holds those that the pairs name, ready to be compared.
-    ``start`` hands over the levels learnt from an earlier, larger set of pairs; only the priors are then learnt anew.
+    ``start`` hands over the levels learnt from an earlier, larger set of pairs; only the priors are then learnt anew, but for
+    the kinds of ``again`` (:func:`~notoneless.sweep.model.learn`). ``counted`` is the table in which it was counted how many bear
+    a name (without it: ``population``).
     """
     compare(engine, tuple(comparisons), known, asked, pairs, f"{out}_compared")
     asked_by = dict(engine.rows(f"SELECT kind, count(*) FROM {asked} GROUP BY kind"))
     known_by = dict(engine.rows(f"SELECT free, count(*) FROM {population} GROUP BY free"))
-    children = max(sum(known_by.values()), 1)
+    children = max(int(engine.one(f"SELECT count(*) FROM {counted}")) if counted else sum(known_by.values()), 1)
     groups = [Group(k, f, n, known_by.get(f, 0)) for k, n in sorted(asked_by.items()) for f in (False, True)]
     patterns, frame = patterns_of(engine, comparisons, f"{out}_compared", groups)
     measured = strangers(engine, comparisons, known, asked, random_pairs)
-    weights = learn(comparisons, patterns, measured, children, start=start)
+    weights = learn(comparisons, patterns, measured, children, start=start, again=again)
     pair_odds, weight = odds(comparisons, weights, patterns, children)
     priced = frame.drop("n").with_columns(pl.Series("score", weight.round(3)), pl.Series("odds", pair_odds))
     engine.con.register("priced_in", priced.to_arrow())
