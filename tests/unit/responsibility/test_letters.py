@@ -272,6 +272,7 @@ def test_a_void_letter_stays_readable_and_another_is_drawn(made):
     chief = viewer(made, "section_chief")
     refused("D023", actions.void_letter, by=chief, at=NOW, letter_id=letter.pk, reason=" ")
     refused("D001", actions.void_letter, by=viewer(made, "principal:b"), at=NOW, letter_id=letter.pk, reason="错")
+    refused("D027", actions.void_letter, by=viewer(made, "principal:a"), at=NOW, letter_id=letter.pk, reason="不签了")
     actions.void_letter(by=chief, at=NOW, letter_id=letter.pk, reason="职务写错")
     assert queries.letter_page(chief, letter.pk).letter.state == "void"
     assert draw(made) == 1

@@ -214,16 +214,23 @@ def upload_scan(*, by: Viewer, at: datetime, letter_id: uuid.UUID, data: bytes, 
 
 def void_letter(*, by: Viewer, at: datetime, letter_id: uuid.UUID, reason: str) -> Letter:
     """Declare a letter void and return it; it stays readable, and another may be drawn. Raises D001 outside the reach of
-    ``letter.draw`` or where it is void already, D023 without a reason."""
+    ``letter.draw`` or where it is void already, D023 without a reason, D027 for one's own."""
     if not reason.strip():
         raise DutyError(
             "D023", "请写明作废的原因。", "Say why the letter is void."
         )  # fmt: skip
     with transaction.atomic():
-        letters = Letter.objects.select_for_update(of=("self",)).exclude(state=LetterState.VOID)
+        letters = Letter.objects.select_for_update(of=("self",)).select_related("appointment__post")
+        letters = letters.exclude(state=LetterState.VOID)
         letter = letters.filter(access.Posts(by, "letter.draw").q("appointment__post__"), pk=letter_id).first()
         if letter is None:
             raise not_there("这份责任书", "letter")
+        if access.Letters(by).is_own(letter):
+            raise DutyError(
+                "D027",
+                "自己的责任书不能自己作废。请由上级办理。",
+                "Nobody declares his own letter void: ask your superior.",
+            )
         letter.state, letter.content = LetterState.VOID, {**letter.content, "void_because": reason.strip()[:200]}
         letter.save(update_fields=("state", "content"))
         audit.write("responsibility.void_letter", by=by, at=at, subject=f"letter:{letter.pk}",

@@ -16,7 +16,7 @@ from notoneless.responsibility.queries.standing import posts_at, posts_of, schoo
 from notoneless.responsibility.queries.ways import model_at
 from notoneless.responsibility.rules import chain as rules
 from notoneless.responsibility.rules.shares import share_of
-from notoneless.responsibility.terms import Chain, Coverage, Holder, Hole, Line, Triple
+from notoneless.responsibility.terms import Chain, Coverage, Holder, Hole, Line
 
 
 def chain_for(
@@ -66,14 +66,15 @@ def _units(paths: Iterable[str]) -> set[str]:
     return {path[:end] for path in paths for end in range(4, len(path) + 1, 4)}
 
 
-def chain_coverage(triples: Iterable[Triple], on: date) -> Coverage:
+def chain_coverage(triples: Iterable[tuple[str, str, int]], on: date) -> Coverage:
     """Return how many of the children have a full chain on ``on``, and where and why not.
 
-    ``triples`` are the children of a scope grouped by their two paths; ``children`` knows them. Four queries, whatever
+    ``triples`` (place path, school path, number) are the children of a scope grouped by their two paths; ``children``
+    knows them. Four queries, whatever
     their number. The family's step is left out: guardians stand in the children's files.
     """
     counted = list(triples)
-    counties = {(triple.place_path or triple.school_path)[:4] for triple in counted}
+    counties = {(place or school)[:4] for place, school, _count in counted}
     return rules.coverage(
         cache(lambda county: model_at(county, on)),
         counted,
@@ -122,7 +123,7 @@ def coverage_page(triples: Iterable[tuple[str, str, int]], on: date, *, line: st
     ``triples`` are (place path, school path, children) of whoever asks: what is not in them is not counted.
     """
     side = 0 if line == Line.PLACE else 1
-    inside = [Triple(*triple) for triple in triples if triple[side].startswith(path)]
+    inside = [triple for triple in triples if triple[side].startswith(path)]
     found = chain_coverage(inside, on)
     units = found.places if line == Line.PLACE else found.schools
     below = sorted(unit for unit in units if len(unit) == len(path) + STEP)

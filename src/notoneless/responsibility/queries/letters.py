@@ -144,6 +144,11 @@ class LetterPage:
         ]
 
     @property
+    def may_void(self) -> bool:
+        """Whether the viewer may declare it void: never one's own."""
+        return self.may_draw and not self.is_own and self.letter.state != LetterState.VOID
+
+    @property
     def may_sign(self) -> bool:
         """Whether the viewer may sign it now."""
         return self.is_own and self.letter.state == LetterState.DRAWN

@@ -26,7 +26,6 @@ from notoneless.responsibility.terms import (
     Link,
     Model,
     Step,
-    Triple,
     UnitCoverage,
 )
 
@@ -136,40 +135,56 @@ def _family(step: Step, guardians: Sequence[str] | None) -> Link:
     return Link(step, tuple(Holder(kind=FAMILY, title=step.zh, name=name) for name in guardians))
 
 
+@dataclass(slots=True)
+class _Leaf:
+    """One path of one line: what is missing there, how many children lie there, how many of them have a full chain."""
+
+    holes: tuple[tuple[Step, Hole], ...]
+    children: int = 0
+    full: int = 0
+
+
 def coverage(
-    model: Callable[[str], Model], triples: Iterable[Triple], *, posts: Posts, areas: frozenset[str]
+    model: Callable[[str], Model],
+    triples: Iterable[tuple[str, str, int]],
+    *,
+    posts: Posts,
+    areas: frozenset[str],
 ) -> Coverage:
     """Return how many of the children have a full chain, and where and why not.
 
-    ``model`` gives the model of a county's path. What a step says depends on one of the two paths alone, so each line is
-    decided once for each of its paths: a county of 300,000 children has a few thousand of them.
+    ``model`` gives the model of a county's path, ``triples`` are place path, school path and number of children. What a
+    step says depends on one of the two paths alone, so each line is decided once for each of its paths; of a child only
+    the two verdicts are put together. A county of 300,000 children has a few thousand paths.
     """
-    known: dict[tuple[str, str, str], tuple[tuple[Step, Hole], ...]] = {}
+    leaves: dict[tuple[str, str, str], _Leaf] = {}
 
-    def holes_on(line: str, path: str, anywhere: str) -> tuple[tuple[Step, Hole], ...]:
+    def leaf(line: str, path: str, anywhere: str) -> _Leaf:
         key = (line, path, "" if path else anywhere[:4])
-        if key not in known:
-            links = [
-                link_of(step, path, posts, areas, anywhere)
-                for step in model((path or anywhere)[:4]).steps
-                if step.line == line
-            ]
-            known[key] = tuple((link.step, link.hole) for link in links if link.hole)
-        return known[key]
+        found = leaves.get(key)
+        if found is None:
+            steps = (step for step in model((path or anywhere)[:4]).steps if step.line == line)
+            links = (link_of(step, path, posts, areas, anywhere) for step in steps)
+            found = leaves[key] = _Leaf(tuple((link.step, link.hole) for link in links if link.hole))
+        return found
 
     total = Coverage()
-    for triple in triples:
-        anywhere = triple.place_path or triple.school_path
-        holes = holes_on(Line.PLACE, triple.place_path, anywhere) + holes_on(Line.SCHOOL, triple.school_path, anywhere)
-        full = 0 if holes else triple.count
-        total.children += triple.count
-        total.full += full
-        for step, why in holes:
+    for place, school, count in triples:
+        one, other = leaf(Line.PLACE, place, place or school), leaf(Line.SCHOOL, school, place or school)
+        one.children += count
+        other.children += count
+        total.children += count
+        if not one.holes and not other.holes:
+            one.full += count
+            other.full += count
+            total.full += count
+    for (line, path, _), there in leaves.items():
+        for step, why in there.holes:
             key = (step.zh, str(step.line), why)
-            total.holes[key] = total.holes.get(key, 0) + triple.count
-        for units, path in ((total.places, triple.place_path), (total.schools, triple.school_path)):
-            for end in range(4, len(path) + 1, 4):
-                unit = units.setdefault(path[:end], UnitCoverage(path[:end]))
-                unit.children += triple.count
-                unit.full += full
+            total.holes[key] = total.holes.get(key, 0) + there.children
+        units = total.places if line == Line.PLACE else total.schools
+        for end in range(4, len(path) + 1, 4):
+            unit = units.setdefault(path[:end], UnitCoverage(path[:end]))
+            unit.children += there.children
+            unit.full += there.full
     return total
