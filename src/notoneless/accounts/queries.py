@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from django.contrib.auth import password_validation
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
-from notoneless.accounts.models import AccessToken, Account, Failure, SavedFilter, SecondFactor, Slip
+from notoneless.accounts.models import AccessToken, Account, Failure, SavedFilter, SecondFactor, Slip, StaffList
 from notoneless.accounts.rules import one_time
 from notoneless.accounts.rules.passwords import Profile, is_due
 from notoneless.accounts.rules.sessions import Lasting
@@ -209,3 +210,11 @@ def logins() -> Callable[[str], str]:
         return Account.objects.filter(pk=account_id).values_list("login", flat=True).first() or ""
 
     return login_of
+
+
+def kept_rows(*, by: Viewer, list_id: uuid.UUID) -> tuple[StaffList, list[dict[str, Any]]] | None:
+    """Return a list that one has uploaded oneself, and its rows. ``None`` for any other."""
+    kept = StaffList.objects.filter(pk=list_id, made_by=by.actor).first()
+    if kept is None or kept.rows is None:
+        return None
+    return kept, json.loads(kept.rows.open(why="staff_list"))

@@ -9,12 +9,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Viewer, after, covers
 from notoneless.responsibility.models import Appointment, ControlGroup, Letter, Post
+from notoneless.responsibility.rules.appointing import may_give
+from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import Line
 
 
@@ -81,6 +84,42 @@ class People:
         """Return those of ``accounts`` that are among them."""
         known = Appointment.objects.filter(Posts(self.viewer, self.power).q("post__"), account=OuterRef("pk"))
         return accounts.filter(Exists(known))
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """The people over whose accounts ``viewer`` has a superior's say (a new slip, a corrected name): every post that they
+    hold or will hold lies within a reach of his with ``account.invite`` and gives nothing that this reach has not; and
+    never himself.
+
+    One post beyond is enough to be out: with a new slip for a colleague one would walk in under the colleague's powers.
+    """
+
+    viewer: Viewer
+    on: date
+
+    def filter(self, accounts: QuerySet[Account]) -> QuerySet[Account]:
+        """Return those of ``accounts`` that are among them."""
+        mine = Q(pk__in=())
+        for reach in self.viewer.reaches_with("account.invite"):
+            lies = Q(post__line=Line.PLACE) & under("post__unit_path", reach.place_paths) | Q(
+                post__line=Line.SCHOOL
+            ) & under("post__unit_path", reach.school_paths)
+            mine |= lies & Q(post__kind__in=kinds_given_by(reach.powers))
+        lasting = Q(ended_on=None) | Q(ended_on__gt=self.on)
+        beyond = Appointment.objects.filter(lasting, account=OuterRef("pk")).exclude(mine)
+        known = People(self.viewer, "account.invite").filter(accounts)
+        return known.exclude(pk=self.viewer.known_id).filter(~Exists(beyond))
+
+
+def kinds_given_by(powers: frozenset[str]) -> frozenset[str]:
+    """Return the kinds of posts that somebody with ``powers`` may fill."""
+    return frozenset(kind for kind in POWERS if may_give(kind, own=powers) is None)
+
+
+def kinds_to_give(viewer: Viewer) -> frozenset[str]:
+    """Return the kinds of posts that ``viewer`` may fill somewhere; where, is looked at again post by post."""
+    return frozenset[str]().union(*(kinds_given_by(reach.powers) for reach in viewer.reaches_with("account.invite")))
 
 
 @dataclass(frozen=True, slots=True)

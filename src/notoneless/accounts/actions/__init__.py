@@ -24,7 +24,7 @@ from notoneless.accounts.actions.signing_in import (
     note_unknown_office,
 )
 from notoneless.accounts.actions.slips import issue_slip, issue_slips
-from notoneless.accounts.actions.staff_lists import keep_list, kept_rows, mark_applied
+from notoneless.accounts.actions.staff_lists import keep_list, mark_applied
 from notoneless.accounts.actions.tokens import make_token, revoke_token, show_token
 from notoneless.accounts.rules.one_time import new_secret
 
@@ -45,7 +45,6 @@ __all__ = [
     "issue_slips",
     "keep_filter",
     "keep_list",
-    "kept_rows",
     "link_office",
     "make_token",
     "mark_applied",

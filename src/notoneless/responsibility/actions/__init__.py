@@ -8,8 +8,23 @@ from notoneless.responsibility.actions.hand_overs import accept as accept_hand_o
 from notoneless.responsibility.actions.hand_overs import offer as offer_hand_over
 from notoneless.responsibility.actions.hand_overs import refuse as refuse_hand_over
 from notoneless.responsibility.actions.hand_overs import withdraw as withdraw_hand_over
+from notoneless.responsibility.actions.inviting import (
+    Invited,
+    TakenRow,
+    invite,
+    keep_staff_list,
+    reissue_slips,
+    take_staff_list,
+)
 from notoneless.responsibility.actions.letters import MOST_BYTES as MOST_SCAN_BYTES
 from notoneless.responsibility.actions.letters import draw_letters, sign_letter, upload_scan, void_letter
+from notoneless.responsibility.actions.people import (
+    correct_account,
+    disable_account,
+    drop_second_factor,
+    enable_account,
+    unlock_account,
+)
 from notoneless.responsibility.actions.posts import Established, add_post, end_post, establish_posts
 from notoneless.responsibility.actions.refusals import NotThere
 from notoneless.responsibility.actions.templates import MOST_BYTES as MOST_TEMPLATE_BYTES
@@ -19,22 +34,33 @@ __all__ = [
     "MOST_SCAN_BYTES",
     "MOST_TEMPLATE_BYTES",
     "Established",
+    "Invited",
     "NotThere",
     "Put",
+    "TakenRow",
     "accept_hand_over",
     "add_post",
     "appoint",
     "appoint_all",
+    "correct_account",
+    "disable_account",
     "draw_letters",
+    "drop_second_factor",
+    "enable_account",
     "end_appointment",
     "end_post",
     "establish_posts",
     "found_county",
+    "invite",
+    "keep_staff_list",
     "offer_hand_over",
     "refuse_hand_over",
+    "reissue_slips",
     "replace_template",
     "set_group",
     "sign_letter",
+    "take_staff_list",
+    "unlock_account",
     "upload_scan",
     "use_house_template",
     "void_letter",

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from notoneless.responsibility.queries.accounts import (
+    AccountPage,
+    AccountRow,
+    AccountRows,
+    OpenPost,
+    account_list,
+    account_page,
+    post_to_fill,
+    posts_to_fill,
+)
 from notoneless.responsibility.queries.chains import chain_coverage, chain_for, chains_for, coverage_page
 from notoneless.responsibility.queries.gaps import Figures, GapRow, figures, gap_counts, gap_rows
 from notoneless.responsibility.queries.groups import GroupPage, GroupRow, group_page, group_rows
@@ -32,12 +42,16 @@ from notoneless.responsibility.queries.organisation import (
     post_page,
 )
 from notoneless.responsibility.queries.people import Person, candidates, receivers
+from notoneless.responsibility.queries.staff import Preview, facts_for, staff_kinds, staff_preview
 from notoneless.responsibility.queries.viewers import be_the_house, hold_scope, system_scope, viewer_of
 from notoneless.responsibility.queries.ways import code_at, model_at, model_of, models_here
 from notoneless.responsibility.rules.letters import PLACES
 
 __all__ = [
     "PLACES",
+    "AccountPage",
+    "AccountRow",
+    "AccountRows",
     "Figures",
     "GapRow",
     "GroupPage",
@@ -45,10 +59,14 @@ __all__ = [
     "Holding",
     "LetterPage",
     "LetterUnit",
+    "OpenPost",
     "Organisation",
     "OwnDuty",
     "Person",
     "PostPage",
+    "Preview",
+    "account_list",
+    "account_page",
     "addable",
     "appointment_in_hand",
     "be_the_house",
@@ -58,6 +76,7 @@ __all__ = [
     "chains_for",
     "code_at",
     "coverage_page",
+    "facts_for",
     "figures",
     "find_letter",
     "forms_at",
@@ -79,7 +98,11 @@ __all__ = [
     "organisation",
     "own_duty",
     "post_page",
+    "post_to_fill",
+    "posts_to_fill",
     "receivers",
+    "staff_kinds",
+    "staff_preview",
     "system_scope",
     "template_bytes",
     "templates_here",

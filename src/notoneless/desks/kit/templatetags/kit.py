@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -67,6 +68,12 @@ ACCOUNT: Final = (
 def account_links() -> list[Entry]:
     """Return the links under the name at the top right."""
     return [Entry(label, href) for name, label in ACCOUNT if (href := url_or_nothing(name))]
+
+
+@register.simple_tag
+def is_demonstration() -> bool:
+    """Return whether this house asks nobody for a second factor: fit for made-up people only, and every page says so."""
+    return str(settings.NOTONELESS_SECOND_FACTOR) == "relaxed"
 
 
 @register.simple_tag

@@ -1,0 +1,123 @@
+"""Inviting somebody into a post, and slips: on paper, shown once, handed over in person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from notoneless.accounts.queries import slip_days
+from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.forms import HouseForm, SealedField, refused
+from notoneless.desks.kit.policy import policy
+from notoneless.desks.people.views import viewer
+from notoneless.responsibility import actions, queries
+from notoneless.responsibility.terms import Holding, PostKind
+from notoneless.standards.errors import UserError
+
+
+class PostFilter(FilterForm):
+    """Which post is looked for."""
+
+    name = "invite"
+    text = forms.CharField(
+        label=gettext_lazy("岗位或单位"), max_length=60, help_text=gettext_lazy("例如“渡口 村干部”。")
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("岗位类别"), choices=(("", gettext_lazy("全部")), *PostKind.choices))
+
+
+class InviteForm(HouseForm):
+    """Who is invited, from when."""
+
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=64)
+    login = forms.CharField(
+        label=gettext_lazy("登录名"), max_length=64, required=False,
+        help_text=gettext_lazy("小写字母和数字；留空就用姓名拼音。"),
+    )  # fmt: skip
+    phone = SealedField(
+        label=gettext_lazy("手机"), max_length=20, required=False, help_text=gettext_lazy("加密保存，只显示打码。")
+    )
+    began_on = forms.DateField(label=gettext_lazy("任职日期"))
+    ended_on = forms.DateField(label=gettext_lazy("离任日期"), required=False, help_text=gettext_lazy("不定就留空。"))
+    holding = forms.ChoiceField(label=gettext_lazy("任职方式"), choices=Holding.choices)
+    document = forms.CharField(label=gettext_lazy("任职文号"), max_length=120, required=False)
+
+    def clean_phone(self) -> str:
+        """Return the digits of a mobile number, or say that it is none."""
+        phone = "".join(char for char in self.cleaned_data["phone"] if char.isdigit())
+        if phone and not (len(phone) == 11 and phone.startswith("1")):
+            raise forms.ValidationError(_("手机号不是 11 位数字。请核对。"))
+        return phone
+
+
+@policy(get="account.invite")
+def choose_post(request: HttpRequest) -> HttpResponse:
+    """First the post: only those that one may fill."""
+    filters = PostFilter.of(request)
+    posts = queries.posts_to_fill(
+        viewer(request), on=timezone.localdate(), text=str(filters.values.get("text", "")),
+        kind=str(filters.values.get("kind", "")),
+    )  # fmt: skip
+    return render(request, "people/choose_post.html", {"filters": filters, "posts": posts})
+
+
+@policy(get="account.invite", post="account.invite", fresh=True)
+@never_cache
+def invite(request: HttpRequest, post: uuid.UUID) -> HttpResponse:
+    """Then the person; the answer is the slip."""
+    at = timezone.now()
+    seat = queries.post_to_fill(viewer(request), post, on=timezone.localdate(at))
+    if seat is None:
+        raise Http404
+    form = InviteForm(
+        request.POST or None, initial={"began_on": timezone.localdate(at), "holding": "acting" if seat.holder else "full"}
+    )  # fmt: skip
+    context: dict[str, Any] = {"form": form, "post": seat}
+    if request.method != "POST":
+        return render(request, "people/invite.html", context)
+    if not form.is_valid():
+        return refused(request, "people/invite.html", context)
+    try:
+        invited = actions.invite(by=viewer(request), at=at, post_id=post, **form.cleaned_data)
+    except UserError as error:
+        form.refuse(error, "login" if error.code in ("N008", "N009") else None)
+        return refused(request, "people/invite.html", context)
+    return _printed(request, [invited])
+
+
+@policy(post="account.invite", fresh=True)
+@never_cache
+def slips(request: HttpRequest) -> HttpResponse:
+    """New slips for the picked people; the older ones are void."""
+    keys = [uuid.UUID(key) for key in request.POST.getlist("row") if _is_key(key)][:500]
+    if not keys:
+        return redirect("people:accounts")
+    return _printed(request, actions.reissue_slips(by=viewer(request), at=timezone.now(), account_ids=keys))
+
+
+def _is_key(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _printed(request: HttpRequest, invited: list[actions.Invited]) -> HttpResponse:
+    return render(
+        request,
+        "people/slips.html",
+        {
+            "slips": invited,
+            "days": slip_days(timezone.localdate()),
+            "address": request.build_absolute_uri("/accounts/open/"),
+            "by": viewer(request).name,
+        },
+    )
