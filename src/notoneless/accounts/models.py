@@ -98,6 +98,7 @@ class Slip(models.Model):
         ("id", "account", "kind", "digest", "made_by", "made_at", "expires_at", "used_at", "void_at"), PASSING
     )
     kept = Kept(Keep.WORK, since="made_at")
+    kept = Kept(Keep.WORK, since="made_at")
 
     class Meta:
         verbose_name = _("开户码")
@@ -158,6 +159,7 @@ class Failure(models.Model):
 
     care = dict.fromkeys(("id", "name_index", "address", "proof", "at", "forgiven_at"), PASSING)
     kept = Kept(Keep.WORK, since="at")
+    kept = Kept(Keep.WORK, since="at")
 
     class Meta:
         indexes = (
@@ -207,6 +209,7 @@ class StaffList(models.Model):
     care = dict.fromkeys(("id", "made_by", "file_name", "count", "made_at", "applied_at"), OFFICE) | {
         "rows": sealed(Mask.HIDDEN, keep=Keep.WORK)
     }
+    kept = Kept(Keep.WORK, since="made_at")
 
     class Meta:
         verbose_name = _("人员名单")
