@@ -98,7 +98,6 @@ class Slip(models.Model):
         ("id", "account", "kind", "digest", "made_by", "made_at", "expires_at", "used_at", "void_at"), PASSING
     )
     kept = Kept(Keep.WORK, since="made_at")
-    kept = Kept(Keep.WORK, since="made_at")
 
     class Meta:
         verbose_name = _("开户码")
@@ -158,7 +157,6 @@ class Failure(models.Model):
     forgiven_at = models.DateTimeField(null=True, blank=True)
 
     care = dict.fromkeys(("id", "name_index", "address", "proof", "at", "forgiven_at"), PASSING)
-    kept = Kept(Keep.WORK, since="at")
     kept = Kept(Keep.WORK, since="at")
 
     class Meta:
