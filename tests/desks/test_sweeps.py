@@ -10,9 +10,9 @@ from notoneless.findings import actions
 from notoneless.findings.models import Publication
 from notoneless.responsibility.queries import viewer_of
 from tests import sweeps, world
+from tests.desks.signing import sign_in
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -39,14 +39,6 @@ def proposed(made, tmp_path):
             actions.take(publication=one, by=chief, at=world.NOW)
             actions.finish(publication=one, by=chief, at=world.NOW)
     return one
-
-
-def sign_in(client, made, post):
-    client.force_login(made.accounts[post], backend=BACKEND)
-    session = client.session
-    session["second_factor"] = True
-    session.save()
-    return client
 
 
 def test_counts_come_first_and_every_count_opens_its_lines(client, made, proposed):

@@ -13,6 +13,7 @@ from notoneless.children.queries.listing import (
     ledger_counts,
     triples,
 )
+from notoneless.children.queries.offers import mark_choices, unit_names
 from notoneless.children.queries.page import Cell, ChildFile, Fact, Happening, child_file
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
@@ -32,9 +33,11 @@ __all__ = [
     "child_keys",
     "child_list",
     "ledger_counts",
+    "mark_choices",
     "search",
     "similar",
     "sponsored_ids",
     "triples",
+    "unit_names",
     "with_duty",
 ]

@@ -1,7 +1,34 @@
-"""What this desk puts into the menu."""
+"""What this desk puts into the menu, and which children wait for somebody today."""
 
 from __future__ import annotations
 
-from notoneless.desks.kit.menu import Item
+from collections.abc import Iterable
+from datetime import date
 
-ITEMS: tuple[Item, ...] = ()
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.accounts.terms import Viewer
+from notoneless.children import queries
+from notoneless.desks.kit.menu import Item
+from notoneless.desks.kit.tiles import Tile
+
+ITEMS: tuple[Item, ...] = (Item(_("儿童名单"), "files:list", "child.see", group=_("儿童档案")),)
+
+
+def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
+    """Yield the children whom somebody must look for: those sought, those known to be out of school."""
+    if not viewer.has("child.see"):
+        return
+    counts = queries.ledger_counts(viewer)
+    for ledger, label, tone in (
+        ("suspected_dropout", _("疑似辍学，要去找"), "red"),
+        ("dropout", _("辍学在册，要劝返"), "red"),
+    ):
+        count = counts[ledger]
+        yield Tile(
+            "9999+" if count is None else count,
+            label,
+            reverse("files:list") + f"?ledger={ledger}&asked=1",
+            tone=tone,  # type: ignore[arg-type]
+        )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from notoneless.desks.files import lists, page
 
 app_name = "files"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.children, name="list"),
+    path("suggest/", lists.suggest, name="suggest"),
+    path("search/", lists.search, name="search"),
+    path("<uuid:key>/", page.child, name="child"),
+]

@@ -1,0 +1,139 @@
+"""Children on the screen: lists within the scope, one page for one child, nothing in full, nothing of others."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from notoneless.audit.models import Event
+from tests import world
+from tests.desks.signing import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    return world.county()
+
+
+@pytest.fixture
+def other():
+    return world.county("0002", "500120")
+
+
+#: Whom each post sees, written down from what the posts are for: not from the code.
+SEEN = {
+    "section_chief": {"a1", "a2", "b1", "c1", "elsewhere", "nowhere"},
+    "county_leader": {"a1", "a2", "b1", "c1", "elsewhere", "nowhere"},
+    "centre_head": {"a1", "a2", "b1", "c1"},
+    "inspector": {"a1", "a2", "b1"},
+    "principal:a": {"a1", "a2"},
+    "class_teacher:a1": {"a1"},
+    "subject_teacher:b1": {"b1"},
+    "township_officer:t1": {"a1", "a2", "b1", "nowhere"},
+    "village_officer:v11": {"a1", "a2", "nowhere"},
+    "village_officer:v22": {"elsewhere"},
+}
+
+
+def plain(answer) -> str:
+    """Return a page without what differs every time: the asked key, the tokens against forgery."""
+    text = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", answer.content.decode())
+    text = re.sub(r'(name="once" value=")[^"]+', r"\1", text)
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
+
+
+@pytest.mark.parametrize("post", SEEN)
+def test_a_list_holds_exactly_the_children_of_the_post(client, made, other, post):
+    sign_in(client, made, post)
+    text = client.get(reverse("files:list")).content.decode()
+    shown = {key for key, child in made.children.items() if str(child.pk) in text}
+    assert shown == SEEN[post]
+    assert not any(str(child.pk) in text for child in other.children.values())
+
+
+@pytest.mark.parametrize("post", SEEN)
+def test_a_page_opens_for_those_and_is_absent_for_all_others(client, made, other, post):
+    sign_in(client, made, post)
+    absent = client.get(reverse("files:child", args=("00000000-0000-4000-8000-000000000000",)))
+    assert absent.status_code == 404
+    for key, child in [*made.children.items(), *((f"other {key}", child) for key, child in other.children.items())]:
+        answer = client.get(reverse("files:child", args=(child.pk,)))
+        assert answer.status_code == (200 if key in SEEN[post] else 404), key
+        if answer.status_code == 404:
+            assert plain(answer) == plain(absent), "a child elsewhere must look like none at all"
+
+
+@pytest.mark.parametrize("post", ["system_admin", "security_admin", "auditor"])
+def test_the_keepers_of_the_house_reach_no_child(client, made, post):
+    sign_in(client, made, post)
+    assert client.get(reverse("files:list")).status_code == 403
+    assert client.get(reverse("files:child", args=(made.children["a1"].pk,))).status_code == 403
+
+
+def test_the_page_says_where_why_and_who_answers(client, made):
+    sign_in(client, made, "section_chief")
+    text = client.get(reverse("files:child", args=(made.children["nowhere"].pk,))).content.decode()
+    assert "疑似辍学" in text
+    assert made.accounts["village_officer:v11"].name in text or made.accounts["village_head:v11"].name in text
+    number = made.children["nowhere"].identifiers.get().number.open(why="test")
+    assert number not in text
+    assert "500*************" in text
+
+
+def test_a_look_at_a_page_is_in_the_journal(client, made):
+    sign_in(client, made, "class_teacher:a1")
+    client.get(reverse("files:child", args=(made.children["a1"].pk,)))
+    look = Event.objects.filter(kind="look").latest("seq")
+    assert str(made.children["a1"].pk) in look.children
+    assert look.actor == str(made.accounts["class_teacher:a1"].pk)
+
+
+def test_a_number_finds_its_child_and_stands_in_no_address(client, made):
+    sign_in(client, made, "township_officer:t1")
+    child = made.children["b1"]
+    number = child.identifiers.get().number.open(why="test")
+    answer = client.post(reverse("files:search"), {"text": number.lower()})
+    assert answer["Location"] == reverse("files:child", args=(child.pk,))
+    part = client.post(reverse("files:search"), {"text": number[:10]})
+    assert str(child.pk) not in part.content.decode()
+
+
+def test_a_number_of_a_child_elsewhere_finds_nobody(client, made, other):
+    sign_in(client, made, "section_chief")
+    number = other.children["a1"].identifiers.get().number.open(why="test")
+    text = client.post(reverse("files:search"), {"text": number}).content.decode()
+    assert "没有找到" in text
+
+
+@pytest.mark.parametrize("typed", ["甲甲", "jiajia", "jjt"])
+def test_who_types_a_name_or_its_sound_is_shown_the_child(client, made, typed):
+    sign_in(client, made, "principal:a")
+    text = client.get(reverse("files:suggest"), {"q": typed}).content.decode()
+    assert str(made.children["a1"].pk) in text
+    assert str(made.children["b1"].pk) not in text
+
+
+def test_a_filter_for_another_countys_unit_shows_nobody_of_it(client, made, other):
+    sign_in(client, made, "section_chief")
+    for name, path in (("place", other.villages["v11"].path), ("school", other.schools["a"].path)):
+        text = client.get(reverse("files:list"), {name: path, "asked": "1"}).content.decode()
+        assert not any(str(child.pk) in text for child in (*made.children.values(), *other.children.values()))
+
+
+def test_a_list_of_many_asks_as_often_as_a_list_of_one(client, made, django_assert_max_num_queries):
+    sign_in(client, made, "village_officer:v22")
+    asked = {}
+    for size in (1, 60):
+        for order in range(size if size > 1 else 0):
+            world.child(
+                made, f"丁{order:03}", order=100 + order, village="v22", room=None, standing="suspected_dropout"
+            )
+        client.get(reverse("files:list"))
+        with django_assert_max_num_queries(100) as counted:
+            client.get(reverse("files:list"))
+        asked[size] = len(counted)
+    assert asked[1] == asked[60]
