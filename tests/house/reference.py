@@ -143,7 +143,57 @@ def _indicators() -> str:
     )
 
 
+def privacy_page() -> str:
+    """``privacy.md``: how every field that tells of a person is treated, by the declarations of the tables."""
+    from itertools import groupby
+
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notoneless.config.settings")
+    django.setup()
+    from notoneless.desks.guard.words import powers_by_post
+    from notoneless.privacy import queries
+
+    found = queries.inventory(on=date(2026, 9, 1))
+    mark = {True: "✓", False: "—"}
+    posts = "\n".join(
+        f"| {p.post} | {mark[p.sees]} | {mark[p.reveals]} | {mark[p.exports]} | {mark[p.approves]} |"
+        for p in powers_by_post()
+    )
+    periods = "\n".join(
+        f"| `{p['id']}` | {p['zh']} / {p['en']} | {p['days'] or '—'} | {p['counted_from']} |" for p in found.periods
+    )
+    parts = [
+        "# 个人信息如何对待 / How personal information is treated\n",
+        MADE,
+        "由各表的声明（`care`）生成。级别 2：涉及个人；级别 3：敏感，加密保存，只显示遮盖，凭理由逐项显示完整。\n\n"
+        "Made from each table's `care`. Level 2 tells of a person; level 3 is sensitive: sealed, masked, shown in full one by one "
+        "for a reason.\n",
+        "## 处理目的 / Purposes\n\n"
+        + "\n".join(f"- {p['zh']} / {p['en']}：{p['basis']}" for p in found.purposes)
+        + "\n",
+        f"## 保存多久 / Periods\n\n| id | 何物 | 天 | 起算 |\n| --- | --- | --- | --- |\n{periods}\n\n{found.source}\n",
+        "## 谁能看到 / Who sees\n\n各岗位只限本人管辖的儿童；谁也不例外地看到遮盖。 / Each within its own scope; the mask is for "
+        "everyone.\n\n"
+        f"| 岗位 | 遮盖查看 | 显示完整 | 导出 | 审批导出 |\n| --- | --- | --- | --- | --- |\n{posts}\n",
+        "## 字段 / Fields\n",
+    ]
+    for _table, group in groupby(found.fields, key=lambda row: row.table):
+        rows = list(group)
+        lines = "\n".join(
+            f"| `{r.field}` | {int(r.care.level)} | {mark[r.sealed]} | {r.care.mask} | {r.care.keep} | {r.care.scrub} |"
+            for r in rows
+        )
+        parts.append(
+            f"### `{rows[0].table}`\n\n| 字段 | 级别 | 加密 | 遮盖 | 保存 | 到期 |\n| --- | --- | --- | --- | --- | --- |\n{lines}\n"
+        )
+    return "\n".join(parts)
+
+
 PAGES = {"cli.md": commands_page, "errors.md": errors_page, "faults.md": faults_page, "outputs.md": outputs_page}
+PAGES |= {"privacy.md": privacy_page}
 
 
 def main() -> None:

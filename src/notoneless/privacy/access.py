@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -93,6 +94,7 @@ class Exporter:
 
 _exporters: dict[str, Exporter] = {}
 _viewers: list[Callable[[str, datetime], Any]] = []
+_scopes: list[Callable[[], AbstractContextManager[None]]] = []
 
 
 def register_exporter(exporter: Exporter) -> None:
@@ -100,12 +102,35 @@ def register_exporter(exporter: Exporter) -> None:
     _exporters[exporter.name] = exporter
 
 
-def register_viewers(viewer_of: Callable[[str, datetime], Any]) -> None:
-    """Say how an account's id becomes a viewer with the powers of a moment (``None``: no such account, or disabled).
+def register_viewers(
+    viewer_of: Callable[[str, datetime], Any], *, house: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> None:
+    """Say how an account's id becomes a viewer with the powers of a moment (``None``: no such account, or disabled), and
+    how every row is opened to the house itself, where the database has policies of its own.
 
     The worker needs it: a list is made with the powers that its asker has then, not with those of the asking.
     """
-    _viewers[:] = [viewer_of]
+    _viewers[:], _scopes[:] = [viewer_of], [house]
+
+
+def house_scope() -> AbstractContextManager[None]:
+    """Return the context in which the house itself reaches every row: turning keys, letting go, making lists."""
+    discover()
+    return _scopes[0]() if _scopes else nullcontext()
+
+
+def may_decide(viewer: Asker, scope: Mapping[str, list[str]]) -> bool:
+    """Return whether ``viewer`` may decide over the export of somebody whose reach is ``scope``: all of it lies within."""
+
+    def inside(paths: list[str], reach: tuple[str, ...]) -> bool:
+        return all(any(path.startswith(over) for over in reach) for path in paths)
+
+    return (
+        viewer.has(APPROVE)
+        and bool(scope["places"] or scope["schools"])
+        and inside(scope["places"], viewer.places(APPROVE))
+        and inside(scope["schools"], viewer.schools(APPROVE))
+    )
 
 
 def exporter_of(name: str) -> Exporter:
@@ -133,13 +158,14 @@ def viewer_of(account: str, *, at: datetime) -> Any:
 
 @cache
 def discover() -> None:
-    """Load every station's ``access``, so that what it registers is known in the web process and in the worker alike.
+    """Load every station's ``access`` and ``queries``, so that what it registers is known in the web process and in the worker alike.
 
     They are found by name: this station imports nothing that stands behind it.
     """
     for config in apps.get_app_configs():
-        if config.name.startswith("notoneless.") and find_spec(f"{config.name}.access"):
-            import_module(f"{config.name}.access")
+        for room in ("access", "queries"):
+            if config.name.startswith("notoneless.") and find_spec(f"{config.name}.{room}"):
+                import_module(f"{config.name}.{room}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.db.models import F
 
 from notoneless.audit import actions as audit
 from notoneless.privacy import access
-from notoneless.privacy.models import Export, Reveal
-from notoneless.privacy.rules.limits import export_limits
+from notoneless.privacy.models import Alert, Export, Reveal, SealedTextField, keys
+from notoneless.privacy.rules.envelope import Suite
+from notoneless.privacy.rules.foreign import FOREIGN
+from notoneless.privacy.rules.limits import export_limits, keep_days, value
 from notoneless.privacy.terms import Asker, NotThere, Shown
-from notoneless.privacy.terms.states import ExportState
+from notoneless.privacy.terms.states import AlertKind, ExportState
+from notoneless.standards.care import Care, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +89,12 @@ def waiting_for(*, by: Asker, most: int = 200) -> list[ExportRow]:
     Whether every child on one of them is in reach is asked again, child by child, when it is decided.
     """
     waiting = Export.objects.filter(state=ExportState.ASKED).exclude(asked_by=by.actor).order_by("asked_at")[:most]
-    return _rows([export for export in waiting if _within(export, by)], None)
+    return _rows([export for export in waiting if access.may_decide(by, export.scope)], None)
 
 
 def exports_decided(*, by: Asker, most: int = 100) -> list[ExportRow]:
     """Return the newest exports that ``by`` agreed to or refused."""
     return _rows(Export.objects.filter(decided_by=by.actor)[:most], None)
-
-
-def _within(export: Export, by: Asker) -> bool:
-    def inside(paths: list[str], reach: tuple[str, ...]) -> bool:
-        return all(any(path.startswith(over) for over in reach) for path in paths)
-
-    scope = export.scope
-    return (
-        by.has(access.APPROVE)
-        and bool(scope["places"] or scope["schools"])
-        and inside(scope["places"], by.places(access.APPROVE))
-        and inside(scope["schools"], by.schools(access.APPROVE))
-    )
 
 
 def _rows(exports: Iterable[Export], at: datetime | None) -> list[ExportRow]:
@@ -137,3 +130,117 @@ def _rows(exports: Iterable[Export], at: datetime | None) -> list[ExportRow]:
 def granted_exports() -> list[uuid.UUID]:
     """Return the exports that wait to be made, the oldest first."""
     return list(Export.objects.filter(state=ExportState.GRANTED).order_by("asked_at").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """How one field is treated, for the impact assessment: made from its declarations, so it cannot lie about them."""
+
+    table: str
+    table_label: str
+    field: str
+    label: str
+    care: Care
+    sealed: bool
+    days: int
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Every field that tells of a person, the periods of keeping, the purposes; with where the figures are from."""
+
+    fields: tuple[FieldRow, ...]
+    tables: int
+    open_fields: int
+    periods: tuple[dict[str, Any], ...]
+    purposes: tuple[dict[str, Any], ...]
+    source: str
+    purposes_source: str
+
+
+def inventory(*, on: date) -> Inventory:
+    """Return what the house holds of persons and how it treats it, on ``on``, by the declarations of every table."""
+    periods = keep_days(settings.NOTONELESS_PLACE, on)
+    rows, tables, others = [], 0, 0
+    for model in apps.get_models():
+        declared = getattr(model, "care", None)
+        tables += 1
+        for column in model._meta.concrete_fields:
+            care = declared[column.name] if declared is not None else FOREIGN[model._meta.label]
+            if care.level < Level.PERSONAL:
+                others += 1
+                continue
+            rows.append(
+                FieldRow(
+                    table=model._meta.db_table,
+                    table_label=str(model._meta.verbose_name),
+                    field=column.name,
+                    label=str(column.verbose_name),
+                    care=care,
+                    sealed=isinstance(column, SealedTextField),
+                    days=periods[care.keep].value["days"],
+                    is_ours=declared is not None,
+                )
+            )
+    purposes = value("purposes", settings.NOTONELESS_PLACE, on)
+    rows.sort(key=lambda row: (not row.is_ours, row.table, -row.care.level, row.field))
+    any_period = next(iter(periods.values()))
+    return Inventory(
+        fields=tuple(rows),
+        tables=tables,
+        open_fields=others,
+        periods=tuple(row.value for row in periods.values()),
+        purposes=tuple(purposes.value),
+        source=any_period.source.cite(),
+        purposes_source=purposes.source.cite(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert as the watchers see it."""
+
+    id: int
+    kind: str
+    name: str
+    posts: str
+    at: datetime
+    count: int
+    seen_at: datetime | None
+
+
+def alerts(*, most: int = 200) -> list[AlertRow]:
+    """Return the newest alerts, open ones first."""
+    newest = Alert.objects.order_by(F("seen_at").desc(nulls_first=True), "-at")[:most]
+    return [AlertRow(a.pk, str(AlertKind(a.kind).label), a.name, a.posts, a.at, a.count, a.seen_at) for a in newest]
+
+
+@dataclass(frozen=True, slots=True)
+class ListChoice:
+    """A list that can be asked for: its columns, and which of them need a second person."""
+
+    name: str
+    title: str
+    columns: tuple[tuple[str, str, bool], ...]
+    children: int
+    above: int
+
+
+def list_choice(*, exporter: str, filters: Mapping[str, Any], by: Asker, on: date) -> ListChoice:
+    """Return what ``by`` can ask for of a list. Raises :class:`NotThere` for one that is unknown or without the power."""
+    known = access.exporter_of(exporter)
+    if not by.has(access.EXPORT):
+        raise NotThere
+    return ListChoice(
+        name=known.name,
+        title=str(known.label),
+        columns=tuple((c.key, str(c.label), c.tells_of_need) for c in known.columns),
+        children=len(set(known.children(by, filters, access.EXPORT))),
+        above=export_limits(settings.NOTONELESS_PLACE, on).approval_above,
+    )
+
+
+def suite_in_use() -> Suite:
+    """Return the cipher of the key that seals now."""
+    return keys.current().suite

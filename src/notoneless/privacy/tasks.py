@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from notoneless.audit.terms import System
-from notoneless.privacy import actions, queries
+from notoneless.privacy import access, actions, queries
 from notoneless.work.jobs import job
 
 
@@ -34,5 +34,6 @@ def take_away_exports() -> None:
 @job(every=timedelta(days=1), queue="bulk")
 def let_go() -> None:
     """Let go what was kept long enough; wipe the keys that seal nothing any more."""
-    actions.run_retention(by=System("retention"), at=timezone.now())
-    actions.wipe_keys(by=System("keys"), at=timezone.now())
+    with access.house_scope():
+        actions.run_retention(by=System("retention"), at=timezone.now())
+        actions.wipe_keys(by=System("keys"), at=timezone.now())

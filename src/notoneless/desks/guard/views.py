@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone, translation
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from notoneless.desks.guard.words import powers_by_post
+from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.privacy import actions, queries
 from notoneless.privacy.terms import NotThere, PrivacyError
@@ -33,7 +36,7 @@ def reveal(request: HttpRequest) -> HttpResponse:
     except NotThere:
         raise Http404 from None
     except PrivacyError as error:
-        said = {"cell": cell, "reason": reason, "error": error.sentence(translation.get_language()[:2])}
+        said = {"cell": cell, "reason": reason, "error": sentence(error)}
         return render(request, "guard/reveal_form.html", said, status=422)
     return render(request, "guard/shown.html", {"shown": shown, "seconds": _seconds(shown, at)})
 
@@ -64,3 +67,36 @@ def masked(request: HttpRequest) -> HttpResponse:
 
 def _seconds(shown: object, at: object) -> int:
     return int((shown.until - at).total_seconds())  # type: ignore[attr-defined]
+
+
+@policy(get="house.see")
+def alerts(request: HttpRequest) -> HttpResponse:
+    """What should be looked into: too many looks, too many numbers shown, exports that failed."""
+    may_see = request.viewer.has("security.set")  # type: ignore[attr-defined]
+    return render(request, "guard/alerts.html", {"rows": queries.alerts(), "may_see": may_see})
+
+
+@policy(post="security.set")
+def see_alert(request: HttpRequest, alert: int) -> HttpResponse:
+    """Note that an alert was looked into."""
+    try:
+        actions.see_alert(alert_id=alert, by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    except NotThere:
+        raise Http404 from None
+    return redirect("guard:alerts")
+
+
+@policy(get="impact.see")
+def impact(request: HttpRequest) -> HttpResponse:
+    """The impact assessment, made from the declarations of every table."""
+    found = queries.inventory(on=timezone.localdate())
+    tables = [
+        (rows[0], rows) for rows in (list(group) for _key, group in groupby(found.fields, key=lambda row: row.table))
+    ]
+    context = {
+        "found": found,
+        "tables": tables,
+        "posts": powers_by_post(),
+        "sealed": sum(row.sealed for row in found.fields),
+    }
+    return render(request, "guard/impact.html", context)

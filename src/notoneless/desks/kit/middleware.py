@@ -16,10 +16,13 @@ from notoneless.accounts.terms import NOBODY, Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind, Outcome
 from notoneless.children import queries as children
-from notoneless.desks.kit import session
+from notoneless.desks.kit import errors, session
 from notoneless.desks.kit.address import address_of
 from notoneless.desks.kit.foreign import FOREIGN
+from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import SAFE, Policy, declared
+from notoneless.privacy import actions as privacy
+from notoneless.privacy.terms import PrivacyError
 from notoneless.responsibility import queries as responsibility
 
 
@@ -53,6 +56,12 @@ class HouseMiddleware:
             response = self.get_response(request)
             if response.status_code < 400:
                 # The viewer may have signed in or out meanwhile; the look is that of who asked.
+                try:
+                    privacy.count_looks(children=gathering.children, by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+                except PrivacyError as over:  # more children than a day's work needs: the page is made, and not shown
+                    response = errors.page(request, 422, sentence=sentence(over))
+                    response.status_code = 429
+                    return response
                 audit.write_looks(gathering, by=request.viewer, at=timezone.now(), detail={"path": request.path[:200]})  # type: ignore[attr-defined]
         return response
 

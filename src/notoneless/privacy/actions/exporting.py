@@ -147,7 +147,7 @@ def produce_export(*, export: uuid.UUID, at: datetime) -> None:
     except NotThere:
         _fail(found, "申请人的岗位已有变动", at)
         return
-    with audit.gathered():  # who was looked at stands in the export's own line below
+    with access.house_scope(), audit.gathered():  # who was looked at stands in the export's own line below
         lines = list(known.lines(asker, found.filters, EXPORT))
     children = {line.child for line in lines}
     limits = export_limits(settings.NOTONELESS_PLACE, at.date())
@@ -255,7 +255,7 @@ def _scope(by: Asker) -> dict[str, list[str]]:
 def _waiting(export: uuid.UUID, by: Asker, at: datetime) -> Export:
     """Return an export that waits for ``by`` to decide, locked."""
     found = Export.objects.select_for_update().filter(pk=export, state=ExportState.ASKED).first()
-    if found is None or not by.has(APPROVE):
+    if found is None or not access.may_decide(by, found.scope):
         raise NotThere
     if found.asked_by == by.actor:
         raise PrivacyError(
@@ -265,7 +265,8 @@ def _waiting(export: uuid.UUID, by: Asker, at: datetime) -> Export:
         )
     known = access.exporter_of(found.exporter)
     asker = access.viewer_of(found.asked_by, at=at)
-    wanted = set(known.children(asker, found.filters, EXPORT))
+    with access.house_scope():  # all that the asker would get, also what the database keeps from ``by``
+        wanted = set(known.children(asker, found.filters, EXPORT))
     if not wanted or not wanted <= set(known.children(by, found.filters, APPROVE)):
         raise NotThere
     return found

@@ -1,0 +1,131 @@
+"""Lists on their way out: asked for, agreed to by a second person, fetched once."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from notoneless.desks.kit.forms import refused, sentence
+from notoneless.desks.kit.policy import policy
+from notoneless.privacy import actions, queries
+from notoneless.privacy.terms import NotThere, PrivacyError
+
+EXPORT, APPROVE = "child.export", "child.approve_export"
+OWN: Final = frozenset({"list", "columns", "in_full", "reason", "csrfmiddlewaretoken", "once"})
+TONES = {
+    "asked": "amber",
+    "granted": "blue",
+    "ready": "green",
+    "fetched": "",
+    "refused": "red",
+    "gone": "",
+    "failed": "red",
+}
+
+
+@policy(get=EXPORT)
+def mine(request: HttpRequest) -> HttpResponse:
+    """My exports, the newest first."""
+    rows = queries.exports_of(by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    return render(request, "guard/exports.html", {"rows": [(row, TONES[row.state]) for row in rows]})
+
+
+@policy(get=EXPORT, post=EXPORT)
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a list: which columns, whether with full numbers, what for. The filters come with the address."""
+    given = request.POST if request.method == "POST" else request.GET
+    filters = {key: given[key][:200] for key in given if key not in OWN and given[key]}
+    at, by = timezone.now(), request.viewer  # type: ignore[attr-defined]
+    try:
+        choice = queries.list_choice(exporter=given.get("list", ""), filters=filters, by=by, on=timezone.localdate(at))
+    except NotThere:
+        raise Http404 from None
+    chosen = given.getlist("columns") or [key for key, _label, need in choice.columns if not need]
+    context: dict[str, Any] = {
+        "choice": choice,
+        "columns": [(key, label, need, key in chosen) for key, label, need in choice.columns],
+        "filters": filters,
+        "in_full": "in_full" in given,
+        "reason": given.get("reason", ""),
+    }
+    if request.method != "POST":
+        return render(request, "guard/export_new.html", context)
+    try:
+        export = actions.request_export(
+            exporter=choice.name, filters=filters, columns=chosen, in_full=context["in_full"],
+            reason=context["reason"], by=by, at=at,
+        )  # fmt: skip
+    except NotThere:
+        raise Http404 from None
+    except PrivacyError as error:
+        return refused(request, "guard/export_new.html", context | {"error": sentence(error)})
+    _hand_in(export)
+    messages.success(request, _("已提交。需要审批的，批准后自动生成；不需要的，稍候即可取件。"))
+    return redirect("guard:exports")
+
+
+@policy(post=EXPORT)
+@never_cache
+def fetch(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """The link, for minutes, and, the first time, the password."""
+    try:
+        ticket = actions.fetch_export(export=export, by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    except NotThere:
+        raise Http404 from None
+    return render(request, "guard/export_fetch.html", {"ticket": ticket, "export": export})
+
+
+@policy(post=EXPORT)
+@never_cache
+def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """The file, once."""
+    try:
+        parcel = actions.download_export(
+            export=export, ticket=request.POST.get("ticket", ""), by=request.viewer, at=timezone.now()  # type: ignore[attr-defined]
+        )  # fmt: skip
+    except NotThere:
+        raise Http404 from None
+    answer = HttpResponse(parcel.content, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{parcel.name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@policy(get=APPROVE)
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for my decision, and what I decided."""
+    by = request.viewer  # type: ignore[attr-defined]
+    decided = [(row, TONES[row.state]) for row in queries.exports_decided(by=by)]
+    return render(request, "guard/approvals.html", {"waiting": queries.waiting_for(by=by), "decided": decided})
+
+
+@policy(post=APPROVE)
+def decide(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """Agree to an export, or refuse it and say why."""
+    by, at = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    try:
+        if "approve" in request.POST:
+            actions.approve_export(export=export, by=by, at=at)
+            _hand_in(export)
+            messages.success(request, _("已批准，正在生成。"))
+        else:
+            actions.refuse_export(export=export, reason=request.POST.get("reason", ""), by=by, at=at)
+            messages.success(request, _("已退回，申请人能看到理由。"))
+    except NotThere:
+        raise Http404 from None
+    except PrivacyError as error:
+        messages.error(request, sentence(error))
+    return redirect("guard:approvals")
+
+
+def _hand_in(export: uuid.UUID) -> None:
+    """Hand the making to the worker, in this transaction; one that still waits for approval is left alone there."""
+    import_string("notoneless.privacy.tasks.make_export").enqueue(str(export))
