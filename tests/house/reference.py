@@ -145,9 +145,8 @@ def _indicators() -> str:
 
 def privacy_page() -> str:
     """``privacy.md``: how every field that tells of a person is treated, by the declarations of the tables."""
-    from itertools import groupby
-
     import os
+    from itertools import groupby
 
     import django
 
