@@ -29,6 +29,7 @@ class OnDisk:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("NOTONELESS_", "DATABASE_URL"))}
         paths = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
         given = {"NOTONELESS_HOME": str(self.home), "NOTONELESS_PLAIN_HTTP": "1", "PYTHONPATH": paths}
+        given["NOTONELESS_SECOND_FACTOR"] = "relaxed"
         return kept | given | self.environment
 
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
