@@ -212,6 +212,41 @@ def test_divisions_are_established_recoded_moved_split_and_closed_on_their_pages
     assert Division.objects.get(name="新镇").parts.get().pk == made.villages["v11"].pk
 
 
+def test_the_page_of_history_tells_of_every_kind_of_change(client, made):
+    from notoneless.audit.terms import System
+
+    a, b = made.schools["a"].pk, made.schools["b"].pk
+    said = {"on": world.TODAY, "document": "教委〔2026〕8号", "by": System("test"), "at": world.NOW}
+    new = actions.establish_school(division=made.towns[0].pk, name="新校", code="2150700001", kind="211",
+                                   **said | {"on": world.LONG_AGO}).id  # fmt: skip
+    actions.rename(unit="school", key=new, name="新名校", **said)
+    actions.recode_school(key=new, code="2150700002", **said)
+    actions.reclass_school(key=new, kind="218", **said)
+    actions.move_school(key=new, division=made.villages["v21"].pk, centre=made.centre.pk, **said)
+    split = actions.split_school(
+        key=new, name="分校", code="2150700003", kind="211", division=made.towns[1].pk, classes=[], **said
+    )
+    actions.merge_school(key=a, into=new, **said)
+    actions.close_school(key=b, **said)
+    sign_in(client, made, "section_chief")
+    text = client.get(at("school", new)).content.decode()
+    for word in (
+        "设立",
+        "更名",
+        "代码变更",
+        "办学类型变更",
+        "改隶",
+        "分出",
+        "并入的有",
+        "教委〔2026〕8号",
+        "新校 → 新名校",
+    ):
+        assert word in text, word
+    assert "分自" in client.get(at("school", split.id)).content.decode()
+    assert "已撤销" in client.get(at("school", a)).content.decode()
+    assert "撤销" in client.get(at("school", b)).content.decode()
+
+
 def test_what_is_refused_is_told_at_its_field_with_what_was_typed(client, made):
     sign_in(client, made, "section_chief")
     address = at("on_school", made.schools["a"].pk, "rename")

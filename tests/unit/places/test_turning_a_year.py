@@ -128,6 +128,15 @@ def test_the_next_county_is_not_turned_along(made, chief):
         actions.record_rehearsal(county=other.county.pk, school_year=2027, by=chief, at=AUGUST)
 
 
+def test_the_highest_class_of_a_teaching_point_goes_on_elsewhere_unless_the_point_asks_for_the_next_grade():
+    point = SchoolNow("p", "教学点", "218", tuple(ClassNow(str(g), g, 1) for g in (1, 2, 3)))
+    grades = {"218": [1, 6]}
+    plan = plan_turn([point], school_year=2027, grades=grades, entries={}, leave_at_top={"218"})
+    assert [one.grade for one in plan.next_classes] == [2, 3, 1] and plan.leaving == (("p", "3"),)
+    asked = plan_turn([point], school_year=2027, grades=grades, entries={"p": {4: 1}}, leave_at_top={"218"})
+    assert sorted(one.grade for one in asked.next_classes) == [1, 2, 3, 4] and asked.leaving == ()
+
+
 schools = st.lists(
     st.tuples(
         st.sampled_from(sorted(GRADES)), st.booleans(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from notoneless.places.models import AreaSchool, InspectorArea
 from notoneless.places.queries.asof import schools_on, standing
 from notoneless.places.queries.parameters import area_size
 from notoneless.places.rules.schools import AreaSize
+
+_DIGITS = {zh: number for number, zh in enumerate("一二三四五六七八九", start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,8 @@ class AreaRow:
 
 def area_list(viewer: Viewer, *, on: date) -> tuple[AreaRow, ...]:
     """Return the inspector areas that the viewer may see as they were on the day: two queries."""
-    areas = list(
-        access.areas(viewer)
-        .filter(InspectorArea.objects.filter(standing(on)))
-        .select_related("county")
-        .order_by("name")
-    )
+    found = access.areas(viewer).filter(InspectorArea.objects.filter(standing(on))).select_related("county")
+    areas = sorted(found, key=lambda one: (one.county.path, numbered(one.name)))
     members: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
     rows = AreaSchool.objects.filter(standing(on), area__in=areas).order_by("school__path")
     for area, school, name in rows.values_list("area_id", "school_id", "school__name"):
@@ -47,6 +46,17 @@ def area_list(viewer: Viewer, *, on: date) -> tuple[AreaRow, ...]:
         )
         for one in areas
     )  # fmt: skip
+
+
+def numbered(name: str) -> str:
+    """Return a name as it is sorted: 第二责任区 before 第十一责任区."""
+
+    def digits(said: re.Match[str]) -> str:
+        tens, ten, ones = said.group().rpartition("十")
+        value = (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
+        return f"{value:03}"
+
+    return re.sub("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]", digits, name)
 
 
 def schools_without_area(viewer: Viewer, *, on: date) -> tuple[tuple[uuid.UUID, str], ...]:

@@ -31,3 +31,8 @@ def area_size(place: str, on: date) -> AreaSize:
     """Return how many schools one inspector should have at a place on a day."""
     held = policy().value("responsibility.area_inspector", place, on)
     return AreaSize(int(held.value["schools_from"]), int(held.value["schools_to"]), held.source.cite())
+
+
+def leave_at_top(place: str, on: date) -> frozenset[str]:
+    """Return the kinds of schools whose highest class goes on elsewhere, whatever grades their kind may have."""
+    return frozenset(map(str, policy().value("places.leave_at_top", place, on).value))

@@ -12,7 +12,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.places import access
 from notoneless.places.models import Division, School, SchoolClass, YearTurn
 from notoneless.places.queries.asof import standing
-from notoneless.places.queries.parameters import grades
+from notoneless.places.queries.parameters import grades, leave_at_top
 from notoneless.places.rules.schools import grades_of
 from notoneless.places.rules.years import ClassNow, Plan, SchoolNow, plan_turn
 from notoneless.places.terms import Key, Level
@@ -61,7 +61,10 @@ def turn_plan(county: Division, school_year: int) -> tuple[Plan, dict[str, str]]
         )
         for one in schools
     ]  # fmt: skip
-    plan = plan_turn(compulsory, school_year=school_year, grades=grades(county.code, year.began_on), entries=wanted)
+    plan = plan_turn(
+        compulsory, school_year=school_year, grades=grades(county.code, year.began_on), entries=wanted,
+        leave_at_top=leave_at_top(county.code, year.began_on),
+    )  # fmt: skip
     return plan, {str(one.pk): one.name for one in schools}
 
 

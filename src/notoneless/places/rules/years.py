@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notoneless.places.rules.schools import grades_of
@@ -98,11 +98,13 @@ def plan_turn(
     school_year: int,
     grades: Mapping[str, Iterable[int]],
     entries: Mapping[str, Mapping[int, int]],
+    leave_at_top: Collection[str] = (),
 ) -> Plan:
     """Return what turning into ``school_year`` would do.
 
     ``entries`` says how many first classes a school wants (school → grade → number); where it says nothing, as many as
-    there are now. A grade is a school's entry grade when its kind begins there or when no class below feeds it.
+    there are now. Schools of the kinds ``leave_at_top`` (teaching points) keep the grades that they have: their highest
+    class leaves for another school, unless they ask for a class in the next grade.
     """
     made: list[NextClass] = []
     leaving: list[tuple[str, str]] = []
@@ -112,10 +114,13 @@ def plan_turn(
     for school in schools:
         ending += [room.id for room in school.classes]
         span = grades_of(school.kind, grades)
-        goes, leaves, doubts = _carry(school, span)
+        wanted = entries.get(school.id, {})
+        top = max((room.grade for room in school.classes), default=0)
+        keeps = school.kind in leave_at_top and not wanted.get(top + 1)
+        goes, leaves, doubts = _carry(school, span, last=top if keeps else span.stop - 1)
         unsettled += doubts
         leaving += [(school.id, room) for room in leaves]
-        news = [] if doubts else [*goes, *_begin(school, span, goes, entries.get(school.id, {}))]
+        news = [] if doubts else [*goes, *_begin(school, span, goes, wanted)]
         made += [one for one in news if (one.grade, one.number) not in school.made]
         by_school[school.id] = (len(goes), len(news) - len(goes), len(leaves))
     return Plan(
@@ -129,7 +134,7 @@ def plan_turn(
     )
 
 
-def _carry(school: SchoolNow, span: range) -> tuple[list[NextClass], list[str], list[Unsettled]]:
+def _carry(school: SchoolNow, span: range, *, last: int) -> tuple[list[NextClass], list[str], list[Unsettled]]:
     """Return the classes that go on, the ids of those that leave, and what fits nowhere."""
     goes: list[NextClass] = []
     leaves: list[str] = []
@@ -152,7 +157,7 @@ def _carry(school: SchoolNow, span: range) -> tuple[list[NextClass], list[str], 
                     f"({span.start}–{span.stop - 1})",
                 )
             )
-        elif room.grade + 1 in span:
+        elif room.grade < last and room.grade + 1 in span:
             goes.append(NextClass(school.id, room.grade + 1, room.number, room.id))
         else:
             leaves.append(room.id)
