@@ -17,8 +17,7 @@ from notoneless.children.models import Child
 from notoneless.findings.access import Publications
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import Line, line_of
-from notoneless.findings.terms import NOT_ON_ANY_ROLL, ProposalKind, ProposalState
-from notoneless.ledger import labels
+from notoneless.findings.terms import ProposalKind, ProposalState
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.standards import masking
 
@@ -176,11 +175,6 @@ def _place_named(code: str) -> str:
 def label_of(changes: dict[str, list[Any]]) -> list[str]:
     """Return the fields of ``changes`` in words, for the list."""
     return [str(LABELS.get(name, name)) for name in changes]
-
-
-def verdict_zh(verdict: str) -> str:
-    """Return a verdict in words; this station's own among them."""
-    return "各册均未出现" if verdict == NOT_ON_ANY_ROLL else labels.verdict_zh(verdict)
 
 
 LABELS: Final = {

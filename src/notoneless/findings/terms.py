@@ -33,8 +33,8 @@ class ProposalKind(models.TextChoices):
     GONE = "gone", _("各册均未出现")
 
 
-#: The verdict on a child whose file is here and whom no line of any roll speaks of any more.
-NOT_ON_ANY_ROLL = "not_on_any_roll"
+#: The verdict on a child whose file is here and whom no line of any roll speaks of any more: somebody must go and look.
+NOT_ON_ANY_ROLL = "suspected_dropout"
 
 
 class ProposalState(models.TextChoices):

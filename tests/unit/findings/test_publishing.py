@@ -99,7 +99,7 @@ def test_a_child_whom_no_roll_names_any_more_is_the_first_to_look_for(made, chie
     second = publish(made, chief, sweeps.folder(tmp_path / "s2", lines[:1]))
     assert second.counts["by_kind"]["gone"] == 1
     gone = Child.objects.get(sweep_id=lines[1]["child_id"])
-    assert (gone.cached_standing, gone.cached_ledger) == ("not_on_any_roll", "suspected_dropout")
+    assert (gone.cached_standing, gone.cached_ledger) == ("suspected_dropout", "suspected_dropout")
 
 
 def test_a_line_that_may_mean_two_children_waits_for_a_person(made, chief, tmp_path):

@@ -10,7 +10,7 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.findings import queries
 from notoneless.findings.terms import ProposalKind, ProposalState
-from notoneless.ledger.labels import LEDGERS, VERDICTS, word
+from notoneless.ledger.labels import LEDGERS, VERDICTS, verdict_zh, word
 
 TONES = {
     ProposalKind.NEW: "blue",
@@ -46,7 +46,7 @@ PROPOSALS = Table(
         Column("name", _("姓名"), href=lambda one: _href(one)),
         Column("kind", _("与现有档案比"), kind="lamp", value=lambda one: one.get_kind_display(), tone=lambda one: TONES[one.kind]),
         Column("changes", _("变化"), kind="tags", value=lambda one: queries.label_of(one.changes)),
-        Column("verdict", _("拉网判定"), value=lambda one: queries.verdict_zh(one.verdict)),
+        Column("verdict", _("拉网判定"), value=lambda one: verdict_zh(one.verdict)),
         Column("ledger", _("台账"), value=lambda one: word(LEDGERS, one.ledger).zh, phone=False),
         Column("state", _("处理"), kind="lamp", value=lambda one: one.get_state_display(),
                tone=lambda one: {"open": "amber", "taken": "green", "refused": ""}[one.state]),

@@ -19,6 +19,7 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.sweeps.tables import PROPOSALS, PUBLICATIONS, TONES, ProposalFilter
 from notoneless.findings import actions, queries, tasks
 from notoneless.findings.terms import FindingError, ProposalKind, PublicationState
+from notoneless.ledger.labels import verdict_zh
 
 
 @policy(get="sweep.see")
@@ -170,5 +171,5 @@ def _told(name: str, side: queries.Side) -> str:
     if name == "sex":
         return {"1": _("男"), "2": _("女")}.get(value, "")
     if name == "standing":
-        return queries.verdict_zh(value)
+        return verdict_zh(value)
     return "" if value is None else str(value)
