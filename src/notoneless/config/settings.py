@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "notoneless.desks.api",
     "notoneless.desks.people",  # before allauth, whose pages it wears the house's look for
     "allauth",
     "allauth.account",

@@ -63,8 +63,8 @@ def revoke_token(*, by: Viewer, at: datetime, token_id: uuid.UUID) -> None:
         audit.write("accounts.revoke_token", by=by, at=at, subject=f"token:{token_id}")
 
 
-def show_token(*, text: str, address: str, at: datetime) -> tuple[Account, frozenset[str]] | None:
-    """Return whose token this is and the powers that it narrows to, or ``None``: unknown, over, taken back, switched off."""
+def show_token(*, text: str, address: str, at: datetime) -> tuple[Account, frozenset[str], str] | None:
+    """Return whose token this is, the powers that it narrows to, and its key, or ``None``: unknown, over, taken back, switched off."""
     token = (
         AccessToken.objects.select_related("account")
         .filter(digest=_digest(text), revoked_at=None, expires_at__gt=at, account__is_active=True)
@@ -74,7 +74,7 @@ def show_token(*, text: str, address: str, at: datetime) -> tuple[Account, froze
         return None
     if token.used_at is None or at - token.used_at >= SEEN_AGAIN or token.used_from != address:
         AccessToken.objects.filter(pk=token.pk).update(used_at=at, used_from=address)
-    return token.account, frozenset(token.powers)
+    return token.account, frozenset(token.powers), str(token.pk)
 
 
 def _digest(text: str) -> str:

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 
+from notoneless.desks.kit import programs
 from notoneless.desks.kit.forms import sentence
 from notoneless.standards.errors import UserError
 from notoneless.work.disk import is_full
@@ -66,6 +67,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what does not exist and for what this person may not know of."""
+    if programs.is_program(request):
+        return programs.refusal(programs.ABSENT, 404)
     return page(request, 404)
 
 

@@ -16,7 +16,7 @@ from notoneless.accounts.terms import NOBODY, Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind, Outcome
 from notoneless.children import queries as children
-from notoneless.desks.kit import errors, session
+from notoneless.desks.kit import errors, programs, session
 from notoneless.desks.kit.address import address_of
 from notoneless.desks.kit.foreign import FOREIGN
 from notoneless.desks.kit.forms import sentence
@@ -59,6 +59,8 @@ class HouseMiddleware:
                 try:
                     privacy.count_looks(children=gathering.children, by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
                 except PrivacyError as over:  # more children than a day's work needs: the page is made, and not shown
+                    if programs.is_program(request):
+                        return programs.refusal(over, 429)
                     response = errors.page(request, 422, sentence=sentence(over))
                     response.status_code = 429
                     return response
@@ -76,18 +78,25 @@ class HouseMiddleware:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         if policy.opens(viewer, str(request.method)):
             return self._first(request, viewer, policy)
+        program = programs.is_program(request)
         if not policy.public and not viewer.is_known:
+            if program:
+                return programs.refusal(programs.UNKNOWN, 401)
             return redirect_to_login(request.get_full_path())
         if request.method not in policy.methods | (SAFE if "GET" in policy.methods else frozenset()):
-            return HttpResponseNotAllowed(sorted(policy.methods))
+            return programs.refusal(programs.METHOD, 405) if program else HttpResponseNotAllowed(sorted(policy.methods))
         audit.write("desks.refused", by=viewer, at=timezone.now(), kind=Kind.REFUSAL, outcome=Outcome.REFUSED,
                     detail={"path": request.path[:200], "method": request.method})  # fmt: skip
+        if program:
+            return programs.refusal(programs.REFUSED, 403)
         raise PermissionDenied
 
     def _first(self, request: HttpRequest, viewer: Viewer, policy: Policy) -> HttpResponse | None:
         """Return what comes before the view: a password or second factor to set, a code to give again, or nothing."""
         if policy.public or not viewer.is_known:
             return None
+        if programs.is_program(request):
+            return programs.refusal(programs.IN_PERSON, 403) if request.method in policy.fresh else None
         at = timezone.now()
         if not policy.early and (first := session.comes_first(request, viewer, at=at)) is not None:
             return first
@@ -101,6 +110,8 @@ class HouseMiddleware:
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """Return who asks, with the powers of this moment; hold the scope of them."""
+    if programs.is_program(request):
+        return programs.viewer_of_program(request)
     account, at = request.user, timezone.now()
     if not account.is_authenticated or not account.is_active:
         return NOBODY

@@ -1,0 +1,75 @@
+"""The API itself: who may, how it refuses, how often it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import Throttled, ValidationError
+from ninja.throttling import SimpleRateThrottle
+
+from notoneless.accounts.terms import Viewer
+from notoneless.desks.kit import programs
+from notoneless.responsibility.actions import NotThere
+from notoneless.standards.errors import UserError
+
+
+class ByToken(SimpleRateThrottle):
+    """So many requests a minute for each token; a request without one is refused before it is counted."""
+
+    scope = "token"
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        """Return under which name the request is counted."""
+        return f"throttle:{viewer(request).session}"
+
+
+def by_token(request: HttpRequest) -> Viewer | None:
+    """Return who asks; the middleware has read the token already."""
+    asking = viewer(request)
+    return asking if asking.is_known else None
+
+
+def viewer(request: HttpRequest) -> Viewer:
+    """Return who asks."""
+    found: Viewer = request.viewer  # type: ignore[attr-defined]
+    return found
+
+
+class Bearer:
+    """How the description says that a token is sent."""
+
+    openapi_security_schema: Final = {"type": "http", "scheme": "bearer"}
+
+    def __call__(self, request: HttpRequest) -> Viewer | None:
+        """Return who asks, or ``None``."""
+        return by_token(request)
+
+
+api = NinjaAPI(
+    title="一个都不能少 / Not One Less",
+    version="1",
+    description="每个操作写明所需权限；令牌的范围永远不超过其主人此刻的岗位。 Every operation names the power it needs; a token "
+    "never reaches further than its owner's posts at that moment.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=Bearer(),
+    throttle=[ByToken("120/m")],
+)
+
+
+def _handle(kind: type[Exception], answer: Callable[[HttpRequest, Any], HttpResponse]) -> None:
+    api.exception_handler(kind)(answer)
+
+
+def _refused(request: HttpRequest, error: UserError) -> HttpResponse:
+    absent = isinstance(error, NotThere) or type(error).__name__ in {"AbsentError", "MovedError"}
+    return programs.refusal(programs.ABSENT, 404) if absent else programs.refusal(error, 422)
+
+
+_handle(UserError, _refused)
+_handle(Http404, lambda request, error: programs.refusal(programs.ABSENT, 404))
+_handle(Throttled, lambda request, error: programs.refusal(programs.TOO_OFTEN, 429))
+_handle(ValidationError, lambda request, error: programs.refusal(programs.UNREADABLE, 422))
