@@ -39,7 +39,9 @@ def say(text: str) -> None:
 
 def run(*command: str | Path, check: bool = True) -> int:
     """Run ``command`` in the repository with our package in reach; leave with its code when ``check`` and it failed."""
-    environment = dict(os.environ, PYTHONUTF8="1", UV_PYTHON_DOWNLOADS="never")
+    # The checkers load the settings; the house of whoever works on this machine is none of their business.
+    house = os.environ.get("NOTONELESS_HOME", str(ROOT / ".cache" / "house"))
+    environment = dict(os.environ, PYTHONUTF8="1", UV_PYTHON_DOWNLOADS="never", NOTONELESS_HOME=house)
     code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment).returncode
     if check and code:
         say(f"failed ({code}): {' '.join(str(part) for part in command[:6])}")

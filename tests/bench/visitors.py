@@ -1,0 +1,141 @@
+"""People before the pages of a house: fifty of them, with time to think, each in a post of its own.
+
+    python -m tests.bench.visitors HOME VISITORS SECONDS        prints one JSON object
+
+The house is served as an office serves it (``notoneless serve``). Sessions are made beforehand (passwords are hashed slowly
+on purpose); everything after is plain HTTP: the list of children, a page of it further on, a search by first letters, a
+filtered list, a child's page. Posts from the county's root down to a village, so that every width of scope is asked for.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+THINK = 5.0
+KINDS = (
+    "section_chief", "bureau_leader", "county_leader", "registrar_bureau", "centre_head", "inspector", "principal",
+    "class_teacher", "township_officer", "village_officer",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Serve the house, let the visitors come, say how long each kind of page took."""
+    home, visitors, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    os.environ |= {"NOTONELESS_HOME": str(home), "NOTONELESS_PLAIN_HTTP": "1", "NOTONELESS_SECOND_FACTOR": "relaxed"}
+    cookies = sessions(visitors)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "notoneless", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    found = re.search(r"http://([^:/]+):(\d+)", process.stdout.readline())
+    assert found is not None
+    taken: dict[str, list[float]] = defaultdict(list)
+    errors: list[str] = []
+    until = time.monotonic() + seconds
+    crowd = [
+        threading.Thread(target=visit, args=(found[1], int(found[2]), kind, cookie, until, taken, errors, order))
+        for order, (kind, cookie) in enumerate(cookies)
+    ]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    process.terminate()
+    process.wait(60)
+    print(json.dumps({"pages": {page: told(times) for page, times in sorted(taken.items())}, "errors": errors[:20]}))
+
+
+def told(times: list[float]) -> dict[str, float]:
+    """Return how many there were, and the median, the 95th and the last of the hundred, in milliseconds."""
+    times = sorted(times)
+    at = [times[min(len(times) - 1, int(len(times) * share))] * 1000 for share in (0.5, 0.95, 1.0)]
+    return {"n": len(times), "p50": at[0], "p95": at[1], "max": at[2]}
+
+
+def sessions(visitors: int) -> list[tuple[str, str]]:
+    """Sign people of every kind of post in and return their posts and cookies."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notoneless.config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from notoneless.responsibility.models import Appointment
+
+    backend = settings.AUTHENTICATION_BACKENDS[-1]
+    held: dict[str, list[Any]] = {
+        kind: list(Appointment.objects.filter(post__kind=kind, ended_on=None).select_related("account", "post")[:50])
+        for kind in KINDS
+    }
+    found = []
+    for order in range(visitors):
+        kind = KINDS[order % len(KINDS)]
+        appointment = held[kind][order // len(KINDS) % len(held[kind])]
+        session = SessionStore()
+        session[SESSION_KEY] = str(appointment.account_id)
+        session[BACKEND_SESSION_KEY] = backend
+        session[HASH_SESSION_KEY] = appointment.account.get_session_auth_hash()
+        session.create()
+        found.append((kind, f"{settings.SESSION_COOKIE_NAME}={session.session_key}"))
+    return found
+
+
+def visit(
+    host: str,
+    port: int,
+    kind: str,
+    cookie: str,
+    until: float,
+    taken: dict[str, list[float]],
+    errors: list[str],
+    seed: int,
+) -> None:
+    """Be one person: look at a list, go on, search, open a child, think in between."""
+    chance = random.Random(seed)
+    door = http.client.HTTPConnection(host, port, timeout=60)
+    time.sleep(chance.random() * THINK)
+
+    def get(page: str, path: str) -> str:
+        began = time.perf_counter()
+        try:
+            door.request("GET", path, headers={"Cookie": cookie})
+            answer = door.getresponse()
+            body = answer.read().decode("utf-8", "replace")
+        except OSError as error:
+            errors.append(f"{kind} {page}: {error}")
+            door.close()
+            return ""
+        width = "county" if kind in KINDS[:4] else "part"
+        taken[f"{page}, {width}"].append(time.perf_counter() - began)
+        if answer.status != 200:
+            errors.append(f"{kind} {page}: {answer.status}")
+        time.sleep(THINK * (0.5 + chance.random()))
+        return body
+
+    while time.monotonic() < until:
+        text = get("list", "/children/?asked=1")
+        further = re.search(r'href="([^"]*after=[^"]+)"', text)
+        if further:
+            text = get("list, further on", further[1].replace("&amp;", "&"))
+        keys = re.findall(r"/children/([0-9a-f-]{36})/", text)
+        if keys:
+            get("child", f"/children/{chance.choice(keys)}/")
+        get("search", f"/children/suggest/?q={chance.choice(['zh', 'lxm', 'wang', 'cz', 'liming', 'yjy'])}")
+        get("list, filtered", f"/children/?ledger={chance.choice(['suspected_dropout', 'school_age'])}&grade=3&asked=1")
+
+
+if __name__ == "__main__":
+    main()
