@@ -219,6 +219,20 @@ def publish(asked: Asked) -> str:
     return table([f"{run.answer['children']:,} children", "seconds", "CPU s"], rows)
 
 
+def pages(asked: Asked) -> str:
+    """Fifty people with time to think before the pages of a house with one county, from the county's root to a village."""
+    rolls = made(asked.children, 1.0, asked.seed, COUNTY)
+    with scratch() as folder:
+        measured("house", "tests.bench.house", rolls, folder / "house", asked.children, asked.seed)
+        run = measured("visitors", "tests.bench.visitors", folder / "house", 50, 120)
+    rows: list[Row] = [
+        [page, *(float(times[part]) for part in ("n", "p50", "p95", "max"))]
+        for page, times in run.answer["pages"].items()
+    ]
+    rows.append(["errors", len(run.answer["errors"]), "", "", ""])
+    return table(["page, scope", "asked", "median ms", "95 % ms", "longest ms"], rows)
+
+
 FIGURES = {
     "speed": speed,
     "accuracy": accuracy,
@@ -227,4 +241,5 @@ FIGURES = {
     "xlsx-out": xlsx_out,
     "febrl": febrl,
     "publish": publish,
+    "pages": pages,
 }
