@@ -108,47 +108,46 @@ def act(*args: Any, **more: Any) -> Act:
     return Act(*args, **more)
 
 
-L = gettext_lazy
-RENAME_LEAD = L("单位不变，从生效日起用新名称；以前的日子仍显示当时的名称。")
+RENAME_LEAD = gettext_lazy("单位不变，从生效日起用新名称；以前的日子仍显示当时的名称。")
 DIVISION: tuple[Act, ...] = (
-    act("establish", L("新设下级"), forms.EstablishDivisionForm, actions.establish_division,
-        L("在这个单位之下新设一个乡镇街道或村社区。"), key="parent", sees=False),
-    act("rename", L("更名"), forms.RenameForm, actions.rename, RENAME_LEAD, fixed=(("unit", "division"),),
+    act("establish", gettext_lazy("新设下级"), forms.EstablishDivisionForm, actions.establish_division,
+        gettext_lazy("在这个单位之下新设一个乡镇街道或村社区。"), key="parent", sees=False),
+    act("rename", gettext_lazy("更名"), forms.RenameForm, actions.rename, RENAME_LEAD, fixed=(("unit", "division"),),
         takes=("name",)),
-    act("recode", L("代码变更"), forms.RecodeForm, actions.recode_division,
-        L("乡镇的代码变了，村的代码随之换头。"), takes=("code",)),
-    act("move", L("改隶"), forms.MoveVillageForm, actions.move_village, L("把这个村社区划给本县另一个乡镇街道。"),
+    act("recode", gettext_lazy("代码变更"), forms.RecodeForm, actions.recode_division,
+        gettext_lazy("乡镇的代码变了，村的代码随之换头。"), takes=("code",)),
+    act("move", gettext_lazy("改隶"), forms.MoveVillageForm, actions.move_village, gettext_lazy("把这个村社区划给本县另一个乡镇街道。"),
         offers=_towns),
-    act("merge", L("并入"), forms.IntoForm, actions.merge_division,
-        L("这个单位撤销，所属村社区和学校一并归到另一个同级单位。"), offers=_same_level, danger=True),
-    act("split", L("分出"), forms.SplitDivisionForm, actions.split_division,
-        L("从这个单位分出一个新的同级单位；它自己继续存在。"), offers=_inside),
-    act("close", L("撤销"), forms.CloseForm, actions.close_division, L("没有承接单位的撤销。之下还有村或学校时不能撤销。"),
+    act("merge", gettext_lazy("并入"), forms.IntoForm, actions.merge_division,
+        gettext_lazy("这个单位撤销，所属村社区和学校一并归到另一个同级单位。"), offers=_same_level, danger=True),
+    act("split", gettext_lazy("分出"), forms.SplitDivisionForm, actions.split_division,
+        gettext_lazy("从这个单位分出一个新的同级单位；它自己继续存在。"), offers=_inside),
+    act("close", gettext_lazy("撤销"), forms.CloseForm, actions.close_division, gettext_lazy("没有承接单位的撤销。之下还有村或学校时不能撤销。"),
         danger=True),
 )  # fmt: skip
 SCHOOL: tuple[Act, ...] = (
-    act("amend", L("修改信息"), forms.AmendForm, actions.amend_school, L("这些是当前情况，改了就是新的，不记历史。"),
+    act("amend", gettext_lazy("修改信息"), forms.AmendForm, actions.amend_school, gettext_lazy("这些是当前情况，改了就是新的，不记历史。"),
         takes=("setting", "is_boarding", "is_public", "headcount", "boarders"), previews=False),
-    act("rename", L("更名"), forms.RenameForm, actions.rename, RENAME_LEAD, fixed=(("unit", "school"),), takes=("name",)),
-    act("move", L("改隶"), forms.MoveSchoolForm, actions.move_school, L("改所在地，或改归另一个片区。"), offers=_places,
+    act("rename", gettext_lazy("更名"), forms.RenameForm, actions.rename, RENAME_LEAD, fixed=(("unit", "school"),), takes=("name",)),
+    act("move", gettext_lazy("改隶"), forms.MoveSchoolForm, actions.move_school, gettext_lazy("改所在地，或改归另一个片区。"), offers=_places,
         takes=("division", "centre")),
-    act("reclass", L("变更类型"), forms.ReclassForm, actions.reclass_school, L("例：小学改为九年一贯制学校。"),
+    act("reclass", gettext_lazy("变更类型"), forms.ReclassForm, actions.reclass_school, gettext_lazy("例：小学改为九年一贯制学校。"),
         takes=("kind", "code")),
-    act("recode", L("代码变更"), forms.RecodeForm, actions.recode_school, L("只改标识码。"), takes=("code",)),
-    act("merge", L("并入"), forms.IntoForm, actions.merge_school,
-        L("这所学校撤销，班级并入另一所学校，接着用下一个空班号。"), offers=_other_schools, danger=True),
-    act("split", L("分出"), forms.SplitSchoolForm, actions.split_school, L("从这所学校分出一所新学校，勾选的班级转过去。"),
+    act("recode", gettext_lazy("代码变更"), forms.RecodeForm, actions.recode_school, gettext_lazy("只改标识码。"), takes=("code",)),
+    act("merge", gettext_lazy("并入"), forms.IntoForm, actions.merge_school,
+        gettext_lazy("这所学校撤销，班级并入另一所学校，接着用下一个空班号。"), offers=_other_schools, danger=True),
+    act("split", gettext_lazy("分出"), forms.SplitSchoolForm, actions.split_school, gettext_lazy("从这所学校分出一所新学校，勾选的班级转过去。"),
         offers=_split_school),
-    act("close", L("撤销"), forms.CloseForm, actions.close_school, L("没有承接学校的撤销，班级同日结束。"), danger=True),
+    act("close", gettext_lazy("撤销"), forms.CloseForm, actions.close_school, gettext_lazy("没有承接学校的撤销，班级同日结束。"), danger=True),
 )  # fmt: skip
 CENTRE: tuple[Act, ...] = (
-    act("rename", L("更名"), forms.RenameForm, actions.rename, RENAME_LEAD, fixed=(("unit", "centre"),), takes=("name",)),
-    act("close", L("撤销"), forms.CloseForm, actions.close_centre, L("片区下还有学校时不能撤销。"), danger=True),
+    act("rename", gettext_lazy("更名"), forms.RenameForm, actions.rename, RENAME_LEAD, fixed=(("unit", "centre"),), takes=("name",)),
+    act("close", gettext_lazy("撤销"), forms.CloseForm, actions.close_centre, gettext_lazy("片区下还有学校时不能撤销。"), danger=True),
 )  # fmt: skip
 IN_COUNTY: tuple[Act, ...] = (
-    act("school", L("新设学校"), forms.EstablishSchoolForm, actions.establish_school, L("在本县新设一所学校或教学点。"),
+    act("school", gettext_lazy("新设学校"), forms.EstablishSchoolForm, actions.establish_school, gettext_lazy("在本县新设一所学校或教学点。"),
         key="", offers=_places, sees=False),
-    act("centre", L("新设片区"), forms.EstablishCentreForm, actions.establish_centre, L("片区教育管理中心和它所管的乡镇。"),
+    act("centre", gettext_lazy("新设片区"), forms.EstablishCentreForm, actions.establish_centre, gettext_lazy("片区教育管理中心和它所管的乡镇。"),
         key="county", offers=_county_towns, sees=False),
 )  # fmt: skip
 

@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.ground.asked import there, viewer_of
@@ -21,16 +20,16 @@ from notoneless.desks.kit import excel, sheets
 from notoneless.desks.kit.forms import done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.places import actions, queries
-from notoneless.places.rules.importing import HEADINGS, Heading
+from notoneless.places.rules.importing import GRADES, HEADINGS, YES_NO, Heading
 from notoneless.places.terms import AbsentError, PlaceError, SchoolKind, Setting
 from notoneless.standards.school_year import SchoolYear, school_year
 
 KINDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
-    "divisions": (_lazy("乡镇与村"), _lazy("先有乡镇，再有村；代码相同、名称不同的记为更名。")),
-    "centres": (_lazy("片区"), _lazy("片区教育管理中心和所管乡镇。")),
-    "schools": (_lazy("学校"), _lazy("按标识码认学校，没有标识码的按全称。空着的格不改原来的内容。")),
-    "classes": (_lazy("班级"), _lazy("一行一个班。表里没有的班不会被撤销。")),
-    "areas": (_lazy("督学责任区"), _lazy("一行一所学校；学校换了责任区，原来的自动结束。")),
+    "divisions": (gettext_lazy("乡镇与村"), gettext_lazy("先有乡镇，再有村；代码相同、名称不同的记为更名。")),
+    "centres": (gettext_lazy("片区"), gettext_lazy("片区教育管理中心和所管乡镇。")),
+    "schools": (gettext_lazy("学校"), gettext_lazy("按标识码认学校，没有标识码的按全称。空着的格不改原来的内容。")),
+    "classes": (gettext_lazy("班级"), gettext_lazy("一行一个班。表里没有的班不会被撤销。")),
+    "areas": (gettext_lazy("督学责任区"), gettext_lazy("一行一所学校；学校换了责任区，原来的自动结束。")),
 }
 
 
@@ -117,7 +116,7 @@ def _choices(viewer: Viewer, one: Heading) -> tuple[str, ...]:
     if one.choices == "settings":
         return tuple(str(label) for label in Setting.labels)
     if one.choices == "yes_no":
-        return ("是", "否")
+        return YES_NO
     if one.choices == "towns":
         return tuple(row.name for row in queries.division_tree(viewer, on=today) if row.level == 2)
     if one.choices == "centres":
@@ -125,7 +124,7 @@ def _choices(viewer: Viewer, one: Heading) -> tuple[str, ...]:
     if one.choices == "schools":
         return tuple(name for _key, name in queries.school_choices(viewer, on=today))
     if one.choices == "grades":
-        return (*(f"{zh}年级" for zh in "一二三四五六七八九"), "高一", "高二", "高三")
+        return GRADES
     return ()
 
 

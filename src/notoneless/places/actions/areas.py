@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from notoneless.accounts.terms import Viewer
 from notoneless.places import access
@@ -123,7 +124,10 @@ def _join(area: InspectorArea, school: School, act: Act) -> None:
                 f"“{school.name}”已在“{area.name}”，没有要改的。",
                 f"“{school.name}” is in “{area.name}” already; there is nothing to change.",
             )
-        act.warnings.append(f"“{school.name}”自 {act.on} 起不再属于“{member.area.name}”")
+        act.warnings.append(
+            _("“%(school)s”自 %(on)s 起不再属于“%(area)s”")
+            % {"school": school.name, "on": act.on, "area": member.area.name}
+        )
         _leave(member, act)
     AreaSchool.objects.create(area=area, school=school, began_on=act.on)
 
@@ -141,7 +145,8 @@ def _warn(area: InspectorArea, act: Act) -> None:
     size = area_size(area.county.code, act.on)
     many = AreaSchool.objects.filter(stood(act.on), area=area).count()
     if size.lamp(many) != "right":
-        act.warnings.append(f"“{area.name}”现有 {many} 所学校，一名督学宜负责 {size.fewest}—{size.most} 所")
+        told = {"area": area.name, "many": many, "fewest": size.fewest, "most": size.most}
+        act.warnings.append(_("“%(area)s”现有 %(many)s 所学校，一名督学宜负责 %(fewest)s—%(most)s 所") % told)
 
 
 def _journal(verb: str, area: InspectorArea, act: Act, **detail: object) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from notoneless.places.actions.common import (
     Act,
@@ -66,7 +67,7 @@ def _begin(over: Division, name: str, code: str, act: Act) -> Division:
     number = codes.division_code(code, level=over.level + 1, parent_code=over.code)
     _free_code(number)
     if not codes.is_listed(number):
-        act.warnings.append(f"代码 {number} 不在随附的统计用区划代码表中，请核对")
+        act.warnings.append(_("代码 %(code)s 不在随附的统计用区划代码表中，请核对") % {"code": number})
     called = named(name)
     return Division.objects.create(
         path=new_path(Line.PLACE, over.path), code=number, level=over.level + 1, name=called, pinyin=sound(called),
@@ -137,7 +138,10 @@ def move_village(
         if one.parent_id == town.pk:
             raise same("上级", "unit above", town.name)
         if not one.code.startswith(town.code):
-            act.warnings.append(f"“{one.name}”的代码 {one.code} 仍以原乡镇代码开头，换码后请登记“代码变更”")
+            act.warnings.append(
+                _("“%(name)s”的代码 %(code)s 仍以原乡镇代码开头，换码后请登记“代码变更”")
+                % {"name": one.name, "code": one.code}
+            )
         _rehang(one, town, act)
         journal("move", "division", one, act, into=town.pk)
     return Done(one.pk, tuple(act.warnings))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from notoneless.places.actions.classes import carry_class, end_room
 from notoneless.places.actions.common import (
@@ -116,7 +117,7 @@ def begin_school(
     if number:
         _free_code(number)
     else:
-        act.warnings.append("学校标识码未填，取得后请补登")
+        act.warnings.append(_("学校标识码未填，取得后请补登"))
     called = named(name)
     county = Division.objects.get(path=division.path[:4])
     over = centre.path if centre else county.path + NO_CENTRE

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit.terms import System
 from notoneless.places import access
@@ -151,7 +153,7 @@ def _divisions(at: Ground, rows: Sequence[Row]) -> list[Line]:
         elif code in here:
             one = here[code]
             state = SAME if one.name == name else CHANGED
-            changes = () if state == SAME else (("名称", one.name, name),)
+            changes = () if state == SAME else ((_("名称"), one.name, name),)
             lines.append(Line(number, state, what, {"id": one.pk, "name": name}, changes))
         elif over not in here and over not in coming:
             said = Doubt(f"上级 {over} 不在库里，也不在这份表里", f"The unit above, {over}, is not here")
@@ -187,7 +189,7 @@ def _centres(at: Ground, rows: Sequence[Row]) -> list[Line]:
             continue
         now = sorted(town.name for town in one.towns.all())
         then = sorted(town.name for town in towns)
-        changes = (("所管乡镇", "、".join(now), "、".join(then)),) if towns and now != then else ()
+        changes = ((_("所管乡镇"), "、".join(now), "、".join(then)),) if towns and now != then else ()
         lines.append(Line(number, CHANGED if changes else SAME, name, facts, changes))
     return lines
 
@@ -284,25 +286,25 @@ def _school_changes(one: School, facts: Mapping[str, Any]) -> list[tuple[str, st
     """Return what the row would change of a school that is here."""
     found = []
     if facts["name"] != one.name:
-        found.append(("学校名称", one.name, facts["name"]))
+        found.append((_("学校名称"), one.name, facts["name"]))
     if facts["code"] and facts["code"] != one.code:
-        found.append(("学校标识码", one.code or "（无）", facts["code"]))
+        found.append((_("学校标识码"), one.code or _("（无）"), facts["code"]))
     if facts["kind"] and facts["kind"] != one.kind:
-        found.append(("办学类型", str(SchoolKind(one.kind).label), str(SchoolKind(facts["kind"]).label)))
+        found.append((_("办学类型"), str(SchoolKind(one.kind).label), str(SchoolKind(facts["kind"]).label)))
     if facts["division"] and facts["division"] != one.division_id:
-        found.append(("所在地", one.division.name, facts["division_name"]))
+        found.append((_("所在地"), one.division.name, facts["division_name"]))
     if facts["centre"] and facts["centre"] != one.centre_id:
-        found.append(("片区", one.centre.name if one.centre else "（无）", "改隶"))
+        found.append((_("片区"), one.centre.name if one.centre else _("（无）"), _("改隶")))
     if facts["setting"] and facts["setting"] != one.setting:
-        was = str(Setting(one.setting).label) if one.setting else "（无）"
-        found.append(("城乡类型", was, str(Setting(facts["setting"]).label)))
-    for name, zh in (("is_boarding", "寄宿制"), ("is_public", "公办")):
+        was = str(Setting(one.setting).label) if one.setting else _("（无）")
+        found.append((_("城乡类型"), was, str(Setting(facts["setting"]).label)))
+    for name, zh in (("is_boarding", _("寄宿制")), ("is_public", _("公办"))):
         if facts[name] is not None and facts[name] != getattr(one, name):
-            found.append((zh, "是" if getattr(one, name) else "否", "是" if facts[name] else "否"))
-    for name, zh in (("headcount", "在校生数"), ("boarders", "寄宿生数")):
+            found.append((zh, _("是") if getattr(one, name) else _("否"), _("是") if facts[name] else _("否")))
+    for name, zh in (("headcount", _("在校生数")), ("boarders", _("寄宿生数"))):
         if facts[name] is not None and facts[name] != getattr(one, name):
             was = getattr(one, name)
-            found.append((zh, "（无）" if was is None else str(was), str(facts[name])))
+            found.append((zh, _("（无）") if was is None else str(was), str(facts[name])))
     return found
 
 
@@ -378,7 +380,7 @@ def _areas(at: Ground, rows: Sequence[Row]) -> list[Line]:
         elif now.area.name == cells["area"]:
             lines.append(Line(number, SAME, what, facts))
         else:
-            lines.append(Line(number, CHANGED, what, facts, (("责任区", now.area.name, cells["area"]),)))
+            lines.append(Line(number, CHANGED, what, facts, ((_("责任区"), now.area.name, cells["area"]),)))
     return lines
 
 

@@ -77,6 +77,10 @@ HEADINGS: Final[Mapping[str, tuple[Heading, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+#: What a template offers to choose from.
+YES_NO: Final = ("是", "否")
+GRADES: Final = (*(f"{zh}年级" for zh in "一二三四五六七八九"), "高一", "高二", "高三")
+
 NEW, SAME, CHANGED, UNCLEAR = "new", "same", "changed", "unclear"
 GRADE_WORDS: Final[Mapping[str, int]] = MappingProxyType(
     {f"{zh}年级": n for n, zh in enumerate("一二三四五六七八九", 1)}
