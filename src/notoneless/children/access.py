@@ -10,10 +10,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import STEP, Viewer, after, covers
 from notoneless.children.models import (
@@ -29,6 +32,8 @@ from notoneless.children.models import (
 from notoneless.children.terms import AbsentError, MovedError
 from notoneless.privacy import access as privacy
 from notoneless.privacy.access import REVEAL
+from notoneless.responsibility.queries import system_scope
+from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, Mask, sealed
 
 SEE, EDIT, REMARK, MERGE, EXPORT = "child.see", "child.edit", "child.remark", "child.merge", "child.export"
 NONE: Final = Q(pk__in=())
@@ -150,3 +155,48 @@ def _of_house(house: Household) -> uuid.UUID | None:
 for _table in (Identifier, Guardian, Residence, Category, Remark, Correction):
     privacy.register(_table, child_of=_child_of, may=_may)
 privacy.register(Household, child_of=_of_house, may=lambda viewer, house: _living(viewer, house) is not None)
+
+
+# ── What this station tells privacy that is written further down; found by name, as a room looks up, never down ──
+
+
+def _viewer_of(account: str, at: datetime) -> Any:
+    return import_string("notoneless.children.queries.duty.viewer_by_id")(account, at)
+
+
+def _list(name: str) -> Any:
+    def ask(*given: Any) -> Any:
+        return import_string(f"notoneless.children.queries.handing_out.{name}")(*given)
+
+    return ask
+
+
+COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("grade", _("年级"), CHILD_LINK),
+    privacy.Column("room", _("班级"), CHILD_LINK),
+    privacy.Column("place", _("居住地"), CHILD_LINK),
+    privacy.Column("standing", _("核查结果"), CHILD_FACT),
+    privacy.Column("ledger", _("台账"), CHILD_FACT),
+    privacy.Column("guardian", _("监护人"), CHILD_NAME),
+    privacy.Column("citizen_id", _("公民身份号码"), sealed(Mask.ID_NUMBER)),
+    privacy.Column("pupil_no", _("学籍号"), sealed(Mask.ID_NUMBER)),
+    privacy.Column("phone", _("监护人电话"), sealed(Mask.PHONE)),
+    privacy.Column("address", _("住址"), sealed(Mask.ADDRESS)),
+    privacy.Column("hardship", _("困难类型"), sealed(Mask.HIDDEN)),
+    privacy.Column("disability", _("残疾"), sealed(Mask.HIDDEN)),
+    privacy.Column("disability_no", _("残疾人证号"), sealed(Mask.DISABILITY_NO)),
+    privacy.Column("family", _("家庭与监护"), sealed(Mask.HIDDEN)),
+    privacy.Column("mobility", _("流动"), sealed(Mask.HIDDEN)),
+)
+
+privacy.register_viewers(_viewer_of, house=system_scope)
+privacy.register_exporter(
+    privacy.Exporter(
+        name="children", label=_("儿童名单"), columns=COLUMNS, children=_list("on_list"), lines=_list("list_lines"),
+        group_key="school",
+    )
+)  # fmt: skip

@@ -273,7 +273,7 @@ def test_files_follow_their_places(rong, chief, seen):
     assert actions.follow_paths("0001") == 1 and actions.follow_paths("0001") == 0
     assert Child.objects.get(pk=rong.children["a1"].pk).cached_place_path == village.path
     found = queries.child_list(chief, on=world.TODAY, only=queries.ChildFilter(place=village.path))
-    assert [row.name for row in found.rows] == ["甲甲童", "甲乙童", "甲己童"]
+    assert {row.name for row in found.rows} == {"甲甲童", "甲乙童", "甲己童"}
 
 
 def test_a_village_that_goes_up_in_another_takes_its_children_along_for_good(rong, chief, seen):

@@ -38,7 +38,9 @@ def hold(county, post):
     """Hold the scope of a post, as a request does, and nothing else; return the viewer."""
     viewer = viewer_of(county.accounts[post], at=world.NOW)
     hold_scope(viewer)
-    return with_duty(viewer, world.TODAY)
+    whole = with_duty(viewer, world.TODAY)
+    hold_scope(whole)
+    return whole
 
 
 @pytest.fixture

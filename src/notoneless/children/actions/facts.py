@@ -32,7 +32,8 @@ SCALARS: Final = ("sex", "birth_on", "ethnicity")
 def open_file(
     *, name: str, by: Viewer, at: datetime, on: date, source: str, sex: str = "0", birth_on: date | None = None,
     ethnicity: str = "", number: str = "", pupil_number: str = "", residence: Key | None = None, address: str = "",
-    school: Key | None = None, school_class: Key | None = None, guardian: str = "", relation: str = "", phone: str = "",
+    school: Key | None = None, school_class: Key | None = None, grade: int | None = None, class_no: int | None = None,
+    guardian: str = "", relation: str = "", phone: str = "",
 ) -> uuid.UUID:  # fmt: skip
     """Open the file of a child and return its key. The child lives or learns where ``by`` may edit: K010 otherwise.
 
@@ -44,7 +45,7 @@ def open_file(
     number = valid_number(IdentifierKind.CITIZEN_ID, number, birth_on=birth_on, on=on) if number.strip() else ""
     pupil_number = valid_number(IdentifierKind.PUPIL_NO, pupil_number, on=on) if pupil_number.strip() else ""
     place = _division(residence) if residence else None
-    room, of_school = _school(by, school, school_class)
+    room, of_school = _school(by, school, school_class or _room(school, grade, class_no))
     unit = room or of_school
     county = (place.path if place else unit.path if unit else "")[:STEP]
     access = Children(by, EDIT)
@@ -71,7 +72,7 @@ def open_file(
             id=uuid.uuid4(), name=called, **naming.keys(called), sex=sex or "0", birth_on=birth_on, ethnicity=ethnicity,
             county_path=county, cached_place_path=place.path if place and place.path[:STEP] == county else "",
             cached_school_path=unit.path if unit and unit.path[:STEP] == county else "",
-            cached_grade=room.grade if room else None, opened_at=at, version=0,
+            cached_grade=room.grade if room else grade, opened_at=at, version=0,
         )  # fmt: skip
         child.save(force_insert=True)
         act = Act(child, by, at, on, source.strip())
@@ -84,7 +85,7 @@ def open_file(
             )
         if unit:
             EnrolmentSpell.objects.create(
-                **act.row, school=of_school, school_class=room, grade=room.grade if room else None,
+                **act.row, school=of_school, school_class=room, grade=room.grade if room else grade,
                 status=SpellStatus.ACTIVE,
             )  # fmt: skip
         if guardian.strip() or phone.strip():
@@ -250,13 +251,14 @@ def told(row: Any) -> str:
 def put_spell(
     *, child: Key, by: Viewer, at: datetime, on: date, source: str, status: str = SpellStatus.ACTIVE,
     school: Key | None = None, school_class: Key | None = None, elsewhere: str = "", grade: int | None = None,
-    is_boarder: bool | None = None, seen: int | None = None,
+    class_no: int | None = None, is_boarder: bool | None = None, seen: int | None = None,
 ) -> None:  # fmt: skip
     """Say on which roll the child is from ``on``, and how; the enrolment before ends that day. Raises K017 for none."""
     state = SpellStatus(status)
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, source=source, seen=seen)
-        room, of_school = _school_in(act.child.county_path, school, school_class)
+        named = school_class or _room(school, grade, class_no)
+        room, of_school = _school_in(act.child.county_path, school, named)
         if of_school is None and not elsewhere.strip():
             raise ChildError(
                 "K017",
@@ -356,6 +358,24 @@ def _division(key: Key) -> Division:
         return Division.objects.get(pk=uuid.UUID(str(key)), ended_on=None)
     except (Division.DoesNotExist, ValueError):
         raise AbsentError from None
+
+
+def _room(school: Key | None, grade: int | None, number: int | None) -> uuid.UUID | None:
+    """Return the standing class of a school by grade and number, None where no number is given. Raises K023."""
+    if not school or not grade or not number:
+        return None
+    try:
+        rows = SchoolClass.objects.filter(school=uuid.UUID(str(school)), grade=grade, number=number, ended_on=None)
+    except ValueError:
+        raise AbsentError from None
+    found = rows.order_by("-school_year").values_list("pk", flat=True).first()
+    if found is None:
+        raise ChildError(
+            "K023",
+            "这所学校没有这个年级的这个班。请核对班号，或请学校先建班。",
+            "The school has no such class in this grade. Check its number, or let the school form the class first.",
+        )
+    return found
 
 
 def _school(by: Viewer, school: Key | None, room: Key | None) -> tuple[SchoolClass | None, School | None]:

@@ -83,7 +83,8 @@ def follow_year(county_path: str, *, by: System, at: datetime, on: date) -> int:
             rows = Rows(EnrolmentSpell)
             for spell in spells:
                 assert spell.school_class_id is not None
-                spell.ended_on = max(days[spell.school_class_id], spell.began_on or date.min)
+                day = days[spell.school_class_id] or on
+                spell.ended_on = max(day, spell.began_on or day)
                 heir = into.get(heirs.get(spell.school_class_id, spell.school_class_id))
                 if heir is not None and heir.pk != spell.school_class_id:
                     rows.add(

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from notoneless.children.queries.choosing import (
+    Units,
+    home_choices,
+    mark_choices,
+    own_school_choices,
+    people_choices,
+    school_choices,
+    unit_names,
+    units,
+)
+from notoneless.children.queries.comparing import Pair, compare
 from notoneless.children.queries.duty import sponsored_ids, with_duty
 from notoneless.children.queries.listing import (
     ChildFilter,
@@ -13,7 +24,6 @@ from notoneless.children.queries.listing import (
     ledger_counts,
     triples,
 )
-from notoneless.children.queries.offers import mark_choices, unit_names
 from notoneless.children.queries.page import Cell, ChildFile, Fact, Happening, child_file
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
@@ -27,17 +37,25 @@ __all__ = [
     "Fact",
     "Happening",
     "Hits",
+    "Pair",
     "UnitHit",
+    "Units",
     "child_count",
     "child_file",
     "child_keys",
     "child_list",
+    "compare",
+    "home_choices",
     "ledger_counts",
     "mark_choices",
+    "own_school_choices",
+    "people_choices",
+    "school_choices",
     "search",
     "similar",
     "sponsored_ids",
     "triples",
     "unit_names",
+    "units",
     "with_duty",
 ]

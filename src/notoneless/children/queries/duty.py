@@ -12,8 +12,7 @@ from django.utils import timezone
 from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Reach, Viewer
 from notoneless.children.models import Sponsor
-from notoneless.privacy import access as privacy
-from notoneless.responsibility.queries import hold_scope, system_scope, viewer_of
+from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.rules.powers import SPONSOR
 
 
@@ -25,20 +24,20 @@ def sponsored_ids(account: Account | uuid.UUID, on: date) -> frozenset[uuid.UUID
     return frozenset(rows.values_list("child", flat=True))
 
 
-def _viewer(account: str, at: datetime) -> Viewer | None:
-    """Return the account as a viewer with the powers of that moment, for what is done in its name behind the scenes."""
-    found = Account.objects.filter(pk=account, is_active=True).first()
-    return with_duty(viewer_of(found, at=at), timezone.localdate(at)) if found else None
-
-
-privacy.register_viewers(_viewer, house=system_scope)
+def viewer_by_id(account: str, at: datetime) -> Viewer | None:
+    """Return the viewer that an account is at ``at``, duty by name included; None for one that may not sign in."""
+    try:
+        found = Account.objects.filter(pk=uuid.UUID(account), is_active=True).first()
+    except ValueError:
+        return None
+    return with_duty(viewer_of(found, at=at), timezone.localdate(at)) if found is not None else None
 
 
 def with_duty(viewer: Viewer, on: date) -> Viewer:
-    """Return ``viewer`` with one reach more where somebody answers for children by name, and hold the scope so.
+    """Return ``viewer`` with one reach more where somebody answers for children by name.
 
     The database's own policies show everybody the lines of sponsorship that bear his name; the children themselves only
-    once they are held.
+    once the caller holds the scope of the viewer returned.
     """
     if viewer.account_id is None:
         return viewer
@@ -46,6 +45,4 @@ def with_duty(viewer: Viewer, on: date) -> Viewer:
     if not children:
         return viewer
     reach = Reach(post="sponsor", powers=SPONSOR, children=children, label="包保责任人")
-    viewer = replace(viewer, reaches=(*viewer.reaches, reach))
-    hold_scope(viewer)
-    return viewer
+    return replace(viewer, reaches=(*viewer.reaches, reach))

@@ -17,7 +17,7 @@ from django.db.models import Count, Q, QuerySet
 
 from notoneless.accounts.terms import Viewer, after
 from notoneless.audit import actions as audit
-from notoneless.children.access import SEE, Children
+from notoneless.children.access import EXPORT, SEE, Children
 from notoneless.children.models import Category, Child, NameUsed
 from notoneless.children.queries import marks, words
 from notoneless.children.rules import looking, naming
@@ -88,7 +88,9 @@ def child_list(
     """Return one page of the children in scope. ``after`` is the id of the last child seen; one that is not in the list
     (any more, or for this viewer) begins at the beginning."""
     access = Children(viewer, power)
-    found = narrowed(access.filter(Child.objects.all()), only or ChildFilter(), on=on, counties=_counties(access))
+    found = narrowed(
+        access.filter(Child.objects.all()), only or ChildFilter(), on=on, counties=_counties(access), by=viewer
+    )
     down = order.startswith("-")
     columns = ORDERS.get(order.lstrip("-"), ORDERS["name"])
     behind = _behind(access.filter(Child.objects.all()), columns, after, down=down)
@@ -150,7 +152,7 @@ def _behind(children: QuerySet[Child], columns: tuple[str, ...], mark: str, *, d
 
 
 def narrowed(
-    children: QuerySet[Child], only: ChildFilter, *, on: date, counties: tuple[str, ...] = ()
+    children: QuerySet[Child], only: ChildFilter, *, on: date, counties: tuple[str, ...] = (), by: Viewer | None = None
 ) -> QuerySet[Child]:
     """Return those of ``children`` that ``only`` asks for."""
     if only.standing:
@@ -169,6 +171,9 @@ def narrowed(
     if only.age_to is not None:
         children = children.filter(birth_on__gt=_years_before(on, only.age_to + 1))
     if only.mark or only.group:
+        if by is not None and _tells_of_need(only, counties):
+            # Who may not take such a list along may not have it told by a filter either.
+            children = Children(by, EXPORT).filter(children)
         children = children.filter(_marked(only, on, counties))
     if only.text:
         children = children.filter(named(only.text, counties))
@@ -180,6 +185,11 @@ def _years_before(on: date, years: int) -> date:
         return on.replace(year=on.year - years)
     except ValueError:  # 29 February
         return on.replace(year=on.year - years, day=28)
+
+
+def _tells_of_need(only: ChildFilter, counties: tuple[str, ...]) -> bool:
+    kind = marks.kinds_at(counties[0] if counties else "").get(only.mark)
+    return is_guarded(only.group) or (bool(only.mark) and (kind is None or is_guarded(kind.group)))
 
 
 def _marked(only: ChildFilter, on: date, counties: tuple[str, ...]) -> Q:
@@ -229,7 +239,9 @@ def _formerly(column: str, text: str, counties: tuple[str, ...]) -> Q:
 def child_count(viewer: Viewer, *, on: date, only: ChildFilter | None = None, most: int = MOST) -> int | None:
     """Return how many children the list holds; None when they are more than ``most``."""
     access = Children(viewer, SEE)
-    found = narrowed(access.filter(Child.objects.all()), only or ChildFilter(), on=on, counties=_counties(access))
+    found = narrowed(
+        access.filter(Child.objects.all()), only or ChildFilter(), on=on, counties=_counties(access), by=viewer
+    )
     count = found.order_by()[: most + 1].count()
     return count if count <= most else None
 
@@ -250,7 +262,9 @@ def child_keys(
 ) -> list[uuid.UUID]:  # fmt: skip
     """Return the ids of the children of the list within ``power``; of those picked by ``keys``, where any are."""
     access = Children(viewer, power)
-    found = narrowed(access.filter(Child.objects.all()), only or ChildFilter(), on=on, counties=_counties(access))
+    found = narrowed(
+        access.filter(Child.objects.all()), only or ChildFilter(), on=on, counties=_counties(access), by=viewer
+    )
     if keys:
         found = found.filter(pk__in=_valid(keys))
     return list(found.order_by("pinyin", "pk").values_list("pk", flat=True)[:most])

@@ -111,6 +111,9 @@ class ChildFile:
     line: ChildLine
     ethnicity: str
     opened_at: datetime
+    county_path: str = ""
+    sex_code: str = ""
+    ethnicity_code: str = ""
     identifiers: tuple[Fact, ...] = ()
     names: tuple[Fact, ...] = ()
     household: tuple[Cell, ...] = ()
@@ -173,6 +176,9 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
         line=shown[0],
         ethnicity=words.ethnicity(child.ethnicity),
         opened_at=child.opened_at,
+        county_path=child.county_path,
+        sex_code=child.sex,
+        ethnicity_code=child.ethnicity,
         identifiers=tuple(_current_first(_identifier(one) for one in rows["identifiers"])),
         names=tuple(Fact(one.pk, one.name, "", (), one.began_on, one.ended_on, one.source) for one in rows["names"]),
         household=() if house is None else (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from notoneless.accounts.terms import Viewer
 from notoneless.children import queries
 from notoneless.children.queries import words
-from notoneless.children.terms import CategoryGroup
+from notoneless.desks.files.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.kit.tables import Bulk, Column, Table
 
 OPEN = ("", gettext_lazy("全部"))
 
@@ -56,26 +58,30 @@ class ChildrenFilter(FilterForm):
         label=gettext_lazy("性别"), choices=[OPEN, ("1", gettext_lazy("男")), ("2", gettext_lazy("女"))]
     )
     mark = forms.ChoiceField(label=gettext_lazy("困难、残疾等类别"))
-    place = forms.RegexField(label=gettext_lazy("住地"), regex=r"^\d{4,32}$", widget=forms.HiddenInput)
-    school = forms.RegexField(label=gettext_lazy("学校"), regex=r"^\d{4,32}$", widget=forms.HiddenInput)
+    place = forms.ChoiceField(label=gettext_lazy("镇街、村社"))
+    school = forms.ChoiceField(label=gettext_lazy("学校、班级"))
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ledger"].choices = [OPEN, *words.ledgers()]  # type: ignore[attr-defined]
         self.fields["standing"].choices = [OPEN, *words.verdicts()]  # type: ignore[attr-defined]
         self.fields["grade"].choices = [OPEN, *words.grades()]  # type: ignore[attr-defined]
-        groups = CategoryGroup.choices
-        marks = queries.mark_choices(viewer)
-        self.fields["mark"].choices = [  # type: ignore[attr-defined]
-            OPEN,
-            *((label, [(code, zh) for code, zh, of in marks if of == group]) for group, label in groups),
-        ]
+        self.fields["mark"].choices = [OPEN, *queries.mark_choices(viewer)]  # type: ignore[attr-defined]
+        given = args[0] if args else {}
+        units = queries.units(viewer, place=given.get("place", ""), school=given.get("school", ""))
+        for name, offered in (("place", units.places), ("school", units.schools)):
+            self.fields[name].choices = [OPEN, *offered]  # type: ignore[attr-defined]
+            if not offered:  # nothing to choose from: the line is not shown
+                self.fields[name].widget = forms.HiddenInput()
+        self.order_fields(
+            ["text", "ledger", "standing", "place", "school", "grade", "age_from", "age_to", "sex", "mark"]
+        )
 
 
 @policy(get="child.see")
 def children(request: HttpRequest) -> HttpResponse:
     """The children in scope."""
-    viewer, on = _viewer(request), timezone.localdate()
+    viewer, on = asker(request), timezone.localdate()
     form = ChildrenFilter.of(request, viewer=viewer)
     asked = CHILDREN.asked(request)
     only = _only(form)
@@ -87,6 +93,9 @@ def children(request: HttpRequest) -> HttpResponse:
         next=found.next,
         total=total,
         query=form.query,
+        bulk=[Bulk(gettext_lazy("导出所选"), reverse("files:export"), everything=True)]
+        if viewer.has("child.export")
+        else (),
         is_filtered=bool(form.values),
         empty={
             "title": _("没有符合条件的儿童"),
@@ -94,14 +103,41 @@ def children(request: HttpRequest) -> HttpResponse:
         },
     )
     units = queries.unit_names(only.place, only.school)
-    return render(request, "files/list.html", {"table": listing, "form": form, "units": units})
+    context = {
+        "table": listing,
+        "form": form,
+        "units": units,
+        "many": total is None,
+        "may_edit": viewer.has("child.edit"),
+    }
+    return render(request, "files/list.html", context)
+
+
+@policy(post="child.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """The picked children, or all that the filter gives, go on to where an export is asked for, with a reason."""
+    words: dict[str, str] = {"list": "children", "on": timezone.localdate().isoformat()}
+    if request.POST.get("all") != "1":
+        words["keys"] = ".".join(key for key in request.POST.getlist("row") if _is_key(key))
+    for name, value in parse_qsl(request.POST.get("filter", "")):
+        if name != "asked":
+            words.setdefault(name, value)
+    return redirect(f"{reverse('guard:export_new')}?{urlencode(words)}")
+
+
+def _is_key(key: str) -> bool:
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True
 
 
 @policy(get="child.see")
 def suggest(request: HttpRequest) -> HttpResponse:
     """A fragment for whoever types: children and units by name, pinyin or first letters; a number is never in an address."""
     text = request.GET.get("q", "")[:60]
-    hits = queries.search(_viewer(request), text, on=timezone.localdate(), limit=8) if text.strip() else None
+    hits = queries.search(asker(request), text, on=timezone.localdate(), limit=8) if text.strip() else None
     return render(request, "files/suggest.html", {"hits": hits, "units": _unit_links(hits)})
 
 
@@ -111,7 +147,7 @@ def search(request: HttpRequest) -> HttpResponse:
     hits = None
     text = request.POST.get("text", "")[:60].strip() if request.method == "POST" else ""
     if text:
-        hits = queries.search(_viewer(request), text, on=timezone.localdate())
+        hits = queries.search(asker(request), text, on=timezone.localdate())
         if len(hits.children) == 1 and not hits.units:
             return redirect("files:child", key=hits.children[0].id)
     return render(request, "files/search.html", {"hits": hits, "units": _unit_links(hits), "asked": bool(text)})
@@ -139,8 +175,3 @@ def _only(form: ChildrenFilter) -> queries.ChildFilter:
         age_to=chosen.get("age_to"),
         sex=chosen.get("sex", ""),
     )
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    asking: Viewer = request.viewer  # type: ignore[attr-defined]
-    return asking

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from notoneless.children import queries
-from notoneless.children.terms import AbsentError, MovedError
+from notoneless.desks.files.asking import asker, files_only
 from notoneless.desks.kit.policy import policy
 from notoneless.responsibility.terms import Line
 
 
 @policy(get="child.see")
+@files_only
 def child(request: HttpRequest, key: UUID) -> HttpResponse:
     """The child's file on one page: now, who answers, what is known since when, and everything that happened."""
     on = timezone.localdate()
-    try:
-        file = queries.child_file(request.viewer, key, on=on)  # type: ignore[attr-defined]
-    except MovedError as moved:
-        return redirect("files:child", key=moved.kept)
-    except AbsentError:
-        raise Http404 from None
+    file = queries.child_file(asker(request), key, on=on)
     chain = file.chain
     lines = (
         [(line.label, links) for line in Line if (links := chain.on_line(line))] if chain is not None else []

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.files import lists, page
+from notoneless.desks.files import editing, lists, page, tying
 
 app_name = "files"
 urlpatterns = [
     path("", lists.children, name="list"),
     path("suggest/", lists.suggest, name="suggest"),
     path("search/", lists.search, name="search"),
+    path("export/", lists.export, name="export"),
+    path("new/", editing.new, name="new"),
+    path("alike/", editing.alike, name="alike"),
     path("<uuid:key>/", page.child, name="child"),
+    path("<uuid:key>/edit/<slug:section>/", editing.edit, name="edit"),
+    path("<uuid:key>/end/<slug:table>/<uuid:row>/", editing.end, name="end"),
+    path("<uuid:key>/remark/", editing.remark, name="remark"),
+    path("<uuid:key>/merge/", tying.choose, name="merge_choose"),
+    path("<uuid:key>/merge/<uuid:other>/", tying.merge, name="merge"),
+    path("<uuid:key>/separate/<uuid:tie>/", tying.separate, name="separate"),
+    path("<uuid:key>/remove/", tying.remove, name="remove"),
 ]

@@ -124,7 +124,10 @@ def viewer_of(request: HttpRequest) -> Viewer:
     )
     responsibility.hold_scope(viewer)
     # Duty by name is found in the children's files, under the scope that the account already holds.
-    return children.with_duty(viewer, timezone.localdate(at))
+    whole = children.with_duty(viewer, timezone.localdate(at))
+    if whole is not viewer:
+        responsibility.hold_scope(whole)
+    return whole
 
 
 def digest_of(key: str) -> str:

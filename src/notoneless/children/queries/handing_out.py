@@ -1,0 +1,114 @@
+"""The list of children as it may leave the house: privacy asks for its columns, whose it is, and its lines.
+
+Filters come as plain words, because they are kept with the request; one that is not known is refused. ``on`` is the day as
+of which ages and marks are told.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from notoneless.accounts.terms import Viewer
+from notoneless.children.models import Category, Child, Guardian, Identifier, Residence
+from notoneless.children.queries import marks
+from notoneless.children.queries.listing import ChildFilter, child_keys, lines
+from notoneless.children.queries.page import live
+from notoneless.children.terms import CategoryGroup, IdentifierKind, ResidenceKind
+from notoneless.privacy.access import Line
+from notoneless.privacy.models import Sealed
+from notoneless.privacy.terms import NotThere
+from notoneless.standards.care import Mask
+
+AT_ONCE: Final = 500
+WORDS: Final = ("text", "ledger", "school", "place", "group", "mark", "sex")
+NUMBERS: Final = ("grade", "age_from", "age_to")
+
+
+def filter_of(filters: Mapping[str, Any]) -> tuple[ChildFilter, tuple[str, ...], date]:
+    """Return the filter, the ids that were picked, and the day, of words that a form or an address gave.
+
+    Raises :class:`NotThere` for a word that is not known.
+    """
+    if set(filters) - {*WORDS, *NUMBERS, "standing", "keys", "on", "asked"}:
+        raise NotThere
+    try:
+        given: dict[str, Any] = {name: str(filters[name]) for name in WORDS if filters.get(name)}
+        given |= {name: int(filters[name]) for name in NUMBERS if filters.get(name) not in (None, "")}
+        on = date.fromisoformat(str(filters["on"])) if filters.get("on") else date(9999, 1, 1)
+        keys = tuple(str(uuid.UUID(key)) for key in str(filters.get("keys", "")).split(".") if key)
+    except ValueError:
+        raise NotThere from None
+    if filters.get("standing"):
+        given["standing"] = (str(filters["standing"]),)
+    return ChildFilter(**given), keys, on
+
+
+def on_list(viewer: Viewer, filters: Mapping[str, Any], power: str) -> list[uuid.UUID]:
+    """Return the ids of the children on the list within ``power``."""
+    only, keys, on = filter_of(filters)
+    return child_keys(viewer, on=on, only=only, power=power, keys=keys)
+
+
+def list_lines(viewer: Viewer, filters: Mapping[str, Any], power: str) -> Iterator[Line]:
+    """Yield the lines of the list, school by school."""
+    _only, _keys, on = filter_of(filters)
+    keys = on_list(viewer, filters, power)
+    ordered = list(
+        Child.objects.filter(pk__in=keys).order_by("cached_school_path", "pinyin", "pk").values_list("pk", flat=True)
+    ) if len(keys) <= AT_ONCE else _by_school(keys)  # fmt: skip
+    for begin in range(0, len(ordered), AT_ONCE):
+        some = ordered[begin : begin + AT_ONCE]
+        rows = Child.objects.in_bulk(some)
+        yield from _lines([rows[key] for key in some if key in rows], on)
+
+
+def _by_school(keys: list[uuid.UUID]) -> list[uuid.UUID]:
+    found: list[tuple[str, str, uuid.UUID]] = []
+    for begin in range(0, len(keys), AT_ONCE):
+        found += Child.objects.filter(pk__in=keys[begin : begin + AT_ONCE]).values_list(
+            "cached_school_path", "pinyin", "pk"
+        )
+    return [key for _school, _pinyin, key in sorted(found, key=lambda row: (row[0], row[1], str(row[2])))]
+
+
+def _lines(children: list[Child], on: date) -> Iterator[Line]:
+    keys = [one.pk for one in children]
+    numbers: dict[tuple[uuid.UUID, str], Sealed | None] = {}
+    for row in Identifier.objects.filter(child__in=keys, ended_on=None).order_by("began_on", "recorded_at"):
+        numbers[row.child_id, row.kind] = row.number
+    guardians: dict[uuid.UUID, Guardian] = {}
+    for guardian in Guardian.objects.filter(child__in=keys, ended_on=None).order_by("-recorded_at"):
+        guardians[guardian.child_id] = guardian
+    homes: dict[uuid.UUID, Residence] = {}
+    for home in Residence.objects.filter(child__in=keys, ended_on=None).order_by("recorded_at"):
+        if home.child_id not in homes or home.kind == ResidenceKind.ACTUAL:
+            homes[home.child_id] = home
+    marked: dict[tuple[uuid.UUID, str], list[str]] = defaultdict(list)
+    known = marks.kinds_at(children[0].county_path if children else "")
+    for mark in Category.objects.filter(live(on), child__in=keys):
+        if mark.code is not None:
+            marked[mark.child_id, mark.group].append(marks.told(mark.code.open(why="export"), known))
+    for child, line in zip(children, lines(children, on=on if on.year < 9999 else child_day(children)), strict=True):
+        guardian_of, home_of = guardians.get(child.pk), homes.get(child.pk)
+        values: dict[str, str | int | date | Sealed | None] = {
+            "name": line.name, "sex": line.sex, "birth_on": line.birth_on, "school": line.school, "room": line.room,
+            "grade": line.grade, "place": line.place, "standing": line.standing, "ledger": line.ledger,
+            "guardian": guardian_of.name if guardian_of else "",
+            "citizen_id": numbers.get((child.pk, IdentifierKind.CITIZEN_ID)),
+            "pupil_no": numbers.get((child.pk, IdentifierKind.PUPIL_NO)),
+            "disability_no": numbers.get((child.pk, IdentifierKind.DISABILITY_NO)),
+            "phone": guardian_of.phone if guardian_of else None, "address": home_of.address if home_of else None,
+        }  # fmt: skip
+        for group in CategoryGroup:
+            said = "、".join(sorted(marked[child.pk, group.value]))
+            values[group.value] = Sealed(mask=Mask.HIDDEN, plain=said) if said else None
+        yield Line(child.pk, values, group=line.school)
+
+
+def child_day(children: list[Child]) -> date:
+    """Return a day for ages where none was given: that of the newest file."""
+    return max(one.opened_at for one in children).date()
