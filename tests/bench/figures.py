@@ -233,6 +233,14 @@ def pages(asked: Asked) -> str:
     return table(["page, scope", "asked", "median ms", "95 % ms", "longest ms"], rows)
 
 
+def drill(asked: Asked) -> str:
+    """A journal of ten lines for each child read through; the house backed up, the backup tried and put back."""
+    with scratch() as folder:
+        run = measured("drill", "tests.bench.drill", folder / "house", asked.children, 10 * asked.children)
+    rows: list[Row] = [[name, took["wall"], took["cpu"]] for name, took in run.answer["took"].items()]
+    return table([f"{asked.children:,} children, {10 * asked.children:,} lines", "seconds", "CPU s"], rows)
+
+
 FIGURES = {
     "speed": speed,
     "accuracy": accuracy,
@@ -242,4 +250,5 @@ FIGURES = {
     "febrl": febrl,
     "publish": publish,
     "pages": pages,
+    "drill": drill,
 }

@@ -46,6 +46,8 @@ def look(county, post, children, *, at=world.NOW, address="10.0.0.5"):
 
 
 def test_the_door_says_only_whether_the_house_is_well(client, monkeypatch):
+    if connection.vendor == "postgresql":  # the tests' role owns its tables, which no house may
+        monkeypatch.setattr("notoneless.config.checks.database", lambda: iter(()))
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
     monkeypatch.setattr("notoneless.config.health.room", lambda folder: health_room(total=100, free=1))
