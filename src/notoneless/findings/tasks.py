@@ -5,16 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils import timezone
-from django_tasks import task
 
 from notoneless.accounts.models import Account
 from notoneless.findings import actions
 from notoneless.findings.models import Publication
 from notoneless.findings.terms import ProposalKind
 from notoneless.responsibility.queries import viewer_of
+from notoneless.work.jobs import job
 
 
-@task(queue_name="bulk")
+@job(queue="bulk")
 def take_over(publication: str, account: str, kinds: list[str]) -> int:
     """Take over what was asked for, with the powers that the person has now. Begun twice it does the rest once."""
     now = timezone.now()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django_tasks import task
 
 from notoneless.accounts.models import Account
 from notoneless.responsibility import actions
 from notoneless.responsibility.queries import viewer_of
+from notoneless.work.jobs import job
 
 
-@task(queue_name="bulk")
+@job(queue="bulk")
 def draw_letters(account_id: str, line: str, path: str, year: int) -> int:
     """Draw the letters of a unit for the account that asked, with the powers it has when the work begins."""
     now = timezone.now()
