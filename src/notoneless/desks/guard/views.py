@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from notoneless.desks.guard.words import powers_by_post
+from notoneless.desks.guard.words import MASKS, SCRUBS, powers_by_post
 from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.privacy import actions, queries
@@ -90,13 +90,8 @@ def see_alert(request: HttpRequest, alert: int) -> HttpResponse:
 def impact(request: HttpRequest) -> HttpResponse:
     """The impact assessment, made from the declarations of every table."""
     found = queries.inventory(on=timezone.localdate())
-    tables = [
-        (rows[0], rows) for rows in (list(group) for _key, group in groupby(found.fields, key=lambda row: row.table))
-    ]
-    context = {
-        "found": found,
-        "tables": tables,
-        "posts": powers_by_post(),
-        "sealed": sum(row.sealed for row in found.fields),
-    }
+    worded = [(row, MASKS[row.care.mask], SCRUBS[row.care.scrub]) for row in found.fields]
+    tables = [list(group) for _key, group in groupby(worded, key=lambda entry: entry[0].table)]
+    sealed = sum(row.sealed for row in found.fields)
+    context = {"found": found, "tables": tables, "posts": powers_by_post(), "sealed": sealed}
     return render(request, "guard/impact.html", context)

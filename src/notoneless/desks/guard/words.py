@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from notoneless.responsibility.rules.powers import powers_of
 from notoneless.responsibility.terms import PostKind
+from notoneless.standards.care import Mask, Scrub
+
+MASKS: Final[dict[Mask, str | Promise]] = {
+    Mask.NONE: _("不遮盖"),
+    Mask.NAME: _("只留首字"),
+    Mask.ID_NUMBER: _("留前三后二"),
+    Mask.PHONE: _("留前三后二"),
+    Mask.ADDRESS: _("只留省县"),
+    Mask.DISABILITY_NO: _("只留前三"),
+    Mask.HIDDEN: _("全部遮盖"),
+}
+SCRUBS: Final[dict[Scrub, str | Promise]] = {
+    Scrub.STAYS: _("保留"),
+    Scrub.ERASE: _("清空"),
+    Scrub.PSEUDONYM: _("换成化名"),
+    Scrub.YEAR_ONLY: _("只留年份"),
+    Scrub.ROW: _("整行删除"),
+}
 
 
 @dataclass(frozen=True, slots=True)
