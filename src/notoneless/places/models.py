@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.places.terms import Change, Level, Line, SchoolKind, Setting
-from notoneless.standards.care import OPEN, Care, Keep, Scrub
+from notoneless.standards.care import OPEN, Care, Keep, Kept, Scrub
 from notoneless.standards.care import Level as Harm
 
 
@@ -353,3 +353,4 @@ class ImportDraft(models.Model):
          "applied_at", "counts"),
         Care(Harm.OFFICE, keep=Keep.WORK, scrub=Scrub.ROW),
     )  # fmt: skip
+    kept = Kept(Keep.WORK, since="made_at")
