@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import Throttled, ValidationError
 from ninja.throttling import SimpleRateThrottle
@@ -14,6 +15,8 @@ from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit import programs
 from notoneless.responsibility.actions import NotThere
 from notoneless.standards.errors import UserError
+
+_: Callable[[str], Any] = gettext_lazy
 
 
 class ByToken(SimpleRateThrottle):
@@ -49,10 +52,9 @@ class Bearer:
 
 
 api = NinjaAPI(
-    title="一个都不能少 / Not One Less",
+    title=_("一个都不能少"),
     version="1",
-    description="每个操作写明所需权限；令牌的范围永远不超过其主人此刻的岗位。 Every operation names the power it needs; a token "
-    "never reaches further than its owner's posts at that moment.",
+    description=_("每个操作写明所需权限；令牌的范围永远不超过其主人此刻的岗位。"),
     urls_namespace="api",
     docs_url=None,
     auth=Bearer(),

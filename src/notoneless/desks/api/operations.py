@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from ninja.params.functions import Query
 
 from notoneless.children import queries as children
@@ -20,6 +21,7 @@ from notoneless.places.queries import SchoolFilter
 from notoneless.responsibility import queries as duty
 from notoneless.responsibility.terms import GapKind, Line
 
+_: Callable[[str], Any] = gettext_lazy  # the description is made anew for each reader, in the reader's language
 REFUSALS: Any = {401: give.Refusal, 403: give.Refusal, 404: give.Refusal, 422: give.Refusal, 429: give.Refusal}
 
 
@@ -28,7 +30,7 @@ def told(answer: Any) -> Any:
     return {200: answer, **REFUSALS}
 
 
-@api.get("/me", response=told(give.Me), summary="令牌是谁的，能做什么")
+@api.get("/me", response=told(give.Me), summary=_("令牌是谁的，能做什么"))
 @policy(get=None)
 def me(request: HttpRequest) -> Any:
     """Whose token this is, and which of its powers hold at this moment."""
@@ -40,14 +42,14 @@ def me(request: HttpRequest) -> Any:
     return {"login": by.login, "name": by.name, "powers": powers, "posts": posts}
 
 
-@api.get("/places", response=told(list[give.Place]), summary="行政区划")
+@api.get("/places", response=told(list[give.Place]), summary=_("行政区划"))
 @policy(get="place.see")
 def list_places(request: HttpRequest) -> Any:
     """Counties, towns and villages within reach, each behind the one above it."""
     return places.division_tree(viewer(request), on=timezone.localdate())
 
 
-@api.get("/schools", response=told(give.Schools), summary="学校")
+@api.get("/schools", response=told(give.Schools), summary=_("学校"))
 @policy(get="place.see")
 def list_schools(
     request: HttpRequest, text: str = Query("", max_length=100), after: str = Query("", max_length=400)
@@ -59,14 +61,14 @@ def list_schools(
     return {"rows": page.rows, "next": page.next}
 
 
-@api.get("/schools/{school}/classes", response=told(list[give.Class]), summary="一所学校的班级")
+@api.get("/schools/{school}/classes", response=told(list[give.Class]), summary=_("一所学校的班级"))
 @policy(get="place.see")
 def list_classes(request: HttpRequest, school: uuid.UUID) -> Any:
     """The classes of one school."""
     return places.class_list(viewer(request), school)
 
 
-@api.get("/posts", response=told(list[give.Post]), summary="岗位与任职")
+@api.get("/posts", response=told(list[give.Post]), summary=_("岗位与任职"))
 @policy(get="post.see")
 def list_posts(
     request: HttpRequest, line: Line = Line.SCHOOL, path: str = Query("", pattern=r"^([0-9]{4}){0,6}$")
@@ -77,7 +79,7 @@ def list_posts(
     return duty.holdings(by, timezone.localdate(), line=line, path=path or (roots[0] if roots else ""))[:5000]
 
 
-@api.get("/gaps", response=told(list[give.GapCount]), summary="责任链缺口的数目")
+@api.get("/gaps", response=told(list[give.GapCount]), summary=_("责任链缺口的数目"))
 @policy(get="gap.see")
 def count_gaps(request: HttpRequest) -> Any:
     """How many gaps of each kind lie within reach."""
@@ -85,14 +87,14 @@ def count_gaps(request: HttpRequest) -> Any:
     return [{"kind": kind.value, "label": str(kind.label), "count": count} for kind, count in counts.items()]
 
 
-@api.get("/gaps/{kind}", response=told(list[give.Gap]), summary="一类缺口")
+@api.get("/gaps/{kind}", response=told(list[give.Gap]), summary=_("一类缺口"))
 @policy(get="gap.see")
 def list_gaps(request: HttpRequest, kind: GapKind, offset: int = Query(0, ge=0, le=100000)) -> Any:
     """Gaps of one kind, fifty at a time."""
     return duty.gap_rows(viewer(request), timezone.localdate(), kind, offset=offset)
 
 
-@api.get("/children", response=told(give.Children), summary="儿童")
+@api.get("/children", response=told(give.Children), summary=_("儿童"))
 @policy(get="child.see")
 def list_children(
     request: HttpRequest,
@@ -108,14 +110,14 @@ def list_children(
     return {"rows": page.rows, "next": page.next}
 
 
-@api.get("/children/search", response=told(list[give.Child]), summary="查找儿童")
+@api.get("/children/search", response=told(list[give.Child]), summary=_("查找儿童"))
 @policy(get="child.see")
 def search_children(request: HttpRequest, text: str = Query(..., min_length=1, max_length=60)) -> Any:
     """Children by name, pinyin, first letters, or a whole number of any kind."""
     return children.search(viewer(request), text, on=timezone.localdate()).children
 
 
-@api.get("/children/{child}", response=told(give.ChildFile), summary="一个儿童的档案")
+@api.get("/children/{child}", response=told(give.ChildFile), summary=_("一个儿童的档案"))
 @policy(get="child.see")
 def get_child(request: HttpRequest, child: uuid.UUID) -> Any:
     """A child's file, numbers masked."""
@@ -127,7 +129,7 @@ def get_child(request: HttpRequest, child: uuid.UUID) -> Any:
     }  # fmt: skip
 
 
-@api.get("/accounts", response=told(give.Accounts), summary="人员与账号")
+@api.get("/accounts", response=told(give.Accounts), summary=_("人员与账号"))
 @policy(get="account.see")
 def list_accounts(
     request: HttpRequest, text: str = Query("", max_length=40), after: str = Query("", pattern="^[0-9]{0,9}$")
@@ -140,7 +142,7 @@ def list_accounts(
     return {"rows": found.rows, "next": found.next, "total": found.total}
 
 
-@api.get("/accounts/{account}", response=told(give.Account), summary="一个人的账号")
+@api.get("/accounts/{account}", response=told(give.Account), summary=_("一个人的账号"))
 @policy(get="account.see")
 def get_account(request: HttpRequest, account: uuid.UUID) -> Any:
     """One person's account."""

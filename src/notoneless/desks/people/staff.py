@@ -43,7 +43,7 @@ WORDS: Final = {
 RESULT = Table(
     "staff",
     columns=(
-        Column("number", gettext_lazy("行"), kind="number", value=lambda row: row.verdict.row.number, weight=6),
+        Column("number", gettext_lazy("行号"), kind="number", value=lambda row: row.verdict.row.number, weight=6),
         Column("name", gettext_lazy("姓名"), value=lambda row: row.verdict.row.name, weight=12),
         Column("login", gettext_lazy("登录名"), weight=20),
         Column("code", gettext_lazy("开户码"), weight=18),
