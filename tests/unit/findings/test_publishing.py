@@ -172,3 +172,15 @@ def test_killed_anywhere_a_publication_goes_on_with_nothing_lost_and_nothing_twi
     assert Standing.objects.count() == 23
     told = [child for act in Event.objects.filter(verb="findings.take") for child in act.children]
     assert len(told) == len(set(told)) == 23, "no child is told of twice"
+
+
+def test_no_sentence_and_no_roll_line_tells_of_poverty_beside_the_sealed_mark(made, chief, tmp_path):
+    line = sweeps.line(1, hardship_kinds="脱贫户", reasons="学籍名册写作转出；属困难家庭（脱贫户）",
+                       reason_codes="transferred_no_arrival;hardship")  # fmt: skip
+    publish(made, chief, sweeps.folder(tmp_path / "s1", [line]))
+    child = Child.objects.get()
+    assert child.standings.get().reasons == "学籍名册写作转出"
+    assert not child.roll_lines.filter(roll="hardship").exists()
+    mark = child.categories.get()
+    assert mark.code.open(why="test") == "脱贫户"
+    assert "脱贫" not in str(mark.code)

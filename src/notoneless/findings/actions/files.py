@@ -30,6 +30,7 @@ from notoneless.children.rules import naming
 from notoneless.children.terms import IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
+from notoneless.findings.rules.line import GUARDED_ROLLS
 from notoneless.privacy.models.bulk import Rows
 from notoneless.standards import names
 
@@ -192,6 +193,8 @@ class Files:
             reasons=line.reasons,
         )  # fmt: skip
         for said in line.lines:
+            if said["roll"] in GUARDED_ROLLS:  # it stays, sealed, with the proposal
+                continue
             self.rows[RollLine].add(
                 child_id=child, publication=self.publication.pk, on=self.on, roll=said["roll"] or "",
                 file=(said["file"] or "")[:160], row=said["row"], method=said.get("method") or "",

@@ -27,6 +27,8 @@ STATUS: Final[Mapping[str, str]] = {
     "dropout": "left",
     "completed": "graduated",
 }
+#: Rolls on which a child's name alone tells of poverty or health.
+GUARDED_ROLLS: Final = frozenset({"hardship", "civil_affairs", "disability"})
 _CLASS: Final = re.compile(r"(\d{1,3})\s*班")
 
 
@@ -90,7 +92,7 @@ def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any],
         pupil_no=text("pupil_no"),
         verdict=verdict,
         ledger=text("ledger"),
-        reasons=text("reasons"),
+        reasons=_told(text("reasons"), text("reason_codes")),
         on_register=row.get("register_row") is not None,
         town_code=text("town_code"),
         village_code=text("village_code"),
@@ -130,6 +132,19 @@ def _status(verdict: str, evidence: str, on_our_roll: bool) -> str:
     A child on a roll of ours who is sought all the same is on the roll and not in class.
     """
     return STATUS.get(verdict, "") if on_our_roll or evidence == "enrolment" else ""
+
+
+def _told(reasons: str, codes: str) -> str:
+    """Return the reasons without those that tell of poverty or health: what is sealed in a file is told by no sentence
+    beside it. The ledger gives sentences and codes in one order."""
+    sentences, kinds = reasons.split("；"), codes.split(";")
+    if len(sentences) != len(kinds):
+        return reasons if not any(map(_is_guarded, kinds)) else ""
+    return "；".join(said for said, code in zip(sentences, kinds, strict=True) if not _is_guarded(code))
+
+
+def _is_guarded(code: str) -> bool:
+    return any(word in code for word in ("hardship", "disab", "civil"))
 
 
 def _marks(text: Any) -> Any:
