@@ -268,7 +268,7 @@ class Triple(NamedTuple):
 
     place_path: str
     school_path: str
-    count: int = 1
+    children: int
 
 
 @dataclass(slots=True)

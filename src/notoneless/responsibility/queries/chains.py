@@ -122,8 +122,10 @@ def coverage_page(triples: Iterable[tuple[str, str, int]], on: date, *, line: st
 
     ``triples`` are (place path, school path, children) of whoever asks: what is not in them is not counted.
     """
-    side = 0 if line == Line.PLACE else 1
-    inside = [triple for triple in triples if triple[side].startswith(path)]
+    on_place = line == Line.PLACE
+    inside = [
+        (place, school, count) for place, school, count in triples if (place if on_place else school).startswith(path)
+    ]
     found = chain_coverage(inside, on)
     units = found.places if line == Line.PLACE else found.schools
     below = sorted(unit for unit in units if len(unit) == len(path) + STEP)
