@@ -15,6 +15,7 @@ import { keys } from "./keys";
 import { once } from "./once";
 import { palette } from "./palette";
 import { picks } from "./picks";
+import { scrolls } from "./scrolls";
 
 exchange();
 fold();
@@ -24,4 +25,5 @@ drafts();
 keys();
 filters();
 picks();
+scrolls();
 palette();

@@ -41,8 +41,8 @@ function pad(form: HTMLFormElement): void {
     if (!drawing) return;
     const point = at(event);
     const stroke = strokes[strokes.length - 1];
-    const before = stroke[stroke.length - 1];
-    if (before[0] === point[0] && before[1] === point[1]) return;
+    const before = stroke?.[stroke.length - 1];
+    if (!stroke || !before || (before[0] === point[0] && before[1] === point[1])) return;
     stroke.push(point);
     pen.lineTo(...point);
     pen.stroke();

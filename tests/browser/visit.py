@@ -44,7 +44,8 @@ def house() -> Iterator[str]:
     )  # fmt: skip
     assert process.stdin is not None and process.stdout is not None
     try:
-        address = process.stdout.readline().strip()
+        # What the build says on its way comes first; a house that did not open says nothing more.
+        address = next((line.strip() for line in process.stdout if line.startswith("http://")), "")
         if not address:
             raise RuntimeError("the house for the browser did not open; what it said stands above")
         yield address

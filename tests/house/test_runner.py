@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
 import sys
 
 from tests.house.repository import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
 
 
 def locked(name):
@@ -27,7 +29,7 @@ def test_locks_carry_hashes_and_no_addresses():
 
 
 def test_development_runs_on_what_the_user_runs_on():
-    runtime, development = (locked(name)[0] for name in LOCKS)
+    runtime, development = (locked(name)[0] for name in LOCKS[:2])
     assert runtime.items() <= development.items()
 
 
@@ -46,3 +48,19 @@ def test_the_machine_checks_what_the_readme_says():
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text("utf-8")
         assert "python3 dev.py demo" in text and "python3 dev.py test" in text
+
+
+def test_the_frontends_lock_carries_hashes_and_no_address_of_a_registry():
+    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text("utf-8"))["packages"]
+    foreign = {name: entry for name, entry in packages.items() if name}
+    assert foreign and all(entry["integrity"].startswith("sha512-") for entry in foreign.values())
+    assert not [name for name, entry in foreign.items() if "resolved" in entry or entry.get("hasInstallScript")]
+
+
+def test_nothing_that_is_built_or_fetched_is_kept():
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    if kept.returncode:
+        return  # an unpacked archive has no history to look into
+    names = kept.stdout.splitlines()
+    wrong = [n for n in names if "/built/" in n or "node_modules/" in n or n.endswith((".mo", ".min.js", ".min.css"))]
+    assert len(names) > 100 and not wrong
