@@ -20,7 +20,7 @@ POSTS = [
     "special_centre", "bureau_leader", "county_leader", "system_admin", "security_admin", "auditor",
 ]  # fmt: skip
 OF_ONE_KIND = 2
-LIMIT = 80
+LIMIT = 400
 NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 FILE = re.compile(r"\.(xlsx|csv|docx|pdf|zip|json|yaml)$")
 #: A number of a person in full: nobody sees one without asking for it.
@@ -76,9 +76,9 @@ def test_a_bad_page_is_noticed(come_in):
 @pytest.mark.parametrize("post", POSTS)
 def test_every_page_opens_is_read_by_anybody_and_fits_a_phone(come_in, post):
     who = come_in(post)
-    queue, kinds, seen, wrong = deque(["/"]), Counter(), set(), []
+    queue, kinds, seen, wrong = deque([("/", "")]), Counter(), set(), []
     while queue and len(seen) < LIMIT:
-        path = queue.popleft()
+        path, found_on = queue.popleft()
         kind = kind_of(path)
         if path in seen or kinds[kind] >= OF_ONE_KIND or path.startswith("/stylebook"):
             continue
@@ -91,10 +91,10 @@ def test_every_page_opens_is_read_by_anybody_and_fits_a_phone(come_in, post):
                 continue
             raise
         if status != 200:
-            wrong.append(f"{path}: {status}")
+            wrong.append(f"{path}: {status}, linked from {found_on}")
             continue
         wrong += wrong_with(who, path, whole=kinds[kind] == 1)  # a page of the same kind looks the same
-        queue.extend(links(who.page))
+        queue.extend((link, path) for link in links(who.page))
     assert not wrong, "\n".join(wrong)
     assert len(seen) < LIMIT, f"the crawl did not end: {kinds.most_common(5)}"
 
