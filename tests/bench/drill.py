@@ -96,6 +96,7 @@ def write_lines(lines: int) -> None:
     from notoneless.audit import actions
     from notoneless.audit.models import Event, Head
     from notoneless.audit.rules import chain
+    from notoneless.audit.terms import System
 
     version, secret = actions.newest_secret()
     dice = random.Random(1)
@@ -120,7 +121,7 @@ def write_lines(lines: int) -> None:
             written += len(Event.objects.bulk_create(made()))
             head.save()
         if written % (BATCH * 10) == 0:
-            actions.anchor(at=timezone.now(), by=actions.System("drill"))
+            actions.anchor(at=timezone.now(), by=System("drill"))
             head.refresh_from_db()
 
 

@@ -6,4 +6,4 @@ from notoneless.config.urls import *  # noqa: F403
 from notoneless.config.urls import urlpatterns as house
 from tests.desks.test_nothing_unmasked import PLANTED
 
-urlpatterns = [*house, PLANTED]
+urlpatterns = [*house, PLANTED]  # type: ignore[list-item]

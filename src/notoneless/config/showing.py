@@ -109,7 +109,7 @@ def _schools(
     here = {one.code: one for one in Division.objects.filter(parent=county)}
     rows = [row for row in rows if row["stage"] in (1, 2)]
     year = school_year(as_of).first
-    centre = area = None
+    centre, area = places.Done(county.pk), places.Done(county.pk)  # the first row makes both
     for order, row in enumerate(rows):
         if order % OF_A_CENTRE == 0:
             centre = places.establish_centre(
@@ -151,7 +151,7 @@ def _people(county: Division, leader: Viewer, first: Account, seed: int, now: da
     puts: list[Put] = []
     on = timezone.localdate(now)
     first.name = next(named)
-    keys = [_key(first, PostKind.BUREAU_LEADER.label)]
+    keys = [_key(first, str(PostKind.BUREAU_LEADER.label))]
     accounts: list[Account] = []
     chosen: list[tuple[str, Account]] = []
     for order, post in enumerate(posts, start=1):
@@ -160,16 +160,20 @@ def _people(county: Division, leader: Viewer, first: Account, seed: int, now: da
         accounts.append(account)
         if post.kind not in by_kind:
             by_kind[post.kind] = post
-            chosen.append((post.title, account))
+            chosen.append((str(post.title), account))
         puts.append(Put(post.pk, account.pk, on))
     with transaction.atomic():
         Account.objects.bulk_create(accounts, batch_size=500)
         responsibility.appoint_all(by=leader, at=now, puts=puts, newcomers={account.pk for account in accounts})
-    order = list(PostKind.values)
-    rank = {account.pk: order.index(post.kind) for post, account in zip(posts, accounts, strict=True)}
+    kinds = list(PostKind.values)
+    rank = {account.pk: kinds.index(post.kind) for post, account in zip(posts, accounts, strict=True)}
     chosen.sort(key=lambda one: rank[one[1].pk])
     keys += [_key(account, title) for title, account in chosen]
-    chiefs = [key for key, (_title, account) in zip(keys[1:], chosen, strict=True) if rank[account.pk] == 2]
+    chiefs = [
+        key
+        for key, (_title, account) in zip(keys[1:], chosen, strict=True)
+        if rank[account.pk] == kinds.index(PostKind.SECTION_CHIEF)
+    ]
     return [keys[0], *chiefs, *(key for key in keys[1:] if key not in chiefs)]
 
 
