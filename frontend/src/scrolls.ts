@@ -8,7 +8,7 @@ export function scrolls(): void {
 }
 
 function reach(): void {
-  for (const wrap of all<HTMLElement>(".table-wrap:not([role])")) {
+  for (const wrap of all<HTMLElement>(".table-wrap:not([role]), .scroll-x")) {
     const overflows = wrap.scrollWidth > wrap.clientWidth || wrap.scrollHeight > wrap.clientHeight;
     if (overflows) wrap.tabIndex = 0;
     else wrap.removeAttribute("tabindex");
