@@ -121,7 +121,7 @@ def make(*, check: bool = False) -> None:
     frontend(check=check)
 
 
-class Hook(BuildHookInterface):  # type: ignore[misc, valid-type]
+class Hook(BuildHookInterface):  # type: ignore[misc]
     """hatchling's: a wheel carries what is built, so that whoever installs it needs no Node."""
 
     def dependencies(self) -> list[str]:

@@ -123,8 +123,8 @@ def values_of(county):
 
 def test_a_page_that_tells_too_much_is_caught(client, county):
     with override_settings(ROOT_URLCONF="tests.desks.planted"):
-        seen, _pages = crawl(client, {"auditor": county.accounts["auditor"]}, [], planted_secrets())
-    assert [(post, address, len(told)) for post, address, told in seen] == [("auditor", "/planted", 2)]
+        seen, _pages = crawl(client, {"chief": county.accounts["section_chief"]}, [], planted_secrets())
+    assert [(post, address, len(told)) for post, address, told in seen] == [("chief", "/planted", 2)]
 
 
 def test_no_page_shows_a_number_or_a_telephone_in_full_to_anybody(client, county):

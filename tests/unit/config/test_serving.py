@@ -41,9 +41,9 @@ def served(home):
         command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
     )
     try:
-        line = process.stdout.readline()
-        port = int(re.search(r":(\d+)/", line).group(1))
-        yield process, port
+        # What the house logs may come before the line with its address.
+        found = next(found for line in process.stdout if (found := re.search(r"http\S+:(\d+)/", line)))
+        yield process, int(found.group(1))
     finally:
         process.kill()
         process.stdout.close()
