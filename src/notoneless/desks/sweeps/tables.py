@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django import forms
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +45,7 @@ PUBLICATIONS = Table(
 PROPOSALS = Table(
     "proposals",
     (
-        Column("name", _("姓名"), href=lambda one: _href(one)),
+        Column("name", _("姓名"), href=lambda one: _href(one, may_judge=True)),
         Column("kind", _("与现有档案比"), kind="lamp", value=lambda one: one.get_kind_display(), tone=lambda one: TONES[one.kind]),
         Column("changes", _("变化"), kind="tags", value=lambda one: queries.label_of(one.changes)),
         Column("verdict", _("拉网判定"), value=lambda one: verdict_zh(one.verdict)),
@@ -73,9 +75,18 @@ def _of(publication: object, kind: str) -> int:
     return int(publication.counts.get("by_kind", {}).get(kind, 0))  # type: ignore[attr-defined]
 
 
-def _href(proposal: object) -> str:
+#: The same list for whoever may see a sweep and not judge it: a line that waits for a judgement leads nowhere.
+PROPOSALS_SEEN = replace(
+    PROPOSALS,
+    columns=(replace(PROPOSALS.columns[0], href=lambda one: _href(one, may_judge=False)), *PROPOSALS.columns[1:]),
+)
+
+
+def _href(proposal: object, *, may_judge: bool) -> str:
     """Return where a line leads: to the child's file, or to the page on which a person judges it."""
     if proposal.kind == ProposalKind.UNCLEAR and proposal.state == ProposalState.OPEN:  # type: ignore[attr-defined]
+        if not may_judge:
+            return ""
         return reverse("sweeps:doubt", args=(proposal.pk,))  # type: ignore[attr-defined]
     try:
         return reverse("files:child", args=(proposal.child_id,)) if proposal.child_id else ""  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.sweeps.tables import PROPOSALS, PUBLICATIONS, TONES, ProposalFilter
+from notoneless.desks.sweeps.tables import PROPOSALS, PROPOSALS_SEEN, PUBLICATIONS, TONES, ProposalFilter
 from notoneless.findings import actions, queries, tasks
 from notoneless.findings.terms import FindingError, ProposalKind, PublicationState
 from notoneless.ledger.labels import verdict_zh
@@ -47,7 +47,8 @@ def publication(request: HttpRequest, key: UUID) -> HttpResponse:
         verdict=chosen.get("verdict", ""),
         after=int(asked.after) if asked.after.isdigit() else 0,
     )
-    listing = PROPOSALS.listing(
+    may_publish = viewer(request).has("sweep.publish")
+    listing = (PROPOSALS if may_publish else PROPOSALS_SEEN).listing(
         request, rows, next=str(next_line or ""), query=form.query, is_filtered=bool(chosen),
         empty={"title": _("没有符合条件的行"), "text": _("换一个条件，或清除条件。")},
     )  # fmt: skip
@@ -63,7 +64,7 @@ def publication(request: HttpRequest, key: UUID) -> HttpResponse:
             "counts": counts,
             "bulk_left": bulk_left,
             "doubts_left": next(left for kind, _total, left, _tone in counts if kind == ProposalKind.UNCLEAR),
-            "may_publish": viewer(request).has("sweep.publish"),
+            "may_publish": may_publish,
             "is_open": one.state in (PublicationState.PROPOSED, PublicationState.APPLYING),
             "may_withdraw": one.state in (PublicationState.READING, PublicationState.PROPOSED),
         },

@@ -20,7 +20,8 @@ _DIGITS = {zh: number for number, zh in enumerate("一二三四五六七八九",
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """An inspector's area on a day. ``lamp``: ``few``, ``right``, ``many``."""
+    """An inspector's area on a day. ``lamp``: ``few``, ``right``, ``many``; ``openable``: the schools whose page the viewer
+    may open (an area is seen whole by whoever sees one of its schools)."""
 
     id: uuid.UUID
     name: str
@@ -29,20 +30,25 @@ class AreaRow:
     schools: tuple[tuple[uuid.UUID, str], ...]
     lamp: str
     size: AreaSize
+    openable: frozenset[uuid.UUID]
 
 
 def area_list(viewer: Viewer, *, on: date) -> tuple[AreaRow, ...]:
-    """Return the inspector areas that the viewer may see as they were on the day: two queries."""
+    """Return the inspector areas that the viewer may see as they were on the day: three queries."""
     found = access.areas(viewer).filter(InspectorArea.objects.filter(standing(on))).select_related("county")
     areas = sorted(found, key=lambda one: (one.county.path, numbered(one.name)))
     members: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
     rows = AreaSchool.objects.filter(standing(on), area__in=areas).order_by("school__path")
     for area, school, name in rows.values_list("area_id", "school_id", "school__name"):
         members[area].append((school, name))
+    every = {school for schools in members.values() for school, _name in schools}
+    openable = frozenset(
+        access.schools(viewer).filter(schools_on(on)).filter(pk__in=every).values_list("pk", flat=True)
+    )
     return tuple(
         AreaRow(
             one.pk, one.name, one.county.name, one.began_on, tuple(members[one.pk]),
-            (size := area_size(one.county.code, on)).lamp(len(members[one.pk])), size,
+            (size := area_size(one.county.code, on)).lamp(len(members[one.pk])), size, openable,
         )
         for one in areas
     )  # fmt: skip
