@@ -126,7 +126,7 @@ def test_the_demo_and_the_benchmark_neither_read_nor_write_what_the_user_taught(
     (rolls / "rolls.toml").unlink()
     assert swept(rolls, tmp_path / "stopped").err.startswith("P001")
 
-    assert notoneless("demo", "--children", "200", "--out", tmp_path / "demo").code == 0
+    assert notoneless("demo", "--no-site", "--children", "200", "--out", tmp_path / "demo").code == 0
     if hasattr(os, "wait4"):  # what the benchmark asks of the system
         assert measured_sweep(rolls, tmp_path / "measured").answer["profiles_used"] == []
     assert [path.read_text("utf-8") for path in profiles.iterdir()] == ["broken"]
