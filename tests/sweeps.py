@@ -58,3 +58,24 @@ def folder(into: Path, lines: list[dict[str, Any]], *, place: str = "500153", as
     run = {"as_of": as_of.isoformat(), "place": place, "engine": "duckdb"}
     (into / "run.json").write_text(json.dumps(run), "utf-8")
     return into
+
+
+def publish(made: Any) -> None:
+    """Publish one sweep of the county and propose a second, so that its pages have something to show."""
+    from django.conf import settings
+
+    from notoneless.findings import actions
+    from notoneless.responsibility.queries import viewer_of
+    from tests import world
+
+    chief = viewer_of(made.accounts["section_chief"], at=world.NOW)
+    first = [line(order) for order in range(1, 41)]
+    second = [first[0], first[1] | {"class_name": "2班"}, first[2] | {"pupil_no": first[0]["pupil_no"]}, *first[5:]]
+    second += [line(order) for order in range(60, 64)]
+    for number, lines in enumerate((first, second)):
+        where = folder(settings.NOTONELESS_HOME.work / f"sweep-{made.path}-{number}", lines)
+        one = actions.start(folder=where, county=made.county, by=chief, at=world.NOW)
+        actions.read(publication=one, by=chief, at=world.NOW)
+        if number == 0:
+            actions.take(publication=one, by=chief, at=world.NOW)
+            actions.finish(publication=one, by=chief, at=world.NOW)

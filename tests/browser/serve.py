@@ -12,7 +12,6 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import tests.platform  # first: a passing home, before Django reads its settings
 
@@ -35,12 +34,12 @@ def main() -> None:
     settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]  # type: ignore[misc]
     django.setup()
     call_command("migrate", verbosity=0)
-    from tests import world
+    from tests import sweeps, world
     from tests.browser import stylebook
 
     counties = [world.county("0001", "500153"), world.county("0002", "500120")]
     held = {made.path: made.accounts for made in counties}
-    _publish(counties[0])
+    sweeps.publish(counties[0])
 
     @policy(get=None, public=True)
     def enter(request: HttpRequest) -> HttpResponse:
@@ -60,25 +59,6 @@ def main() -> None:
     threading.Thread(target=_until_the_parent_goes, daemon=True).start()
     print(f"http://127.0.0.1:{server.effective_port}", flush=True)
     server.run()
-
-
-def _publish(made: Any) -> None:
-    """Publish one sweep of the county and propose a second, so that its pages have something to show."""
-    from notoneless.findings import actions
-    from notoneless.responsibility.queries import viewer_of
-    from tests import sweeps, world
-
-    chief = viewer_of(made.accounts["section_chief"], at=world.NOW)
-    first = [sweeps.line(order) for order in range(1, 41)]
-    second = [first[0], first[1] | {"class_name": "2班"}, first[2] | {"pupil_no": first[0]["pupil_no"]}, *first[5:]]
-    second += [sweeps.line(order) for order in range(60, 64)]
-    for number, lines in enumerate((first, second)):
-        folder = sweeps.folder(settings.NOTONELESS_HOME.work / f"sweep-{number}", lines)
-        one = actions.start(folder=folder, county=made.county, by=chief, at=world.NOW)
-        actions.read(publication=one, by=chief, at=world.NOW)
-        if number == 0:
-            actions.take(publication=one, by=chief, at=world.NOW)
-            actions.finish(publication=one, by=chief, at=world.NOW)
 
 
 def _until_the_parent_goes() -> None:

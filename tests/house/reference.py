@@ -162,7 +162,8 @@ def privacy_page() -> str:
         for p in powers_by_post()
     )
     periods = "\n".join(
-        f"| `{p['id']}` | {p['zh']} / {p['en']} | {p['days'] or '—'} | {p['counted_from']} |" for p in found.periods
+        f"| `{p['id']}` | {p['zh']} / {p['en']} | {p['days'] or '—'} | {p['counted_from']['zh']} |"
+        for p in found.periods
     )
     parts = [
         "# 个人信息如何对待 / How personal information is treated\n",

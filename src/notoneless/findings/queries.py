@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.models import Child
@@ -178,7 +180,7 @@ def label_of(changes: dict[str, list[Any]]) -> list[str]:
 
 
 LABELS: Final = {
-    "name": "姓名", "birth_on": "出生日期", "sex": "性别", "place": "住地", "school": "学校班级", "grade": "年级",
-    "status": "就读状态", "standing": "判定", "id_number": "证件号", "pupil_no": "学籍号", "phone": "监护人电话",
-    "categories": "类别",
+    "name": _("姓名"), "birth_on": _("出生日期"), "sex": _("性别"), "place": _("住地"), "school": _("学校班级"), "grade": _("年级"),
+    "status": _("就读状态"), "standing": _("判定"), "id_number": _("证件号"), "pupil_no": _("学籍号"), "phone": _("监护人电话"),
+    "categories": _("类别"),
 }  # fmt: skip

@@ -291,7 +291,7 @@ class Coverage:
 
     children: int = 0
     full: int = 0
-    holes: dict[tuple[str, str, Hole], int] = field(default_factory=dict)  # (step's Chinese name, line, why) → children
+    holes: dict[tuple[Step, Hole], int] = field(default_factory=dict)  # → children
     places: dict[str, UnitCoverage] = field(default_factory=dict)  # by path of county, town, village
     schools: dict[str, UnitCoverage] = field(default_factory=dict)  # by path of centre, school, class
 

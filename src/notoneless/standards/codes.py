@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from notoneless.standards import code_words
+
 _CLEAN = re.compile(r"[\s\u200b-\u200f\ufeff'‘’`·•.、:：\-—－]+")
 
 
@@ -22,12 +24,14 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A list of codes: ``zh`` maps code → 中文; ``also`` maps other words people write → code."""
+    """A list of codes: ``zh`` maps code → 中文; ``also`` maps other words people write → code;
+    ``en`` maps code → English, where pages show it."""
 
     name: str
     standard: str
     zh: Mapping[str, str]
     also: Mapping[str, str] = field(default_factory=dict)
+    en: Mapping[str, str] = field(default_factory=dict)
 
     def parse(self, text: str | None) -> str | None:
         """Return the code meant by a code (with or without leading zeros), a word, or both together, else None."""
@@ -41,6 +45,10 @@ class CodeList:
     def label(self, code: str | None) -> str | None:
         """Return the 中文 of a code, or None when the code is not in the list."""
         return self.zh.get(code) if code else None
+
+    def words(self, *, english: bool) -> Mapping[str, str]:
+        """Return code → words in the language asked for; the 中文 where the list has no English."""
+        return self.en if english and self.en else self.zh
 
 
 _INDEXES: dict[str, dict[str, str]] = {}
@@ -90,6 +98,7 @@ ETHNIC = CodeList(
     MappingProxyType({**ETHNIC_GROUPS, "97": "其他", "98": "外国血统中国籍人士"}),
     {word[:-1]: code for code, word in ETHNIC_GROUPS.items() if len(word) > 1}
     | {"穿青人": "97", "革家人": "97", "未识别民族": "97", "其它": "97", "外国血统": "98", "蒙族": "02", "维族": "05"},
+    code_words.ETHNIC,
 )
 
 RELATION = CodeList(
@@ -171,6 +180,7 @@ RELATION = CodeList(
         "福利机构": "99",
     }
     | {"无": "99", "户主本人": "02", "户主或本人": "02", "嫂子": "72"},
+    code_words.RELATION,
 )
 
 #: Relations by which a grandparent's generation is the guardian (隔代监护).

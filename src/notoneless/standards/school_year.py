@@ -45,6 +45,11 @@ class SchoolYear:
         """Return 2026—2027学年."""
         return f"{self.first}—{self.first + 1}学年"
 
+    @property
+    def en(self) -> str:
+        """Return 2026–2027."""
+        return f"{self.first}–{self.first + 1}"
+
     def __contains__(self, on: date) -> bool:
         return self.began_on <= on < self.ended_on
 

@@ -65,7 +65,7 @@ def test_counting_agrees_with_the_chains_one_by_one(case):
         lambda _: one, [Triple(case["place"], case["school"], 7)], posts=posts(case), areas=frozenset(CHAIN["areas"])
     )
     assert (counted.children, counted.full) == (7, 7 if found.is_full else 0)
-    assert {(name, why) for name, _, why in counted.holes} == {(link.step.zh, link.hole) for link in found.holes}
+    assert {(step.zh, why) for step, why in counted.holes} == {(link.step.zh, link.hole) for link in found.holes}
     assert set(counted.holes.values()) <= {7}
 
 

@@ -316,4 +316,4 @@ def test_coverage_counts_children_in_a_few_queries(made, django_assert_num_queri
         counted = queries.chain_coverage([*rooms, triple(made.villages["v22"].path, "", 2)], TODAY)
     assert (counted.children, counted.full) == (182, 152)
     assert counted.schools[made.schools["a"].path].missing == 30
-    assert {(name, str(why)): n for (name, _, why), n in counted.holes.items()} == {("教师", "vacant"): 30}
+    assert {(step.zh, str(why)): n for (step, why), n in counted.holes.items()} == {("教师", "vacant"): 30}

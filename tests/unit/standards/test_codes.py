@@ -64,3 +64,15 @@ def test_withdrawal_and_expulsion_do_not_exist_in_compulsory_school() -> None:
     assert {codes.STATUS_CHANGE.zh[c] for c in codes.UNLAWFUL_IN_COMPULSORY} == {"退学", "开除学籍"}
     assert codes.RELATION.parse("奶奶") in codes.GRANDPARENT_RELATIONS
     assert codes.RELATION.parse("母亲") not in codes.GRANDPARENT_RELATIONS
+
+
+@pytest.mark.parametrize("codes_", [one for one in codes.ALL if one.en], ids=lambda c: c.name)
+def test_a_list_with_english_has_it_for_every_code_and_says_no_two_alike(codes_: CodeList) -> None:
+    assert list(codes_.en) == list(codes_.zh)
+    assert codes_.words(english=True) is codes_.en and codes_.words(english=False) is codes_.zh
+    assert all(word.isascii() for word in codes_.en.values())
+
+
+def test_a_list_without_english_answers_in_chinese() -> None:
+    plain = next(one for one in codes.ALL if not one.en)
+    assert plain.words(english=True) is plain.zh

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext
+
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.children.access import EXPORT, SEE, Children
 from notoneless.children.queries import marks
@@ -80,7 +82,7 @@ def home_choices(child_or_viewer: str) -> list[tuple[str, list[tuple[str, str]]]
     found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
     for pk, path, name in rows.values_list("pk", "path", "name"):
         if len(path) == 2 * STEP:
-            found[path] = (name, [(str(pk), f"{name}（不详村社）")])
+            found[path] = (name, [(str(pk), gettext("%(town)s（不详村社）") % {"town": name})])
         elif path[: 2 * STEP] in found:
             found[path[: 2 * STEP]][1].append((str(pk), name))
     return list(found.values())

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from notoneless.children.models import Category
+from notoneless.children.queries.words import is_english
 from notoneless.children.rules import marks as rules
 from notoneless.children.rules.marks import Kind
 from notoneless.children.terms import CategoryGroup
@@ -67,9 +68,9 @@ def told(code: str, known: dict[str, Kind], *, english: bool = False) -> str:
 
 
 def choices(county_path: str, *, group: str = "", on: date | None = None) -> list[tuple[str, str, str]]:
-    """Return (code, Chinese, group) of the marks that may be given today, for a form to choose from."""
+    """Return (code, words, group) of the marks that may be given today, for a form to choose from."""
     return [
-        (kind.code, kind.zh, kind.group)
+        (kind.code, kind.en if is_english() else kind.zh, kind.group)
         for kind in kinds_at(county_path).values()
         if kind.is_current and (not group or kind.group == group)
     ]

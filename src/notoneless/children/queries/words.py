@@ -81,20 +81,21 @@ def grades() -> list[tuple[str, str]]:
 
 def relation(code: str) -> str:
     """Return a relation in words (GB/T 4761)."""
-    return RELATION.label(code) or ""
+    return RELATION.words(english=is_english()).get(code, "")
 
 
 def relations() -> list[tuple[str, str]]:
     """Return (code, words) of the relations in which people bring up children."""
     codes = "51 52 61 62 63 64 57 58 71 75 81 82 83 85 89 97 99".split()
-    return [(code, RELATION.zh[code]) for code in codes]
+    words = RELATION.words(english=is_english())
+    return [(code, words[code]) for code in codes]
 
 
 def ethnicity(code: str) -> str:
     """Return an ethnic group in words (GB/T 3304)."""
-    return ETHNIC.label(code) or ""
+    return ETHNIC.words(english=is_english()).get(code, "")
 
 
 def ethnicities() -> list[tuple[str, str]]:
     """Return (code, words) of the ethnic groups."""
-    return list(ETHNIC.zh.items())
+    return list(ETHNIC.words(english=is_english()).items())

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.ground.asked import there, viewer_of
@@ -19,6 +19,7 @@ from notoneless.desks.ground.forms import UploadForm
 from notoneless.desks.kit import excel, sheets
 from notoneless.desks.kit.forms import done, refused
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tongue import is_english, said
 from notoneless.places import actions, queries
 from notoneless.places.rules.importing import GRADES, HEADINGS, YES_NO, Heading
 from notoneless.places.terms import AbsentError, PlaceError, SchoolKind, Setting
@@ -35,7 +36,7 @@ KINDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
 
 def _years() -> list[tuple[int, str]]:
     now = school_year(timezone.localdate()).first
-    return [(first, SchoolYear(first).zh) for first in (now, now + 1, now - 1)]
+    return [(first, said(SchoolYear(first))) for first in (now, now + 1, now - 1)]
 
 
 @policy(get="place.see")
@@ -90,8 +91,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _columns(kind: str) -> list[tuple[str, bool, str, str]]:
-    english = (get_language() or "").startswith("en")
-    return [(one.en if english else one.zh[0], one.must, one.help_zh, one.example) for one in HEADINGS[kind]]
+    return [(one.en if is_english() else one.zh[0], one.must, str(one.help), one.example) for one in HEADINGS[kind]]
 
 
 @policy(get="place.see")
@@ -101,7 +101,7 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
     if kind not in KINDS or not queries.county_to_fill(viewer, kind):
         raise Http404
     blanks = [
-        excel.Blank(one.zh[0], one.must, one.help_zh, _choices(viewer, one), weight=max(12, 2 * len(one.zh[0]) + 6))
+        excel.Blank(one.zh[0], one.must, str(one.help), _choices(viewer, one), weight=max(12, 2 * len(one.zh[0]) + 6))
         for one in HEADINGS[kind]
     ]
     label, help_text = KINDS[kind]
@@ -135,7 +135,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     page = there(lambda: queries.draft_page(viewer, key))
     label = KINDS[page.kind][0]
     context: dict[str, Any] = {
-        "page": page, "label": label, "english": (get_language() or "").startswith("en"),
+        "page": page, "label": label,
         "crumbs": [(_("导入名单"), reverse("ground:lists")), (label, reverse("ground:list", args=(page.kind,))),
                    (page.file_name or _("已上传的表"), "")],
     }  # fmt: skip
@@ -167,6 +167,6 @@ def unclear_book(request: HttpRequest, key: UUID) -> FileResponse:
     table = Table("unclear", (
         Column("number", _("原表行号"), kind="number", weight=10),
         Column("what", _("内容"), weight=40),
-        Column("why", _("要改的地方"), value=lambda line: "；".join(doubt.zh for doubt in line.doubts), weight=70),
+        Column("why", _("要改的地方"), value=lambda line: "；".join(said(doubt) for doubt in line.doubts), weight=70),
     ))  # fmt: skip
     return excel.answer(table, page.preview.of("unclear"), name=_("未导入的行"))

@@ -18,12 +18,13 @@ from notoneless.desks.ground.asked import there, viewer_of
 from notoneless.desks.ground.forms import AreaForm, ClassForm
 from notoneless.desks.kit.forms import done, refused, sentence
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tongue import said
 from notoneless.places import actions, queries
 from notoneless.places.terms import AbsentError, PlaceError
 from notoneless.standards.school_year import SchoolYear, school_year
 
 
-def _acted(request: HttpRequest, back: str, said: str, run: Callable[[], actions.Done]) -> HttpResponse:
+def _acted(request: HttpRequest, back: str, told: str, run: Callable[[], actions.Done]) -> HttpResponse:
     """Carry out a small act and lead back; a refusal is told on the page that it came from."""
     try:
         carried = run()
@@ -32,7 +33,7 @@ def _acted(request: HttpRequest, back: str, said: str, run: Callable[[], actions
     except (PlaceError, ValueError) as error:
         messages.error(request, sentence(error) if isinstance(error, PlaceError) else _("请填写日期和数字。"))
         return redirect(back)
-    return done(request, back, said + "".join(f" {line}。" for line in carried.warnings))
+    return done(request, back, told + "".join(f" {line}。" for line in carried.warnings))
 
 
 def _day(request: HttpRequest) -> date:
@@ -47,11 +48,11 @@ def classes(request: HttpRequest, key: UUID) -> HttpResponse:
     page = there(lambda: queries.school_page(viewer, key, on=timezone.localdate()))
     rows = there(lambda: queries.class_list(viewer, key))
     now = school_year(timezone.localdate()).first
-    years = [(first, SchoolYear(first).zh) for first in (now, now + 1)]
+    years = [(first, said(SchoolYear(first))) for first in (now, now + 1)]
     form = ClassForm(request.POST or None, years=years, initial={"school_year": now})
     context: dict[str, Any] = {
         "page": page, "one": page.school, "form": form, "today": timezone.localdate(),
-        "years": [(SchoolYear(year).zh, [row for row in rows if row.school_year == year]) for year in page.years],
+        "years": [(said(SchoolYear(year)), [row for row in rows if row.school_year == year]) for year in page.years],
         "crumbs": [(_("学校"), reverse("ground:schools")), (page.school.name, reverse("ground:school", args=(key,))),
                    (_("班级"), "")],
     }  # fmt: skip

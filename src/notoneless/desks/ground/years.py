@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from notoneless.desks.ground.asked import there, viewer_of
 from notoneless.desks.kit.forms import HouseForm, done, refused, sentence
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tongue import said
 from notoneless.places import actions, queries
 from notoneless.places.terms import AbsentError, PlaceError
 from notoneless.standards.school_year import SchoolYear, school_year
@@ -44,13 +44,12 @@ def year(request: HttpRequest) -> HttpResponse:
         return _carry_out(request, county.id, first, back)
     page = there(lambda: queries.turn_page(viewer, county.id, school_year=first))
     rows = [(page.names[key], key, *numbers) for key, numbers in page.plan.by_school.items()]
-    english = (get_language() or "").startswith("en")
     return render(request, "ground/year.html", {
-        "page": page, "rows": rows, "label": SchoolYear(first).zh, "before": SchoolYear(first - 1).zh, "first": first,
+        "page": page, "rows": rows, "label": said(SchoolYear(first)), "before": said(SchoolYear(first - 1)), "first": first,
         "counts": page.counts if page.done_at else page.plan.counts, "counties": counties,
-        "unsettled": [(one.name, one.school, one.en if english else one.zh) for one in page.plan.unsettled],
+        "unsettled": [(one.name, one.school, said(one)) for one in page.plan.unsettled],
         "begins": SchoolYear(first).began_on, "has_begun": timezone.localdate() >= SchoolYear(first).began_on,
-        "years": [(y, SchoolYear(y).zh) for y in (first - 1, first, first + 1)],
+        "years": [(y, said(SchoolYear(y))) for y in (first - 1, first, first + 1)],
     })  # fmt: skip
 
 
@@ -59,13 +58,13 @@ def _carry_out(request: HttpRequest, county: UUID, first: int, back: str) -> Htt
     try:
         if request.POST.get("do") == "rehearse":
             actions.record_rehearsal(**given)
-            said = _("已预演，还没有任何改动。请逐项核对后再正式转段。")
+            told = _("已预演，还没有任何改动。请逐项核对后再正式转段。")
         elif request.POST.get("do") == "turn":
             actions.turn_year(digest=request.POST.get("digest", ""), **given)
-            said = _("学年已转段。")
+            told = _("学年已转段。")
         elif request.POST.get("do") == "back":
             actions.take_back_turn(reason=request.POST.get("reason", ""), **given)
-            said = _("已撤回，可以重新预演。")
+            told = _("已撤回，可以重新预演。")
         else:
             raise Http404
     except AbsentError:
@@ -73,7 +72,7 @@ def _carry_out(request: HttpRequest, county: UUID, first: int, back: str) -> Htt
     except PlaceError as error:
         messages.error(request, sentence(error))
         return redirect(back)
-    return done(request, back, said)
+    return done(request, back, told)
 
 
 class NextYearForm(HouseForm):
@@ -104,7 +103,7 @@ def next_year(request: HttpRequest, key: UUID) -> HttpResponse:
         initial={f"grade_{grade}": many for grade, many in wish.planned.items()},
     )
     context: dict[str, Any] = {
-        "page": page, "one": page.school, "form": form, "label": SchoolYear(first).zh, "wish": wish,
+        "page": page, "one": page.school, "form": form, "label": said(SchoolYear(first)), "wish": wish,
         "crumbs": [(_("学校"), reverse("ground:schools")), (page.school.name, reverse("ground:school", args=(key,))),
                    (_("下学年班数"), "")],
     }  # fmt: skip

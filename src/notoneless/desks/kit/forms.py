@@ -16,8 +16,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
+from notoneless.desks.kit.tongue import is_english
 from notoneless.standards.errors import UserError
 
 
@@ -73,7 +73,7 @@ class HouseForm(forms.Form):
 
 def sentence(error: UserError) -> str:
     """Return what a refusal says in the page's language, led by its code."""
-    return error.sentence("en" if (get_language() or "").startswith("en") else "zh")
+    return error.sentence("en" if is_english() else "zh")
 
 
 def refused(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:

@@ -9,8 +9,8 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from notoneless.desks.kit import excel, sheets
@@ -18,6 +18,7 @@ from notoneless.desks.kit.forms import HouseForm, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.sheets import Wanted
 from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.kit.tongue import is_english
 from notoneless.desks.people.views import viewer
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.rules.staff import Becomes, StaffRow
@@ -160,5 +161,4 @@ def reason(verdict: Any) -> str:
     """Return why a row stays out, in the page's language."""
     if not verdict.zh:
         return ""
-    english = (get_language() or "").startswith("en")
-    return f"{verdict.heading}: {verdict.en}" if english else f"{verdict.heading}：{verdict.zh}"
+    return f"{verdict.heading}: {verdict.en}" if is_english() else f"{verdict.heading}：{verdict.zh}"

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from django import forms
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.kit.tongue import said
 from notoneless.findings import queries
 from notoneless.findings.terms import ProposalKind, ProposalState
-from notoneless.ledger.labels import LEDGERS, VERDICTS, verdict_zh, word
+from notoneless.ledger.labels import LEDGERS, VERDICTS, word
 
 TONES = {
     ProposalKind.NEW: "blue",
@@ -48,8 +50,8 @@ PROPOSALS = Table(
         Column("name", _("姓名"), href=lambda one: _href(one, may_judge=True)),
         Column("kind", _("与现有档案比"), kind="lamp", value=lambda one: one.get_kind_display(), tone=lambda one: TONES[one.kind]),
         Column("changes", _("变化"), kind="tags", value=lambda one: queries.label_of(one.changes)),
-        Column("verdict", _("拉网判定"), value=lambda one: verdict_zh(one.verdict)),
-        Column("ledger", _("台账"), value=lambda one: word(LEDGERS, one.ledger).zh, phone=False),
+        Column("verdict", _("拉网判定"), value=lambda one: said(VERDICTS.get(one.verdict)) or one.verdict),
+        Column("ledger", _("台账"), value=lambda one: said(word(LEDGERS, one.ledger)), phone=False),
         Column("state", _("处理"), kind="lamp", value=lambda one: one.get_state_display(),
                tone=lambda one: {"open": "amber", "taken": "green", "refused": ""}[one.state]),
         Column("line", _("台账行"), kind="number", phone=False),
@@ -59,6 +61,10 @@ PROPOSALS = Table(
 )  # fmt: skip
 
 
+def _verdicts() -> list[tuple[str, str]]:
+    return [("", gettext("全部")), *((key, said(known)) for key, known in VERDICTS.items())]
+
+
 class ProposalFilter(FilterForm):
     """What of a sweep's lines is asked for."""
 
@@ -66,9 +72,7 @@ class ProposalFilter(FilterForm):
 
     kind = forms.ChoiceField(label=_("与现有档案比"), choices=[("", _("全部")), *ProposalKind.choices])
     state = forms.ChoiceField(label=_("处理"), choices=[("", _("全部")), *ProposalState.choices])
-    verdict = forms.ChoiceField(
-        label=_("拉网判定"), choices=[("", _("全部")), *((key, known.zh) for key, known in VERDICTS.items())]
-    )
+    verdict = forms.ChoiceField(label=_("拉网判定"), choices=_verdicts)
 
 
 def _of(publication: object, kind: str) -> int:

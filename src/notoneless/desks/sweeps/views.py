@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tongue import said
 from notoneless.desks.sweeps.tables import PROPOSALS, PROPOSALS_SEEN, PUBLICATIONS, TONES, ProposalFilter
 from notoneless.findings import actions, queries, tasks
 from notoneless.findings.terms import FindingError, ProposalKind, PublicationState
-from notoneless.ledger.labels import verdict_zh
+from notoneless.ledger.labels import VERDICTS
 
 
 @policy(get="sweep.see")
@@ -135,7 +136,9 @@ def doubt(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.error(request, sentence(error) if isinstance(error, FindingError) else _("请先选择这一行是谁。"))
             return redirect("sweeps:doubt", key=key)
         return redirect(f"{reverse('sweeps:doubts', args=(proposal.publication_id,))}?after={proposal.line}")
-    fields = [(name, label) for name, label in queries.LABELS.items() if name not in ("grade", "status", "categories")]
+    fields = [
+        (name, str(label)) for name, label in queries.LABELS.items() if name not in ("grade", "status", "categories")
+    ]
     fields.insert(8, ("guardian", _("监护人")))
     rows = [
         (label, _told(name, pair.line), [(_told(name, file), name in differing) for file, differing in pair.files])
@@ -158,13 +161,13 @@ def found(request: HttpRequest, key: UUID) -> Any:
     return one
 
 
-def _acted(request: HttpRequest, key: UUID, act: Callable[[], object], said: str) -> HttpResponse:
+def _acted(request: HttpRequest, key: UUID, act: Callable[[], object], told: str) -> HttpResponse:
     try:
         act()
     except FindingError as error:
         messages.error(request, sentence(error))
         return redirect("sweeps:publication", key=key)
-    return done(request, reverse("sweeps:publication", args=(key,)), said)
+    return done(request, reverse("sweeps:publication", args=(key,)), told)
 
 
 def _told(name: str, side: queries.Side) -> str:
@@ -172,5 +175,5 @@ def _told(name: str, side: queries.Side) -> str:
     if name == "sex":
         return {"1": _("男"), "2": _("女")}.get(value, "")
     if name == "standing":
-        return verdict_zh(value)
+        return said(VERDICTS.get(value)) or str(value)
     return "" if value is None else str(value)

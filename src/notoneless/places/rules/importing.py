@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from notoneless.places.terms import SchoolKind, Setting
 from notoneless.standards.codes import SCHOOL_KIND
 
@@ -25,7 +28,7 @@ class Heading:
     zh: tuple[str, ...]
     en: str
     must: bool = False
-    help_zh: str = ""
+    help: str | Promise = ""
     example: str = ""
     choices: str = ""  # what the template offers: kinds, settings, yes_no, towns, centres, schools, grades
 
@@ -36,42 +39,42 @@ _SCHOOL = (
         ("学校标识码", "标识码", "学校代码"),
         "School code",
         False,
-        "10 位；没有标识码的学校以名称为准",
+        _("10 位；没有标识码的学校以名称为准"),
         "2150000001",
     ),
-    Heading("name", ("学校名称", "学校", "校名"), "School", True, "全称", "中心小学", "schools"),
+    Heading("name", ("学校名称", "学校", "校名"), "School", True, _("全称"), "中心小学", "schools"),
 )
 
 HEADINGS: Final[Mapping[str, tuple[Heading, ...]]] = MappingProxyType(
     {
         "divisions": (
-            Heading("code", ("区划代码", "统计用区划代码", "代码"), "Code", True, "乡镇街道 9 位，村社区 12 位", "500000101"),
-            Heading("name", ("名称", "区划名称", "乡镇村名称"), "Name", True, "乡镇街道或村社区的名称", "向阳镇"),
+            Heading("code", ("区划代码", "统计用区划代码", "代码"), "Code", True, _("乡镇街道 9 位，村社区 12 位"), "500000101"),
+            Heading("name", ("名称", "区划名称", "乡镇村名称"), "Name", True, _("乡镇街道或村社区的名称"), "向阳镇"),
         ),
         "centres": (
-            Heading("name", ("片区名称", "教管中心", "片区"), "Centre", True, "片区教育管理中心的名称", "东片区"),
-            Heading("towns", ("所管乡镇", "乡镇街道", "管辖乡镇"), "Towns", False, "几个乡镇用顿号隔开", "甲镇、乙镇"),
+            Heading("name", ("片区名称", "教管中心", "片区"), "Centre", True, _("片区教育管理中心的名称"), "东片区"),
+            Heading("towns", ("所管乡镇", "乡镇街道", "管辖乡镇"), "Towns", False, _("几个乡镇用顿号隔开"), "甲镇、乙镇"),
         ),
         "schools": (
-            Heading("code", _SCHOOL[0].zh, "School code", False, "10 位，教育部标识码；尚未取得可空着", "2150000001"),
-            Heading("name", _SCHOOL[1].zh, "School", True, "全称", "向阳镇中心小学"),
-            Heading("kind", ("办学类型", "学校类别", "类别"), "Kind", False, "新学校必填，从下拉列表选", "小学", "kinds"),
-            Heading("setting", ("城乡类型", "城乡分类"), "Setting", False, "从下拉列表选", "村庄", "settings"),
-            Heading("town", ("乡镇街道", "所在乡镇", "乡镇"), "Town", False, "新学校必填", "向阳镇", "towns"),
-            Heading("village", ("村社区", "所在村", "村"), "Village", False, "在乡镇所在地的可空着", "新民村"),
-            Heading("centre", ("片区", "教管中心", "片区名称"), "Centre", False, "没有片区的区县空着", "东片区", "centres"),
-            Heading("is_boarding", ("寄宿制", "是否寄宿制"), "Boarding", False, "是或否", "否", "yes_no"),
-            Heading("is_public", ("公办", "是否公办", "举办者"), "Public", False, "是或否", "是", "yes_no"),
-            Heading("headcount", ("在校生数", "学生数", "在校学生数"), "Pupils", False, "整数", "87"),
-            Heading("boarders", ("寄宿生数", "寄宿学生数"), "Boarders", False, "整数，不多于在校生数", "0"),
+            Heading("code", _SCHOOL[0].zh, "School code", False, _("10 位，教育部标识码；尚未取得可空着"), "2150000001"),
+            Heading("name", _SCHOOL[1].zh, "School", True, _("全称"), "向阳镇中心小学"),
+            Heading("kind", ("办学类型", "学校类别", "类别"), "Kind", False, _("新学校必填，从下拉列表选"), "小学", "kinds"),
+            Heading("setting", ("城乡类型", "城乡分类"), "Setting", False, _("从下拉列表选"), "村庄", "settings"),
+            Heading("town", ("乡镇街道", "所在乡镇", "乡镇"), "Town", False, _("新学校必填"), "向阳镇", "towns"),
+            Heading("village", ("村社区", "所在村", "村"), "Village", False, _("在乡镇所在地的可空着"), "新民村"),
+            Heading("centre", ("片区", "教管中心", "片区名称"), "Centre", False, _("没有片区的区县空着"), "东片区", "centres"),
+            Heading("is_boarding", ("寄宿制", "是否寄宿制"), "Boarding", False, _("是或否"), "否", "yes_no"),
+            Heading("is_public", ("公办", "是否公办", "举办者"), "Public", False, _("是或否"), "是", "yes_no"),
+            Heading("headcount", ("在校生数", "学生数", "在校学生数"), "Pupils", False, _("整数"), "87"),
+            Heading("boarders", ("寄宿生数", "寄宿学生数"), "Boarders", False, _("整数，不多于在校生数"), "0"),
         ),
         "classes": (
             *_SCHOOL,
-            Heading("grade", ("年级",), "Grade", True, "1—9，高中 10—12；也可写三年级、初二、高一", "三年级", "grades"),
-            Heading("number", ("班号", "班级", "班"), "Class", True, "整数；也可写 2班", "2"),
+            Heading("grade", ("年级",), "Grade", True, _("1—9，高中 10—12；也可写三年级、初二、高一"), "三年级", "grades"),
+            Heading("number", ("班号", "班级", "班"), "Class", True, _("整数；也可写 2班"), "2"),
         ),
         "areas": (
-            Heading("area", ("责任区", "督学责任区", "责任区名称"), "Area", True, "一名督学负责的责任区", "第一责任区"),
+            Heading("area", ("责任区", "督学责任区", "责任区名称"), "Area", True, _("一名督学负责的责任区"), "第一责任区"),
             *_SCHOOL,
         ),
     }

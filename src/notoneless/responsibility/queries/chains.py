@@ -16,7 +16,7 @@ from notoneless.responsibility.queries.standing import posts_at, posts_of, schoo
 from notoneless.responsibility.queries.ways import model_at
 from notoneless.responsibility.rules import chain as rules
 from notoneless.responsibility.rules.shares import share_of
-from notoneless.responsibility.terms import Chain, Coverage, Holder, Hole, Line
+from notoneless.responsibility.terms import Chain, Coverage, Holder, Hole, Line, Step
 
 
 def chain_for(
@@ -102,7 +102,7 @@ class CoverageRow:
 class HoleRow:
     """How many children want somebody on one step, and why."""
 
-    step: str
+    step: Step
     line: str
     why: Hole
     children: int
@@ -134,7 +134,9 @@ def coverage_page(triples: Iterable[tuple[str, str, int]], on: date, *, line: st
         CoverageRow(path, names.get(path, path), found.children, found.missing),
         tuple(CoverageRow(unit, names.get(unit, unit), units[unit].children, units[unit].missing) for unit in below),
         tuple(
-            HoleRow(step, str(Line(at).label), why, children)
-            for (step, at, why), children in sorted(found.holes.items(), key=lambda item: (-item[1], item[0]))
+            HoleRow(step, str(Line(step.line).label), why, children)
+            for (step, why), children in sorted(
+                found.holes.items(), key=lambda item: (-item[1], item[0][0].zh, item[0][1])
+            )
         ),
     )

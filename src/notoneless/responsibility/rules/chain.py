@@ -180,8 +180,7 @@ def coverage(
             total.full += count
     for (line, path, _), there in leaves.items():
         for step, why in there.holes:
-            key = (step.zh, str(step.line), why)
-            total.holes[key] = total.holes.get(key, 0) + there.children
+            total.holes[step, why] = total.holes.get((step, why), 0) + there.children
         units = total.places if line == Line.PLACE else total.schools
         for end in range(4, len(path) + 1, 4):
             unit = units.setdefault(path[:end], UnitCoverage(path[:end]))

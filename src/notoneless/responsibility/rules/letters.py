@@ -14,29 +14,32 @@ from datetime import date
 from string import Formatter
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from notoneless.responsibility.terms import PostKind
 
 #: The places of a template, with what they are filled with. An office's own template may use these and no others.
-PLACES: Final[Mapping[str, str]] = {
-    "called": "责任书的名称",
-    "county": "区县名",
-    "year": "年份",
-    "number": "编号",
-    "party_a": "甲方（发书单位）",
-    "party_a_head": "甲方负责人姓名",
-    "party_b": "乙方（责任单位）",
-    "holder": "责任人姓名",
-    "post": "责任人职务",
-    "scope": "责任范围",
-    "began": "责任期限起",
-    "until": "责任期限止",
-    "model": "责任制的名称",
-    "goals": "工作目标（列表）",
-    "duties": "主要责任（列表）",
-    "assessed": "是否纳入考核（真或假）",
-    "drawn": "生成日期",
-    "signature": "签字处（未签时为空）",
-    "signed": "签字日期（未签时为空）",
+PLACES: Final[Mapping[str, str | Promise]] = {
+    "called": _("责任书的名称"),
+    "county": _("区县名"),
+    "year": _("年份"),
+    "number": _("编号"),
+    "party_a": _("甲方（发书单位）"),
+    "party_a_head": _("甲方负责人姓名"),
+    "party_b": _("乙方（责任单位）"),
+    "holder": _("责任人姓名"),
+    "post": _("责任人职务"),
+    "scope": _("责任范围"),
+    "began": _("责任期限起"),
+    "until": _("责任期限止"),
+    "model": _("责任制的名称"),
+    "goals": _("工作目标（列表）"),
+    "duties": _("主要责任（列表）"),
+    "assessed": _("是否纳入考核（真或假）"),
+    "drawn": _("生成日期"),
+    "signature": _("签字处（未签时为空）"),
+    "signed": _("签字日期（未签时为空）"),
 }
 #: Without these a letter binds nobody.
 NEEDED: Final = ("number", "holder", "party_a", "party_b", "signature")
@@ -58,6 +61,7 @@ class Form:
 
     id: str
     zh: str
+    en: str
     kinds: tuple[str, ...]
     from_kinds: tuple[str, ...]
     goals: tuple[str, ...]
@@ -83,6 +87,7 @@ def forms_of(rows: Iterable[Mapping[str, Any]], chosen: Sequence[str]) -> tuple[
         Form(
             row["id"],
             row["zh"],
+            row["en"],
             tuple(row["kinds"]),
             tuple(row["from_kinds"]),
             tuple(row["goals"]),

@@ -22,6 +22,7 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.kit.tongue import said
 from notoneless.responsibility import actions, queries, tasks
 from notoneless.responsibility.terms import DutyError, LetterState, Line
 
@@ -314,5 +315,5 @@ def template(request: HttpRequest, form: str) -> HttpResponse:
     """A template in use, to take away and change."""
     for one in queries.templates_here(request.viewer, timezone.localdate()):  # type: ignore[attr-defined]
         if one.form.id == form and one.county == request.GET.get("county", one.county):
-            return _file(queries.template_bytes(one.code, form), DOCX, f"{one.form.zh}.docx")
+            return _file(queries.template_bytes(one.code, form), DOCX, f"{said(one.form)}.docx")
     raise Http404

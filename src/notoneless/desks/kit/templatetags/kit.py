@@ -20,8 +20,10 @@ from notoneless.desks.kit import menu as menus
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.once import fresh_key
 from notoneless.desks.kit.tables import Listing
+from notoneless.desks.kit.tongue import said
 
 register = template.Library()
+register.filter("said", said)
 
 
 @dataclass(slots=True)
