@@ -98,6 +98,13 @@ def demo(arguments: list[str]) -> None:
     run(PYTHON, "-m", "notoneless", "demo", *arguments)
 
 
+def side_by_side(arguments: list[str]) -> tuple[str, ...]:
+    """Return the options that spread the tests over the cores, a file to each; none where somebody named files or watches."""
+    if any(one.startswith("tests") or one in {"-s", "--pdb", "-n"} for one in arguments):
+        return ()
+    return "-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"
+
+
 def test(arguments: list[str]) -> None:
     """Lint, types, contracts, tests: all of them run, the first that failed gives the exit code."""
     install(DEVELOPMENT)
@@ -116,9 +123,9 @@ def test(arguments: list[str]) -> None:
             "contracts",
             (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache", "--no-logo"),
         ),
-        ("tests on PostgreSQL", (PYTHON, "-m", "tests.postgres", *arguments)),
+        ("tests on PostgreSQL", (PYTHON, "-m", "tests.postgres", *side_by_side(arguments), *arguments)),
         ("pages", (PYTHON, "hatch_build.py", "--check")),
-        ("tests", (PYTHON, "-m", "pytest", *arguments)),
+        ("tests", (PYTHON, "-m", "pytest", *side_by_side(arguments), *arguments)),
     ]
     failed: list[str] = []
     for name, command in steps:

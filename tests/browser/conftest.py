@@ -1,4 +1,7 @@
-"""One house and one Chromium for all tests of pages; everybody comes in with a browser of their own."""
+"""One house and one Chromium for all tests of a file; everybody comes in with a browser of their own.
+
+The browser goes with its file: while it is there this process has a running loop, in which Django opens no database.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,9 @@ def address() -> Iterator[str]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of this run."""
+    """The browser of this file."""
     with visit.browser() as opened:
         yield opened
 
