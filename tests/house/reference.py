@@ -36,12 +36,12 @@ def walk(command: click.Command, path: tuple[str, ...]) -> list[tuple[tuple[str,
 
 
 def errors_page() -> str:
-    """``errors.md``: every refusal of a whole run, by its code."""
+    """``errors.md``: every refusal, by its code."""
     parts = [
         "# 拒绝与说明 / Refusals\n",
         MADE,
-        "这些情形使整次运行停下：说一句话，退出码 2，什么也不写。名册里某一行的毛病见[毛病目录](faults.md)。\n\n"
-        "These stop the whole run: one sentence, exit code 2, nothing written. For what is wrong with a single row "
+        "这些情形使一条命令或一次办理停下：说一句话（命令的退出码是 2），什么也不写。名册里某一行的毛病见[毛病目录](faults.md)。\n\n"
+        "These stop a command, or an act at a desk: one sentence (a command leaves with code 2), nothing written. For what is wrong with a single row "
         "see [the faults](faults.md).\n",
     ]
     by_code: dict[str, list[tuple[str, str]]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,13 +62,19 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+CODE = re.compile(r"[A-Z]\d{3}")
+
+
 def refusals() -> Iterator[tuple[str, str, str, str]]:
-    """Yield (code, Chinese, English, where) of every ``UserError`` that the source can raise by a code of its own; values as {names}."""
+    """Yield (code, Chinese, English, where) of every refusal that the source can give by a code of its own; values as {names}.
+
+    A refusal is whatever is called with a code and its two sentences: ``UserError`` and every station's own kind of it.
+    """
     for path in files(".py", under=SOURCE):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "UserError":
-                given = [_sentence(argument) for argument in (*node.args, *(k.value for k in node.keywords))]
-                if len(given) == 3 and all(given) and "{" not in given[0]:  # else: speaks under a fault's own code
+            if isinstance(node, ast.Call) and len(node.args) + len(node.keywords) >= 3:
+                given = [_sentence(argument) for argument in (*node.args, *(k.value for k in node.keywords))][:3]
+                if CODE.fullmatch(given[0]) and all(given[1:]):  # else: speaks under a fault's own code
                     yield given[0], given[1], given[2], told(path)
 
 

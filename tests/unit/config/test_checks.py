@@ -165,7 +165,7 @@ def test_a_key_file_that_others_may_read_is_refused(tmp_path, mode, fits):
     if fits:
         keyring.load(path)
     else:
-        with pytest.raises(PrivacyError, match="P002"):
+        with pytest.raises(PrivacyError, match="P007"):
             keyring.load(path)
 
 
@@ -174,7 +174,7 @@ def test_a_key_file_that_is_not_whole_is_refused(tmp_path, text):
     path = tmp_path / "keyring.json"
     path.write_text(text)
     path.chmod(0o600)
-    with pytest.raises(PrivacyError, match="P002"):
+    with pytest.raises(PrivacyError, match="P007"):
         keyring.load(path)
 
 

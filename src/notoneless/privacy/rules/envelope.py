@@ -125,7 +125,7 @@ def blind(text: str, *, secret: bytes, purpose: str, suite: Suite = Suite.AES_25
 def broken() -> PrivacyError:
     """Return the refusal for a cell that does not open."""
     return PrivacyError(
-        "P001",
+        "P006",
         "一个加密字段打不开：内容被改动、被移动过，或密钥不对。请不要继续录入，立即通知系统管理员核对密钥与备份。",
         "A sealed field does not open: it was altered or moved, or the key is another. "
         "Stop entering data and have the system administrator check the keys and the backup.",

@@ -133,7 +133,7 @@ def put(path: Path, keyring: Keyring) -> None:
 
 def _unfit(path: Path, zh: str, en: str) -> PrivacyError:
     return PrivacyError(
-        "P002",
+        "P007",
         f"密钥文件“{path}”不能用：{zh}。没有它，加密的字段都打不开；请从密钥的备份恢复，权限设为仅本用户可读（600）。",
         f"The key file “{path}” cannot be used: {en}. Without it no sealed field opens; "
         f"restore it from the keys' backup, readable by its owner only (600).",

@@ -15,9 +15,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from notoneless.accounts import actions as accounts
+from notoneless.accounts.actions.refusals import login_taken
 from notoneless.accounts.models import Account
 from notoneless.accounts.queries import kept_rows
-from notoneless.accounts.terms import AccountError, Viewer
+from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.responsibility import access
 from notoneless.responsibility.actions.appointments import Put, appoint_all
@@ -63,7 +64,7 @@ def invite(
             raise not_there("这个岗位", "post")
         login = login.strip().lower() or _logins([name], set())[0]
         if Account.objects.filter(login=login).exists():
-            raise _taken()
+            raise login_taken()
         account = accounts.new_account(login=login, name=name, phone=phone, at=at)
         account.save()
         put = Put(post.pk, account.pk, began_on, ended_on, holding, document)
@@ -177,7 +178,7 @@ def _make_accounts(verdicts: Sequence[Verdict], at: datetime) -> dict[int, Accou
     try:
         Account.objects.bulk_create({a.pk: a for a in made.values()}.values(), batch_size=BATCH)
     except IntegrityError:
-        raise _taken() from None
+        raise login_taken() from None
     return made
 
 
@@ -197,11 +198,3 @@ def _logins(names: Iterable[str], taken: set[str]) -> list[str]:
         taken.add(login)
         found.append(login)
     return found
-
-
-def _taken() -> AccountError:
-    return AccountError(
-        "N008",
-        "这个登录名已有人使用。请换一个，例如加上学校简称或数字。",
-        "Somebody has this login already: choose another, for example with a number.",
-    )
