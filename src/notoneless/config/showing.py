@@ -126,8 +126,8 @@ def _schools(
             document=DOCUMENT, by=leader, at=now, centre=centre.id, setting="121", is_boarding=row["stage"] == 2,
         )  # fmt: skip
         places.put_school_in_area(area=area.id, school=school.id, on=opened, by=leader, at=now)
-        for grade, number in classes.get(str(row["code"]), []):
-            places.form_class(school=school.id, school_year=year, grade=grade, number=number, by=leader, at=now)
+        if rooms := classes.get(str(row["code"])):
+            places.form_classes(school=school.id, school_year=year, classes=rooms, by=leader, at=now)
 
 
 def _classes(folder: Path) -> dict[str, list[tuple[int, int]]]:

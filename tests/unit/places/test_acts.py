@@ -202,6 +202,30 @@ def test_a_principal_makes_numbers_and_ends_classes_of_the_own_school_only(made)
         actions.renumber_class(key=made.classes["a1"].pk, number=7, by=viewer(made, "class_teacher:a1"), at=world.NOW)
 
 
+def test_many_classes_are_formed_at_once_or_none(made):
+    school = made.schools["a"]
+    given = {"school": school.pk, "school_year": 2026, "by": viewer(made, "principal:a"), "at": world.NOW}
+    lines = Event.objects.count()
+    stood = set(SchoolClass.objects.values_list("path", flat=True))
+    keys = actions.form_classes(classes=[(4, 1), (4, 2), (5, 1)], **given)
+    rooms = [SchoolClass.objects.get(pk=key) for key in keys]
+    assert [(room.grade, room.number, room.name) for room in rooms] == [
+        (4, 1, "四年级1班"), (4, 2, "四年级2班"), (5, 1, "五年级1班"),
+    ]  # fmt: skip
+    assert len({room.path for room in rooms} | stood) == len(stood) + 3
+    assert all(room.path.startswith(school.path) for room in rooms)
+    assert Event.objects.count() == lines + 1
+    one = SchoolClass.objects.get(pk=actions.form_class(grade=5, number=2, **given).id)
+    assert (one.began_on, one.ended_on) == (rooms[0].began_on, rooms[0].ended_on)
+    for code, classes in (("Q031", [(6, 1), (4, 2)]), ("Q031", [(6, 1), (6, 1)]), ("Q030", [(6, 1), (7, 1)])):
+        refused(code, actions.form_classes, classes=classes, **given)
+    assert not SchoolClass.objects.filter(school=school, school_year=2026, grade=6).exists()
+    assert actions.form_classes(classes=[], **given) == ()
+    assert Event.objects.count() == lines + 2
+    with pytest.raises(AbsentError):
+        actions.form_classes(classes=[(4, 9)], **given | {"school": made.schools["b"].pk})
+
+
 def test_an_area_outside_three_to_five_schools_is_a_warning_never_a_refusal(made):
     chief = viewer(made, "section_chief")
     given = {"on": world.TODAY, "by": chief, "at": world.NOW}

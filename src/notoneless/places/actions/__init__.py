@@ -7,7 +7,7 @@ ends, and another row begins.
 from __future__ import annotations
 
 from notoneless.places.actions.areas import end_area, found_area, put_school_in_area, rename_area, take_school_out
-from notoneless.places.actions.classes import end_class, form_class, renumber_class
+from notoneless.places.actions.classes import end_class, form_class, form_classes, renumber_class
 from notoneless.places.actions.common import Done
 from notoneless.places.actions.divisions import (
     close_division,
@@ -51,6 +51,7 @@ __all__ = [
     "establish_division",
     "establish_school",
     "form_class",
+    "form_classes",
     "found_area",
     "found_county",
     "keep_draft",

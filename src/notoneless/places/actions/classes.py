@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +13,10 @@ from django.db.models import Max
 
 from notoneless.accounts.terms import Viewer
 from notoneless.places import access
-from notoneless.places.actions.common import Act, By, Done, lock_county, new_path, rewrite, save, tell
+from notoneless.places.actions.common import Act, By, Done, lock_county, new_path, rewrite, save, taken, tell
 from notoneless.places.models import School, SchoolClass, UnitChange
 from notoneless.places.queries.parameters import grades
+from notoneless.places.rules.paths import next_child
 from notoneless.places.rules.schools import class_name, grades_of
 from notoneless.places.terms import AbsentError, Key, Line, PlaceError
 from notoneless.standards.school_year import SchoolYear
@@ -41,17 +44,73 @@ def form_class(
     return Done(room.pk)
 
 
+def form_classes(
+    *, school: Key, school_year: int, classes: Sequence[tuple[int, int]], by: By, at: datetime
+) -> tuple[uuid.UUID, ...]:
+    """Form many classes (grade, number) of a school from the year's first day, all or none; return their keys in order.
+
+    Raises AbsentError, Q023, Q030, Q031 as :func:`form_class` does for one.
+    """
+    with transaction.atomic():
+        one = _school(school, by)
+        year = SchoolYear(school_year)
+        began_on = max(year.began_on, one.began_on)
+        standing = set(SchoolClass.objects.filter(school=one, school_year=year.first).values_list("grade", "number"))
+        span = _grades(one, year, began_on)
+        used = taken(Line.SCHOOL, one.path)
+        rooms = []
+        for grade, number in classes:
+            _fits(one, span, grade, number)
+            if (grade, number) in standing:
+                raise _stands(year, grade, number)
+            standing.add((grade, number))
+            room = _class(one, year, grade, number, path=next_child(one.path, used), began_on=began_on)
+            used.add(room.path)
+            rooms.append(room)
+        SchoolClass.objects.bulk_create(rooms)
+        if rooms:
+            tell(
+                "form_classes", by, at, f"places_school:{one.pk}",
+                {"year": year.first, "classes": [[grade, number] for grade, number in classes]},
+            )  # fmt: skip
+    return tuple(room.pk for room in rooms)
+
+
 def make_class(
     school: School, year: SchoolYear, grade: int, number: int, *, began_on: date, continues: SchoolClass | None = None
 ) -> SchoolClass:
     """Write a class's row. The county's row is held by the caller. Raises Q023, Q030, Q031."""
+    _fits(school, _grades(school, year, began_on), grade, number)
+    if SchoolClass.objects.filter(school=school, school_year=year.first, grade=grade, number=number).exists():
+        raise _stands(year, grade, number)
+    path = new_path(Line.SCHOOL, school.path)
+    room = _class(school, year, grade, number, path=path, began_on=began_on, continues=continues)
+    room.save(force_insert=True)
+    return room
+
+
+def _class(
+    school: School, year: SchoolYear, grade: int, number: int, *, path: str, began_on: date,
+    continues: SchoolClass | None = None,
+) -> SchoolClass:  # fmt: skip
+    return SchoolClass(
+        path=path, name=class_name(grade, number), school=school, school_year=year.first, grade=grade, number=number,
+        began_on=began_on, ended_on=min(year.ended_on, school.ended_on or year.ended_on), continues=continues,
+    )  # fmt: skip
+
+
+def _grades(school: School, year: SchoolYear, began_on: date) -> range:
+    """Return the grades that a class of the school may have. Raises Q023 for a school that is no more by then."""
     if school.ended_on is not None and school.ended_on <= began_on:
         raise PlaceError(
             "Q023",
             f"“{school.name}”已于 {school.ended_on} 撤销，不能再开班。",
             f"“{school.name}” ended on {school.ended_on}; no class can begin there.",
         )
-    span = grades_of(school.kind, grades(school.county.code, year.began_on))
+    return grades_of(school.kind, grades(school.county.code, year.began_on))
+
+
+def _fits(school: School, span: range, grade: int, number: int) -> None:
     if grade not in span or not 1 <= number <= 99:
         raise PlaceError(
             "Q030",
@@ -59,17 +118,14 @@ def make_class(
             f"“{school.name}” has grades {span.start} to {span.stop - 1}, and classes are numbered 1 to 99. Check the grade, "
             "the number, or the school's kind.",
         )
-    if SchoolClass.objects.filter(school=school, school_year=year.first, grade=grade, number=number).exists():
-        raise PlaceError(
-            "Q031",
-            f"{year.zh}{class_name(grade, number)}已经有了。请换一个班号。",
-            f"Class {number} of grade {grade} stands already in {year.first}. Choose another number.",
-        )
-    return SchoolClass.objects.create(
-        path=new_path(Line.SCHOOL, school.path), name=class_name(grade, number), school=school, school_year=year.first,
-        grade=grade, number=number, began_on=began_on, ended_on=min(year.ended_on, school.ended_on or year.ended_on),
-        continues=continues,
-    )  # fmt: skip
+
+
+def _stands(year: SchoolYear, grade: int, number: int) -> PlaceError:
+    return PlaceError(
+        "Q031",
+        f"{year.zh}{class_name(grade, number)}已经有了。请换一个班号。",
+        f"Class {number} of grade {grade} stands already in {year.first}. Choose another number.",
+    )
 
 
 def renumber_class(*, key: Key, number: int, by: By, at: datetime, seen: int | None = None) -> Done:
