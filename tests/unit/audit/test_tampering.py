@@ -243,3 +243,20 @@ def test_verifying_is_a_line_of_its_own(written):
     journal.sql("UPDATE audit_event SET verb = 'x' WHERE seq = 3")
     actions.verify(by=journal.BY, at=journal.T0)
     assert Event.objects.order_by("-seq").first().outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("detail", "3"), ("children", "null"), ("at", "soon"), ("at", "2026-09-01 08:00:00.00000x"), ("at", "x" * 19),
+        ("id", "short"), ("id", "z" * 32),
+    ],
+)  # fmt: skip
+def test_what_no_journal_ever_held_is_told_as_altered_and_stops_nobody_from_reading_on(written, column, value):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes no such value into such a column")
+    seq = Event.objects.filter(verb="audit.anchor").values_list("seq", flat=True).first()
+    journal.sql(f"UPDATE audit_event SET {column} = %s WHERE seq = %s", value, seq)
+    report = queries.verify()
+    assert (Fault.ALTERED, seq) in {(one.fault, one.seq) for one in report.findings}
+    assert report.lines == written
