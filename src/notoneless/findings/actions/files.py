@@ -16,6 +16,7 @@ from django.db.models import F
 from notoneless.children.models import (
     Category,
     Child,
+    ChildRow,
     EnrolmentSpell,
     Guardian,
     Identifier,
@@ -42,31 +43,30 @@ class Files:
 
     def __init__(self, publication: Publication, *, by: str, at: datetime) -> None:
         self.publication, self.on = publication, publication.as_of
-        self.facts: dict[str, Any] = {
+        facts: dict[str, Any] = {
             "began_on": self.on,
             "source": f"拉网 {self.on:%Y-%m-%d}",
             "recorded_at": at,
             "recorded_by": by,
         }
-        self.at = at
+        said = {"publication": publication.pk, "on": self.on}
         self.kinds = marks.kinds_at(publication.county.path)
-        self.rows = {table: Rows(table) for table in _TABLES}
-        self.ending: dict[type[Any], set[uuid.UUID]] = {}
+        self.rows = {table: Rows(table, same=facts) for table in _TABLES if issubclass(table, ChildRow)} | {
+            Child: Rows(Child, same={"opened_at": at, "county_path": publication.county.path}),
+            RollLine: Rows(RollLine, same=said | {"said": {}}),
+            Standing: Rows(Standing, same=said),
+        }
 
     def open(self, seen: Seen) -> uuid.UUID:
         """Begin a file for the child of ``seen``; return its key."""
         line = seen.line
-        child = uuid.uuid4()
-        self.rows[Child].add(
-            id=child,
+        child: uuid.UUID = self.rows[Child].add(
             sweep_id=line.child,
             name=line.name[:64],
             **naming.keys(line.name),
             sex=line.sex,
             birth_on=line.birth_on,
             ethnicity=line.ethnicity,
-            county_path=self.publication.county.path,
-            opened_at=self.at,
             **self._cached(seen, "", "", None),
         )
         self._number(child, IdentifierKind.CITIZEN_ID, line.id_number, seen.id_index)
@@ -115,10 +115,7 @@ class Files:
     def gone(self, child: uuid.UUID, verdict: str, ledger: str) -> None:
         """Write that no roll speaks of the child any more."""
         Child.objects.filter(pk=child).update(cached_standing=verdict, cached_ledger=ledger, version=F("version") + 1)
-        self.rows[Standing].add(
-            child_id=child, publication=self.publication.pk, on=self.on, verdict=verdict, ledger=ledger,
-            reasons="本次各部门名册均未出现",
-        )  # fmt: skip
+        self.rows[Standing].add(child_id=child, verdict=verdict, ledger=ledger, reasons="本次各部门名册均未出现")
 
     def flush(self) -> None:
         """Write everything gathered, the children first."""
@@ -138,7 +135,7 @@ class Files:
         }
 
     def _add(self, table: type[Any], child: uuid.UUID, **values: Any) -> None:
-        self.rows[table].add(child_id=child, **(self.facts | values))
+        self.rows[table].add(child_id=child, **values)
 
     def _end(self, table: type[Any], child: uuid.UUID, **which: Any) -> None:
         table.objects.filter(child=child, ended_on=None, **which).update(ended_on=self.on)
@@ -188,15 +185,11 @@ class Files:
 
     def _said(self, child: uuid.UUID, seen: Seen) -> None:
         line = seen.line
-        self.rows[Standing].add(
-            child_id=child, publication=self.publication.pk, on=self.on, verdict=line.verdict, ledger=line.ledger,
-            reasons=line.reasons,
-        )  # fmt: skip
+        self.rows[Standing].add(child_id=child, verdict=line.verdict, ledger=line.ledger, reasons=line.reasons)
         for said in line.lines:
             if said["roll"] in GUARDED_ROLLS:  # it stays, sealed, with the proposal
                 continue
             self.rows[RollLine].add(
-                child_id=child, publication=self.publication.pk, on=self.on, roll=said["roll"] or "",
-                file=(said["file"] or "")[:160], row=said["row"], method=said.get("method") or "",
-                score=said.get("score"), reasons=said.get("reasons") or "", said={},
+                child_id=child, roll=said["roll"] or "", file=(said["file"] or "")[:160], row=said["row"],
+                method=said.get("method") or "", score=said.get("score"), reasons=said.get("reasons") or "",
             )  # fmt: skip

@@ -25,7 +25,7 @@ from notoneless.findings.terms import FindingError, ProposalKind, ProposalState,
 from notoneless.privacy.models.bulk import update_rows
 from notoneless.standards.progress import SILENT, Progress
 
-BATCH: Final = 500
+BATCH: Final = 1000
 BULK: Final = (
     ProposalKind.NEW,
     ProposalKind.SAME,
@@ -60,11 +60,12 @@ def take(
     waiting = publication.proposals.filter(state=ProposalState.OPEN, kind__in=kinds)
     progress.start("findings_take", waiting.count(), "写入档案")
     taken = 0
-    while batch := list(waiting.order_by("kind", "line")[:BATCH]):
-        with transaction.atomic():
-            _take(publication, batch, knowledge, by=by, at=at)
-        taken += len(batch)
-        progress.advance(len(batch))
+    for kind in sorted(kinds):  # one kind at a time is read along the index, whatever is left of the others
+        of_kind = waiting.filter(kind=kind).order_by("line").values_list("pk", flat=True)
+        while batch := list(of_kind[:BATCH]):
+            with transaction.atomic():
+                taken += _take(publication, batch, knowledge, by=by, at=at)
+            progress.advance(len(batch))
     progress.finish()
     return taken
 
@@ -148,14 +149,12 @@ def withdraw(*, publication: Publication, by: Viewer, at: datetime, reason: str)
     return publication
 
 
-def _take(publication: Publication, batch: list[Proposal], knowledge: Knowledge, *, by: Viewer, at: datetime) -> None:
-    # Locked and read again: another worker may have taken some of them meanwhile.
-    still = set(
-        Proposal.objects.select_for_update()
-        .filter(pk__in=[one.pk for one in batch], state=ProposalState.OPEN)
-        .values_list("pk", flat=True)
-    )
-    batch = [one for one in batch if one.pk in still]
+def _take(publication: Publication, keys: list[UUID], knowledge: Knowledge, *, by: Viewer, at: datetime) -> int:
+    # Read only now, and locked: another worker may have taken some of them meanwhile.
+    open_ones = Proposal.objects.select_for_update().filter(pk__in=keys, state=ProposalState.OPEN)
+    batch = list(open_ones.only("kind", "line", "child", "verdict", "ledger", "changes", "payload").order_by("line"))
+    if not batch:
+        return 0
     files = Files(publication, by=by.actor, at=at)
     known: dict[UUID, Known] = {}
     named = [one.child_id for one in batch if one.child_id]
@@ -184,8 +183,9 @@ def _take(publication: Publication, batch: list[Proposal], knowledge: Knowledge,
         at=at,
         subject=f"findings_publication:{publication.pk}",
         children=[one.child_id for one in batch if one.child_id],
-        detail={"lines": len(batch), "first": batch[0].line if batch else 0},
+        detail={"lines": len(batch), "first": batch[0].line},
     )
+    return len(batch)
 
 
 def _decided(proposal: Proposal, state: ProposalState, child: UUID | None, by: Viewer, at: datetime) -> None:

@@ -69,8 +69,12 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     def bound_to_row(self, key: object) -> str:
         """Return what a cell is bound to in the row ``key``, in one spelling however the key was written."""
-        spelled = self.model._meta.pk.to_python(key)
-        return f"{self.bound_as or f'{self.model._meta.db_table}.{self.column}'}:{spelled}"
+        return f"{self.bound_to_column}:{self.model._meta.pk.to_python(key)}"
+
+    @property
+    def bound_to_column(self) -> str:
+        """What every cell of this column is bound to, before the row's key."""
+        return self.bound_as or f"{self.model._meta.db_table}.{self.column}"
 
     def wrap(self, instance: models.Model, value: object) -> object:
         """Return ``value`` as it stands on an instance."""
