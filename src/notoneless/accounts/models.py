@@ -233,3 +233,28 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProgramAnswer(models.Model):
+    """What a program was answered when it wrote, under the key that it chose: asked again, it gets the same and nothing is
+    done twice. The answer may tell of children, so it is sealed; after a day it goes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token = models.ForeignKey(AccessToken, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was asked")
+    status = models.PositiveSmallIntegerField(default=0)
+    body = SealedTextField(mask=Mask.HIDDEN)
+    made_at = models.DateTimeField()
+
+    care = dict.fromkeys(("id", "token", "key", "digest", "status", "made_at"), OFFICE) | {
+        "body": sealed(Mask.HIDDEN, keep=Keep.WORK)
+    }
+    kept = Kept(Keep.WORK, since="made_at")
+
+    class Meta:
+        verbose_name = _("程序的答复")
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_of_a_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notoneless.accounts.actions.answers import claim_answer, forget_answer, keep_answer
 from notoneless.accounts.actions.filters import drop_filter, keep_filter
 from notoneless.accounts.actions.keeping import correct, disable, enable, new_account, set_language, unlock
 from notoneless.accounts.actions.passwords import change_password, open_with_slip
@@ -30,6 +31,7 @@ from notoneless.accounts.rules.one_time import new_secret
 
 __all__ = [
     "change_password",
+    "claim_answer",
     "correct",
     "disable",
     "drop_filter",
@@ -39,10 +41,12 @@ __all__ = [
     "end_session",
     "end_sessions",
     "follow_key",
+    "forget_answer",
     "forget_old_failures",
     "hear",
     "issue_slip",
     "issue_slips",
+    "keep_answer",
     "keep_filter",
     "keep_list",
     "link_office",

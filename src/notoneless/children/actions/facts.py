@@ -188,7 +188,7 @@ def put_residence(
         )
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, source=source, seen=seen)
-        place = _division(division) if division else None
+        place = _division(division, act.child.county_path) if division else None
         was = ""
         for row in Residence.objects.filter(child=act.child, kind=where, ended_on=None).select_related("division"):
             was = row.division.name if row.division else row.elsewhere
@@ -353,9 +353,11 @@ def _no_number(zh: str, en: str) -> ChildError:
     )
 
 
-def _division(key: Key) -> Division:
+def _division(key: Key, county: str = "") -> Division:
+    """Return a standing division, of the child's county where that is told. Raises :class:`AbsentError`."""
     try:
-        return Division.objects.get(pk=uuid.UUID(str(key)), ended_on=None)
+        inside = Division.objects.filter(path__gte=county, path__lt=after(county)) if county else Division.objects.all()
+        return inside.get(pk=uuid.UUID(str(key)), ended_on=None)
     except (Division.DoesNotExist, ValueError):
         raise AbsentError from None
 

@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import Throttled, ValidationError
+from ninja.operation import Operation
 from ninja.throttling import SimpleRateThrottle
 
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit import programs
-from notoneless.responsibility.actions import NotThere
 from notoneless.standards.errors import UserError
 
 _: Callable[[str], Any] = gettext_lazy
@@ -51,10 +51,20 @@ class Bearer:
         return by_token(request)
 
 
-api = NinjaAPI(
+class House(NinjaAPI):
+    """The API; an operation goes by the name of its function."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name by which a program's library calls the operation."""
+        return operation.view_func.__name__
+
+
+api = House(
     title=_("一个都不能少"),
     version="1",
-    description=_("每个操作写明所需权限；令牌的范围永远不超过其主人此刻的岗位。"),
+    description=_(
+        "每个操作写明所需权限；令牌的范围永远不超过其主人此刻的岗位。须本人办理的事也列在这里，令牌办理一律答 A005。"
+    ),
     urls_namespace="api",
     docs_url=None,
     auth=Bearer(),
@@ -66,9 +76,25 @@ def _handle(kind: type[Exception], answer: Callable[[HttpRequest, Any], HttpResp
     api.exception_handler(kind)(answer)
 
 
+#: The file or unit was changed by somebody else meanwhile.
+STALE: Final = frozenset({"K003", "Q020"})
+#: Absent, merged away, or out of reach: told alike.
+NOT_THERE: Final = frozenset({"AbsentError", "MovedError", "NotThere"})
+
+
 def _refused(request: HttpRequest, error: UserError) -> HttpResponse:
-    absent = isinstance(error, NotThere) or type(error).__name__ in {"AbsentError", "MovedError"}
-    return programs.refusal(programs.ABSENT, 404) if absent else programs.refusal(error, 422)
+    if type(error).__name__ in NOT_THERE or error.code == "N005":
+        return programs.refusal(programs.ABSENT, 404)
+    if error.code not in STALE:
+        return programs.refusal(error, 422)
+    changes = [
+        {"field": one.field, "label": str(one.label), "was": one.was, "became": one.became, "by": one.by, "at": one.at}
+        for one in getattr(error, "changes", ())
+    ]
+    # What stands now: the version to send next time, and who changed what, or the unit as it is.
+    return programs.refusal(
+        error, 409, version=getattr(error, "version", None), changes=changes, now=getattr(error, "now", None)
+    )
 
 
 _handle(UserError, _refused)

@@ -4,16 +4,58 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
+from pydantic import Field
 
 
 class Refusal(Schema):
-    """Why not: a stable code, and what to do in Chinese and English."""
+    """Why not (problem+json, RFC 9457): a stable code, and what to do in Chinese and English."""
 
+    type: str
+    title: str
+    status: int
+    detail: str
     code: str
     zh: str
     en: str
+
+
+class Change(Schema):
+    """What somebody else changed meanwhile."""
+
+    field: str
+    label: str
+    was: str
+    became: str
+    by: str
+    at: datetime
+
+
+class Conflict(Refusal):
+    """Somebody else was there first: the version that stands now, what was changed, or the unit as it is now."""
+
+    version: int | None
+    changes: list[Change]
+    now: dict[str, Any] | None
+
+
+class Effect(Schema):
+    """One thing that an act would change."""
+
+    label: str
+    what: str
+    before: str
+    after: str
+
+
+class Done(Schema):
+    """What a write made or changed. ``warnings`` say what should be looked at; ``effects`` only where it was rehearsed."""
+
+    id: uuid.UUID | None = None
+    warnings: list[str] = Field(default_factory=list)
+    effects: list[Effect] = Field(default_factory=list)
 
 
 class PostHeld(Schema):
@@ -139,12 +181,24 @@ class Children(Schema):
 class Fact(Schema):
     """A dated fact of a file; ``masked`` are its sealed parts as every page shows them."""
 
+    id: uuid.UUID
     what: str
     text: str
     masked: list[str]
     began_on: date | None
     ended_on: date | None
     source: str
+
+
+class Tie(Schema):
+    """That this file and another were found to be one child, or two."""
+
+    id: uuid.UUID
+    name: str
+    state: str
+    reason: str
+    at: datetime
+    is_merged: bool
 
 
 class ChildFile(Schema):
@@ -158,6 +212,9 @@ class ChildFile(Schema):
     residences: list[Fact]
     spells: list[Fact]
     categories: list[Fact]
+    sponsors: list[Fact]
+    remarks: list[Fact]
+    ties: list[Tie]
 
 
 class Account(Schema):

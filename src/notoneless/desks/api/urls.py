@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 import notoneless.desks.api.operations  # noqa: F401  (reading it is what gives the API its operations)
 from notoneless.desks.api import pages
 from notoneless.desks.api.app import api
+from notoneless.desks.kit.once import answered_once
 from notoneless.desks.kit.policy import Policy, declared
 
 app_name = "api"
@@ -21,13 +22,15 @@ def addresses() -> Iterator[URLPattern]:
     for router in api._get_bound_routers():
         for route, operations_of in router.path_operations.items():
             powers: dict[str, str | None] = {}
+            fresh: set[str] = set()
             for operation in operations_of.operations:
                 found = declared(operation.view_func)
                 if found is None:
                     raise RuntimeError(f"{route} {operation.methods}: no policy is declared")
                 powers |= {method: found.powers[method] for method in operation.methods}
-            view: Any = operations_of.get_view()
-            view.policy = Policy(powers)
+                fresh |= found.fresh
+            view: Any = answered_once(operations_of.get_view())
+            view.policy = Policy(powers, fresh=frozenset(fresh))
             yield path(
                 route.lstrip("/").replace("{", "<").replace("}", ">"),
                 view,

@@ -7,7 +7,7 @@ reads: a code, a Chinese and an English sentence.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from notoneless.responsibility import queries as responsibility
 from notoneless.standards.errors import UserError
 
 PREFIX: Final = "/api/"
+PROBLEM: Final = "application/problem+json"
 UNKNOWN: Final = UserError(
     "A001",
     "没有令牌，或令牌不对、过期、已收回。请在“访问令牌”页生成一个，放在 Authorization: Bearer 里。",
@@ -43,6 +44,11 @@ TOO_OFTEN: Final = UserError("A006", "请求太密。请稍等一分钟再试。
 UNREADABLE: Final = UserError(
     "A007", "请求的参数不对。请对照接口说明。", "The parameters do not fit: see the description."
 )
+OTHER_REQUEST: Final = UserError(
+    "A008",
+    "这个 Idempotency-Key 已用于另一个请求。请为新的请求换一个键。",
+    "This Idempotency-Key was used for another request: choose a new key for a new request.",
+)
 
 
 def is_program(request: HttpRequest) -> bool:
@@ -65,9 +71,13 @@ def viewer_of_program(request: HttpRequest) -> Viewer:
     return replace(children.with_duty(viewer, timezone.localdate(at)), extra=powers)
 
 
-def refusal(error: UserError, status: int) -> JsonResponse:
-    """Return a refusal as a program reads it."""
-    answer = JsonResponse({"code": error.code, "zh": error.zh, "en": error.en}, status=status)
+def refusal(error: UserError, status: int, **more: Any) -> JsonResponse:
+    """Return a refusal as a program reads it: problem+json (RFC 9457) with the stable code and a sentence in two languages."""
+    told = {
+        "type": f"urn:notoneless:error:{error.code}", "title": error.code, "status": status, "detail": error.zh,
+        "code": error.code, "zh": error.zh, "en": error.en,
+    }  # fmt: skip
+    answer = JsonResponse(told | more, status=status, content_type=PROBLEM)
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"
     return answer

@@ -43,9 +43,11 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.TOWNSHIP_OFFICER: KEEP | LEAD,
     PostKind.VILLAGE_HEAD: MEET,
     PostKind.VILLAGE_OFFICER: MEET,
-    PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see"}),
-    PostKind.SECURITY_ADMIN: frozenset({"house.see", "security.set", "account.see", "account.disable", "impact.see"}),
-    PostKind.AUDITOR: frozenset({"journal.read", "incident.packet", "house.see", "impact.see"}),
+    PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see", "token.make"}),
+    PostKind.SECURITY_ADMIN: frozenset(
+        {"house.see", "security.set", "account.see", "account.disable", "impact.see", "token.make"}
+    ),
+    PostKind.AUDITOR: frozenset({"journal.read", "incident.packet", "house.see", "impact.see", "token.make"}),
 }  # fmt: skip
 
 

@@ -1,0 +1,10 @@
+"""What a program may ask. Each operation declares its power as every view of the house does, and calls what the desk calls.
+
+An address is looked for in the order of these modules; reading them is what gives the API its operations.
+"""
+
+from __future__ import annotations
+
+from notoneless.desks.api.operations import duty, files, ground, guard, letters, own, sweeps, years
+
+__all__ = ["duty", "files", "ground", "guard", "letters", "own", "sweeps", "years"]

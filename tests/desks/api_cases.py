@@ -1,0 +1,401 @@
+"""One good request for every operation of the API: to what, in whose name, with what body. From these the tests make the
+refusals and the foreign ones."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from notoneless.children.models import Sponsor
+from notoneless.findings import actions as findings
+from notoneless.places import actions as places
+from notoneless.places.queries import draft_page, turn_page
+from notoneless.privacy.models import Alert
+from notoneless.responsibility import actions as duty
+from notoneless.responsibility.models import HandOver, Letter
+from notoneless.responsibility.queries import viewer_of
+from tests import sweeps, world
+
+Make = Callable[["Scene"], Any]
+ON = date(2026, 10, 1)
+SAID = {"on": "2026-09-20", "source": "户口簿"}
+
+
+@dataclass
+class Scene:
+    """A county, and what a case needs beside it."""
+
+    made: world.County
+    folder: Any
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def by(self, key: str = "section_chief") -> Any:
+        return viewer_of(self.made.accounts[key], at=timezone.now())
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self.more:
+            self.more[name] = make()
+        return self.more[name]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One good request."""
+
+    op: str
+    keys: dict[str, Make] = field(default_factory=dict)
+    body: Make | None = None
+    who: str = "section_chief"
+    seen: Make | None = None
+    query: str = ""
+    form: bool = False
+    answers: int = 200
+
+
+def place(name: str) -> Make:
+    return lambda s: (
+        s.made.county if name == "county" else s.made.towns[int(name[1]) - 1] if name[0] == "t" else s.made.villages[name]
+    ).pk  # fmt: skip
+
+
+def school(key: str) -> Make:
+    return lambda s: s.made.schools[key].pk
+
+
+def child(key: str) -> Make:
+    return lambda s: s.made.children[key].pk
+
+
+def fixed(**body: Any) -> Make:
+    return lambda s: body
+
+
+def one(_: Any) -> int:
+    return 1
+
+
+def acts(**body: Any) -> Make:
+    return lambda s: (
+        {"on": ON.isoformat(), "document": "县教〔2026〕1号"}
+        | {name: str(value(s)) if callable(value) else value for name, value in body.items()}
+    )
+
+
+def area(s: Scene) -> Any:
+    return s.made.area.pk
+
+
+def centre(s: Scene) -> Any:
+    return s.made.centre.pk
+
+
+def new_centre(s: Scene) -> Any:
+    return s.once("centre", lambda: places.establish_centre(
+        county=s.made.county.pk, name="空片区", on=world.YEAR, document="", by=s.by(), at=timezone.now()).id)  # fmt: skip
+
+
+def new_class(s: Scene) -> Any:
+    return s.made.classes["a1"].pk
+
+
+def draft(s: Scene) -> Any:
+    def make() -> Any:
+        row = {"name": "新镇", "code": f"{s.made.county.code}109"}
+        return places.keep_draft(
+            county=s.made.county.pk, kind="divisions", rows=[(2, row)], faults=[],
+            file_name="镇.csv", on=ON, document="", school_year=None, by=s.by(), at=timezone.now(),
+        ).id  # fmt: skip
+
+    return s.once("draft", make)
+
+
+def seen_draft(s: Scene) -> Any:
+    return {"digest": draft_page(s.by(), draft(s)).preview.digest}
+
+
+def rehearsed(s: Scene) -> Any:
+    """Say how many classes every school takes in, rehearse, and return what is sent to turn the year."""
+    given: dict[str, Any] = {"by": s.by(), "at": timezone.now(), "school_year": 2027}
+    for one_school in s.made.schools.values():
+        places.ask_for_classes(school=one_school.pk, classes={1: 1}, **given)
+    places.record_rehearsal(county=s.made.county.pk, **given)
+    return {"digest": turn_page(s.by(), s.made.county.pk, school_year=2027).plan.digest}
+
+
+def turned(s: Scene) -> Any:
+    def make() -> Any:
+        given = rehearsed(s)
+        return places.turn_year(
+            county=s.made.county.pk, school_year=2027, by=s.by(), at=timezone.now(), digest=given["digest"]
+        )
+
+    s.once("turned", make)
+    return {"reason": "试转一次"}
+
+
+def a_post(s: Scene) -> Any:
+    return s.made.posts["principal:b"].pk
+
+
+def empty_post(s: Scene) -> Any:
+    return s.once("post", lambda: duty.add_post(
+        by=s.by(), at=timezone.now(), kind="registrar", unit_of=s.made.schools["a"].pk, title_zh="空岗").pk)  # fmt: skip
+
+
+def a_term(s: Scene) -> Any:
+    return s.made.posts["registrar:a"].appointments.get().pk
+
+
+def my_term(s: Scene) -> Any:
+    return s.made.posts["section_chief"].appointments.get().pk
+
+
+def offer(to: str) -> Make:
+    def make(s: Scene) -> Any:
+        giver = "principal:a" if to == "section_chief" else "section_chief"
+        return s.once("offer", lambda: HandOver.objects.create(
+            giver=s.made.posts[giver].appointments.get(), receiver=s.made.accounts[to],
+            takes_effect_on=timezone.localdate(), offered_at=timezone.now()).pk)  # fmt: skip
+
+    return make
+
+
+def letter(s: Scene) -> Any:
+    def make() -> Any:
+        duty.draw_letters(by=s.by(), at=timezone.now(), line="school", path=s.made.schools["a"].path,
+                          year=timezone.localdate().year)  # fmt: skip
+        return Letter.objects.get(appointment__account=s.made.accounts["principal:a"]).pk
+
+    return s.once("letter", make)
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def scanned(s: Scene) -> Any:
+    key = letter(s)
+    Letter.objects.filter(pk=key).update(scan=PDF, scan_name="扫描.pdf", scan_type="pdf")
+    return key
+
+
+def upload(name: str, data: bytes, **more: Any) -> Make:
+    return lambda s: (
+        {name: SimpleUploadedFile(f"{name}.pdf", data)}
+        | {key: value(s) if callable(value) else value for key, value in more.items()}
+    )
+
+
+def house_docx(s: Scene) -> Any:
+    from notoneless.responsibility.queries import template_bytes
+
+    data = template_bytes(s.made.county.code, "principal")
+    return {
+        "template": SimpleUploadedFile("t.docx", data), "county": s.made.path, "form": forms(s),
+    }  # fmt: skip
+
+
+def forms(s: Scene) -> str:
+    from notoneless.responsibility.queries import templates_here
+
+    return templates_here(s.by(), timezone.localdate())[0].form.id
+
+
+def fact(kind: str) -> Make:
+    def make(s: Scene) -> Any:
+        one_child = s.made.children["a1"]
+        if kind == "sponsors":
+            return s.once("sponsor", lambda: Sponsor.objects.create(
+                child=one_child, account=s.made.accounts["principal:a"], role="包保领导", recorded_at=timezone.now(),
+                began_on=world.YEAR).pk)  # fmt: skip
+        return getattr(one_child, kind).first().pk
+
+    return make
+
+
+def tie(s: Scene) -> Any:
+    def make() -> Any:
+        from notoneless.children import actions
+        from notoneless.children.models import Tie
+
+        a1, nowhere = s.made.children["a1"], s.made.children["nowhere"]
+        at = timezone.now()
+        actions.merge(
+            kept=a1.pk, absorbed=nowhere.pk, reason="同一儿童两份", by=s.by(), at=at, on=timezone.localdate(at)
+        )
+        return Tie.objects.get(kept=a1).pk
+
+    return s.once("tie", make)
+
+
+def sweep(s: Scene) -> Any:
+    def make() -> Any:
+        by, at = s.by(), timezone.now()
+        key, tag = s.made.county.code, s.made.path
+        more = {"town_code": f"{key}101", "village_code": f"{key}101201", "school_code": s.made.schools["a"].code,
+                "school_name": s.made.schools["a"].name}  # fmt: skip
+        first = [sweeps.line(order, **more) | {"child_id": f"C{tag}{order:012X}"} for order in (21, 22)]
+        for number, lines in enumerate((first, [first[0], first[1] | {"pupil_no": first[0]["pupil_no"]}])):
+            into = sweeps.folder(s.folder / f"{tag}-{number}", lines, place=key)
+            found = findings.start(folder=into, county=s.made.county, by=by, at=at)
+            findings.read(publication=found, by=by, at=at)
+            if number == 0:
+                findings.take(publication=found, by=by, at=at)
+                findings.finish(publication=found, by=by, at=at)
+        return found
+
+    return s.once("sweep", make)
+
+
+def sweep_key(s: Scene) -> Any:
+    return sweep(s).pk
+
+
+def doubt(s: Scene) -> Any:
+    return sweep(s).proposals.get(kind="unclear").pk
+
+
+def staff_list(s: Scene) -> Any:
+    from notoneless.responsibility.rules.staff import StaffRow
+
+    row = StaffRow(2, "张三", "zhangsan", "", "校长", s.made.schools["a"].name)
+    return s.once("staff", lambda: duty.keep_staff_list(
+        by=s.by(), at=timezone.now(), file_name="名单.xlsx", rows=[row]))  # fmt: skip
+
+
+def own_token(s: Scene) -> Any:
+    from notoneless.accounts import actions as accounts
+
+    return accounts.make_token(by=s.by(), at=timezone.now(), name="旧", powers=["place.see"], days=1).token.pk
+
+
+def alert(s: Scene) -> Any:
+    return Alert.objects.create(kind="looks", actor="x", name="x", posts="x", at=timezone.now(), count=9).pk
+
+
+def account(s: Scene) -> Any:
+    return s.made.accounts["principal:a"].pk
+
+
+def at(path: str) -> Make:
+    return lambda s: path
+
+
+TODAY = timezone.localdate().isoformat()
+CASES = (
+    Case("list_places"), Case("get_place", {"place": place("t1")}),
+    Case("establish_division", {"place": place("t1")}, lambda s: acts(name="新村", code=f"{s.made.county.code}101299")(s)),
+    Case("rename_division", {"place": place("v11")}, acts(name="新名村"), seen=one),
+    Case("recode_division", {"place": place("v11")}, lambda s: acts(code=f"{s.made.county.code}101298")(s), seen=one),
+    Case("move_village", {"place": place("v11")}, acts(into=place("t2")), seen=one),
+    Case("merge_division", {"place": place("v11")}, acts(into=place("v12")), seen=one),
+    Case("split_division", {"place": place("v11")}, lambda s: acts(name="分村", code=f"{s.made.county.code}101297")(s), seen=one),
+    Case("close_division", {"place": place("v22")}, acts(), seen=one),
+    Case("list_schools"), Case("get_school", {"school": school("a")}),
+    Case("establish_school", {}, acts(name="新小学", kind="211", division=place("v11"), setting="220")),
+    Case("amend_school", {"school": school("a")}, fixed(setting="220", headcount=50), seen=one),
+    Case("rename_school", {"school": school("a")}, acts(name="新名小学"), seen=one),
+    Case("move_school", {"school": school("a")}, acts(division=place("v12")), seen=one),
+    Case("reclass_school", {"school": school("a")}, acts(kind="312", code="3150019999"), seen=one),
+    Case("recode_school", {"school": school("a")}, acts(code="2150019999"), seen=one),
+    Case("merge_school", {"school": school("b")}, acts(into=school("a")), seen=one),
+    Case("split_school", {"school": school("a")}, acts(name="分校", kind="211", division=place("v11")), seen=one),
+    Case("close_school", {"school": school("c")}, acts(), seen=one),
+    Case("list_centres"), Case("establish_centre", {}, acts(name="二片区", county=place("county"))),
+    Case("rename_centre", {"centre": centre}, acts(name="新片区"), seen=one),
+    Case("close_centre", {"centre": new_centre}, acts(), seen=one),
+    Case("list_areas"),
+    Case("found_area", {}, lambda s: {"county": str(s.made.county.pk), "name": "二责任区", "on": "2026-10-01"}),
+    Case("rename_area", {"area": area}, fixed(name="新责任区")),
+    Case("end_area", {"area": area}, fixed(on="2026-10-01")),
+    Case("put_school_in_area", {"area": area}, lambda s: {"school": str(s.made.schools["c"].pk), "on": "2026-10-01"}),
+    Case("take_school_out", {"area": area}, lambda s: {"school": str(s.made.schools["a"].pk), "on": "2026-10-01"}),
+    Case("list_classes", {"school": school("a")}),
+    Case("form_class", {"school": school("a")}, fixed(school_year=2026, grade=3, number=7)),
+    Case("renumber_class", {"room": new_class}, fixed(number=9)),
+    Case("end_class", {"room": new_class}, fixed(on="2026-10-01")),
+    Case("get_next_year", {"school": school("a")}, query="?school_year=2027"),
+    Case("ask_for_classes", {"school": school("a")}, fixed(grades=[{"grade": 1, "classes": 2}]), query="?school_year=2027"),
+    Case("list_imports"), Case("get_draft", {"draft": draft}),
+    Case("apply_draft", {"draft": draft}, seen_draft),
+    Case("list_year_turns"), Case("get_year_turn", {"county": place("county"), "school_year": at("2027")}),
+    Case("rehearse_year_turn", {"county": place("county"), "school_year": at("2027")}, fixed()),
+    Case("turn_year", {"county": place("county"), "school_year": at("2027")}, rehearsed),
+    Case("take_back_turn", {"county": place("county"), "school_year": at("2027")}, turned),
+    Case("get_organisation"), Case("list_posts"),
+    Case("add_post", {}, lambda s: {"line": "school", "path": s.made.schools["a"].path, "kind": "registrar", "title_zh": "二"}),
+    Case("get_post", {"post": a_post}), Case("end_post", {"post": empty_post}, fixed()),
+    Case("list_chain_models"), Case("establish_posts", {}, lambda s: {"county": s.made.path}),
+    Case("get_own_duty"), Case("list_receivers", {"term": a_term}),
+    Case("offer_hand_over", {"term": a_term}, lambda s: {
+        "receiver": str(s.made.accounts["subject_teacher:a1"].pk), "takes_effect_on": TODAY}),
+    Case("refuse_hand_over", {"offer": offer("section_chief")}, fixed(reason="不便")),
+    Case("withdraw_hand_over", {"offer": offer("principal:b")}, fixed()),
+    Case("count_gaps"), Case("get_gap_figures"), Case("get_gap_chains"),
+    Case("list_gaps", {"kind": at("vacant")}), Case("list_groups"),
+    Case("get_group", {"school": school("a")}),
+    Case("set_group", {"school": school("a")}, lambda s: {"leader": str(s.made.accounts["principal:a"].pk), "plan": "逐户走访"}),
+    Case("list_letter_units"), Case("list_letters"),
+    Case("draw_letters", {}, lambda s: {"line": "school", "path": s.made.schools["a"].path}),
+    Case("get_letter", {"letter": letter}), Case("get_letter_docx", {"letter": letter}),
+    Case("get_letter_pdf", {"letter": letter}), Case("get_letter_scan", {"letter": scanned}),
+    Case("upload_scan", {"letter": letter}, upload("scan", PDF), form=True),
+    Case("void_letter", {"letter": letter}, fixed(reason="写错")),
+    Case("list_templates"), Case("get_template", {"county": lambda s: s.made.path, "form": forms}),
+    Case("use_house_template", {}, lambda s: {"county": s.made.path, "form": forms(s)}),
+    Case("list_children"), Case("search_children", query="?text=甲"),
+    Case("search_children_by_number", {}, lambda s: {
+        "text": s.made.children["a1"].identifiers.get().number.open(why="test")}),
+    Case("find_alike", {}, lambda s: {"name": s.made.children["a1"].name, "birth_on": "2017-05-04"}),
+    Case("open_file", {}, lambda s: SAID | {"name": "新童", "residence": str(s.made.villages["v11"].pk)}),
+    Case("get_child", {"child": child("a1")}),
+    Case("rename_child", {"child": child("a1")}, fixed(**SAID, name="新名"), seen=one),
+    Case("correct_child", {"child": child("a1")}, fixed(**SAID, sex="2", birth_on="2017-05-04"), seen=one),
+    Case("set_number", {"child": child("a1")}, fixed(**SAID, kind="other", number="P1234567"), seen=one),
+    Case("put_residence", {"child": child("a1")}, lambda s: SAID | {
+        "kind": "actual", "division": str(s.made.villages["v22"].pk)}, seen=one),
+    Case("put_guardian", {"child": child("a1")}, fixed(**SAID, name="外婆", relation="61"), seen=one),
+    Case("put_spell", {"child": child("a1")}, lambda s: SAID | {"school": str(s.made.schools["b"].pk), "grade": 3}, seen=one),
+    Case("add_category", {"child": child("a1")}, fixed(**SAID, code="orphan"), seen=one),
+    Case("add_sponsor", {"child": child("a1")}, lambda s: SAID | {"account": str(s.made.accounts["principal:a"].pk)}, seen=one),
+    Case("end_guardian", {"child": child("a1"), "row": fact("guardians")}, fixed(), seen=one),
+    Case("end_spell", {"child": child("a1"), "row": fact("spells")}, fixed(), seen=one),
+    Case("end_category", {"child": child("a1"), "row": fact("categories")}, fixed(), seen=one),
+    Case("end_sponsor", {"child": child("a1"), "row": fact("sponsors")}, fixed(), seen=one),
+    Case("add_remark", {"child": child("a1")}, fixed(text="已电话联系")),
+    Case("compare_children", {"child": child("a1"), "other": child("nowhere")}),
+    Case("merge_children", {"child": child("a1"), "other": child("nowhere")}, fixed(other_version=1, reason="同一儿童两份"), seen=one),
+    Case("separate_children", {"child": child("a1"), "tie": tie}, fixed(reason="核实不是同一人")),
+    Case("remove_child", {"child": child("a1")}, fixed(reason="测试误建的档案"), seen=one),
+    Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
+    Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),
+    Case("finish_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]}, fixed()),
+    Case("withdraw_sweep", {"sweep": sweep_key}, fixed(reason="有误")),
+    Case("get_next_doubt", {"sweep": sweep_key}), Case("get_doubt", {"doubt": doubt}),
+    Case("decide_doubt", {"doubt": doubt}, fixed(choice="refuse")),
+    Case("me"), Case("list_tokens"), Case("revoke_token", {"token": own_token}, fixed()),
+    Case("list_accounts"), Case("get_account", {"account": account}),
+    Case("unlock_account", {"account": account}, fixed(), who="security_admin"),
+    Case("list_posts_to_fill"),
+    Case("keep_staff_list", {}, fixed(rows=[{"name": "张三", "login": "zhangsan", "kind": "校长", "unit": "甲a小学"}])),
+    Case("get_staff_list", {"staff_list": staff_list}),
+    Case("list_exports"), Case("get_export_list", {"name": at("children")}),
+    Case("request_export", {}, fixed(list="children", columns=["name"], reason="核对秋季学期在校情况")),
+    Case("list_approvals"), Case("list_alerts", who="system_admin"),
+    Case("see_alert", {"alert": alert}, fixed(), who="security_admin"),
+    Case("get_impact"), Case("get_health", who="system_admin"),
+    Case("list_journal", who="auditor"), Case("get_packet", who="auditor"),
+    Case("keep_draft", {"kind": at("divisions")}, lambda s: {
+        "county": str(s.made.county.pk), "on": "2026-10-01",
+        "file": SimpleUploadedFile("镇.csv", "区划代码,名称\n500153109,新镇\n".encode())}, form=True),
+    Case("replace_template", {}, house_docx, form=True),
+)  # fmt: skip
+#: Things that are everybody's or nobody's: no county has its own.
+EVERYWHERE = {"see_alert", "get_export_list", "list_gaps", "keep_draft", "list_imports"}
+BY_OP = {case.op: case for case in CASES}
+NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")

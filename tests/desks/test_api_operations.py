@@ -1,0 +1,165 @@
+"""Every operation: it does what it says, refuses whoever has not the power, and what is foreign is as absent as what never was."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import jsonschema_rs
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from notoneless.accounts import actions as accounts
+from notoneless.audit.models import Event
+from notoneless.desks.api import operations as _operations  # noqa: F401  (reading it is what gives the API its operations)
+from notoneless.desks.api.app import api
+from notoneless.desks.api.pages import schema
+from notoneless.desks.kit.policy import declared
+from notoneless.responsibility.queries import viewer_of
+from tests import world
+from tests.desks.api_cases import BY_OP, CASES, EVERYWHERE, NOBODY, Scene
+
+pytestmark = pytest.mark.django_db
+
+
+def operations():
+    """Yield name, method, path, policy of every operation."""
+    for router in api._get_bound_routers():
+        for route, paths in router.path_operations.items():
+            for operation in paths.operations:
+                for method in operation.methods:
+                    told = declared(operation.view_func)
+                    yield operation.view_func.__name__, method, route, told
+
+
+OPS = {name: (method, route, told) for name, method, route, told in operations()}
+IN_PERSON = sorted(name for name, (method, _, told) in OPS.items() if method in told.fresh)
+
+
+@pytest.fixture
+def scene(tmp_path):
+    cache.clear()
+    return Scene(world.county(), tmp_path)
+
+
+def token(scene, who, powers):
+    account = scene.made.accounts[who]
+    return accounts.make_token(
+        by=viewer_of(account, at=timezone.now()), at=timezone.now(), name="试", powers=powers, days=30
+    )
+
+
+def own(scene, who):
+    return sorted(
+        frozenset().union(*(reach.powers for reach in viewer_of(scene.made.accounts[who], at=timezone.now()).reaches))
+    )
+
+
+def send(case, scene, held, keys=None, **more):
+    """Send the request of a case; ``keys`` take the place of its own."""
+    method, route, _told = OPS[case.op]
+    own_keys = {name: str(make(scene)) for name, make in case.keys.items()}
+    path = "/api" + route
+    for name, value in (keys or own_keys).items():
+        path = path.replace(f"{{{name}}}", str(value))
+    headers = {"Authorization": f"Bearer {held.text}", **more}
+    if case.seen is not None:
+        headers.setdefault("If-Match", f'"{case.seen(scene)}"')
+    client = Client()
+    if method == "GET":
+        return client.get(path + case.query, headers=headers)
+    body = case.body(scene) if case.body else {}
+    if case.form:
+        return client.post(path + case.query, body, headers=headers)
+    return client.post(path + case.query, json.dumps(body), content_type="application/json", headers=headers)
+
+
+def fits(answer, case, told):
+    """Whether an answer is as the description says."""
+    method, route, _ = OPS[case.op]
+    described = told["paths"]["/api" + route][method.lower()]["responses"]
+    assert str(answer.status_code) in {str(key) for key in described}, (answer.status_code, answer.content[:300])
+    content = {str(key): value for key, value in described.items()}[str(answer.status_code)].get("content", {})
+    kind = answer["Content-Type"].partition(";")[0]
+    if "application/octet-stream" in content and answer.status_code == 200:
+        assert answer.content
+        return
+    assert kind in content, (kind, list(content))
+    shape = json.loads(json.dumps({**content[kind]["schema"], "components": told["components"]}, default=str))
+    jsonschema_rs.validate(shape, json.loads(answer.content))
+
+
+@pytest.fixture(scope="module")
+def described():
+    return json.loads(json.dumps(schema(), default=str))
+
+
+def test_every_operation_has_a_case_or_is_done_in_person():
+    assert sorted([*BY_OP, *IN_PERSON]) == sorted(OPS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.op for case in CASES])
+def test_an_operation_answers_as_described_and_a_write_is_a_line_of_the_journal(case, scene, described):
+    held = token(scene, case.who, own(scene, case.who))
+    for make in (*case.keys.values(), *([case.body] if case.body else [])):
+        make(scene)
+    before = Event.objects.filter(kind="act").count()
+    answer = send(case, scene, held)
+    assert answer.status_code == case.answers, answer.content.decode()[:600]
+    fits(answer, case, described)
+    wrote = Event.objects.filter(kind="act").count() - before
+    if OPS[case.op][0] == "POST" and case.op not in QUIET:
+        assert wrote >= 1
+
+
+#: Posts that change nothing in the files: a search by number, and what only hands work to the worker.
+QUIET = {"search_children_by_number", "find_alike", "take_sweep"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.op for case in CASES])
+def test_a_token_without_the_power_is_refused(case, scene, described):
+    method, _route, told = OPS[case.op]
+    power = told.powers[method]
+    if power is None:  # open to every token: refused is who has none
+        assert send(case, scene, type("None", (), {"text": "nol_none"})).status_code == 401
+        return
+    powers = [one for one in own(scene, case.who) if one != power]
+    refused = send(case, scene, token(scene, case.who, powers))
+    assert refused.status_code == 403 and refused.json()["code"] == "A002"
+    assert refused["Content-Type"] == "application/problem+json" and refused.json()["en"] and refused.json()["zh"]
+    fits(refused, case, described)
+
+
+KEYED = [case for case in CASES if case.keys and case.op not in EVERYWHERE]
+
+
+@pytest.mark.parametrize("case", KEYED, ids=[case.op for case in KEYED])
+def test_what_is_foreign_is_as_absent_as_what_never_was(case, scene, described):
+    held = token(scene, case.who, own(scene, case.who))
+    twin = Scene(world.county("0002", "500120"), scene.folder)
+    foreign = {name: str(make(twin)) for name, make in case.keys.items()}
+    nothing = {
+        name: str(uuid.uuid4()) if len(value) == 36 else "0009" if name == "county" else value
+        for name, value in foreign.items()
+    }
+    there, absent = send(case, scene, held, foreign), send(case, scene, held, nothing)
+    assert there.status_code == absent.status_code == 404, (there.content[:300], absent.content[:300])
+    assert there.content == absent.content and there.json()["code"] == "A004"
+    fits(there, case, described)
+
+
+@pytest.mark.parametrize("name", IN_PERSON)
+def test_what_a_person_must_do_is_refused_to_a_token_that_has_the_power(name, scene, described):
+    _method, route, told = OPS[name]
+    power = told.powers["POST"]
+    who = next(w for w in ("section_chief", "security_admin") if power is None or power in own(scene, w))
+    held = token(scene, who, own(scene, who))
+    path = "/api" + "/".join(str(NOBODY) if part.startswith("{") else part for part in route.split("/"))
+    answer = Client().post(
+        path, "{}", content_type="application/json", headers={"Authorization": f"Bearer {held.text}"}
+    )
+    assert answer.status_code == 403 and answer.json()["code"] == "A005"
+    entry = described["paths"]["/api" + route]["post"]
+    assert entry["x-in-person"] is True and "A005" in entry["description"]
