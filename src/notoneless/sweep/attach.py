@@ -58,7 +58,10 @@ def survey_households(engine: Engine, kinds: list[Kind], accounted_for: Sequence
     Neighbours give a child's pet name and the father's right one. In that father's household of that village stands a
     child of that sex whom no survey line has yet: the line means this child. Where every child has a line
     already, it means one whom the register does not know, and stays.
+
+    Creates ``household_guess`` (qid, children): among how many children of the household each line so laid had to choose.
     """
+    engine.step("household_guess", "CREATE OR REPLACE TABLE household_guess (qid BIGINT, children BIGINT)")
     if Kind.FIELD_SURVEY not in kinds or not accounted_for:
         return
     grown = [
@@ -89,4 +92,9 @@ def survey_households(engine: Engine, kinds: list[Kind], accounted_for: Sequence
             WHERE nth = 1 AND nth_child = 1
             """,
         )
+    engine.step(
+        "household_guessed",
+        "INSERT INTO household_guess SELECT qid, count(*) FROM household_meets "
+        "WHERE qid IN (SELECT qid FROM linked WHERE method = 'same_household') GROUP BY qid",
+    )
     engine.drop("household_meets")

@@ -284,7 +284,7 @@ def _record(
                 for (k, f), v in sorted(weights.pairs.items())
             },
         },
-        "predicted": expect(engine),
+        "predicted": expect(engine, weights),
         "fuses": [f.as_dict() for f in fuses],
         "profiles": {k: json.loads(p) for k, p in engine.rows("SELECT kind, profile FROM roll_profile ORDER BY kind")},
         "place_name": divisions.place_name(place) if place else None,
