@@ -83,8 +83,8 @@ def verify(*, known: Iterable[tuple[int, str]] = (), progress: Callable[[int], N
             report.add(Fault.STRANGER, seq)
         if columns["verb"] == "audit.anchor":
             said = columns["detail"] if isinstance(columns["detail"], dict) else {}
-            n = said.get("anchor")
-            named[n if isinstance(n, int) else 0] = str(said.get("mac", ""))
+            number = said.get("anchor")
+            named[number if isinstance(number, int) else 0] = str(said.get("mac", ""))
         before = report.last_hash or chain.START
         report.lines, report.last_seq, report.last_hash = report.lines + 1, seq, line_hash
         if progress is not None and report.lines % PAGE == 0:
