@@ -251,13 +251,48 @@ def name_keys(names: Sequence[str]) -> list[NameKeys]:
 
 
 def name_key_columns(names: Sequence[str]) -> tuple[list[str], list[str], list[str], list[str], list[str], list[str]]:
-    """Return :func:`name_keys` as six columns, each as long as ``names``.
+    """Return :func:`name_keys` as six columns, each as long as ``names``."""
+    if not names:
+        return [], [], [], [], [], []
+    normals, surnames, givens, odd = _split_all(names)
+    sounds, heads, given_sounds = _sound_all(surnames, givens, odd)
+    given_initials = "\n".join(givens).translate(chars.initial_letters()).split("\n")
+    for i in odd:
+        given_initials[i] = _given_initials(givens[i])
+    initial_of = {s: _surname_initials(s) for s in set(surnames)}
+    letters = list(map(add, [initial_of[s] for s in surnames], given_initials))
+    return normals, sounds, heads, given_sounds, letters, _shape_all(normals)
+
+
+def name_sound_columns(names: Sequence[str]) -> tuple[list[str], list[str], list[str], list[str], list[str]]:
+    """Return (normal, sound_key, surname_sound, given_sound, shape_key) of ``names`` as columns, as :func:`name_key_columns`
+    does.
 
     Each key is one pass over all names joined by line ends, which Python does in C: about half a million distinct
     names a CPU second.
     """
     if not names:
-        return [], [], [], [], [], []
+        return [], [], [], [], []
+    normals, surnames, givens, odd = _split_all(names)
+    return normals, *_sound_all(surnames, givens, odd), _shape_all(normals)
+
+
+def _shape_all(normals: list[str]) -> list[str]:
+    return "\n".join(normals).translate(chars.shape_groups()).split("\n")
+
+
+def _sound_all(surnames: list[str], givens: list[str], odd: list[int]) -> tuple[list[str], list[str], list[str]]:
+    """Return the sounds of whole names, of their surnames and of their given names."""
+    given_sounds = "\n".join(givens).translate(chars.sounds()).split("\n")
+    for i in odd:
+        given_sounds[i] = _given_sound(givens[i])
+    sound_of = {s: _surname_sound(s) for s in set(surnames)}
+    heads = [sound_of[s] for s in surnames]
+    return list(map(add, heads, given_sounds)), heads, given_sounds
+
+
+def _split_all(names: Sequence[str]) -> tuple[list[str], list[str], list[str], list[int]]:
+    """Return the normal forms, surnames and given names of ``names``, and where the odd ones stand."""
     normals, odd = _normal_all(names)
     compounds, known = chars.compounds(), chars.surnames()
     surnames: list[str] = []
@@ -275,19 +310,7 @@ def name_key_columns(names: Sequence[str]) -> tuple[list[str], list[str], list[s
     for i in odd:
         if _LATIN.search(normals[i]):
             surnames[i], givens[i] = _split_latin(names[i], normals[i])
-    joined = "\n".join(givens)
-    given_sounds = joined.translate(chars.sounds()).split("\n")
-    given_initials = joined.translate(chars.initial_letters()).split("\n")
-    shapes = "\n".join(normals).translate(chars.shape_groups()).split("\n")
-    for i in odd:
-        given_sounds[i] = _given_sound(givens[i])
-        given_initials[i] = _given_initials(givens[i])
-    sound_of = {s: _surname_sound(s) for s in set(surnames)}
-    initial_of = {s: _surname_initials(s) for s in sound_of}
-    heads = [sound_of[s] for s in surnames]
-    sounds = list(map(add, heads, given_sounds))
-    letters = list(map(add, [initial_of[s] for s in surnames], given_initials))
-    return normals, sounds, heads, given_sounds, letters, shapes
+    return normals, surnames, givens, odd
 
 
 @lru_cache(maxsize=65536)

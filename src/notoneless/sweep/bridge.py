@@ -13,7 +13,7 @@ from .clean import phone_sql, ymd_sql
 from .compare import GUARDIAN, GUARDIAN_LENT
 from .engines.duck import Engine
 from .exact import pupil_number_sql, view_of
-from .features import grown_up_sql, household_keys
+from .features import GROWN_NAMES, GROWN_NUMBERS, grown_up_sql, household_keys
 from .match import FIRST, SILENT_LEVELS, Learnt, match
 
 #: Rolls whose lines, once linked, take their child out of the lone: a child still alone is whom such a line still open means.
@@ -79,7 +79,7 @@ def follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
             continue
         engine.table(
             "left_open",
-            f"SELECT v.*, a.snd, a.giv, CASE WHEN a.ymd_written THEN a.ymd END AS ymd FROM {view_of(kind)} v JOIN asked a ON a.rid = v.rid AND a.kind = '{kind.value}' "
+            f"SELECT v.rid, {_told_by(kind)}, a.snd, a.giv, CASE WHEN a.ymd_written THEN a.ymd END AS ymd FROM {view_of(kind)} v JOIN asked a ON a.rid = v.rid AND a.kind = '{kind.value}' "
             "WHERE v.rid NOT IN (SELECT qid FROM linked)",
         )
         ways = [
@@ -105,6 +105,12 @@ def follow_by_key(engine: Engine, kinds: list[Kind]) -> None:
     engine.drop("school_pid", "left_open")
 
 
+def _told_by(kind: Kind) -> str:
+    """Return the cells of a line of ``kind`` by which it can follow a school-roll line."""
+    cells = ("pupil_no", "name", "school_name", "class_name", "grade", "guardian_phone")
+    return ", ".join(f"v.{c}" for c in cells if c in SPECS[kind].columns)
+
+
 def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
     """Create ``known_lent``: children without a school line, with what their own and their siblings' lines know.
 
@@ -119,7 +125,8 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
     )
     engine.table(
         "lone_child",
-        "SELECT * FROM known WHERE free AND rid NOT IN (SELECT pid FROM sure_line WHERE kind = 'enrolment')",
+        f"SELECT rid, {', '.join((*GROWN_NAMES, *GROWN_NUMBERS, 'ph', 'twn'))} FROM known "
+        "WHERE free AND rid NOT IN (SELECT pid FROM sure_line WHERE kind = 'enrolment')",
     )
     engine.table(
         "kin_of",
@@ -163,8 +170,8 @@ def _lend(engine: Engine, kinds: list[Kind], adult_before: int) -> bool:
         "SELECT k.* EXCLUDE (alt18), coalesce(l.number, l.inside, k.alt18) AS alt18, l.lent_names, l.lent_numbers, l.lent_phones "
         "FROM known k JOIN lent l ON l.pid = k.rid",
     )
-    # Each child once as it is, and once for each thing lent, read as if it were its own.
-    plain = "* EXCLUDE (lent_names, lent_numbers, lent_phones, g1, i1, ph{})"
+    # Each child once as it is, and once for each thing lent, read as if it were its own; only what lines are met by.
+    plain = "* EXCLUDE (lent_names, lent_numbers, lent_phones, g1, i1, ph, name, nm, id_state{})"
     ways = [f"SELECT {plain.format('')}, g1, i1, ph FROM known_lent"]
     for own, entries in (("g1", "lent_names"), ("i1", "lent_numbers"), ("ph", "lent_phones")):
         read = ", ".join(f"one AS {c}" if c == own else c for c in ("g1", "i1", "ph"))

@@ -9,14 +9,15 @@ sentences that name a school or a household are filled in for each child.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from ..rolls.kinds import SPECS, Kind
 from .engines.duck import Engine
-from .exact import ROW_SPAN, view_of
+from .exact import ROW_SPAN, SCHOOL_KINDS, view_of
 from .rules.facts import AttendanceFact, EnrolmentFact, ExceptionFact, Facts, Limits, RowRef, SurveyFact
 from .words import grade, meaning, plain
 
@@ -110,13 +111,23 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
     holds: nobody is too young or too old by a slip of the pen. ``pattern`` is a hash of everything the rule can see; children with two lines in one slot that is more than yes or no
     (``several``) keep a pattern of their own, so that each school is named rightly.
     """
-    slots = [slot for slot, _ in SLOTS.values()]
-    firsts = ", ".join(f"min(rid) FILTER (slot = '{s}') AS row_{s}" for s in slots)
     bits = " ".join(f"WHEN '{slot}' THEN {1 << n}" for n, (slot, cells) in enumerate(SLOTS.values()) if cells)
+    often = [SLOTS[kind][0] for kind in SCHOOL_KINDS]
+    seldom = [slot for slot, _ in SLOTS.values() if slot not in often]
+
+    def firsts(slots: Sequence[str]) -> str:
+        return ", ".join(f"min(rid) FILTER (slot = '{s}') AS row_{s}" for s in slots)
+
+    # Most children have no line on most rolls: their first rows there are gathered apart, from the few lines there are.
     engine.table(
         "child_fact",
-        "SELECT pid, sum(CAST(code AS HUGEINT)) AS said, count(told) > bit_count(bit_or(told)) AS several, "
-        f"{firsts} FROM (SELECT pid, rid, slot, code, CASE slot {bits} END AS told FROM fact) GROUP BY pid",
+        f"""
+        SELECT f.*, s.* EXCLUDE (pid) FROM (
+            SELECT pid, sum(CAST(code AS HUGEINT)) AS said, count(told) > bit_count(bit_or(told)) AS several, {firsts(often)}
+            FROM (SELECT pid, rid, slot, code, CASE slot {bits} END AS told FROM fact) GROUP BY pid) f
+        LEFT JOIN (SELECT pid, {firsts(seldom)} FROM fact WHERE slot NOT IN ({", ".join(f"'{s}'" for s in often)}) GROUP BY pid) s
+            ON s.pid = f.pid
+        """,
     )
     cutoff = limits.cutoff[0] * 100 + limits.cutoff[1]
     start = on.year if (on.month, on.day) > limits.cutoff else on.year - 1
@@ -290,6 +301,7 @@ def _days(raw: str | None) -> int | None:
     return int(float(raw)) if raw and raw.replace(".", "", 1).isdigit() else None
 
 
+@lru_cache(maxsize=65536)
 def _day(raw: str | None) -> date | None:
     """Return a written date as a day, None when it is none; a month alone (2027-08) is its last day."""
     if not raw:

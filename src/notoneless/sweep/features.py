@@ -183,12 +183,16 @@ def candidates(
     else:
         engine.table(f"{table}_twin", f"SELECT rid, FALSE AS twin_free FROM {table}_face WHERE 1 = 0")
         engine.table(f"{table}_kin", f"SELECT rid FROM {table}_face")
-    shared = f"SELECT id18 FROM {known} WHERE id18 IS NOT NULL{'' if kin else ' AND 1 = 0'} GROUP BY id18 HAVING count(*) > 1"
+    shared = (
+        f"SELECT id18 FROM {known} WHERE id18 IN (SELECT id18 FROM {table}_face){'' if kin else ' AND 1 = 0'} "
+        "GROUP BY id18 HAVING count(*) > 1"
+    )
 
     def bearers(*cells: str) -> str:
-        return (
-            f"SELECT {', '.join(cells)}, floor(log2(count(*))) AS n FROM {counted or known} GROUP BY {', '.join(cells)}"
-        )
+        # Only what a candidate bears is counted.
+        borne = f"{cells[0]} IN (SELECT {cells[0]} FROM {table}_face)"
+        listed = ", ".join(cells)
+        return f"SELECT {listed}, floor(log2(count(*))) AS n FROM {counted or known} WHERE {borne} GROUP BY {listed}"
 
     engine.table(
         table,

@@ -16,7 +16,6 @@ from ..standards import divisions
 from .engines.duck import Engine
 from .exact import ORDER, ROW_SPAN, view_of
 from .facts import HARDSHIP_MARK, SCHOOL_MARK, SLOT_KIND
-from .reasons import reason_key
 
 #: What a ledger line shows of a child, drawn from the line by which the child is first known.
 _SHOWN = (
@@ -287,7 +286,7 @@ def link_lines(engine: Engine) -> None:
     tells (left_row, right_row)."""
     engine.table(
         "link_rows",
-        f"SELECT pid, rid, strength, score, probability, {reason_key()} AS why FROM placed WHERE rid <> pid ORDER BY pid, rid",
+        "SELECT pid, rid, strength, score, probability, why FROM placed WHERE rid <> pid ORDER BY pid, rid",
     )
     engine.step(
         "links_order",

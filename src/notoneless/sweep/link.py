@@ -20,13 +20,14 @@ from .features import asked_side, faces, raw_select
 from .match import FIRST, LEVEL_COLUMNS, LEVELS, SILENT_LEVELS, Learnt, match
 from .newcomers import without_register
 from .plain import one_pupil, register_plainly_twice, to_the_root
+from .reasons import SILENT_REASON, reason_key
 from .vouch import number_follows, only_number_left, vouched
 
 
 def link(
     engine: Engine, present: frozenset[Kind], *, adult_before: int, bars: Bars, accounted_for: Sequence[str] = ()
 ) -> Learnt:
-    """Place every row: creates ``placed`` (rid, kind, pid, method, strength, score, probability, level columns).
+    """Place every row: creates ``placed`` (rid, kind, pid, method, strength, score, probability, level columns, why).
 
     Needs what :func:`~notoneless.sweep.exact.exact` and :func:`~notoneless.sweep.repeats.drop_repeats` left.
     ``accounted_for``: the survey's own words that accuse nobody.
@@ -142,7 +143,7 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
 
 
 def _place(engine: Engine) -> None:
-    """Gather what every step found: one row of ``placed`` for each usable row of every roll."""
+    """Gather what every step found: one row of ``placed`` for each usable row of every roll; ``why``: the key of its reason."""
     # A line may have found a line that itself found an earlier one: each leads on to the first.
     engine.table("met_first", "SELECT qid AS rid, pid FROM linked WHERE qid IN (SELECT pid FROM newcomers)")
     to_the_root(engine, "met_first")
@@ -159,15 +160,16 @@ def _place(engine: Engine) -> None:
         WHERE n.rid NOT IN (SELECT qid FROM linked)
         """,
     )
+    followed = "'follows_school_line'"
     engine.table(
         "placed_all",
         f"""
-        SELECT rid, kind, pid, method, {sure} FROM settled
-        UNION ALL SELECT * FROM placed_lead
-        UNION ALL SELECT f.rid, f.kind, l.pid, 'follows_school_line' AS method, l.strength, l.score, l.probability, {names}
+        SELECT rid, kind, pid, method, {sure}, {SILENT_REASON} AS why FROM settled
+        UNION ALL SELECT *, {reason_key()} FROM placed_lead
+        UNION ALL SELECT f.rid, f.kind, l.pid, {followed} AS method, l.strength, l.score, l.probability, {names}, {reason_key(followed)}
         FROM followers f JOIN placed_lead l ON l.rid = f.lead
-        UNION ALL SELECT rid, 'household_register' AS kind, pid,
-            CASE WHEN rid = pid THEN 'register' ELSE 'same_number_name' END AS method, {sure} FROM register_people
+        UNION ALL SELECT rid, 'household_register' AS kind, pid, method, {sure}, {SILENT_REASON} FROM (
+            SELECT rid, pid, CASE WHEN rid = pid THEN 'register' ELSE 'same_number_name' END AS method FROM register_people)
         """,
     )
     if engine.one("SELECT count(*) FROM register_alias"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..standards.names import name_key_columns
+from ..standards.names import name_sound_columns
 from .engines.duck import Engine
 
 
@@ -20,7 +20,8 @@ def look_up(engine: Engine, source_sql: str) -> None:
     """
     known = bool(engine.one("SELECT count(*) FROM information_schema.tables WHERE table_name = 'name_form'"))
     new = " AND name NOT IN (SELECT name FROM name_form)" if known else ""
-    names = [n for (n,) in engine.rows(f"SELECT DISTINCT name FROM ({source_sql}) WHERE name IS NOT NULL{new}")]
+    found = engine.con.sql(f"SELECT DISTINCT name FROM ({source_sql}) WHERE name IS NOT NULL{new}").to_arrow_table()
+    names: list[str] = found["name"].to_pylist()
     # A province has a million spellings: a part at a time, or their forms alone would fill the memory.
     for start in range(0, max(len(names), 1), _AT_ONCE):
         _add(engine, names[start : start + _AT_ONCE], "name_form_more" if known or start else "")
@@ -31,7 +32,7 @@ _AT_ONCE = 100_000
 
 def _add(engine: Engine, names: list[str], step: str) -> None:
     """Add the forms of ``names`` to ``name_form``; without a ``step``'s name, create it of them."""
-    normal, sound, surname, given, _, shape = name_key_columns(names)
+    normal, sound, surname, given, shape = name_sound_columns(names)
     columns = {"name": names, "nm": normal, "said": sound, "sur": surname, "giv": given, "shp": shape}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     engine.con.register("name_form_in", frame.to_arrow())

@@ -63,17 +63,20 @@ def reason_key(method: str = "method", of: str = "") -> str:
     return f"hash({method}, {', '.join(of + level for level in LEVELS)})"
 
 
+#: The key of a line of which nothing was weighed, whatever its ``method``.
+SILENT_REASON = f"hash(method, {', '.join(f'CAST({SILENT} AS SMALLINT)' for _ in LEVELS)})"
+
+
 def reason_table(engine: Engine, weights: Weights | None, population: int) -> None:
     """Create ``reason_of`` (why: see :func:`reason_key`, method, reason_codes, reasons, weights) for every combination in use."""
     listed = ", ".join(LEVELS)
     combos = engine.rows(
-        f"SELECT why, {', '.join(f'any_value({c})' for c in ('method', *LEVELS))} FROM ("
-        f"SELECT {reason_key()} AS why, method, {listed} FROM placed UNION ALL "
-        f"SELECT {reason_key(DOUBTFUL)}, {DOUBTFUL}, {listed} FROM all_doubtful) GROUP BY why"
+        f"SELECT why, method, {listed} FROM placed WHERE rid IN (SELECT min(rid) FROM placed GROUP BY why) UNION ALL "
+        f"SELECT DISTINCT {reason_key(DOUBTFUL)}, {DOUBTFUL}, {listed} FROM all_doubtful"
     )
     columns = ("why", "method", "reason_codes", "reasons", "weights")
     rows: dict[str, list[object]] = {name: [] for name in columns}
-    for why, method, *codes in sorted(combos):
+    for why, method, *codes in sorted(set(combos)):
         reason_codes, reasons = METHODS.get(method, ("", ""))
         spoken = any(code != SILENT for code in codes)
         if spoken:

@@ -58,20 +58,27 @@ def only_number_left(engine: Engine) -> None:
     )
     if engine.one("SELECT count(*) FROM nameless_number"):
         _regions(engine)
+        # The few lines and children who bear one of these few numbers: a condition with OR in it would be asked of every pair.
+        few = "IN (SELECT number FROM nameless_number)"
+        engine.table("bears_number", f"SELECT rid, id18, alt18 FROM asked WHERE id18 {few} OR alt18 {few}")
+        engine.table(
+            "borne_number",
+            f"SELECT id18 AS number FROM known WHERE id18 {few} UNION ALL SELECT alt18 FROM known WHERE alt18 {few}",
+        )
         engine.step(
             "only_number_left",
             """
             UPDATE linked SET strength = 'corroborated' WHERE strength = 'weak' AND qid IN (
                 SELECT n.qid FROM nameless_number n
                 JOIN region r ON r.code = substr(n.number, 1, 6) JOIN home_region h ON h.twn = n.twn AND h.now = r.now
-                WHERE n.number NOT IN (SELECT id18 FROM known WHERE id18 IS NOT NULL UNION ALL SELECT alt18 FROM known WHERE alt18 IS NOT NULL)
-                AND NOT EXISTS (SELECT 1 FROM asked o JOIN linked w ON w.qid = o.rid
+                WHERE n.number NOT IN (SELECT number FROM borne_number)
+                AND NOT EXISTS (SELECT 1 FROM bears_number o JOIN linked w ON w.qid = o.rid
                     WHERE n.number IN (o.id18, o.alt18) AND w.pid <> n.pid)
                 AND NOT EXISTS (SELECT 1 FROM asked o JOIN linked w ON w.qid = o.rid
                     WHERE w.pid = n.pid AND w.strength = 'corroborated' AND o.id_ok AND o.id18 <> n.number))
             """,
         )
-        engine.drop("region", "home_region")
+        engine.drop("region", "home_region", "bears_number", "borne_number")
     engine.drop("nameless_number")
 
 

@@ -34,6 +34,7 @@ def meaning(word: str, known: Mapping[str, str]) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def grade(word: str | None) -> int | None:
     """Return the grade 1–12 that a grade or class word says (七年级, 初一, 7, 高二), None when it says none."""
     if not word:

@@ -27,7 +27,8 @@ SURVEY_OUT = ("dropout", "suspected_dropout", "lost_contact")
 
 def sure(facts: Iterable[F]) -> tuple[F, ...]:
     """Return the facts that may clear or close, in the order of their rows (the order they came in changes nothing)."""
-    return tuple(sorted((f for f in facts if f.sure), key=_row))
+    held = [f for f in facts if f.sure]
+    return tuple(held if len(held) < 2 else sorted(held, key=_row))
 
 
 def _row(fact: LinkedFact) -> RowRef:
