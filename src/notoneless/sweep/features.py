@@ -12,6 +12,7 @@ one in a million, and no single agreement settles anything.
 from __future__ import annotations
 
 from ..rolls.kinds import SPECS, Kind
+from ..rolls.settings import held
 from .clean import check_char_sql, check_holds_sql, digits_sql, phone_sql, sex_sql, ymd_sql, ymd_valid_sql
 from .engines.duck import Engine
 from .names import look_up
@@ -115,33 +116,35 @@ def faces(engine: Engine, table: str, raw_sql: str, *, adult_before: int, taken:
             {ymd_valid_sql("nymd")} AS day, coalesce(nymd < {adult_before} AND {ymd_valid_sql("nymd")}, FALSE) AS grown
         FROM (SELECT *, TRY_CAST(substr(long, 1, 17) AS BIGINT) AS n17, TRY_CAST(substr(long, 7, 8) AS INTEGER) AS nymd FROM ({numbered}))
     """
-    engine.table(
-        table,
-        f"""
-        SELECT f.rid, f.kind, f.name, CASE WHEN NOT grown THEN n18 END AS id18,
-            coalesce(NOT grown AND holds AND day AND right(n18, 3) <> '000', FALSE) AS id_ok,
-            CASE WHEN digits IS NULL THEN 'missing'
-                WHEN n18 IS NULL AND digits LIKE '%E+%' THEN 'scientific'
-                WHEN n18 IS NULL AND (length(digits) = 0 OR regexp_full_match(digits, '(0+|1+|9+)')) THEN 'placeholder'
-                WHEN n18 IS NULL AND regexp_matches(digits, '[A-WYZ]') THEN 'other_document'
-                WHEN n18 IS NULL THEN 'wrong_length'
-                WHEN NOT day THEN 'impossible_date'
-                WHEN grown THEN 'grown_up'
-                WHEN right(n18, 3) = '000' THEN 'digits_lost'
-                WHEN NOT holds THEN 'check_digit'
-                WHEN length(digits) = 15 THEN 'old_15'
-                WHEN length(digits) >= 20 THEN 'card_number'
-                ELSE 'ok' END AS id_state,
-            CASE WHEN NOT grown AND day THEN nymd END AS idy,
-            alt18, coalesce(written, CASE WHEN NOT grown AND day AND holds THEN nymd END) AS ymd,
-            {ymd_valid_sql("written")} AS ymd_ok, written IS NOT NULL AS ymd_written, l.solar1 AS lun1, l.solar2 AS lun2,
-            coalesce(f.sex, CASE WHEN NOT grown AND holds THEN CASE WHEN n17 % 2 = 1 THEN 'M' ELSE 'F' END END) AS sex,
-            g1, g2, g3, g4, i1, i2, i3, i4, CASE WHEN grown THEN hash(n18) END AS i5, {_hash("phone")} AS ph,
-            twn, vil, sch, cls, nm, snd, sur, giv, shp, {"TRUE" if taken is None else "t.pid IS NULL"} AS free
-        FROM ({tested}) f LEFT JOIN lunar_day l ON l.ymd = f.written
-        {"" if taken is None else f"LEFT JOIN {taken} t ON t.pid = f.rid"}
-        """,
-    )
+    # The lines, wide and many, pass by the tables of names and places: the engine, which takes them for few, would keep them all.
+    with held(engine.con, {"disabled_optimizers": "build_side_probe_side"}):
+        engine.table(
+            table,
+            f"""
+            SELECT f.rid, f.kind, f.name, CASE WHEN NOT grown THEN n18 END AS id18,
+                coalesce(NOT grown AND holds AND day AND right(n18, 3) <> '000', FALSE) AS id_ok,
+                CASE WHEN digits IS NULL THEN 'missing'
+                    WHEN n18 IS NULL AND digits LIKE '%E+%' THEN 'scientific'
+                    WHEN n18 IS NULL AND (length(digits) = 0 OR regexp_full_match(digits, '(0+|1+|9+)')) THEN 'placeholder'
+                    WHEN n18 IS NULL AND regexp_matches(digits, '[A-WYZ]') THEN 'other_document'
+                    WHEN n18 IS NULL THEN 'wrong_length'
+                    WHEN NOT day THEN 'impossible_date'
+                    WHEN grown THEN 'grown_up'
+                    WHEN right(n18, 3) = '000' THEN 'digits_lost'
+                    WHEN NOT holds THEN 'check_digit'
+                    WHEN length(digits) = 15 THEN 'old_15'
+                    WHEN length(digits) >= 20 THEN 'card_number'
+                    ELSE 'ok' END AS id_state,
+                CASE WHEN NOT grown AND day THEN nymd END AS idy,
+                alt18, coalesce(written, CASE WHEN NOT grown AND day AND holds THEN nymd END) AS ymd,
+                {ymd_valid_sql("written")} AS ymd_ok, written IS NOT NULL AS ymd_written, l.solar1 AS lun1, l.solar2 AS lun2,
+                coalesce(f.sex, CASE WHEN NOT grown AND holds THEN CASE WHEN n17 % 2 = 1 THEN 'M' ELSE 'F' END END) AS sex,
+                g1, g2, g3, g4, i1, i2, i3, i4, CASE WHEN grown THEN hash(n18) END AS i5, {_hash("phone")} AS ph,
+                twn, vil, sch, cls, nm, snd, sur, giv, shp, {"TRUE" if taken is None else "t.pid IS NULL"} AS free
+            FROM ({tested}) f LEFT JOIN lunar_day l ON l.ymd = f.written
+            {"" if taken is None else f"LEFT JOIN {taken} t ON t.pid = f.rid"}
+            """,
+        )
     engine.drop("town_stem", "village_stem")
 
 

@@ -79,7 +79,7 @@ def _clean(engine: Engine, kinds: list[Kind], adult_before: int) -> None:
         raw_select(
             Kind.HOUSEHOLD_REGISTER,
             view_of(Kind.HOUSEHOLD_REGISTER),
-            "WHERE rid IN (SELECT rid FROM register_people WHERE rid = pid)",
+            "WHERE rid NOT IN (SELECT rid FROM repeats UNION ALL SELECT rid FROM register_people WHERE rid <> pid)",
         ),
         adult_before=adult_before,
         taken="taken",
