@@ -64,9 +64,13 @@ def gather(engine: Engine, rolls: RollSet) -> None:
                     f'"{column}"' if column in roll.columns else f'CAST(NULL AS VARCHAR) AS "{column}"'
                     for column in spec.columns
                 )
-                parts.append(
-                    f"SELECT CAST({roll.roll_id * ROW_SPAN} AS BIGINT) + row_no AS rid, {cells} FROM {roll.table}"
+                # Kept and not reckoned each time: whoever asks for a few rows then reads no other cell of the rest.
+                engine.step(f"rid_{roll.table}", f"ALTER TABLE {roll.table} ADD COLUMN rid BIGINT")
+                engine.step(
+                    f"rids_{roll.table}",
+                    f"UPDATE {roll.table} SET rid = CAST({roll.roll_id * ROW_SPAN} AS BIGINT) + row_no",
                 )
+                parts.append(f"SELECT rid, {cells} FROM {roll.table}")
         if not parts:
             cells = ", ".join(f'CAST(NULL AS VARCHAR) AS "{column}"' for column in spec.columns)
             parts = [f"SELECT CAST(NULL AS BIGINT) AS rid, {cells} WHERE 1 = 0"]
