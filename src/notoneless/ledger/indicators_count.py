@@ -149,35 +149,41 @@ def places(con: duckdb.DuckDBPyConnection) -> int:
 
     A village written without its code is the village of that name in that town, where just one has a code.
     """
+    # Children of one spot are counted at once; what follows deals with spots.
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE indicator_spot AS
+        SELECT c.town, c.village_code, c.village_name, c.group_name, count(p.part) AS children,
+               count(*) FILTER (p.part = 'unserved') AS unserved, count(*) FILTER (c.surveyed) AS survey_lines
+        FROM indicator_child c LEFT JOIN indicator_part p ON p.pattern = c.pattern AND p.indicator = 'net_enrolment'
+        GROUP BY ALL
+        """
+    )
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE indicator_home AS
-        WITH coded AS (SELECT town, village_name, min(village_code) AS code FROM indicator_child
+        WITH coded AS (SELECT town, village_name, min(village_code) AS code FROM indicator_spot
                        WHERE village_code IS NOT NULL AND village_name IS NOT NULL
                        GROUP BY ALL HAVING count(DISTINCT village_code) = 1)
-        SELECT c.child_id, c.town, coalesce(c.village_code, k.code) AS village_code, c.village_name, c.group_name, c.surveyed,
-               coalesce(c.village_code, k.code, c.village_name) AS village, p.part
-        FROM indicator_child c LEFT JOIN coded k ON c.village_code IS NULL AND k.town = c.town AND k.village_name = c.village_name
-        LEFT JOIN indicator_part p ON p.pattern = c.pattern AND p.indicator = 'net_enrolment'
+        SELECT c.town, coalesce(c.village_code, k.code) AS village_code, c.village_name, c.group_name, c.children, c.unserved, c.survey_lines,
+               coalesce(c.village_code, k.code, c.village_name) AS village
+        FROM indicator_spot c LEFT JOIN coded k ON c.village_code IS NULL AND k.town = c.town AND k.village_name = c.village_name
         """
     )
-    counted = (
-        "count(*) FILTER (part IS NOT NULL) AS children, count(*) FILTER (part = 'unserved') AS unserved, "
-        "count(*) FILTER (surveyed) AS survey_lines"
-    )
+    counted = ", ".join(f"CAST(sum({n}) AS BIGINT) AS {n}" for n in ("children", "unserved", "survey_lines"))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE indicator_place AS
         WITH village AS (
           SELECT town, village, min(village_code) AS village_code, max(village_name) AS village_name,
-                 count(group_name) FILTER (part IS NOT NULL) > 0 AS grouped, {counted}
+                 coalesce(sum(children) FILTER (group_name IS NOT NULL), 0) > 0 AS grouped, {counted}
           FROM indicator_home WHERE village IS NOT NULL GROUP BY town, village),
         unit AS (
           SELECT 'villages_surveyed' AS indicator, town, village, NULL::VARCHAR AS group_name, children, unserved, survey_lines FROM village
           UNION ALL SELECT 'groups_surveyed', town, village, NULL, children, unserved, survey_lines FROM village WHERE NOT grouped
-          UNION ALL SELECT 'groups_surveyed', h.town, h.village, h.group_name, {counted}
-            FROM indicator_home h JOIN village v ON v.town = h.town AND v.village = h.village AND v.grouped
-            WHERE h.group_name IS NOT NULL GROUP BY ALL)
+          UNION ALL SELECT 'groups_surveyed', town, village, group_name, {counted}
+            FROM (SELECT h.* FROM indicator_home h JOIN village v ON v.town = h.town AND v.village = h.village AND v.grouped)
+            WHERE group_name IS NOT NULL GROUP BY town, village, group_name)
         SELECT u.indicator, u.town, u.village, n.code AS town_code, n.name AS town_name, v.village_code, v.village_name, u.group_name, u.children,
                u.unserved, u.survey_lines, NULL::VARCHAR AS part
         FROM unit u JOIN village v ON v.town = u.town AND v.village = u.village JOIN indicator_town_name n ON n.town = u.town
@@ -188,5 +194,5 @@ def places(con: duckdb.DuckDBPyConnection) -> int:
         con.execute("UPDATE indicator_place SET part = ? WHERE survey_lines = ?", [surveyed(int(lines)).value, lines])
     con.execute("INSERT INTO indicator_town SELECT indicator, town, part, count(*) FROM indicator_place GROUP BY ALL")
     return int(
-        con.execute("SELECT count(*) FROM indicator_home WHERE village IS NULL AND part IS NOT NULL").fetchall()[0][0]
+        con.execute("SELECT coalesce(sum(children), 0) FROM indicator_home WHERE village IS NULL").fetchall()[0][0]
     )
