@@ -88,12 +88,15 @@ KEYS: tuple[Key, ...] = (
 )
 
 
-def _keyed(table: str, ways: Sequence[Sequence[str]], where: str) -> str:
-    """Return a select of (rid, k): the hash of each way's cells, where none of them is empty."""
+_Ways = Sequence[tuple[str, ...]]
+
+
+def _keyed(name: str, table: str, ways: _Ways, where: str) -> str:
+    """Return a select of (rid, k): the hash of the key's ``name`` and each way's cells, where none of them is empty."""
     parts = []
     for cells in dict.fromkeys(map(tuple, ways)):
         full = [f"{c} IS NOT NULL" for c in cells] + ([where] if where else [])
-        parts.append(f"SELECT rid, hash({', '.join(cells)}) AS k FROM {table} WHERE {' AND '.join(full)}")
+        parts.append(f"SELECT rid, hash('{name}', {', '.join(cells)}) AS k FROM {table} WHERE {' AND '.join(full)}")
     return " UNION ALL ".join(parts)
 
 
@@ -114,30 +117,47 @@ def block(engine: Engine, known: str, asked: str, pairs: str) -> None:
     passed over.
     """
     engine.step(f"{pairs}_found", f"CREATE OR REPLACE TABLE {pairs}_found (qid BIGINT, pid BIGINT)")
-    kinds = {kind for (kind,) in engine.rows(f"SELECT DISTINCT kind FROM {asked}")}
+    counts = dict(engine.rows(f"SELECT kind, count(*) FROM {asked} GROUP BY kind"))
     free = bool(engine.one(f"SELECT coalesce(bool_or(free), FALSE) FROM {known}"))
-    keys = [k for k in KEYS if (k.wide or free) and (not k.kinds or kinds & {kind.value for kind in k.kinds})]
+    keys = [k for k in KEYS if (k.wide or free) and (not k.kinds or counts.keys() & {kind.value for kind in k.kinds})]
     of_known = _written(engine, known, (way for key in keys for way in key.known))
     of_asked = _written(engine, asked, (way for key in keys for way in key.asked))
+    read = []
     for key in keys:
         ways_known, ways_asked = [w for w in key.known if w in of_known], [w for w in key.asked if w in of_asked]
-        if not ways_known or not ways_asked:
-            continue
-        listed = ", ".join(f"'{k.value}'" for k in key.kinds)
-        engine.table("asked_keys", _keyed(asked, ways_asked, f"kind IN ({listed})" if listed else ""))
-        engine.table("crowd", _crowd("asked_keys", "rid", once=len(ways_asked) == 1))
-        engine.table(
-            "met",
-            f"SELECT a.rid AS qid, n.rid AS pid, a.k FROM (SELECT * FROM asked_keys WHERE k NOT IN (SELECT k FROM crowd)) a "
-            f"JOIN ({_keyed(known, ways_known, '' if key.wide else 'free')}) n ON n.k = a.k WHERE a.rid <> n.rid",
-        )
-        engine.table("crowd", _crowd("met", "pid", once=False))
-        engine.step(
-            f"{pairs}_{key.name}",
-            f"INSERT INTO {pairs}_found SELECT qid, pid FROM met WHERE k NOT IN (SELECT k FROM crowd)",
-        )
+        if ways_known and ways_asked:
+            read.append((key, ways_known, ways_asked))
+    # Each key costs the engine a few statements, whatever it finds: where few lines look, many keys are asked in one go.
+    together = max(AT_ONCE // max(sum(counts.values()), 1), 1)
+    for start in range(0, len(read), together):
+        _meet(engine, known, asked, pairs, read[start : start + together])
     engine.table(pairs, f"SELECT DISTINCT qid, pid FROM {pairs}_found")
     engine.drop(f"{pairs}_found", "asked_keys", "met", "crowd")
+
+
+#: Ways of reading a line that are asked in one go.
+AT_ONCE = 2_000_000
+
+
+def _meet(engine: Engine, known: str, asked: str, pairs: str, keys: Sequence[tuple[Key, _Ways, _Ways]]) -> None:
+    """Add to ``<pairs>_found`` who meets whom by ``keys``, each with the ways in which it is read on either side."""
+    of_asked, of_known = [], []
+    for key, ways_known, ways_asked in keys:
+        listed = ", ".join(f"'{k.value}'" for k in key.kinds)
+        of_asked.append(_keyed(key.name, asked, ways_asked, f"kind IN ({listed})" if listed else ""))
+        of_known.append(_keyed(key.name, known, ways_known, "" if key.wide else "free"))
+    engine.table("asked_keys", " UNION ALL ".join(of_asked))
+    engine.table("crowd", _crowd("asked_keys", "rid", once=all(len(ways) == 1 for _, _, ways in keys)))
+    engine.table(
+        "met",
+        f"SELECT a.rid AS qid, n.rid AS pid, a.k FROM (SELECT * FROM asked_keys WHERE k NOT IN (SELECT k FROM crowd)) a "
+        f"JOIN ({' UNION ALL '.join(of_known)}) n ON n.k = a.k WHERE a.rid <> n.rid",
+    )
+    engine.table("crowd", _crowd("met", "pid", once=False))
+    engine.step(
+        f"{pairs}_{keys[0][0].name}",
+        f"INSERT INTO {pairs}_found SELECT DISTINCT qid, pid FROM met WHERE k NOT IN (SELECT k FROM crowd)",
+    )
 
 
 def _crowd(table: str, line: str, *, once: bool) -> str:
