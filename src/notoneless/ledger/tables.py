@@ -100,7 +100,7 @@ def _write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool,
 
 
 def _copy(con: duckdb.DuckDBPyConnection, lines: str, path: Path) -> None:
-    con.execute(f"COPY ({lines}) TO {_text(path)} (FORMAT parquet, COMPRESSION snappy)")
+    con.execute(f"COPY ({lines}) TO {_text(path)} (FORMAT parquet, COMPRESSION snappy, WRITE_BLOOM_FILTER false)")
 
 
 def _came_in_order(con: duckdb.DuckDBPyConnection, lines: str, table: str, path: Path) -> bool:

@@ -84,22 +84,27 @@ def exact(engine: Engine, present: frozenset[Kind]) -> None:
     ``settled`` (rid, kind, pid, method, alike: the register line that it repeats to the letter), ``followers`` (rid, kind,
     lead: a school-roll row not yet settled, copied: its number is the lead's to the letter), and for each kind present ``open_<kind>`` (rid): the rows still to be found.
     """
+    register = view_of(Kind.HOUSEHOLD_REGISTER)
+    worn = worn_sql("id_number")
+    # Few lines are written twice: they are found by a number made of their text, and only they are held together in full.
+    engine.table(
+        "register_alike",
+        f"SELECT text FROM (SELECT hash(id_number, name) AS text FROM {register} WHERE {worn}) GROUP BY text HAVING count(*) > 1",
+    )
     engine.table(
         "register_people",
-        f"SELECT rid, CASE WHEN {worn_sql('id_number')} THEN min(rid) OVER (PARTITION BY id_number, name) ELSE rid END AS pid "
-        f"FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE id_number IS NOT NULL "
-        f"UNION ALL SELECT rid, rid AS pid FROM {view_of(Kind.HOUSEHOLD_REGISTER)} WHERE id_number IS NULL"
-        if engine.one(
-            f"SELECT count(*) > count(DISTINCT hash(id_number, name)) FROM {view_of(Kind.HOUSEHOLD_REGISTER)} "
-            f"WHERE {worn_sql('id_number')}"
-        )
-        else f"SELECT rid, rid AS pid FROM {view_of(Kind.HOUSEHOLD_REGISTER)}",
+        f"""
+        SELECT v.rid, coalesce(t.pid, v.rid) AS pid FROM {register} v
+        LEFT JOIN (SELECT rid, min(rid) OVER (PARTITION BY id_number, name) AS pid FROM {register}
+            WHERE {worn} AND hash(id_number, name) IN (SELECT text FROM register_alike)) t ON t.rid = v.rid
+        """,
     )
     engine.table(
         "register_keys",
-        f"SELECT r.pid, v.id_number, v.name FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v "
-        f"JOIN register_people r ON r.rid = v.rid AND r.pid = r.rid WHERE {worn_sql('v.id_number')} AND v.name IS NOT NULL",
+        f"SELECT rid AS pid, id_number, name FROM {register} WHERE {worn} AND name IS NOT NULL "
+        "AND rid NOT IN (SELECT rid FROM register_people WHERE rid <> pid)",
     )
+    engine.drop("register_alike")
     engine.step(
         "settled",
         "CREATE OR REPLACE TABLE settled (rid BIGINT, kind VARCHAR, pid BIGINT, method VARCHAR, alike BIGINT)",

@@ -180,7 +180,8 @@ def candidates(
     contradicts the birthday beside it, so that it is no witness against anybody. Without ``kin`` nobody's household is
     asked: no twins, and any brother may be meant.
     """
-    engine.table(f"{table}_face", f"SELECT * FROM {known} WHERE rid IN (SELECT pid FROM {pids})")
+    borne = ", ".join(("nm", "snd", "twn", "vil", "id18", "name", "ymd", *GROWN_NAMES[:3], *GROWN_NUMBERS[:4], "ph"))
+    engine.table(f"{table}_face", f"SELECT rid, {borne} FROM {known} WHERE rid IN (SELECT pid FROM {pids})")
     if kin:
         _kin(engine, table, known)
     else:
@@ -203,11 +204,12 @@ def candidates(
         SELECT f.* EXCLUDE (anothers), CAST(n.n AS SMALLINT) AS nm_rare, CAST(s.n AS SMALLINT) AS snd_rare,
             CAST(coalesce(v.n, 0) AS SMALLINT) AS vil_rare, w.rid IS NOT NULL AS twin, coalesce(w.twin_free, FALSE) AS twin_free,
             q.rid IS NOT NULL AS kin_free, f.anothers OR d.id18 IS NOT NULL AS anothers, y.said
-        FROM (SELECT *, coalesce(idy <> ymd, FALSE) AS anothers FROM {table}_face) f
+        FROM (SELECT *, coalesce(idy <> ymd, FALSE) AS anothers FROM {known} WHERE rid IN (SELECT rid FROM {table}_face)) f
         LEFT JOIN ({bearers("nm")}) n ON n.nm = f.nm LEFT JOIN ({bearers("snd")}) s ON s.snd = f.snd
         LEFT JOIN ({bearers("twn", "vil")}) v ON v.twn = f.twn AND v.vil = f.vil
         LEFT JOIN {table}_twin w ON w.rid = f.rid LEFT JOIN {table}_kin q ON q.rid = f.rid
-        LEFT JOIN ({shared}) d ON d.id18 = f.id18 LEFT JOIN name_form y ON y.name = f.name
+        LEFT JOIN ({shared}) d ON d.id18 = f.id18
+        LEFT JOIN (SELECT name, said FROM name_form WHERE name IN (SELECT name FROM {table}_face)) y ON y.name = f.name
         """,
     )
     engine.drop(*(f"{table}_{part}" for part in ("face", "twin", "kin")))

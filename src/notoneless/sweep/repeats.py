@@ -24,12 +24,11 @@ def drop_repeats(engine: Engine, present: frozenset[Kind]) -> None:
             f"coalesce({c}, '')" if c != "group" else "coalesce(\"group\", '')" for c in SPECS[kind].columns
         )
         if kind is Kind.HOUSEHOLD_REGISTER:
-            twice = (
-                "SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM register_people) WHERE n > 1"
-            )
+            twice = _sharing("register_people")
         else:
+            settled = f"(SELECT rid, pid FROM settled WHERE kind = '{kind.value}')"
             twice = (
-                f"SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY pid) AS n FROM settled WHERE kind = '{kind.value}') WHERE n > 1 "
+                f"{_sharing(settled)} "
                 f"UNION ALL SELECT rid FROM (SELECT rid, count(*) OVER (PARTITION BY name, id_number) AS n FROM {view} "
                 f"WHERE rid IN (SELECT rid FROM open_{kind.value})) WHERE n > 1"
             )
@@ -48,3 +47,8 @@ def drop_repeats(engine: Engine, present: frozenset[Kind]) -> None:
                 )
         engine.step("settled_once", "DELETE FROM settled WHERE rid IN (SELECT rid FROM repeats)")
         engine.step("followers_once", "DELETE FROM followers WHERE rid IN (SELECT rid FROM repeats)")
+
+
+def _sharing(lines: str) -> str:
+    """Return a select of the rids of ``lines`` whose child has another line there."""
+    return f"SELECT rid FROM {lines} WHERE pid IN (SELECT pid FROM {lines} GROUP BY pid HAVING count(*) > 1)"
