@@ -89,35 +89,15 @@ def _write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool,
         lines = f"SELECT {shown} FROM {table} ORDER BY {_order(table, have)}"
         if "parquet" in formats or name == "review_pairs":
             path = out_dir / f"{name}.parquet"
-            if not _came_in_order(con, f"SELECT {shown} FROM {table}", table, path):
-                _copy(con, lines, path)
+            con.execute(
+                f"COPY ({lines}) TO {_text(path)} (FORMAT parquet, COMPRESSION snappy, WRITE_BLOOM_FILTER false)"
+            )
             written.append(private(path))
         if "csv" in formats and name != "review_pairs":
             path = out_dir / f"{name}.csv"
             con.execute(f"COPY ({_csv_sql(lines, columns, have)}) TO {_text(path)} (FORMAT csv, HEADER true)")
             written.append(private(path))
     return written
-
-
-def _copy(con: duckdb.DuckDBPyConnection, lines: str, path: Path) -> None:
-    con.execute(f"COPY ({lines}) TO {_text(path)} (FORMAT parquet, COMPRESSION snappy, WRITE_BLOOM_FILTER false)")
-
-
-def _came_in_order(con: duckdb.DuckDBPyConnection, lines: str, table: str, path: Path) -> bool:
-    """Write ``lines`` as they come, by one thread, and return whether they came in the order of ``<table>_order``.
-
-    To sort lines so wide costs as much as all else. The sweep's views come in order by themselves, unless the engine has
-    too little memory and takes part of a join later: then (and where the order is not told) the caller sorts.
-    """
-    order = column_types(con, f"{table}_order")
-    if not order:
-        return False
-    with held(con, {"threads": "1", "disabled_optimizers": _AS_WRITTEN}):
-        _copy(con, lines, path)
-    other = " OR ".join(f"f.{c} IS DISTINCT FROM o.{c}" for c in order)
-    file = f"read_parquet({_text(path)})"
-    found = con.execute(f"SELECT count(*) FROM {table}_order o POSITIONAL JOIN {file} f WHERE {other}").fetchall()
-    return not found[0][0]
 
 
 @contextmanager
@@ -127,9 +107,6 @@ def in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     with held(con, _ORDERLY):
         yield
 
-
-_AS_WRITTEN: Final = "statistics_propagation,join_order,build_side_probe_side"
-"""What the engine must not do for lines to come in the order of the first table of a query: turn its joins round."""
 
 _ORDERLY: Final = {"preserve_insertion_order": "true", "disabled_optimizers": "statistics_propagation"}
 

@@ -115,6 +115,7 @@ def exact(engine: Engine, present: frozenset[Kind]) -> None:
     for kind in ORDER:
         if kind in present:
             _settle_kind(engine, kind, present)
+    engine.drop("register_keys")
 
 
 def _settle_kind(engine: Engine, kind: Kind, present: frozenset[Kind]) -> None:

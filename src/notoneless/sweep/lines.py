@@ -57,8 +57,8 @@ def people(engine: Engine, present: frozenset[Kind], place: str | None, on: date
         if k in present
     ]
     register = f"SELECT v.rid AS pid, {_cells(Kind.HOUSEHOLD_REGISTER)} FROM {view_of(Kind.HOUSEHOLD_REGISTER)} v"
-    engine.table("unregistered_cells", " UNION ALL ".join(parts or [register + " WHERE 1 = 0"]) + " ORDER BY pid")
-    engine.step("shown", f"CREATE OR REPLACE VIEW shown AS {_in_order_of_rolls(engine, register)}")
+    engine.table("unregistered_cells", " UNION ALL ".join(parts or [register + " WHERE 1 = 0"]))
+    engine.step("shown", f"CREATE OR REPLACE VIEW shown AS {register} UNION ALL SELECT * FROM unregistered_cells")
     _places(engine, place, on)
     engine.step(
         "person_read",
@@ -81,22 +81,9 @@ def people(engine: Engine, present: frozenset[Kind], place: str | None, on: date
         SELECT k.pid, 'C' || upper(substr(CASE WHEN n.nth > 1 THEN md5(k.face || '|' || n.nth) ELSE k.face END, 1, 16)) AS child_id, k.sex AS sex_read
         FROM person_key k
         LEFT JOIN (SELECT pid, row_number() OVER (PARTITION BY face ORDER BY id18, pid) AS nth FROM person_key WHERE face IN (SELECT face FROM face_shared)) n ON n.pid = k.pid
-        ORDER BY k.pid
         """,
     )
     engine.drop("person_key", "face_shared")
-
-
-def _in_order_of_rolls(engine: Engine, register: str) -> str:
-    """Return the SELECT of the cells shown of every child in the order of ``pid``: the register's lines as they lie in their
-    tables, and before, between and after its files the children whom it does not know."""
-    parts, before = [], 0
-    for (roll,) in engine.rows("SELECT roll_id FROM roll WHERE roll_kind = 'household_register' ORDER BY roll_id"):
-        first, end = roll * ROW_SPAN, (roll + 1) * ROW_SPAN
-        parts.append(f"SELECT * FROM unregistered_cells WHERE pid >= {before} AND pid < {first}")
-        parts.append(f"{register} WHERE v.rid >= {first} AND v.rid < {end}")
-        before = end
-    return " UNION ALL ".join([*parts, f"SELECT * FROM unregistered_cells WHERE pid >= {before}"])
 
 
 def _places(engine: Engine, place: str | None, on: date) -> None:
@@ -154,8 +141,7 @@ def _code(text: str | None, digits: int) -> str | None:
 def ledger_lines(engine: Engine, present: frozenset[Kind], *, compared: bool) -> None:
     """Create the view ``ledger_lines`` (see the reference of ledger.csv); ``pid`` is the order of the register, then of first sight.
 
-    The lines run along ``shown``, and all that is known of a child is looked up: nothing wide is stored on the way, and read
-    by one thread they come in the order of ``pid``, which the view ``ledger_lines_order`` tells (child_id).
+    The lines run along ``shown``, and all that is known of a child is looked up: nothing wide is stored on the way.
     ``compared``: ``change_lines`` tells which children were found by evidence and which are newly missing.
     """
     _gathered(engine, {k: k in present for k in ORDER})
@@ -170,7 +156,6 @@ def ledger_lines(engine: Engine, present: frozenset[Kind], *, compared: bool) ->
         "AND rid IN (SELECT evidence FROM judged)",
     )
     engine.step("ledger_lines", f"CREATE OR REPLACE VIEW ledger_lines AS {_line_sql(present, compared)}")
-    engine.step("ledger_lines_order", "CREATE OR REPLACE VIEW ledger_lines_order AS SELECT child_id FROM person")
 
 
 def standings(engine: Engine) -> None:
@@ -282,16 +267,10 @@ def _gathered(engine: Engine, has: dict[Kind, bool]) -> None:
 
 def link_lines(engine: Engine) -> None:
     """Create the view ``links``: one line for each accepted link between the line a child is known by (``pid``) and another
-    roll's line (``rid``). Read by one thread they come in the order of ``pid`` and ``rid``, which the view ``links_order``
-    tells (left_row, right_row)."""
+    roll's line (``rid``)."""
     engine.table(
         "link_rows",
-        "SELECT pid, rid, strength, score, probability, why FROM placed WHERE rid <> pid ORDER BY pid, rid",
-    )
-    engine.step(
-        "links_order",
-        f"CREATE OR REPLACE VIEW links_order AS SELECT CAST(pid % {ROW_SPAN} AS INTEGER) AS left_row, "
-        f"CAST(rid % {ROW_SPAN} AS INTEGER) AS right_row FROM link_rows",
+        "SELECT pid, rid, strength, score, probability, why FROM placed WHERE rid <> pid",
     )
     engine.step(
         "links",

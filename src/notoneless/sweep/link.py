@@ -177,4 +177,4 @@ def _place(engine: Engine) -> None:
             "placed_alias", "UPDATE placed_all SET pid = a.of FROM register_alias a WHERE a.pid = placed_all.pid"
         )
     engine.step("placed", "ALTER TABLE placed_all RENAME TO placed")
-    engine.drop("placed_lead", "left_over", "met_first")
+    engine.drop("placed_lead", "left_over", "met_first", "name_form")
