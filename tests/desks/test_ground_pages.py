@@ -255,9 +255,21 @@ def test_what_is_refused_is_told_at_its_field_with_what_was_typed(client, made):
     assert answer.status_code == 422 and "Q021" in text and 'value="向阳小学"' in text
     assert client.post(address, {"name": "", "on": ""}).status_code == 422
     client.post(address, {"name": "新名", "on": "2026-09-10", "version": "1", "go": "1"})
+
+
+def test_the_second_of_two_who_edit_a_school_sees_what_the_first_saved_beside_what_he_typed(client, made):
+    sign_in(client, made, "section_chief")
+    address = at("on_school", made.schools["a"].pk, "rename")
+    client.post(address, {"name": "新名", "on": "2026-09-09", "version": "1", "go": "1"})
     late = client.post(address, {"name": "又名", "on": "2026-09-10", "version": "1", "go": "1"})
-    assert late.status_code == 422 and "Q020" in late.content.decode() and 'value="又名"' in late.content.decode()
-    assert 'name="version" value="2"' in late.content.decode()
+    text = late.content.decode()
+    assert late.status_code == 409 and made.accounts["section_chief"].name in text
+    assert '<td class="theirs">新名</td><td class="yours">又名</td>' in text
+    assert 'value="又名"' in text and 'name="version" value="2"' in text
+    assert School.objects.get(pk=made.schools["a"].pk).name == "新名"
+    again = {"name": "又名", "on": "2026-09-10", "version": "2", "go": "1"}
+    assert client.post(address, again).status_code == 302
+    assert School.objects.get(pk=made.schools["a"].pk).name == "又名"
 
 
 def test_new_schools_and_centres_come_by_their_forms(client, made):

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.ground import forms
 from notoneless.desks.ground.asked import there, viewer_of
-from notoneless.desks.kit.forms import HouseForm, done, refused
+from notoneless.desks.kit.forms import Conflict, HouseForm, conflicted, differences, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.places import actions, queries
 from notoneless.places.terms import AbsentError, PlaceError
@@ -35,6 +35,7 @@ Offer = Callable[[Viewer, "Subject", date], dict[str, forms.Choices]]
 class Subject:
     """The unit that is acted on, as the form needs it."""
 
+    unit: str
     key: UUID
     name: str
     path: str
@@ -178,7 +179,9 @@ def on_division(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
         raise Http404
     back = reverse("ground:division", args=(key,))
     return _act(
-        request, known[slug], Subject(key, one.name, one.path, one.version, back, {"name": one.name, "code": one.code})
+        request,
+        known[slug],
+        Subject("division", key, one.name, one.path, one.version, back, {"name": one.name, "code": one.code}),
     )
 
 
@@ -196,7 +199,7 @@ def on_school(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
         "is_public": one.is_public, "headcount": one.headcount, "boarders": one.boarders,
     }  # fmt: skip
     back = reverse("ground:school", args=(key,))
-    return _act(request, known[slug], Subject(key, one.name, one.path, one.version, back, initial))
+    return _act(request, known[slug], Subject("school", key, one.name, one.path, one.version, back, initial))
 
 
 @policy(get="place.edit", post="place.edit")
@@ -210,7 +213,7 @@ def on_centre(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
     return _act(
         request,
         known[slug],
-        Subject(key, one.name, one.path, one.version, reverse("ground:centres"), {"name": one.name}),
+        Subject("centre", key, one.name, one.path, one.version, reverse("ground:centres"), {"name": one.name}),
     )
 
 
@@ -223,7 +226,7 @@ def in_county(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     one = next((one for one in counties if str(one.pk) == request.GET.get("county", "")), counties[0])
     back = reverse("ground:schools" if slug == "school" else "ground:centres")
-    return _act(request, known[slug], Subject(one.pk, one.name, one.path, 0, back, {"is_public": True}))
+    return _act(request, known[slug], Subject("division", one.pk, one.name, one.path, 0, back, {"is_public": True}))
 
 
 def _act(request: HttpRequest, what: Act, one: Subject) -> HttpResponse:
@@ -256,11 +259,15 @@ def _act(request: HttpRequest, what: Act, one: Subject) -> HttpResponse:
     except AbsentError:
         raise Http404 from None
     except PlaceError as error:
-        form.refuse(error, _field_of(error))
         if error.code == "Q020":  # sent again, it is sent in the sight of the newer version
+            differing = differences(form, one.initial)
             again = request.POST.copy()
             again["version"] = str(one.version)
             form.data = again
+            who, when = queries.last_changed(one.unit, one.key) or ("", timezone.now())
+            conflict = Conflict(who or _("别人"), when, differing)
+            return conflicted(request, "ground/act.html", context, conflict)
+        form.refuse(error, _field_of(error))
         return refused(request, "ground/act.html", context)
     said = _("已办理：%(act)s。") % {"act": what.label}
     return done(request, _after(what, one, carried), said + "".join(f" {line}。" for line in carried.warnings))

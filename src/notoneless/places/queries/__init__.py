@@ -12,7 +12,7 @@ from notoneless.places.queries.divisions import (
     division_tree,
     parent_choices,
 )
-from notoneless.places.queries.history import HistoryRow, history_of
+from notoneless.places.queries.history import HistoryRow, history_of, last_changed
 from notoneless.places.queries.importing import DraftPage, county_to_fill, draft_page
 from notoneless.places.queries.lookups import (
     Found,
@@ -81,6 +81,7 @@ __all__ = [
     "grades",
     "history_of",
     "index_of_county",
+    "last_changed",
     "names_on",
     "next_year_of",
     "parent_choices",

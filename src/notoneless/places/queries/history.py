@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from notoneless.accounts.models import Account
+from notoneless.audit.queries import acts_on
 from notoneless.places.models import UnitChange
 from notoneless.places.terms import Change
 
@@ -58,3 +60,21 @@ def _row(one: UnitChange, before: Any, after: Any, key: uuid.UUID) -> HistoryRow
         coming_in=coming_in,
         recorded_at=one.recorded_at,
     )
+
+
+def last_changed(unit: str, key: uuid.UUID) -> tuple[str, datetime] | None:
+    """Return who changed the unit last, by name, and when; None where nobody did yet. Who may edit the unit may see it."""
+    table = {"division": "division", "centre": "educationcentre", "school": "school"}[unit]
+    line = next(iter(acts_on([f"places_{table}:{key}"], most=1)), None)
+    if line is None:
+        return None
+    known = Account.objects.filter(pk=line.actor).values_list("name", flat=True).first() if _is_id(line.actor) else ""
+    return known or "", line.at
+
+
+def _is_id(actor: str) -> bool:
+    try:
+        uuid.UUID(actor)
+    except ValueError:
+        return False
+    return True
