@@ -268,7 +268,7 @@ def test_the_second_of_two_who_edit_a_school_sees_what_the_first_saved_beside_wh
     assert 'value="又名"' in text and 'name="version" value="2"' in text
     assert School.objects.get(pk=made.schools["a"].pk).name == "新名"
     again = {"name": "又名", "on": "2026-09-10", "version": "2", "go": "1"}
-    assert client.post(address, again).status_code == 302
+    assert client.post(address, again).status_code == 303
     assert School.objects.get(pk=made.schools["a"].pk).name == "又名"
 
 
