@@ -1,6 +1,8 @@
-"""Work of this station that is too long for a page: many letters at once."""
+"""Work of this station that is too long for a page (many letters at once), and what it does by the clock."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -16,3 +18,9 @@ def draw_letters(account_id: str, line: str, path: str, year: int) -> int:
     now = timezone.now()
     by = viewer_of(Account.objects.get(pk=account_id), at=now)
     return actions.draw_letters(by=by, at=now, line=line, path=path, year=year)
+
+
+@job(every=timedelta(minutes=1))
+def follow_places() -> int:
+    """Let posts lie where their units lie now."""
+    return actions.follow_places(at=timezone.now())

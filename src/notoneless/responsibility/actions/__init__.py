@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notoneless.responsibility.actions.appointments import Put, appoint, appoint_all, end_appointment, found_county
+from notoneless.responsibility.actions.following import follow_places
 from notoneless.responsibility.actions.groups import set_group
 from notoneless.responsibility.actions.hand_overs import accept as accept_hand_over
 from notoneless.responsibility.actions.hand_overs import offer as offer_hand_over
@@ -50,6 +51,7 @@ __all__ = [
     "end_appointment",
     "end_post",
     "establish_posts",
+    "follow_places",
     "found_county",
     "invite",
     "keep_staff_list",
