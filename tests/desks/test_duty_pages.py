@@ -21,6 +21,7 @@ from notoneless.responsibility.models import Appointment, ControlGroup, HandOver
 from notoneless.responsibility.queries import papers
 from notoneless.responsibility.terms import GapKind
 from tests import world
+from tests.desks.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -41,9 +42,8 @@ def twin(made):
 def come(client, made):
     """Come in as whoever holds the post."""
 
-    def as_(key, county=made):
-        client.force_login(county.accounts[key], backend=BACKEND)
-        return client
+    def as_(key, county=made, *, fresh=True):
+        return sign_in(client, county, key, fresh=fresh)
 
     return as_
 
@@ -134,6 +134,21 @@ def test_a_post_is_filled_by_a_form(made, come):
     assert client.post(address, given).status_code == 303
     refused = client.post(address, given)
     assert refused.status_code == 422 and "D006" in refused.content.decode()
+
+
+def test_who_puts_somebody_into_a_post_or_out_of_one_shows_again_who_he_is(made, come):
+    client, term = come("section_chief", fresh=False), running(made, "class_teacher:a1")
+    given = {"account": made.accounts["subject_teacher:a1"].pk, "holding": "acting", "began_on": timezone.localdate()}
+    appoint, end = f"/duty/posts/{term.post_id}/appoint/", f"/duty/terms/{term.pk}/end/"
+    for address, body in ((appoint, given), (end, {"reason": "调离"})):
+        assert client.get(address).status_code == 200
+        asked = client.post(address, body)
+        assert asked.status_code == 403 and "step_up_code" in asked.content.decode()
+    term.refresh_from_db()
+    assert term.ended_on is None and term.post.appointments.count() == 1
+    # What was typed is carried; with the password (no second factor here) it is done in that very request.
+    assert client.post(end, {"reason": "调离", "step_up_code": world.PASSWORD}).status_code == 303
+    assert client.post(appoint, given).status_code == 303
 
 
 def test_posts_are_added_ended_and_set_up_by_forms(made, twin, come):

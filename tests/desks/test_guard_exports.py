@@ -14,9 +14,9 @@ from notoneless.privacy.access import Column, Exporter, Line
 from notoneless.privacy.models import Alert, Export
 from notoneless.standards.care import CHILD_NAME, Mask, sealed
 from tests import world
+from tests.desks.signing import sign_in
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WHY = "核对秋季学期在校情况"
 
 
@@ -46,8 +46,8 @@ def county():
     return world.county()
 
 
-def enter(client, county, key):
-    client.force_login(county.accounts[key], backend=BACKEND)
+def enter(client, county, key, *, fresh=True):
+    sign_in(client, county, key, fresh=fresh)
 
 
 def asked(client, **more):
@@ -87,6 +87,25 @@ def test_a_list_with_full_numbers_waits_for_the_principal(client, county):
     assert client.post(reverse("guard:export_decide", args=[export.pk]), {"approve": 1}).status_code == 302
     export.refresh_from_db()
     assert (export.state, export.decided_by) == ("granted", str(county.accounts["principal:a"].pk))
+
+
+def test_neither_hand_on_an_export_moves_without_a_fresh_second_factor(client, county):
+    enter(client, county, "registrar:a", fresh=False)
+    asked(client, in_full="on")
+    export = Export.objects.get()
+    decide, fetch = (reverse(f"guard:export_{name}", args=[export.pk]) for name in ("decide", "fetch"))
+    enter(client, county, "principal:a", fresh=False)
+    answer = client.post(decide, {"approve": 1})
+    assert answer.status_code == 403 and "step_up_code" in answer.text
+    export.refresh_from_db()
+    assert export.state == "asked"
+    assert client.post(decide, {"approve": 1, "step_up_code": world.PASSWORD}).status_code == 302
+    actions.produce_export(export=export.pk, at=export.asked_at)
+    enter(client, county, "registrar:a", fresh=False)
+    assert client.post(fetch).status_code == 403
+    export.refresh_from_db()
+    assert export.state == "ready" and not export.ticket
+    assert "ticket" in client.post(fetch, {"step_up_code": world.PASSWORD}).text
 
 
 def test_what_is_amiss_is_said_and_what_was_typed_is_kept(client, county):

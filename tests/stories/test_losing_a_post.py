@@ -8,9 +8,9 @@ from django.utils import timezone
 from notoneless.responsibility import queries
 from notoneless.responsibility.models import Appointment
 from tests import world
+from tests.desks.signing import BACKEND, sign_in
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def test_losing_a_post(client):
@@ -22,8 +22,7 @@ def test_losing_a_post(client):
     assert queries.viewer_of(teacher, at=timezone.now()).schools("child.see") == (room,)
 
     # In another room the principal ends the term. The teacher's session stays open.
-    office = client.__class__()
-    office.force_login(made.accounts["principal:a"], backend=BACKEND)
+    office = sign_in(client.__class__(), made, "principal:a")
     term = Appointment.objects.get(post=made.posts["class_teacher:a1"])
     assert office.post(f"/duty/terms/{term.pk}/end/", {"reason": "调往他校"}).status_code == 303
 

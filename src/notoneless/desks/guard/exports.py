@@ -72,7 +72,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("guard:exports")
 
 
-@policy(post=EXPORT)
+@policy(post=EXPORT, fresh=True)
 @never_cache
 def fetch(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """The link, for minutes, and, the first time, the password."""
@@ -107,7 +107,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "guard/approvals.html", {"waiting": queries.waiting_for(by=by), "decided": decided})
 
 
-@policy(post=APPROVE)
+@policy(post=APPROVE, fresh=True)
 def decide(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """Agree to an export, or refuse it and say why."""
     by, at = request.viewer, timezone.now()  # type: ignore[attr-defined]

@@ -105,7 +105,7 @@ class AppointForm(HouseForm):
         self.fields["account"].widget = forms.Select(choices=choices, attrs={"class": "form-select"})
 
 
-@policy(get="post.edit", post="post.edit")
+@policy(get="post.edit", post="post.edit", fresh=True)
 def appoint(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Put somebody into a post."""
     viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
@@ -135,7 +135,7 @@ class ReasonForm(HouseForm):
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-@policy(get="post.edit", post="post.edit")
+@policy(get="post.edit", post="post.edit", fresh=True)
 def end_term(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """End somebody's term, now."""
     viewer = request.viewer  # type: ignore[attr-defined]
