@@ -15,47 +15,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from notoneless.privacy.rules.row_policies import SYSTEM, ids, paths, protect, unprotect
+
+__all__ = ["BY_CODE_POINT", "CHILD", "SYSTEM", "by_child", "by_code_point", "protect", "unprotect"]
+
 #: Columns by which files are sorted, sought and let through: compared by code points, as the embedded database does.
 BY_CODE_POINT: Final = (
     ("children_child", ("name", "pinyin", "initials", "sound", "shape", "county_path", "cached_place_path",
                         "cached_school_path", "cached_standing", "cached_ledger")),
     ("children_nameused", ("name", "pinyin")),
 )  # fmt: skip
-SYSTEM: Final = "(SELECT current_setting('notoneless.system', true) = 'on')"
-#: The system's word is asked first, alone: a statement of the worker never pays for the rest.
-
-
-def _paths(name: str) -> str:
-    return f"(SELECT array_remove(string_to_array(current_setting('notoneless.{name}', true), ','), ''))::text[]"
-
-
-def _ids(name: str) -> str:
-    return f"(SELECT array_remove(string_to_array(current_setting('notoneless.{name}', true), ','), ''))::uuid[]"
-
-
 CHILD: Final = (
-    f"{SYSTEM} OR county_path = ANY ({_paths('places')}) OR county_path = ANY ({_paths('schools')}) "
-    f"OR cached_school_path ^@ ANY ({_paths('schools')}) OR cached_place_path ^@ ANY ({_paths('places')}) "
-    f"OR id = ANY ({_ids('children')})"
+    f"{SYSTEM} OR county_path = ANY ({paths('places')}) OR county_path = ANY ({paths('schools')}) "
+    f"OR cached_school_path ^@ ANY ({paths('schools')}) OR cached_place_path ^@ ANY ({paths('places')}) "
+    f"OR id = ANY ({ids('children')})"
 )
-
-
-def protect(table: str, *, using: str, check: str = "") -> list[str]:
-    """Return the statements that let only rows be read and written for which ``using`` holds (``check``: be written)."""
-    return [
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY scope ON {table} USING ({using}) WITH CHECK ({check or using})",
-    ]
-
-
-def unprotect(table: str) -> list[str]:
-    """Return the statements that take it back."""
-    return [
-        f"DROP POLICY IF EXISTS scope ON {table}",
-        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
-        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-    ]
 
 
 def by_child(table: str, *, column: str = "child_id", also: str = "", optional: bool = False) -> list[str]:
