@@ -353,3 +353,22 @@ def test_a_demonstration_says_on_every_page_that_it_is_one(client, made, setting
     session["second_factor"] = True
     session.save()
     assert "未启用两步验证" not in client.get("/").content.decode()
+
+
+def test_every_power_has_its_words_on_the_page_of_tokens(client, made):
+    from notoneless.desks.people.power_words import POWER_WORDS
+    from notoneless.responsibility.rules.powers import POWERS
+
+    assert set(POWER_WORDS) == frozenset().union(*POWERS.values())
+    page = come_in(client, made.accounts["section_chief"]).get("/people/me/tokens/").content.decode()
+    assert "查看儿童档案（号码打码）" in page and ">child.see<" not in page and "运行系统维护" not in page
+
+
+def test_nobody_is_offered_the_own_post_to_fill(client, made):
+    page = come_in(client, made.accounts["principal:a"]).get("/people/invite/").content.decode()
+    assert str(made.posts["principal:a"].pk) not in page and str(made.posts["registrar:a"].pk) in page
+
+
+def test_setting_up_a_second_factor_does_not_speak_of_codes_from_paper_as_a_way(client, made):
+    page = come_in(client, made.accounts["principal:a"]).get("/people/me/second-factor/").content.decode()
+    assert "备用码在这里不能用" in page and "输入纸上的一个备用码" not in page

@@ -154,7 +154,12 @@ def _of_house(house: Household) -> uuid.UUID | None:
 
 for _table in (Identifier, Guardian, Residence, Category, Remark, Correction):
     privacy.register(_table, child_of=_child_of, may=_may)
-privacy.register(Household, child_of=_of_house, may=lambda viewer, house: _living(viewer, house) is not None)
+privacy.register(
+    Household,
+    child_of=_of_house,
+    may=lambda viewer, house: _living(viewer, house) is not None,
+    all_of=lambda house: house.children.order_by("opened_at", "pk").values_list("pk", flat=True),
+)
 
 
 # ── What this station tells privacy that is written further down; found by name, as a room looks up, never down ──

@@ -20,7 +20,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from notoneless.privacy.models import Sealed, SealedTextField
+from notoneless.privacy.models import Alert, Sealed, SealedTextField
 from notoneless.privacy.terms import Asker, NotThere
 from notoneless.standards.care import Care, Level, Mask
 
@@ -31,24 +31,31 @@ APPROVE = "child.approve_export"
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What a station says of one of its tables: whose child a row is, and whether somebody may see it in full."""
+    """What a station says of one of its tables: whose child a row is, whether somebody may see it in full, and which
+    children it tells of when it tells of several (a household's address)."""
 
     model: type[models.Model]
     child_of: Callable[[Any], uuid.UUID | None]
     may: Callable[[Any, Any], bool]
+    all_of: Callable[[Any], Iterable[uuid.UUID]] | None = None
 
 
 _owners: dict[str, Owner] = {}
 
 
 def register(
-    model: type[models.Model], *, child_of: Callable[[Any], uuid.UUID | None], may: Callable[[Any, Any], bool]
+    model: type[models.Model],
+    *,
+    child_of: Callable[[Any], uuid.UUID | None],
+    may: Callable[[Any, Any], bool],
+    all_of: Callable[[Any], Iterable[uuid.UUID]] | None = None,
 ) -> None:
     """Let the sealed columns of ``model`` be shown in full.
 
-    ``child_of(row)`` gives the child's id, ``may(viewer, row)`` whether the viewer's ``child.reveal`` reaches that child.
+    ``child_of(row)`` gives the child's id, ``may(viewer, row)`` whether the viewer's ``child.reveal`` reaches that child;
+    ``all_of(row)`` every child of whom a row tells, for the journal, where that is more than one.
     """
-    _owners[model._meta.db_table] = Owner(model, child_of, may)
+    _owners[model._meta.db_table] = Owner(model, child_of, may, all_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,14 @@ def may_decide(viewer: Asker, scope: Mapping[str, list[str]]) -> bool:
     )
 
 
+def alerts_of(viewer: Asker, alerts: models.QuerySet[Alert]) -> models.QuerySet[Alert]:
+    """Return those of ``alerts`` that concern ``viewer``: people whose posts lie in the viewer's counties, and the house."""
+    own = models.Q(county="")
+    for county in viewer.counties:
+        own |= models.Q(county__contains=county)
+    return alerts.filter(own)
+
+
 def exporter_of(name: str) -> Exporter:
     """Return the exporter ``name``. Raises :class:`NotThere`."""
     discover()
@@ -170,13 +185,14 @@ def discover() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One sealed field of one row that the viewer may have shown: where it is, whose it is, what it holds."""
+    """One sealed field of one row that the viewer may have shown: where it is, whose it is, what it holds, of whom it tells."""
 
     table: str
     field: SealedTextField
     row: str
     child: uuid.UUID
     sealed: Sealed
+    children: tuple[uuid.UUID, ...]
 
 
 def cell_for(viewer: Asker, *, table: str, field: str, row: str) -> Cell:
@@ -197,7 +213,8 @@ def cell_for(viewer: Asker, *, table: str, field: str, row: str) -> Cell:
     sealed = getattr(found, column.attname)
     if not isinstance(sealed, Sealed):
         raise NotThere
-    return Cell(table, column, str(found.pk), child, sealed)
+    told = tuple(owner.all_of(found)) if owner.all_of is not None else (child,)
+    return Cell(table, column, str(found.pk), child, sealed, told)
 
 
 def sealed_columns(model: type[models.Model]) -> list[SealedTextField]:

@@ -37,7 +37,7 @@ class MaskedCell:
 def masked(*, table: str, field: str, row: str, by: Asker) -> MaskedCell:
     """Return a field as its mask shows it. Raises :class:`NotThere` for what is absent or not in scope."""
     cell = access.cell_for(by, table=table, field=field, row=row)
-    audit.note_look("privacy.masked", [cell.child])
+    audit.note_look("privacy.masked", cell.children)
     return MaskedCell(table, field, cell.row, str(cell.field.verbose_name), str(cell.sealed))
 
 
@@ -50,7 +50,7 @@ def shown(*, reveal: uuid.UUID, by: Asker, at: datetime) -> Shown:
     if found is None:
         raise NotThere
     cell = access.cell_for(by, table=found.table, field=found.field, row=found.row)
-    audit.note_look("privacy.shown", [cell.child], subject=f"privacy_reveal:{found.pk}")
+    audit.note_look("privacy.shown", cell.children, subject=f"privacy_reveal:{found.pk}")
     text = cell.sealed.open(why="reveal")
     return Shown(found.pk, text, str(cell.field.verbose_name), found.until, found.table, found.field, found.row)
 
@@ -210,9 +210,9 @@ class AlertRow:
     seen_at: datetime | None
 
 
-def alerts(*, most: int = 200) -> list[AlertRow]:
-    """Return the newest alerts, open ones first."""
-    newest = Alert.objects.order_by(F("seen_at").desc(nulls_first=True), "-at")[:most]
+def alerts(*, by: Asker, most: int = 200) -> list[AlertRow]:
+    """Return the newest alerts of the counties of ``by``, and the house's own, open ones first."""
+    newest = access.alerts_of(by, Alert.objects.all()).order_by(F("seen_at").desc(nulls_first=True), "-at")[:most]
     return [AlertRow(a.pk, str(AlertKind(a.kind).label), a.name, a.posts, a.at, a.count, a.seen_at) for a in newest]
 
 

@@ -12,8 +12,8 @@ from notoneless.places.models import SchoolClass
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.models import Post
 from notoneless.responsibility.terms import PostKind
-from tests.unit.responsibility.conftest import NOW, viewer
-from tests.world import TODAY
+from tests.unit.responsibility.conftest import viewer
+from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -82,5 +82,7 @@ def test_a_post_that_ended_stays_where_it_was(made):
 def test_the_worker_knows_both_duties_of_the_clock():
     from notoneless.work.jobs import JOBS
 
-    assert {"notoneless.responsibility.tasks.follow_places", "notoneless.accounts.tasks.forget_old_failures"} <= set(JOBS)
+    assert {"notoneless.responsibility.tasks.follow_places", "notoneless.accounts.tasks.forget_old_failures"} <= set(
+        JOBS
+    )
     assert all(JOBS[name].every for name in JOBS if name.endswith(("follow_places", "forget_old_failures")))

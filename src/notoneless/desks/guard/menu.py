@@ -28,5 +28,5 @@ def tiles(viewer: Viewer, on: date) -> Iterator[Tile]:
         count = len(queries.waiting_for(by=viewer))
         yield Tile(count, _("待审批的导出"), reverse("guard:approvals"), _("由您批准或退回"), "amber")
     if viewer.has("security.set"):
-        open_ = sum(row.seen_at is None for row in queries.alerts())
+        open_ = sum(row.seen_at is None for row in queries.alerts(by=viewer))
         yield Tile(open_, _("异常提醒"), reverse("guard:alerts"), _("查看、导出超出常规"), "red")

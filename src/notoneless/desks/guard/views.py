@@ -72,8 +72,9 @@ def _seconds(shown: object, at: object) -> int:
 @policy(get="house.see")
 def alerts(request: HttpRequest) -> HttpResponse:
     """What should be looked into: too many looks, too many numbers shown, exports that failed."""
-    may_see = request.viewer.has("security.set")  # type: ignore[attr-defined]
-    return render(request, "guard/alerts.html", {"rows": queries.alerts(), "may_see": may_see})
+    by = request.viewer  # type: ignore[attr-defined]
+    may_see, rows = by.has("security.set"), queries.alerts(by=by)
+    return render(request, "guard/alerts.html", {"rows": rows, "may_see": may_see})
 
 
 @policy(post="security.set")

@@ -43,6 +43,15 @@ class CodeForm(HouseForm):
     )
 
 
+class NewFactorForm(CodeForm):
+    """The first six digits of a new authenticator: nothing else proves that it was set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("输入验证器上此刻显示的六位数字。备用码在这里不能用。")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
 class NewPassword(HouseForm):
     """A new password, twice. What it must be is the station's to say."""
 

@@ -25,7 +25,7 @@ from notoneless.accounts.terms import AccountError, Viewer
 from notoneless.desks.kit import session
 from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.people.forms import CodeForm, PasswordForm, ProofForm
+from notoneless.desks.people.forms import NewFactorForm, PasswordForm, ProofForm
 
 SECRET: Final = "second_factor_secret"  # in the session, until its first code was right
 
@@ -95,7 +95,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect(f"/people/step-up/?next={request.path}")
     secret = request.session.get(SECRET) or accounts.new_secret()
     request.session[SECRET] = secret
-    form = CodeForm(request.POST or None)
+    form = NewFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             codes = accounts.new_second_factor(

@@ -16,9 +16,10 @@ from django.views.decorators.cache import never_cache
 
 from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
-from notoneless.accounts.terms import AccountError
+from notoneless.accounts.terms import AccountError, Viewer
 from notoneless.desks.kit.forms import HouseForm, refused, sentence
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.people.power_words import POWER_WORDS, worded
 from notoneless.desks.people.views import viewer
 
 DAYS = (
@@ -45,7 +46,7 @@ class TokenForm(HouseForm):
         super().__init__(*args, **kwargs)
         field = self.fields["powers"]
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(power, power) for power in sorted(powers)]
+            field.choices = [(power, word) for power, word in POWER_WORDS.items() if power in powers]
 
 
 @policy(get="token.make", post="token.make", fresh=True)
@@ -55,7 +56,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     by, at = viewer(request), timezone.now()
     own = frozenset[str]().union(*(reach.powers for reach in by.reaches))
     form = TokenForm(request.POST or None, powers=own)
-    context: dict[str, Any] = {"form": form, "tokens": queries.tokens_of(by), "now": at}
+    context: dict[str, Any] = {"form": form, "tokens": _listed(by), "now": at}
     if request.method != "POST":
         return render(request, "people/tokens.html", context)
     if not form.is_valid():
@@ -66,9 +67,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
         form.refuse(error)
         return refused(request, "people/tokens.html", context)
     again = TokenForm(powers=own)
-    return render(
-        request, "people/tokens.html", context | {"form": again, "made": made, "tokens": queries.tokens_of(by)}
-    )
+    return render(request, "people/tokens.html", context | {"form": again, "made": made, "tokens": _listed(by)})
+
+
+def _listed(by: Viewer) -> list[tuple[Any, str]]:
+    return [(token, "、".join(worded(token.powers))) for token in queries.tokens_of(by)]
 
 
 @policy(post="token.make")

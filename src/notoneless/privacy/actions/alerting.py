@@ -8,6 +8,7 @@ from django.db import transaction
 
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Actor, Kind
+from notoneless.privacy import access
 from notoneless.privacy.models import Alert
 from notoneless.privacy.terms import Asker, NotThere
 from notoneless.privacy.terms.states import AlertKind
@@ -17,7 +18,9 @@ def alert(kind: AlertKind, *, by: Actor, at: datetime, count: int, name: str = "
     """Raise an alert about ``by``, once an hour for one kind; its line in the journal joins the open transaction."""
     if Alert.objects.filter(kind=kind, actor=by.actor, at__gt=at - timedelta(hours=1)).exists():
         return
-    raised = Alert.objects.create(kind=kind, actor=by.actor, name=name, posts=by.posts, at=at, count=count)
+    raised = Alert.objects.create(
+        kind=kind, actor=by.actor, name=name, posts=by.posts, county=",".join(by.counties)[:40], at=at, count=count
+    )
     audit.write(
         "privacy.alert", by=by, at=at, kind=Kind.SYSTEM, subject=f"privacy_alert:{raised.pk}",
         detail={"kind": str(kind), "count": count},
@@ -25,9 +28,9 @@ def alert(kind: AlertKind, *, by: Actor, at: datetime, count: int, name: str = "
 
 
 def see_alert(*, alert_id: int, by: Asker, at: datetime) -> None:
-    """Note that ``by`` looked into an alert. Raises :class:`NotThere` when there is none that is open."""
+    """Note that ``by`` looked into an alert. Raises :class:`NotThere` when there is none that is open, or another county's."""
     with transaction.atomic():
-        found = Alert.objects.select_for_update().filter(pk=alert_id, seen_at=None).first()
+        found = access.alerts_of(by, Alert.objects.select_for_update()).filter(pk=alert_id, seen_at=None).first()
         if found is None:
             raise NotThere
         found.seen_at, found.seen_by = at, by.actor

@@ -286,7 +286,8 @@ def _mine(export: uuid.UUID, by: Asker, at: datetime) -> Export:
 def _fail(export: Export, why: str, at: datetime) -> None:
     with transaction.atomic():
         Export.objects.filter(pk=export.pk).update(state=ExportState.FAILED, failure=why)
-        by = System("exports", actor=export.asked_by)
+        counties = sorted({path[:4] for path in (*export.scope.get("places", ()), *export.scope.get("schools", ()))})
+        by = System("exports", actor=export.asked_by, counties=tuple(counties))
         audit.write("privacy.produce_export", by=by, at=at, kind=Kind.EXPORT, outcome=Outcome.FAILED,
                     subject=f"privacy_export:{export.pk}", detail={"number": export.number})  # fmt: skip
         alert(AlertKind.EXPORT, by=by, at=at, count=export.children, name=export.asked_name)

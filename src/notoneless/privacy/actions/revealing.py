@@ -49,7 +49,7 @@ def reveal(*, table: str, field: str, row: str, reason: str, by: Asker, at: date
                 at=at,
                 kind=Kind.REVEAL,
                 subject=f"{table}:{cell.row}",
-                children=[cell.child],
+                children=cell.children,
                 detail={"field": field, "reason": why, "until": shown.until.isoformat()},
             )
             text = cell.sealed.open(why="reveal")

@@ -141,13 +141,14 @@ class Alert(models.Model):
     actor = models.CharField(max_length=36)
     name = models.CharField(max_length=64, blank=True)
     posts = models.CharField(max_length=200, blank=True)
+    county = models.CharField(max_length=40, blank=True, help_text="the counties of the posts; empty: the house")
     at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.CharField(max_length=36, blank=True)
 
     care = dict.fromkeys(("id", "kind", "at", "count", "seen_at", "seen_by"), OFFICE) | dict.fromkeys(
-        ("actor", "name", "posts"), Care(Level.PERSONAL, keep=Keep.JOURNAL)
+        ("actor", "name", "posts", "county"), Care(Level.PERSONAL, keep=Keep.JOURNAL)
     )
 
     class Meta:

@@ -40,5 +40,7 @@ def follow_places(*, at: datetime) -> int:
             Post.objects.bulk_update(posts, ("unit_path",), batch_size=500)
             moved += len(posts)
         if moved:
-            audit.write("responsibility.follow_places", by=System("worker"), at=at, kind=Kind.SYSTEM, detail={"posts": moved})
+            audit.write(
+                "responsibility.follow_places", by=System("worker"), at=at, kind=Kind.SYSTEM, detail={"posts": moved}
+            )
     return moved

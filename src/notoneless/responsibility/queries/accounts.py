@@ -186,11 +186,12 @@ class OpenPost:
 
 
 def posts_to_fill(by: Viewer, *, on: date, text: str = "", kind: str = "", limit: int = 50) -> list[OpenPost]:
-    """Return posts into which ``by`` may invite somebody, vacant ones first, at most ``limit``."""
+    """Return posts into which ``by`` may invite somebody, vacant ones first, at most ``limit``; not those that ``by`` holds."""
     reach = access.Posts(by, "account.invite").filter(
         access.Posts(by, "post.edit").filter(Post.objects.filter(live(on)))
     )  # fmt: skip
-    reach = reach.filter(kind__in=access.kinds_to_give(by))
+    mine = Appointment.objects.filter(live(on), account=by.account_id)
+    reach = reach.filter(kind__in=access.kinds_to_give(by)).exclude(pk__in=mine.values("post"))
     for word in text.split():
         reach = reach.filter(title__contains=word)
     if kind:

@@ -1,0 +1,47 @@
+"""The powers in words, for whoever ticks them for a program."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+POWER_WORDS: Final[dict[str, str | Promise]] = {
+    "child.see": _("查看儿童档案（号码打码）"),
+    "child.reveal": _("显示完整号码"),
+    "child.remark": _("写备注"),
+    "child.edit": _("建档和更正档案"),
+    "child.merge": _("合并、分开、撤除档案"),
+    "child.export": _("申请导出名单"),
+    "child.approve_export": _("审批导出"),
+    "place.see": _("查看区划、学校、班级"),
+    "place.edit": _("维护区划和学校"),
+    "class.edit": _("编班"),
+    "year.turn": _("学年转段"),
+    "post.see": _("查看岗位与任职"),
+    "post.edit": _("设岗、任命、办理交接"),
+    "gap.see": _("查看责任缺口"),
+    "letter.see": _("查看责任书"),
+    "letter.draw": _("生成责任书"),
+    "letter.sign": _("签署自己的责任书"),
+    "account.see": _("查看人员与账号"),
+    "account.invite": _("邀请人员、更正账号"),
+    "account.disable": _("停用账号、取消两步验证"),
+    "sweep.see": _("查看拉网结果"),
+    "sweep.publish": _("发布拉网结果"),
+    "impact.see": _("查看隐私影响评估"),
+    "token.make": _("生成访问令牌"),
+    "house.see": _("查看系统状态"),
+    "house.run": _("运行系统维护"),
+    "house.appoint": _("任命系统、安全、审计三员"),
+    "security.set": _("核实异常提醒"),
+    "journal.read": _("查看日志"),
+    "incident.packet": _("取事件材料"),
+}
+
+
+def worded(powers: object) -> list[str]:
+    """Return the words of ``powers``, in the order of the table."""
+    held = set(powers)  # type: ignore[call-overload]
+    return [str(word) for power, word in POWER_WORDS.items() if power in held]

@@ -1,0 +1,277 @@
+"""Every address of the house, method by method: what its door asks for, and of which objects it opens.
+
+A line is (power at the door, kind of object in the address, who reaches the object); what is asked for besides stands in the
+body. An address that is not told here fails the test by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.desks import access_oracle as oracle
+from tests.desks.access_cast import Cast
+from tests.desks.access_oracle import COUNTY, Spot
+
+Reaches = Callable[[str, Spot, Cast], bool]
+PUBLIC: Final = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one method of one address asks for. ``hole`` is the argument that names the object, or the field of the query or
+    body where the address names none; ``fixed`` fills the other holes; ``quiet`` acts answer alike whether there was
+    anything to act on or not, and then nothing was done."""
+
+    power: str | None
+    kind: str = ""
+    reaches: Reaches | None = None
+    hole: str = "key"
+    fixed: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    quiet: bool = False
+    api: bool = False
+
+
+def rule(power: str | None, kind: str = "", reaches: Reaches | None = None, **more: Any) -> Rule:
+    return Rule(power, kind, reaches, **more)
+
+
+# ── Who reaches what ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_child(power: str) -> Reaches:
+    return lambda role, one, cast: oracle.child(role, one, power)
+
+
+def another(role: str, one: Spot, cast: Cast) -> bool:
+    """A file is merged with another one, never with itself."""
+    return one.key != "b1" and oracle.child(role, one, "child.merge")
+
+
+def of_post(power: str) -> Reaches:
+    return lambda role, one, cast: oracle.post(role, one, power)
+
+
+def of_county(power: str) -> Reaches:
+    return lambda role, one, cast: one.place in oracle.reach(role, power)[0]
+
+
+def own(role: str, one: Spot, cast: Cast) -> bool:
+    return one.owner == role
+
+
+def own_or(power: str) -> Reaches:
+    return lambda role, one, cast: one.owner == role or oracle.post(role, one, power)
+
+
+def of_division(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.division(role, one, cast.homes)
+
+
+def of_school(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.school(role, one)
+
+
+def of_classes(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.school(role, one) and oracle.classes_of(role, one)
+
+
+def of_class(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.classes_of(role, one)
+
+
+def of_group(power: str) -> Reaches:
+    return lambda role, one, cast: (
+        oracle.under(oracle.reach(role, power)[1], one.school)
+        and oracle.under(oracle.reach(role, "post.see")[1], one.school)
+    )
+
+
+def fillable(role: str, one: Spot, cast: Cast) -> bool:
+    return not one.ended and oracle.post(role, one, "account.invite") and oracle.may_fill(role, one.kind)
+
+
+def others_decided(role: str, one: Spot, cast: Cast) -> bool:
+    """A second person: the asker's whole reach lies within the approver's, and it is another person."""
+    places, schools = one.more or ((), ())
+    mine = oracle.reach(role, "child.approve_export")
+    inside = all(oracle.under(mine[0], p) for p in places) and all(oracle.under(mine[1], s) for s in schools)
+    return bool(places or schools) and inside
+
+
+def person(power: str) -> Reaches:
+    return lambda role, one, cast: oracle.knows(role, one, power)
+
+
+def governed(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.governs(role, one)
+
+
+def guarded(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.knows(role, one, "account.disable") and one.key != role
+
+
+def fills_classes(role: str, one: Spot, cast: Cast) -> bool:
+    """Who brings in lists of classes: whoever edits classes anywhere."""
+    return bool({"place.edit", "class.edit"} & oracle.powers(role))
+
+
+def nobody(role: str, one: Spot, cast: Cast) -> bool:
+    return False
+
+
+SEE, EDIT, MERGE, REVEAL = "child.see", "child.edit", "child.merge", "child.reveal"
+WHY: Final = {"reason": "上级要求核对名册", "table": "children_identifier", "field": "number"}
+R = dict[str, dict[str, Rule]]
+FRONT: R = {
+    "account_login": {"GET": rule(PUBLIC)}, "account_logout": {"GET": rule(None)},
+    "openid_connect_login": {}, "openid_connect_callback": {},  # the other house's doors: their own test
+    "socialaccount_login_cancelled": {"GET": rule(PUBLIC)}, "socialaccount_login_error": {"GET": rule(PUBLIC)},
+    "set_language": {"POST": rule(PUBLIC)}, "second_factor": {"GET": rule(PUBLIC)}, "open_account": {"GET": rule(PUBLIC)},
+    "public:home": {"GET": rule(None)}, "public:healthz": {"GET": rule(PUBLIC)},
+    "public:keep_filter": {"POST": rule(None)},
+    "public:drop_filter": {"POST": rule(None, "filter", own, hole="filter_id", quiet=True)},
+}  # fmt: skip
+FILES: R = {
+    "files:list": {"GET": rule(SEE)}, "files:suggest": {"GET": rule(SEE)},
+    "files:search": {"GET": rule(SEE), "POST": rule(SEE)},
+    "files:export": {"POST": rule("child.export")}, "files:new": {"GET": rule(EDIT), "POST": rule(EDIT)},
+    "files:alike": {"POST": rule(EDIT)},
+    "files:child": {"GET": rule(SEE, "child", of_child(SEE))},
+    "files:edit": {m: rule(EDIT, "child", of_child(EDIT), fixed={"section": "name"}) for m in ("GET", "POST")},
+    "files:end": {"POST": rule(EDIT, "guardian", of_child(EDIT), hole="row", fixed={"table": "guardian"})},
+    "files:remark": {"POST": rule("child.remark", "child", of_child("child.remark"), body={"text": "家访"})},
+    "files:merge_choose": {m: rule(MERGE, "child", of_child(MERGE)) for m in ("GET", "POST")},
+    "files:merge": {m: rule(MERGE, "child", another, hole="other", fixed={"key": "b1"}) for m in ("GET", "POST")},
+    "files:separate": {m: rule(MERGE, "tie", of_child(MERGE), hole="tie") for m in ("GET", "POST")},
+    "files:remove": {m: rule(MERGE, "child", of_child(MERGE)) for m in ("GET", "POST")},
+}  # fmt: skip
+SWEEPS: R = {
+    "sweeps:list": {"GET": rule("sweep.see")},
+    "sweeps:publication": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))},
+    **{
+        f"sweeps:{act}": {"POST": rule("sweep.publish", "publication", of_county("sweep.publish"))}
+        for act in ("take", "finish", "withdraw")
+    },
+    "sweeps:doubts": {"GET": rule("sweep.publish", "publication", of_county("sweep.publish"))},
+    "sweeps:doubt": {m: rule("sweep.publish", "proposal", of_county("sweep.publish")) for m in ("GET", "POST")},
+}
+PLACE, PEDIT = "place.see", "place.edit"
+
+
+def _edits_place(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.under(oracle.reach(role, PEDIT)[0], one.place)
+
+
+def _edits_school(role: str, one: Spot, cast: Cast) -> bool:
+    return oracle.under(oracle.reach(role, PEDIT)[1], one.school)
+
+
+def _edits_area(role: str, one: Spot, cast: Cast) -> bool:
+    return not one.ended and one.place in oracle.reach(role, PEDIT)[1]
+
+
+GROUND: R = {
+    **{f"ground:{name}": {"GET": rule(PLACE)} for name in ("divisions", "schools", "schools_book", "areas")},
+    "ground:division": {"GET": rule(PLACE, "division", of_division)},
+    "ground:on_division": {m: rule(PEDIT, "division", _edits_place, fixed={"slug": "rename"}) for m in ("GET", "POST")},
+    "ground:school": {"GET": rule(PLACE, "school", of_school)},
+    "ground:classes": {"GET": rule(PLACE, "school", of_school), "POST": rule(PLACE, "school", of_classes)},
+    "ground:next_year": {m: rule(PLACE, "school", of_classes) for m in ("GET", "POST")},
+    "ground:on_school": {m: rule(PEDIT, "school", _edits_school, fixed={"slug": "rename"}) for m in ("GET", "POST")},
+    "ground:renumber": {"POST": rule(PLACE, "class", of_class, body={"number": "7"})},
+    "ground:end_class": {"POST": rule(PLACE, "class", of_class, body={"on": "2026-11-01"})},
+    "ground:in_county": {m: rule(PEDIT, fixed={"slug": "school"}) for m in ("GET", "POST")},
+    "ground:centres": {"GET": rule(PEDIT)},
+    "ground:on_centre": {m: rule(PEDIT, "centre", _edits_school, fixed={"slug": "rename"}) for m in ("GET", "POST")},
+    "ground:new_area": {m: rule(PEDIT) for m in ("GET", "POST")},
+    "ground:area_act": {"POST": rule(PEDIT, "area", _edits_area, body={"name": "新责任区"})},
+    "ground:area_school": {"POST": rule(PEDIT, "area", _edits_area, body={"school": "a", "on": "2026-11-01"})},
+    "ground:lists": {"GET": rule(PLACE, "", fills_classes)},
+    "ground:list": {m: rule(PLACE, "", fills_classes, fixed={"kind": "classes"}) for m in ("GET", "POST")},
+    "ground:template": {"GET": rule(PLACE, "", fills_classes, fixed={"kind": "classes"})},
+    "ground:draft": {m: rule(PLACE, "draft", own) for m in ("GET", "POST")},
+    "ground:unclear_book": {"GET": rule(PLACE, "draft", own)},
+    "ground:year": {m: rule("year.turn", body={"do": "rehearse"}) for m in ("GET", "POST")},
+}  # fmt: skip
+POST_EDIT, GAP, LETTER, DRAW = "post.edit", "gap.see", "letter.see", "letter.draw"
+DUTY: R = {
+    "duty:organisation": {"GET": rule("post.see")}, "duty:book": {"GET": rule("post.see")},
+    "duty:model": {"GET": rule(POST_EDIT)},
+    "duty:establish": {"POST": rule(POST_EDIT, "", of_county(POST_EDIT), body={"county": COUNTY})},
+    "duty:add_post": {m: rule(POST_EDIT, "post", of_post(POST_EDIT), hole="?at") for m in ("GET", "POST")},
+    "duty:post": {"GET": rule(None, "post", own_or("post.see"))},
+    "duty:appoint": {m: rule(POST_EDIT, "post", of_post(POST_EDIT)) for m in ("GET", "POST")},
+    "duty:end_post": {"POST": rule(POST_EDIT, "post", lambda r, o, c: not o.ended and oracle.post(r, o, POST_EDIT))},
+    "duty:end_term": {m: rule(POST_EDIT, "term", own_or(POST_EDIT)) for m in ("GET", "POST")},
+    "duty:hand_over": {m: rule(None, "term", own_or(POST_EDIT)) for m in ("GET", "POST")},
+    "duty:mine": {"GET": rule(None)},
+    "duty:accept": {"POST": rule(None, "hand_over", lambda r, o, c: o.more == r)},
+    "duty:refuse": {"POST": rule(None, "hand_over", lambda r, o, c: o.more == r, body={"reason": "另有安排"})},
+    "duty:withdraw": {"POST": rule(None, "hand_over", own_or(POST_EDIT))},
+    "duty:gaps": {"GET": rule(GAP)}, "duty:chains": {"GET": rule(GAP)},
+    "duty:gap": {"GET": rule(GAP, fixed={"kind": "vacant"})}, "duty:gap_book": {"GET": rule(GAP, fixed={"kind": "vacant"})},
+    "duty:groups": {"GET": rule(GAP)}, "duty:groups_book": {"GET": rule(GAP)},
+    "duty:group": {"GET": rule(GAP, "school", of_group("post.see")), "POST": rule(POST_EDIT, "school", of_group(POST_EDIT))},
+    "duty:letters": {"GET": rule(LETTER)}, "duty:letter_list": {"GET": rule(LETTER)}, "duty:letters_book": {"GET": rule(LETTER)},
+    "duty:draw": {"POST": rule(DRAW, "post", of_post(DRAW), hole="@at")},
+    "duty:templates": {m: rule(DRAW, "", of_county(DRAW), body={"county": COUNTY, "form": "town"}) for m in ("GET", "POST")},
+    "duty:template": {"GET": rule(DRAW, "", nobody, fixed={"form": "no-such-form"})},
+    **{f"duty:{name}": {"GET": rule(None, "letter", own_or(LETTER))} for name in ("letter", "docx", "pdf", "scan")},
+    "duty:sign": {"POST": rule(None, "letter", own, body={"strokes": "strokes", "digest": "x"})},
+    "duty:upload": {"POST": rule(None, "letter", own_or(DRAW), body={"scan": "file"})},
+    "duty:void": {"POST": rule(DRAW, "letter", of_post(DRAW), body={"reason": "写错了"})},
+}  # fmt: skip
+PEOPLE: R = {
+    "people:accounts": {"GET": rule("account.see")}, "people:accounts_book": {"GET": rule("account.see")},
+    "people:slips": {"POST": rule("account.invite", "account", governed, hole="@row", quiet=True)},
+    "people:invite": {"GET": rule("account.invite")},
+    "people:invite_to": {m: rule("account.invite", "post", fillable, hole="post") for m in ("GET", "POST")},
+    "people:staff": {m: rule("account.invite") for m in ("GET", "POST")},
+    "people:staff_template": {"GET": rule("account.invite")},
+    "people:staff_list": {"GET": rule("account.invite", "staff_list", own)},
+    "people:staff_take": {"POST": rule("account.invite", "staff_list", own)},
+    "people:account": {"GET": rule(None)}, "people:password": {m: rule(None) for m in ("GET", "POST")},
+    "people:second_factor": {m: rule(None) for m in ("GET", "POST")}, "people:paper_codes": {"POST": rule(None)},
+    "people:end_session": {"POST": rule(None, "session", nobody, quiet=True)},
+    "people:end_other_sessions": {"POST": rule(None)}, "people:language": {"POST": rule(None)},
+    "people:tokens": {m: rule("token.make") for m in ("GET", "POST")},
+    "people:revoke_token": {"POST": rule("token.make", "token", own, quiet=True)},
+    "people:step_up": {m: rule(None) for m in ("GET", "POST")},
+    "people:person": {"GET": rule("account.see", "account", person("account.see"))},
+    "people:correct": {m: rule("account.invite", "account", governed) for m in ("GET", "POST")},
+    "people:disable": {m: rule("account.disable", "account", guarded) for m in ("GET", "POST")},
+    # One knows of oneself: the answer is a refusal in words (N010), not an absence.
+    **{f"people:{name}": {"POST": rule("account.disable", "account", person("account.disable"))}
+       for name in ("enable", "unlock", "drop_second_factor")},
+}  # fmt: skip
+GUARD: R = {
+    "house:health": {"GET": rule("house.see")}, "house:journal": {"GET": rule("journal.read")},
+    "house:packet": {"GET": rule("incident.packet")},
+    "guard:reveal": {"POST": rule(REVEAL, "cell", of_child(REVEAL), hole="@row", body=WHY)},
+    "guard:shown": {"GET": rule(REVEAL, "reveal", own, hole="reveal")},
+    "guard:masked": {"GET": rule(REVEAL, "cell", of_child(REVEAL), hole="?row", body=WHY)},
+    "guard:exports": {"GET": rule("child.export")},
+    "guard:export_new": {m: rule("child.export", body={"list": "children"}) for m in ("GET", "POST")},
+    "guard:export_fetch": {"POST": rule("child.export", "export", nobody, hole="export")},
+    "guard:export_file": {"POST": rule("child.export", "export", nobody, hole="export")},
+    "guard:approvals": {"GET": rule("child.approve_export")},
+    "guard:export_decide": {"POST": rule("child.approve_export", "export", others_decided, hole="export", body={"reason": "用途不清"})},
+    "guard:alerts": {"GET": rule("house.see")},
+    "guard:alert_seen": {"POST": rule("security.set", "alert", of_county("security.set"), hole="alert")},
+    "guard:impact": {"GET": rule("impact.see")},
+}  # fmt: skip
+API: R = {
+    "api:docs": {"GET": rule(PUBLIC)}, "api:openapi": {"GET": rule(PUBLIC)}, "api:me": {"GET": rule(None)},
+    "api:list_places": {"GET": rule(PLACE)}, "api:list_schools": {"GET": rule(PLACE)},
+    "api:list_classes": {"GET": rule(PLACE, "school", of_school, hole="school")},
+    "api:list_posts": {"GET": rule("post.see")}, "api:count_gaps": {"GET": rule(GAP)},
+    "api:list_gaps": {"GET": rule(GAP, fixed={"kind": "vacant"})},
+    "api:list_children": {"GET": rule(SEE)}, "api:search_children": {"GET": rule(SEE, body={"text": "甲"})},
+    "api:get_child": {"GET": rule(SEE, "child", of_child(SEE), hole="child")},
+    "api:list_accounts": {"GET": rule("account.see")},
+    "api:get_account": {"GET": rule("account.see", "account", person("account.see"), hole="account")},
+}  # fmt: skip
+ROUTES: Final[R] = FRONT | FILES | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | API

@@ -1,0 +1,263 @@
+"""Every post × every address × every method × objects of every position: no wrong answer, and what lies outside is told from
+what is not there by nothing at all.
+
+The whole takes minutes: ``python3 dev.py test -m long tests/desks/test_access_matrix.py``, on PostgreSQL
+``python -m tests.postgres -m long tests/desks/test_access_matrix.py``. What runs every day leaves out most of the roles
+that differ from another only in their powers, never an address.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+
+from notoneless.desks.kit.middleware import digest_of
+from notoneless.desks.kit.policy import Policy
+from notoneless.privacy.models import Reveal
+from tests.desks import access_oracle as oracle
+from tests.desks.access_cast import Cast, build
+from tests.desks.access_oracle import ROLES, Spot
+from tests.desks.access_routes import PUBLIC, ROUTES, Rule
+from tests.desks.signing import BACKEND
+from tests.house.test_every_url_has_a_policy import LEAVES, policy_of
+
+pytestmark = pytest.mark.django_db
+#: Every day: each power is held by one of them and lacked by another, on either line, at every height.
+DAILY = (
+    "section_chief", "principal:a", "class_teacher:a1", "inspector", "township_officer:t1", "security_admin", "auditor",
+    "sponsor", "anonymous",
+)  # fmt: skip
+STROKES = "[[[10,10],[60,40],[120,30]],[[20,60],[80,90],[140,70]],[[30,20],[90,60],[150,100]]]"
+CHANGING = re.compile(
+    rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|name="once" value="[^"]*"|data-csrf="[^"]*"'
+)
+
+
+@dataclass
+class Stage:
+    """The cast, and a client signed in for each role."""
+
+    cast: Cast
+    clients: dict[str, Client]
+
+
+@pytest.fixture(scope="module", name="stage")
+def a_stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """The two counties, written once for all the tests here and taken back after them."""
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        try:
+            cast, clients = build(), {"anonymous": Client()}
+            for role, account in cast.accounts.items():
+                clients[role] = Client(raise_request_exception=False)
+                clients[role].force_login(account, backend=BACKEND)
+                session = clients[role].session
+                session["fresh_until"] = timezone.now().replace(year=2099).isoformat()
+                session["began_at"] = session["seen_at"] = timezone.now().isoformat()
+                session.save()
+            _shown_already(cast, clients)
+            yield Stage(cast, clients)
+        finally:
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+
+
+def _shown_already(cast: Cast, clients: dict[str, Client]) -> None:
+    """What somebody was shown a moment ago, in one session of one teacher; and the sessions themselves."""
+    from django.contrib.sessions.models import Session
+
+    now = timezone.now()
+    cells = {str(spot.key): spot for spot in cast.spots["cell"]}
+    for role in ("class_teacher:a1", "section_chief"):
+        row = Reveal.objects.create(
+            actor=str(cast.accounts[role].pk), session=digest_of(clients[role].session.session_key or ""),
+            table="children_identifier", field="number", row=str(cells["a1"].id),
+            child=next(s.id for s in cast.spots["child"] if s.key == "a1"), reason="核对名册用", at=now,
+            until=now.replace(year=2099),
+        )  # fmt: skip
+        cast.spots.setdefault("reveal", []).append(Spot(row.pk, owner=role))
+    cast.spots["reveal"].append(Spot(uuid.uuid4(), gone=True, key="absent"))
+    cast.spots["session"] = [Spot(1, owner="nobody"), Spot(987654321, gone=True, key="absent")]
+    assert Session.objects.exists()
+
+
+def cases(cast: Cast, name: str, told: Rule) -> Iterator[tuple[Spot, str, dict[str, Any]]]:
+    """Yield object, address and body of every case of one method of one address."""
+    someone = Spot(None, place=oracle.COUNTY, school=oracle.COUNTY, key="")
+    b1 = next(spot.id for spot in cast.spots["child"] if spot.key == "b1")
+    for spot in cast.spots[told.kind] if told.kind else [someone]:
+        holes, body = dict(told.fixed), dict(told.body)
+        if "key" in holes:
+            holes["key"] = b1
+        if name in ("files:end", "files:separate"):
+            holes["key"] = spot.owner if spot.owner and spot.key != "absent" else b1
+        if body.get("strokes"):
+            body["strokes"] = STROKES
+        if body.get("scan"):
+            body["scan"] = SimpleUploadedFile("scan.pdf", b"%PDF-1.4\n%%EOF")
+        if body.get("school") == "a":
+            body["school"] = str(cast.one.schools["a"].pk)
+        query = ""
+        if told.kind and told.hole[0] in "?@":
+            field, value = told.hole[1:], str(spot.id)
+            if field == "at":
+                value = spot.place or spot.school or "99990001"
+                body["line"] = spot.line or "school"
+            body[field] = value
+            if told.hole[0] == "?":
+                query = "?" + "&".join(f"{key}={value}" for key, value in body.items())
+        elif told.kind:
+            holes[told.hole] = spot.id
+        try:
+            address = reverse(name, kwargs=holes)
+        except NoReverseMatch as none:
+            raise AssertionError(f"{name}: no case covers its arguments: {none}") from None
+        yield spot, address + query, body
+
+
+def expected(role: str, name: str, told: Rule, spot: Spot, cast: Cast) -> str:
+    """What the oracle says: ``in``, ``door`` (sign in first), ``no`` (not with these posts), ``absent``."""
+    if told.power == PUBLIC:
+        return "in"
+    if role == "anonymous":
+        return "door"
+    if not oracle.has(role, told.power):
+        return "no"
+    if told.reaches is None:
+        return "in"
+    if told.kind in ("child", "guardian") and spot.key == "merged" and name.startswith("files:"):
+        spot = replace(
+            _kept(cast), key="kept"
+        )  # an address of a file that was merged leads on to the one that was kept
+    reaches = told.reaches(role, spot, cast) and spot.key != "absent"
+    return "in" if reaches else "quiet" if told.quiet else "absent"
+
+
+def _kept(cast: Cast) -> Spot:
+    return next(spot for spot in cast.spots["child"] if spot.key == "b1")
+
+
+def answered(answer: Any, told: Rule) -> str:
+    """What was answered, in the oracle's words; a public page may itself lead to the door."""
+    code = answer.status_code
+    if told.power == PUBLIC and (code < 400 or code == 401):
+        return "in"
+    if code == 401 or (code == 302 and answer["Location"].startswith("/accounts/login/")):
+        return "door"
+    return {403: "no", 404: "absent"}.get(code, f"broken {code}" if code >= 500 else "in")
+
+
+def ask(stage: Stage, role: str, method: str, address: str, body: dict[str, Any]) -> Any:
+    """Ask once, and leave no trace of it in the database."""
+    client, more = stage.clients[role], {}
+    if address.startswith("/api/") and role in stage.cast.tokens:
+        more = {"headers": {"Authorization": f"Bearer {stage.cast.tokens[role]}"}}
+    with transaction.atomic():
+        if method == "GET":
+            answer = client.get(address, body if "?" not in address else None, **more)
+        else:
+            answer = client.post(address, body, **more)
+        if answer.streaming:
+            answer.getvalue()  # a file is read while its rows are there
+        transaction.set_rollback(True)
+    client.cookies.pop("messages", None)  # what was said there is not read on the next page
+    return answer
+
+
+def plain(answer: Any, spot: Spot, address: str) -> tuple[int, bytes]:
+    """Status and body without what changes with every answer and without the name of what was asked for."""
+    body = CHANGING.sub(b"", answer.content).replace(address.encode(), b"*")
+    names = [] if isinstance(spot.id, int) else [str(spot.id), spot.owner or "", spot.place or spot.school]
+    for name in filter(None, names):
+        body = body.replace(name.encode(), b"*")
+    return answer.status_code, body
+
+
+def wrong_answers(stage: Stage, role: str, *, thin: bool = False) -> tuple[list[str], int]:
+    """Ask everything as ``role``; return the answers that differ from the oracle's, and how many were given. ``thin``: a
+    door that is shut for the role is tried with a thing that is there and one that is not, not with all."""
+    wrong, asked = [], 0
+    for name, methods in ROUTES.items():
+        for method, told in methods.items():
+            outside: dict[tuple[int, bytes], str] = {}
+            every = list(cases(stage.cast, name, told))
+            if thin and told.power != PUBLIC and not oracle.has(role, told.power):
+                every = [every[0], every[-1]]
+            for spot, address, body in every:
+                answer = ask(stage, role, method, address, body)
+                asked += 1
+                right, got = expected(role, name, told, spot, stage.cast), answered(answer, told)
+                if got != ("in" if right == "quiet" else right):
+                    wrong.append(
+                        f"{role} {method} {name} [{spot.key or spot.owner or spot.id}]: {got}, should be {right}"
+                    )
+                elif right in ("absent", "quiet", "no", "door") and told.kind and spot.key != role:
+                    outside.setdefault(plain(answer, spot, address), spot.key or str(spot.id))
+            if len(outside) > 1:
+                wrong.append(f"{role} {method} {name}: tells {' from '.join(outside.values())}")
+    return wrong, asked
+
+
+def test_every_address_and_method_has_a_case():
+    told = {(name, method) for name, methods in ROUTES.items() for method in methods}
+    there = set()
+    for _address, name, view in LEAVES:
+        policy = policy_of(name, view)
+        assert isinstance(policy, Policy)
+        there |= {(name, method) for method in policy.methods}
+    unasked = {
+        (name, method) for name, method in there if name.startswith(("account_", "openid_", "socialaccount_"))
+    } | {("second_factor", "POST"), ("open_account", "POST")}  # forms before the door: tests of signing in
+    assert there - told - unasked == set(), "no case covers these"
+    assert told - there == set(), "these are no longer there"
+
+
+def test_every_object_in_an_address_is_asked_for():
+    for address, name, _view in LEAVES:
+        holes = set(re.findall(r"<(?:(?:uuid|int):)(\w+)>", address))
+        for method, told in ROUTES[name].items():
+            covered = set(told.fixed) | {told.hole} | ({"key"} if name in ("files:end", "files:separate") else set())
+            assert holes <= covered and (not holes or told.kind), f"{method} {address}: no case for {holes - covered}"
+
+
+@pytest.mark.parametrize("role", DAILY)
+def test_every_answer_of_the_house_is_right(stage, role):
+    wrong, asked = wrong_answers(stage, role, thin=True)
+    assert not wrong, "\n".join(wrong)
+    assert asked > 200
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+def test_every_answer_of_the_house_is_right_for_everybody_everywhere(stage, role):
+    wrong, asked = wrong_answers(stage, role)
+    assert not wrong, "\n".join(wrong)
+    assert asked > 300
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_no_address_answers_another_method(stage, method):
+    for name, methods in ROUTES.items():
+        for told in methods.values():
+            _spot, address, _body = next(cases(stage.cast, name, told))
+            with transaction.atomic():
+                answer = stage.clients["section_chief"].generic(method, address)
+                transaction.set_rollback(True)
+            assert answer.status_code in (401, 403, 405), (method, name, answer.status_code)
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    translation.activate(settings.LANGUAGE_CODE)
