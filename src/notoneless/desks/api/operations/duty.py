@@ -49,7 +49,8 @@ def list_posts(request: HttpRequest, line: Line = Line.SCHOOL, path: str = Query
     """Every post at or under a unit with its holders; without a path, at the token's first root on that line."""
     by = viewer(request)
     roots = by.places("post.see") if line == Line.PLACE else by.schools("post.see")
-    return queries.holdings(by, now()[1], line=line, path=path or (roots[0] if roots else ""))[:5000]
+    start = path or (roots[0] if roots else "")  # without a root on that line there is nothing to list
+    return queries.holdings(by, now()[1], line=line, path=start)[:5000] if start else []
 
 
 @api.post("/posts", response=written(), summary=_("设立岗位"))
