@@ -22,5 +22,5 @@ def take_down(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_saved_filter"), ("privacy", "0001_initial")]
+    dependencies = [("accounts", "0003_program_answer"), ("privacy", "0001_initial")]
     operations = [migrations.RunPython(put_up, take_down)]
