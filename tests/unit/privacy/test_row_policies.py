@@ -30,6 +30,7 @@ OPEN = {
     "accounts_secondfactor": "proof of who one is; its secret is sealed",
     "accounts_pastpassword": "hashes, read when a password is changed",
     "accounts_failure": "tries by people who are not known",
+    "accounts_programanswer": "what a program was answered, sealed, looked up by its token",
     "accounts_savedfilter": "questions without numbers, by account",
     "audit_event": "the journal is written in everybody's transaction and read by its own scope, county by county",
     "privacy_alert": "raised in the transaction of whom it tells of, read by those who keep the house",
