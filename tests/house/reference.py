@@ -11,7 +11,7 @@ from datetime import date
 import click
 
 from notoneless.cli.app import cli
-from tests.house.repository import ROOT, refusals
+from tests.house.repository import ROOT, SOURCE, refusals
 
 REFERENCE = ROOT / "docs" / "reference"
 MADE = "<!-- Made from the code by `python3 dev.py fmt`; edit the code, not this page. -->\n"
@@ -143,15 +143,77 @@ def _indicators() -> str:
     )
 
 
-def privacy_page() -> str:
-    """``privacy.md``: how every field that tells of a person is treated, by the declarations of the tables."""
+def _set_up() -> None:
+    """Read the platform's tables and addresses."""
     import os
-    from itertools import groupby
 
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notoneless.config.settings")
     django.setup()
+
+
+def access_page() -> str:
+    """``access.md``: who may do what, and which power every address asks for, by what is declared."""
+    _set_up()
+    from django.utils import translation
+
+    from notoneless.desks.kit.policy import Policy
+    from notoneless.desks.people.power_words import POWER_WORDS
+    from notoneless.responsibility.rules.powers import POWERS, SPONSOR
+    from notoneless.responsibility.terms import PostKind
+    from tests.house.test_every_url_has_a_policy import LEAVES, policy_of
+    from tests.house.translations import App, english
+
+    words = {
+        name: english(App(SOURCE / name).catalogue()) for name in ("desks/people", "responsibility")
+    }  # as written, not as compiled
+
+    def both(app: str, text: object) -> str:
+        with translation.override("zh-hans"):
+            return f"{text} / {words[app][str(text)]}"
+
+    def asks(told: Policy, method: str) -> str:
+        if method not in told.powers:
+            return "—"
+        power = told.powers[method]
+        who = "不登录 / nobody" if told.public else "登录 / anyone" if power is None else f"`{power}`"
+        return who + (" ＊" if method in told.fresh else "")
+
+    powers = "\n".join(f"| `{power}` | {both('desks/people', word)} |" for power, word in POWER_WORDS.items())
+    posts = "\n".join(
+        f"| {both('responsibility', kind.label)} | {' '.join(f'`{power}`' for power in POWER_WORDS if power in POWERS[kind])} |"
+        for kind in PostKind
+    )
+    assert set(POWER_WORDS) == frozenset().union(*POWERS.values()), "a power has no words"
+    rows = []
+    for address, name, view in LEAVES:
+        told = policy_of(name, view)
+        assert told is not None
+        rows.append(f"| `/{address}` | {asks(told, 'GET')} | {asks(told, 'POST')} |")
+    return "\n".join(
+        [
+            "# 谁能做什么 / Who may do what\n",
+            MADE,
+            "权限由岗位而来，只在岗位管辖的范围内有效；范围以外的与不存在的，回答一模一样。按姓名负责某一儿童的人（包保）对该儿童有 "
+            f"{'、'.join(f'`{power}`' for power in sorted(SPONSOR))}，不论任何岗位。\n\n"
+            "Powers come from posts and hold where the post reaches; what lies outside is answered exactly as what does not exist. "
+            "Whoever answers for a child by name has those three powers over that child, whatever the posts held.\n",
+            f"## 权限 / Powers\n\n| 权限 | 含义 |\n| --- | --- |\n{powers}\n",
+            f"## 岗位 / Posts\n\n| 岗位 | 权限 |\n| --- | --- |\n{posts}\n",
+            "## 地址 / Addresses\n\n每个地址每种方法要的权限；＊：还要刚刚做过两步验证；—：不接受（405）。HEAD、OPTIONS 同 GET，其他方法一律不接受。 / "
+            "The power asked for by each method; ＊ also a second factor given within the last minutes; — is not answered (405). HEAD and "
+            "OPTIONS are as GET; no other method is answered.\n\n"
+            "| 地址 | GET | POST |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n",
+        ]
+    )
+
+
+def privacy_page() -> str:
+    """``privacy.md``: how every field that tells of a person is treated, by the declarations of the tables."""
+    from itertools import groupby
+
+    _set_up()
     from notoneless.desks.guard.words import powers_by_post
     from notoneless.privacy import queries
 
@@ -193,7 +255,7 @@ def privacy_page() -> str:
 
 
 PAGES = {"cli.md": commands_page, "errors.md": errors_page, "faults.md": faults_page, "outputs.md": outputs_page}
-PAGES |= {"privacy.md": privacy_page}
+PAGES |= {"access.md": access_page, "privacy.md": privacy_page}
 
 
 def main() -> None:

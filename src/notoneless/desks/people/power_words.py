@@ -17,7 +17,7 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "child.approve_export": _("审批导出"),
     "place.see": _("查看区划、学校、班级"),
     "place.edit": _("维护区划和学校"),
-    "class.edit": _("编班"),
+    "class.edit": _("编班、调整班级"),
     "year.turn": _("学年转段"),
     "post.see": _("查看岗位与任职"),
     "post.edit": _("设岗、任命、办理交接"),

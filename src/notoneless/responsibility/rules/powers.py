@@ -1,7 +1,7 @@
 """What each kind of post may do, where it reaches. A post gives powers while it lasts; nothing else gives any.
 
-The table is the house's answer to "who may": docs/reference/access.md is made from it, and the tests of access are
-written from that page. Nobody sees a child without ``child.see``; nobody sees a number in full without ``child.reveal``
+The table is the house's answer to "who may": docs/reference/access.md is made from it, and the tests of access
+tell it a second time by hand. Nobody sees a child without ``child.see``; nobody sees a number in full without ``child.reveal``
 and a reason. The three who keep the machine, its safety and its journal reach no child at all.
 """
 
