@@ -68,7 +68,7 @@ def list_approvals(request: HttpRequest) -> Any:
 @policy(get="house.see")
 def list_alerts(request: HttpRequest) -> Any:
     """The newest alerts, open ones first."""
-    return queries.alerts()
+    return queries.alerts(by=viewer(request))
 
 
 @api.post("/alerts/{alert}/seen", response=written(), summary=_("告警已看"))
