@@ -254,6 +254,12 @@ def page(wanted: Wanted, *, size: int = 50) -> tuple[list[Event], int | None]:
     return found[:size], (found[size - 1].seq if len(found) > size else None)
 
 
+def children_of(verb: str, subject: str) -> list[uuid.UUID]:
+    """Return the children of the newest line that ``verb`` wrote of ``subject``; none where it wrote none."""
+    found = Event.objects.filter(subject=subject, verb=verb).order_by("-seq").values_list("children", flat=True).first()
+    return [uuid.UUID(child) for child in found or ()]
+
+
 def acts_on(subjects: Iterable[str], *, most: int = 200) -> list[Event]:
     """Return the acts whose subject is one of ``subjects`` (``table:id``), newest first: an index serves it."""
     return list(Event.objects.filter(subject__in=list(subjects), kind=Kind.ACT).order_by("-seq")[:most])

@@ -202,6 +202,6 @@ privacy.register_viewers(_viewer_of, house=system_scope)
 privacy.register_exporter(
     privacy.Exporter(
         name="children", label=_("儿童名单"), columns=COLUMNS, children=_list("on_list"), lines=_list("list_lines"),
-        group_key="school",
+        group_key="school", admit=_list("admit"),
     )
 )  # fmt: skip

@@ -88,6 +88,8 @@ class Exporter:
     ``name_key`` is the column of the child's name. ``children(viewer, filters, power)`` gives the ids of the children on
     the list within the viewer's ``power``; ``lines(viewer, filters, power)`` its lines, groups one after the other.
     Both take the same filters, as plain words (they are kept), and refuse those that they do not know.
+    ``admit(viewer, filters)`` raises :class:`NotThere` when they name a unit or a child that this viewer has not, so that
+    another's and none at all are one answer at the moment of asking; later a child may have moved away meanwhile.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Exporter:
     lines: Callable[[Any, Mapping[str, Any], str], Iterable[Line]]
     name_key: str = "name"
     group_key: str = ""
+    admit: Callable[[Any, Mapping[str, Any]], None] = lambda _viewer, _filters: None
 
 
 _exporters: dict[str, Exporter] = {}

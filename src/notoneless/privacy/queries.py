@@ -232,6 +232,7 @@ def list_choice(*, exporter: str, filters: Mapping[str, Any], by: Asker, on: dat
     known = access.exporter_of(exporter)
     if not by.has(access.EXPORT):
         raise NotThere
+    known.admit(by, filters)
     return ListChoice(
         name=known.name,
         title=str(known.label),

@@ -13,8 +13,10 @@ from datetime import date
 from typing import Any, Final
 
 from notoneless.accounts.terms import Viewer
+from notoneless.children.access import SEE
 from notoneless.children.models import Category, Child, Guardian, Identifier, Residence
 from notoneless.children.queries import marks
+from notoneless.children.queries.choosing import units
 from notoneless.children.queries.listing import ChildFilter, child_keys, lines
 from notoneless.children.queries.page import live
 from notoneless.children.terms import CategoryGroup, IdentifierKind, ResidenceKind
@@ -45,6 +47,20 @@ def filter_of(filters: Mapping[str, Any]) -> tuple[ChildFilter, tuple[str, ...],
     if filters.get("standing"):
         given["standing"] = (str(filters["standing"]),)
     return ChildFilter(**given), keys, on
+
+
+def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
+    """Raise :class:`NotThere` when the words name a place, a school, a class or a child that ``viewer`` does not see.
+
+    One that is closed, one of somebody else's and one that never was are one answer.
+    """
+    only, keys, _on = filter_of(filters)
+    offered = units(viewer, place=only.place, school=only.school)
+    for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
+        if path and path not in {one for one, _name in pairs}:
+            raise NotThere
+    if keys and set(keys) != {str(key) for key in child_keys(viewer, on=date.max, power=SEE, keys=keys)}:
+        raise NotThere
 
 
 def on_list(viewer: Viewer, filters: Mapping[str, Any], power: str) -> list[uuid.UUID]:

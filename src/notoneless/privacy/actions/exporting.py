@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notoneless.audit import actions as audit
+from notoneless.audit import queries as journal
 from notoneless.audit.terms import Kind, Outcome, System
 from notoneless.privacy import access
 from notoneless.privacy.access import APPROVE, EXPORT, Exporter
@@ -63,13 +64,15 @@ def request_export(
     chosen = [column for column in known.columns if column.key in set(columns) | {known.name_key}]
     if not by.has(EXPORT) or not set(columns) <= {column.key for column in known.columns}:
         raise NotThere
+    known.admit(by, filters)
     floor = reveal_limits(settings.NOTONELESS_PLACE, at.date())
     limits = export_limits(settings.NOTONELESS_PLACE, at.date())
     why = tidy_reason(reason)
     if not is_reason(why, least=floor.reason_least, distinct=floor.reason_distinct):
         raise no_reason(floor.reason_least)
     with transaction.atomic():
-        count = len(set(known.children(by, filters, EXPORT)))
+        wanted = set(known.children(by, filters, EXPORT))
+        count = len(wanted)
         if not count:
             raise PrivacyError(
                 "P014",
@@ -90,6 +93,7 @@ def request_export(
             by=by,
             at=at,
             subject=f"privacy_export:{export.pk}",
+            children=wanted,
             detail={"list": exporter, "children": count, "in_full": in_full, "needs_approval": needs, "reason": why},
         )
         export.number = f"E{line.seq:07}"
@@ -106,12 +110,12 @@ def request_export(
 def approve_export(*, export: uuid.UUID, by: Asker, at: datetime) -> None:
     """Agree to somebody else's export. Raises :class:`NotThere` when none waits in the scope of ``by``, P016 for one's own."""
     with transaction.atomic():
-        found = _waiting(export, by, at)
+        found, children = _waiting(export, by, at)
         found.state, found.decided_by, found.decided_name, found.decided_at = (
             ExportState.GRANTED, by.actor, by.name, at,
         )  # fmt: skip
         found.save(update_fields=("state", "decided_by", "decided_name", "decided_at"))
-        audit.write("privacy.approve_export", by=by, at=at, subject=f"privacy_export:{export}",
+        audit.write("privacy.approve_export", by=by, at=at, subject=f"privacy_export:{export}", children=children,
                     detail={"number": found.number, "children": found.children})  # fmt: skip
 
 
@@ -121,12 +125,12 @@ def refuse_export(*, export: uuid.UUID, reason: str, by: Asker, at: datetime) ->
     if len(why) < 2:
         raise no_reason(2)
     with transaction.atomic():
-        found = _waiting(export, by, at)
+        found, children = _waiting(export, by, at)
         found.state, found.decided_by, found.decided_name, found.decided_at, found.refusal = (
             ExportState.REFUSED, by.actor, by.name, at, why,
         )  # fmt: skip
         found.save(update_fields=("state", "decided_by", "decided_name", "decided_at", "refusal"))
-        audit.write("privacy.refuse_export", by=by, at=at, subject=f"privacy_export:{export}",
+        audit.write("privacy.refuse_export", by=by, at=at, subject=f"privacy_export:{export}", children=children,
                     detail={"number": found.number, "reason": why})  # fmt: skip
 
 
@@ -194,7 +198,7 @@ def fetch_export(*, export: uuid.UUID, by: Asker, at: datetime) -> Ticket:
         found.ticket, found.ticket_until = _digest(secret), at + limits.link_lasts
         found.password = None
         found.save(update_fields=("ticket", "ticket_until", "password"))
-        audit.write("privacy.fetch_export", by=by, at=at, subject=f"privacy_export:{export}",
+        audit.write("privacy.fetch_export", by=by, at=at, subject=f"privacy_export:{export}", children=_children_in(found),
                     detail={"number": found.number, "password_shown": password is not None})  # fmt: skip
     return Ticket(secret, at + limits.link_lasts, password)
 
@@ -213,7 +217,7 @@ def download_export(*, export: uuid.UUID, ticket: str, by: Asker, at: datetime) 
         found.password = None
         found.save(update_fields=("state", "fetched_at", "gone_at", "ticket", "password"))
         audit.write("privacy.download_export", by=by, at=at, kind=Kind.EXPORT, subject=f"privacy_export:{export}",
-                    detail={"number": found.number, "children": found.children})  # fmt: skip
+                    children=_children_in(found), detail={"number": found.number, "children": found.children})  # fmt: skip
         transaction.on_commit(lambda: file_of(found).unlink(missing_ok=True))
     return Parcel(f"{found.number}.zip", content)
 
@@ -232,7 +236,8 @@ def expire_exports(*, at: datetime) -> int:
             locked.password = None
             locked.save(update_fields=("state", "gone_at", "ticket", "password"))
             audit.write("privacy.expire_export", by=System("exports"), at=at, kind=Kind.SYSTEM,
-                        subject=f"privacy_export:{export.pk}", detail={"number": export.number})  # fmt: skip
+                        subject=f"privacy_export:{export.pk}", children=_children_in(locked),
+                        detail={"number": export.number})  # fmt: skip
             ended += 1
     owned = {f"{key}.zip" for key in Export.objects.filter(state=ExportState.READY).values_list("pk", flat=True)}
     if folder().is_dir():
@@ -252,8 +257,13 @@ def _scope(by: Asker) -> dict[str, list[str]]:
     }
 
 
-def _waiting(export: uuid.UUID, by: Asker, at: datetime) -> Export:
-    """Return an export that waits for ``by`` to decide, locked."""
+def _children_in(export: Export) -> list[uuid.UUID]:
+    """Return the children in the file of ``export``: the journal's own line of its making knows them."""
+    return journal.children_of("privacy.produce_export", f"privacy_export:{export.pk}")
+
+
+def _waiting(export: uuid.UUID, by: Asker, at: datetime) -> tuple[Export, set[uuid.UUID]]:
+    """Return an export that waits for ``by`` to decide, locked, and the children on it."""
     found = Export.objects.select_for_update().filter(pk=export, state=ExportState.ASKED).first()
     if found is None or not access.may_decide(by, found.scope):
         raise NotThere
@@ -269,7 +279,7 @@ def _waiting(export: uuid.UUID, by: Asker, at: datetime) -> Export:
         wanted = set(known.children(asker, found.filters, EXPORT))
     if not wanted or not wanted <= set(known.children(by, found.filters, APPROVE)):
         raise NotThere
-    return found
+    return found, wanted
 
 
 def _mine(export: uuid.UUID, by: Asker, at: datetime) -> Export:
