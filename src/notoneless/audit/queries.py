@@ -144,7 +144,7 @@ def _spelt_id(text: Any) -> Any:
 def _spelt_instant(text: Any) -> Any:
     if not isinstance(text, str) or len(text) not in (19, 26):
         return text
-    return f"{text[:10]}T{text[11:]}{'' if len(text) == 26 else '.000000'}+00:00"
+    return f"{text[:10]}T{text[11:]}{'' if len(text) == 26 else '.' + '0' * 6}+00:00"
 
 
 def _spelt_json(text: Any) -> Any:
@@ -260,6 +260,6 @@ def children_of(verb: str, subject: str) -> list[uuid.UUID]:
     return [uuid.UUID(child) for child in found or ()]
 
 
-def acts_on(subjects: Iterable[str], *, most: int = 200) -> list[Event]:
-    """Return the acts whose subject is one of ``subjects`` (``table:id``), newest first: an index serves it."""
-    return list(Event.objects.filter(subject__in=list(subjects), kind=Kind.ACT).order_by("-seq")[:most])
+def acts_on(subjects: Iterable[str], *, kind: Kind = Kind.ACT, most: int = 200) -> list[Event]:
+    """Return the acts (or the lines of another ``kind``) whose subject is one of ``subjects`` (``table:id``), newest first: an index serves it."""
+    return list(Event.objects.filter(subject__in=list(subjects), kind=kind).order_by("-seq")[:most])

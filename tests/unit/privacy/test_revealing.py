@@ -134,6 +134,17 @@ def used_up(who, count, at=world.NOW):
     )
 
 
+def test_the_days_number_is_the_most_whatever_the_hour_and_the_second_factor(county):
+    who, row = viewer(), guardian(county)
+    used_up(who, 239, world.NOW - timedelta(hours=2))
+    asked(row.pk, who)
+    with pytest.raises(PrivacyError, match="P020"):
+        asked(row.pk, fresh(who))
+    assert Alert.objects.get().count == 240
+    assert Event.objects.filter(kind="refusal", detail__code="P020").count() == 1
+    assert asked(row.pk, fresh(who), at=world.NOW + timedelta(hours=23)).text
+
+
 def test_thirty_an_hour_then_a_fresh_second_factor_and_someone_is_told(county):
     who, row = viewer(), guardian(county)
     used_up(who, 29)

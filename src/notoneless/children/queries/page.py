@@ -21,8 +21,19 @@ from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit import queries as journal
+from notoneless.audit.terms import Kind as LineKind
 from notoneless.children.access import EDIT, MERGE, REMARK, SEE, Children
-from notoneless.children.models import Category, Child, Correction, Tie
+from notoneless.children.models import (
+    Category,
+    Child,
+    Correction,
+    Guardian,
+    Household,
+    Identifier,
+    Remark,
+    Residence,
+    Tie,
+)
 from notoneless.children.queries import marks, words
 from notoneless.children.queries.listing import ChildLine, is_guarded, lines
 from notoneless.children.rules.marks import Kind
@@ -36,6 +47,7 @@ from notoneless.children.terms import (
 )
 from notoneless.places.queries import path_names
 from notoneless.places.terms import Line
+from notoneless.privacy.access import APPROVE
 from notoneless.privacy.models import Sealed
 from notoneless.responsibility.queries import chain_for
 from notoneless.responsibility.terms import Chain, Holder
@@ -158,8 +170,11 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
     sponsors = list(child.sponsors.select_related("account").order_by("-began_on", "pk")[:MOST])
     standings = list(child.standings.order_by("-on", "-pk")[:MOST])
     said = list(child.roll_lines.order_by("-on", "roll", "pk")[: MOST + 1])
+    revealed = _revealed(
+        viewer, child, [*(one for group in rows.values() for one in group), *residences, *([house] if house else [])]
+    )
     shown = lines(family, on=on)
-    people = _people(rows, ties, events, residences, spells, sponsors)
+    people = _people(rows, ties, [*events, *revealed], residences, spells, sponsors)
     known = marks.kinds_at(child.county_path)
     categories = [_category(one, known) for one in sorted(rows["categories"], key=lambda one: one.group)]
     guardians = [
@@ -202,7 +217,7 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
                     people.get(tie.tied_by, ""), tie.state == TieState.MERGED)
             for tie in ties
         ),
-        timeline=_timeline(child, said[:MOST], standings, rows["corrections"], events, people),
+        timeline=_timeline(child, said[:MOST], standings, rows["corrections"], [*events, *revealed], people),
         reasons=standings[0].reasons if standings else "",
         standing_on=standings[0].on if standings else None,
         chain=_chain(child, rows["guardians"], sponsors, on),
@@ -338,7 +353,14 @@ def _timeline(
             )
         )  # fmt: skip
     for event in events:
-        if event.verb in VERBS:
+        if event.kind == LineKind.REVEAL:
+            found.append(
+                Happening(
+                    timezone.localdate(event.at), _("显示完整信息：{what}").format(what=_revealed_field(event)),
+                    str(event.detail.get("reason", "")), "amber", people.get(event.actor, event.actor_post), event.at, 4,
+                )
+            )  # fmt: skip
+        elif event.verb in VERBS:
             found.append(
                 Happening(
                     timezone.localdate(event.at), _(VERBS[event.verb]), str(event.detail.get("reason", "")), "blue",
@@ -348,6 +370,27 @@ def _timeline(
     if not any(event.verb == "children.open_file" for event in events):
         found.append(Happening(timezone.localdate(child.opened_at), _("建档"), "", "", "", child.opened_at))
     return tuple(sorted(found, key=lambda one: (one.at, one.weight, one.when or _NEVER), reverse=True))
+
+
+#: Whose sealed fields stand on the page.
+SEALED: Final = {
+    model._meta.db_table: model for model in (Identifier, Guardian, Category, Remark, Correction, Residence, Household)
+}
+
+
+def _revealed(viewer: Viewer, child: Child, rows: list[Any]) -> list[Any]:
+    """Return the journal's lines of what was shown in full of these rows: all of them to who agrees to exports of this
+    child, their own to everybody else."""
+    subjects = [f"{row._meta.db_table}:{row.pk}" for row in rows if row._meta.db_table in SEALED]
+    found = journal.acts_on(subjects, kind=LineKind.REVEAL, most=MOST)
+    if Children(viewer, APPROVE).allows(child):
+        return found
+    return [line for line in found if line.actor == viewer.actor]
+
+
+def _revealed_field(event: Any) -> str:
+    column: Any = SEALED[event.subject.partition(":")[0]]._meta.get_field(str(event.detail["field"]))
+    return str(column.verbose_name)
 
 
 _NEVER: Final = datetime.min.replace(tzinfo=timezone.get_fixed_timezone(0))

@@ -21,7 +21,7 @@ def reveal(*, table: str, field: str, row: str, reason: str, by: Asker, at: date
     """Return one sealed field in full, after its line is in the journal.
 
     Raises :class:`NotThere` (P010) for what is absent or not in scope, P011 for want of a reason, P012 when this hour's
-    number is used up and no fresh second factor was given, P013 when it is used up altogether.
+    number is used up and no fresh second factor was given, P013 when it is used up altogether, P020 when the day's is.
     """
     limits = reveal_limits(settings.NOTONELESS_PLACE, at.date())
     why = tidy_reason(reason)
@@ -77,7 +77,17 @@ def _over_the_limit(by: Asker, at: datetime) -> PrivacyError | None:
     limits = reveal_limits(settings.NOTONELESS_PLACE, at.date())
     Looks.objects.get_or_create(actor=by.actor, on=at.date())
     Looks.objects.select_for_update().get(actor=by.actor, on=at.date())
-    count = Reveal.objects.filter(actor=by.actor, at__gt=at - timedelta(hours=1)).count()
+    mine = Reveal.objects.filter(actor=by.actor)
+    in_a_day = mine.filter(at__gt=at - timedelta(days=1)).count()
+    if in_a_day >= limits.per_day:
+        alert(AlertKind.REVEALS, by=by, at=at, count=in_a_day, name=by.name)
+        return PrivacyError(
+            "P020",
+            f"您二十四小时内已显示 {in_a_day} 次完整信息，达到上限。请明天再来；确需成批使用请走“导出”并由他人审批。",
+            f"You have had {in_a_day} fields shown in full within a day, which is the most. Come back tomorrow; for many "
+            "children ask for an export, which a second person approves.",
+        )
+    count = mine.filter(at__gt=at - timedelta(hours=1)).count()
     if count < limits.per_hour:
         return None
     alert(AlertKind.REVEALS, by=by, at=at, count=count, name=by.name)

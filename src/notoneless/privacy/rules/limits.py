@@ -32,6 +32,7 @@ class RevealLimits:
     lasts: timedelta
     per_hour: int
     per_hour_most: int
+    per_day: int
 
 
 def reveal_limits(place: str, on: date) -> RevealLimits:
@@ -43,6 +44,7 @@ def reveal_limits(place: str, on: date) -> RevealLimits:
         lasts=timedelta(minutes=read["minutes"]),
         per_hour=read["per_hour"],
         per_hour_most=read["per_hour_most"],
+        per_day=read["per_day"],
     )
 
 
