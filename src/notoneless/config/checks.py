@@ -10,6 +10,7 @@ import ipaddress
 import os
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -36,6 +37,7 @@ def refusals(*, host: str = "127.0.0.1") -> Iterator[UserError]:
     """Yield why the house must not open on ``host``; nothing when all is well."""
     yield from _said(debug(settings.DEBUG))
     yield from _said(door(host=host, plain=settings.PLAIN_HTTP, hosts=settings.ALLOWED_HOSTS, proxy=proxy()))
+    yield from _said(other_office(settings.NOTONELESS_OIDC.issuer if settings.NOTONELESS_OIDC else ""))
     if settings.NOTONELESS_KEYRING is None:
         yield no_keys()
         return
@@ -168,6 +170,19 @@ def door(*, host: str, plain: bool, hosts: Iterable[str], proxy: str) -> UserErr
             "NOTONELESS_PROXY, or open on 127.0.0.1 only.",
         )
     return None
+
+
+def other_office(issuer: str) -> UserError | None:
+    """Refuse another office's sign-in that is reached without TLS: whoever sits on the way would write identities."""
+    parts = urlsplit(issuer)
+    if not issuer or parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        return None
+    return UserError(
+        "H021",
+        f"统一身份认证的地址“{issuer}”不是 https：路上的人可以冒充任何人登录。请把 NOTONELESS_OIDC_ISSUER 改成 https 地址，或去掉它。",
+        f"The other office's sign-in at “{issuer}” is not https: whoever sits on the way could come in as anyone. Give "
+        "NOTONELESS_OIDC_ISSUER an https address, or remove it.",
+    )
 
 
 def no_keys() -> UserError:

@@ -211,3 +211,17 @@ def test_an_address_of_postgresql_is_taken_apart(monkeypatch, tmp_path):
         "5433",
         "ho use",
     ]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "refused"),
+    [
+        ("", None),
+        ("https://id.example", None),
+        ("http://127.0.0.1:8080", None),
+        ("http://id.example", "H021"),
+        ("ldap://id.example", "H021"),
+    ],
+)
+def test_another_offices_sign_in_is_reached_over_tls_only(issuer, refused):
+    assert code(checks.other_office(issuer)) == refused

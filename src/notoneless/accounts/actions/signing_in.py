@@ -94,6 +94,14 @@ def note_unknown_office(*, provider: str, address: str, at: datetime) -> None:
     )  # fmt: skip
 
 
+def note_failed_office(*, provider: str, address: str, at: datetime) -> None:
+    """Write that a sign-in by another office came to nothing: it did not answer, or was not believed."""
+    audit.write(
+        "accounts.office_failed", by=Viewer(None, address=address), at=at, kind=Kind.SIGN_IN, outcome=Outcome.FAILED,
+        detail={"provider": provider},
+    )  # fmt: skip
+
+
 def forget_old_failures(*, at: datetime) -> int:
     """Remove failures that no budget counts any more; the journal keeps its lines. Return how many."""
     return Failure.objects.filter(at__lt=at - REMEMBERED).delete()[0]

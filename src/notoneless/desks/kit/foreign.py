@@ -11,8 +11,6 @@ ANYONE: Final = Policy({"GET": None, "POST": None}, public=True)
 FOREIGN: Final[dict[str, Policy]] = {
     "account_login": ANYONE,
     "account_logout": Policy({"GET": None, "POST": None}, early=True),
-    "openid_connect_login": ANYONE,
-    "openid_connect_callback": Policy({"GET": None}, public=True),
     "socialaccount_login_cancelled": Policy({"GET": None}, public=True),
     "socialaccount_login_error": Policy({"GET": None}, public=True),
     "set_language": Policy({"POST": None}, public=True),

@@ -19,6 +19,7 @@ from notoneless.accounts.terms import Proof
 from notoneless.desks.kit import session
 from notoneless.desks.kit.address import address_of
 from notoneless.desks.kit.middleware import viewer_of
+from notoneless.desks.people.office import same_sign_in
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -90,6 +91,8 @@ class OfficeAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Let it in where it is tied to an account, or can be tied to an invited one by a claim the house trusts."""
         at, address = timezone.now(), address_of(request)
         provider, uid = str(sociallogin.account.provider), str(sociallogin.account.uid)
+        if not same_sign_in(sociallogin):
+            raise ImmediateHttpResponse(_failed(request, provider))
         if sociallogin.is_existing:
             if sociallogin.user.is_active:
                 return
@@ -104,7 +107,9 @@ class OfficeAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         """Say that the other office did not let the person in."""
-        raise ImmediateHttpResponse(render(request, "account/office_failed.html", status=403))
+        if kwargs.get("exception") is not None:  # whoever gave up, or came with no sign-in of ours, leaves no line
+            raise ImmediateHttpResponse(_failed(request, str(provider.id)))
+        raise ImmediateHttpResponse(_not_let_in(request))
 
 
 def _invited(data: dict[str, Any]) -> Any:
@@ -116,6 +121,15 @@ def _invited(data: dict[str, Any]) -> Any:
         login=str(claims.get(office.login_claim) or "") if office.login_claim else "",
         phone=str(claims.get(office.phone_claim) or "") if office.phone_claim else "",
     )
+
+
+def _failed(request: HttpRequest, provider: str) -> HttpResponse:
+    accounts.note_failed_office(provider=provider, address=address_of(request), at=timezone.now())
+    return _not_let_in(request)
+
+
+def _not_let_in(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/office_failed.html", status=403)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
