@@ -43,7 +43,8 @@ HOLDERS: Final[dict[str, str]] = {
     "year.turn": BUREAU,
     "sweep.see": BUREAU + " registrar_bureau county_leader",
     "sweep.publish": BUREAU + " registrar_bureau",
-    "token.make": BUREAU + " registrar_bureau",
+    # The keepers' programs watch the house: each reads what its owner may read.
+    "token.make": BUREAU + " registrar_bureau system_admin security_admin auditor",
     "house.appoint": "bureau_leader",
     "impact.see": BUREAU + " county_leader security_admin auditor",
     "house.see": "system_admin security_admin auditor",

@@ -275,7 +275,9 @@ def own_token(s: Scene) -> Any:
 
 
 def alert(s: Scene) -> Any:
-    return Alert.objects.create(kind="looks", actor="x", name="x", posts="x", at=timezone.now(), count=9).pk
+    return Alert.objects.create(
+        kind="looks", actor="x", name="x", posts="x", county=s.made.path, at=timezone.now(), count=9
+    ).pk
 
 
 def account(s: Scene) -> Any:
@@ -396,6 +398,6 @@ CASES = (
     Case("replace_template", {}, house_docx, form=True),
 )  # fmt: skip
 #: Things that are everybody's or nobody's: no county has its own.
-EVERYWHERE = {"see_alert", "get_export_list", "list_gaps", "keep_draft", "list_imports"}
+EVERYWHERE = {"get_export_list", "list_gaps", "keep_draft", "list_imports"}
 BY_OP = {case.op: case for case in CASES}
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
