@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ FORMULA_START: Final = "=+-@\t\r\n＝＋－＠％%|"
 #: Letters and figures that nobody mistakes for each other, read out over a telephone.
 CLEAR: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 MOST_CHARACTERS: Final = 32_767
+#: What every office machine has; where it is missing, the next one stands in.
+FONT: Final = "宋体"
 
 Cell = str | int | date | None
 
@@ -47,16 +50,21 @@ def harmless(text: str) -> str:
 
 
 def workbook(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]], stamp: Stamp) -> bytes:
-    """Return the list as .xlsx: the mark on its first line and on every printed page, numbers as text."""
+    """Return the list as .xlsx: the mark on its first line and on every printed page, numbers as text.
+
+    It is printed as it stands: on A4 lying, as wide as the page, mark and headings on top of every page.
+    """
     into = BytesIO()
     book = xlsxwriter.Workbook(into, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                       "strings_to_numbers": False})  # fmt: skip
     book.set_properties({"title": title, "author": stamp.name, "comments": stamp.short(), "created": stamp.at})
     sheet = book.add_worksheet("名单")
-    head = book.add_format({"bold": True, "bg_color": "#EEF2F7", "border": 1, "text_wrap": True, "valign": "vcenter"})
-    told = book.add_format({"font_color": "#8A1F11", "italic": True})
-    text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet.write_string(0, 0, stamp.line(), told)
+    plain = {"font_name": FONT, "font_size": 11, "border": 1, "border_color": "#C5CCD6", "valign": "vcenter"}
+    head = book.add_format(plain | {"bold": True, "bg_color": "#EEF2F7", "text_wrap": True, "align": "center"})
+    told = book.add_format({"font_name": FONT, "font_size": 10, "font_color": "#8A1F11", "text_wrap": True,
+                            "valign": "vcenter"})  # fmt: skip
+    text, bare = book.add_format(plain | {"num_format": "@"}), book.add_format(plain)
+    day = book.add_format(plain | {"num_format": "yyyy-mm-dd", "align": "center"})
     widths = [min(max(len(heading) * 2 + 2, 8), 40) for heading in headings]
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, heading, head)
@@ -67,24 +75,39 @@ def workbook(title: str, headings: Sequence[str], lines: Iterable[Sequence[Cell]
                 sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
                 widths[column] = max(widths[column], 12)
             elif isinstance(cell, int):
-                sheet.write_number(row, column, cell)
+                sheet.write_number(row, column, cell, bare)
             elif cell:
                 said = harmless(cell)[:MOST_CHARACTERS]
                 sheet.write_string(row, column, said, text)
-                widths[column] = max(widths[column], min(2 + sum(2 if ord(c) > 0x2E7F else 1 for c in said[:60]), 60))
+                widths[column] = max(widths[column], min(2 + _width(said[:60]), 60))
+            else:
+                sheet.write_blank(row, column, None, bare)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
+    sheet.set_row(0, 15 * math.ceil(1.15 * _width(stamp.line()) / max(sum(widths), 1)) + 3)
+    if len(headings) > 1:
+        sheet.merge_range(0, 0, 0, len(headings) - 1, stamp.line(), told)
+    else:
+        sheet.write_string(0, 0, stamp.line(), told)
+    sheet.set_row(1, 22)
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, max(row, 1), max(len(headings) - 1, 0))
-    sheet.repeat_rows(1)
+    sheet.repeat_rows(0, 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.center_horizontally()
     mark = stamp.short().replace("&", "&&")
     sheet.set_header(f"&C&8{mark}"[:255])
-    sheet.set_footer(f"&L&8{mark}&R&8&P/&N"[:255])
+    sheet.set_footer(f"&L&8{mark}"[:230] + "&R&8第 &P 页，共 &N 页")
     book.close()
     return into.getvalue()
+
+
+def _width(text: str) -> int:
+    """Return how many letters wide ``text`` is; a Chinese character is two."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
 def archive(name: str, content: bytes, *, password: str) -> bytes:
