@@ -60,7 +60,7 @@ class Household(models.Model):
         "number_index": CHILD_FACT,
         "division": CHILD_LINK,
         "address": sealed(Mask.ADDRESS),
-        "source": OFFICE,
+        "source": CHILD_FACT,  # free words of whoever recorded it
         "recorded_at": OFFICE,
     }
 
@@ -148,8 +148,9 @@ class ChildRow(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=36, blank=True)
 
-    row_care = dict.fromkeys(("id", "began_on", "ended_on", "source", "recorded_at", "recorded_by"), OFFICE) | {
-        "child": CHILD_LINK
+    row_care = dict.fromkeys(("id", "began_on", "ended_on", "recorded_at", "recorded_by"), OFFICE) | {
+        "source": CHILD_FACT,  # "who said so" may be the grandmother
+        "child": CHILD_LINK,
     }
 
     class Meta:
@@ -325,10 +326,12 @@ class Tie(models.Model):
     separated_by = models.CharField(max_length=36, blank=True)
     separation_reason = models.CharField(max_length=300, blank=True)
 
-    care = dict.fromkeys(
-        ("id", "state", "reason", "moved", "tied_at", "tied_by", "separated_at", "separated_by", "separation_reason"),
-        OFFICE,
-    ) | {"kept": CHILD_LINK, "absorbed": CHILD_LINK}
+    care = dict.fromkeys(("id", "state", "moved", "tied_at", "tied_by", "separated_at", "separated_by"), OFFICE) | {
+        "kept": CHILD_LINK,
+        "absorbed": CHILD_LINK,
+        "reason": CHILD_FACT,
+        "separation_reason": CHILD_FACT,
+    }
 
 
 class Sponsor(ChildRow):

@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from notoneless.audit.models import Event
 from notoneless.audit.terms import System
-from notoneless.children.models import Child, Guardian, Household, Identifier, Standing
+from notoneless.children.models import Child, ChildRow, Guardian, Household, Identifier, Standing, Tie
 from notoneless.privacy import actions
 from notoneless.privacy.models import Reveal
 from notoneless.privacy.rules import keyring
@@ -81,6 +82,23 @@ def test_files_found_to_be_one_go_together_by_whatever_chain(county):
     assert Child.objects.filter(removed_at=None).count() == 3
     assert all(child.name.startswith("已注销") for child in Child.objects.exclude(removed_at=None))
     assert Identifier.objects.filter(child__in=[a, b, c]).exclude(number=None).count() == 0
+
+
+def test_what_was_written_in_free_words_goes_with_the_file(county):
+    one, two, words = county.children["a1"], county.children["a2"], "外婆罗桂英说的，在村口小卖部问到"
+    written = [model for model in apps.get_app_config("children").get_models() if issubclass(model, ChildRow)]
+    assert len(written) >= 8
+    for model in written:
+        model.objects.filter(child=one).update(source=words)
+    Household.objects.update(source=words)
+    Tie.objects.create(
+        kept=one, absorbed=two, reason=words, separation_reason=words, tied_at=world.NOW, tied_by="", separated_by=""
+    )
+    assert Guardian.objects.filter(source=words).exists()
+    actions.run_retention(by=BY, at=at(GROWN))
+    for model in (*written, Household):
+        assert not model.objects.filter(source=words).exists(), model
+    assert set(Tie.objects.values_list("reason", "separation_reason")) == {("", "")}
 
 
 def test_accounts_and_records_of_work_have_their_own_time(county):
