@@ -225,6 +225,29 @@ def test_a_group_is_read_by_the_inspector_and_set_by_the_principal(made, twin, c
     assert reader.get(f"/duty/groups/{made.schools['c'].pk}/").status_code == 404
 
 
+def test_two_who_change_one_group_see_each_others_before_either_is_lost(made, come):
+    address = f"/duty/groups/{made.schools['a'].pk}/"
+    lead, teacher, registrar = (made.accounts[key] for key in ("principal:a", "class_teacher:a1", "registrar:a"))
+    client = come("principal:a")
+
+    def seen():
+        return re.search(r'name="seen" value="(\w+)"', client.get(address).text).group(1)
+
+    for before in ("", "逐户走访。"):  # the first group, then a change of it
+        old = seen()
+        given = {"seen": old, "leader": lead.pk, "members": [teacher.pk], "plan": f"{before}逐户走访。"}
+        assert client.post(address, given).status_code == 303
+        late = client.post(address, given | {"members": [registrar.pk], "plan": "周周家访。"})
+        assert late.status_code == 409 and f"{lead.name} 在" in late.text
+        for word in (given["plan"], "周周家访。", teacher.name, registrar.name):
+            assert word in late.text
+        assert ControlGroup.objects.get(ended_on=None).plan == given["plan"]
+    again = re.search(r'name="seen" value="(\w+)"', late.text).group(1)
+    assert again == seen() != old
+    theirs = client.post(address, given | {"seen": again, "plan": "周周家访。"})
+    assert theirs.status_code == 303 and ControlGroup.objects.get(ended_on=None).plan == "周周家访。"
+
+
 def test_letters_are_drawn_read_and_signed_by_forms(made, twin, come):
     client = come("section_chief")
     assert client.post("/duty/letters/draw/", {"line": "school", "at": "0001"}).status_code == 303

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import uuid
 from collections.abc import Collection
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from notoneless.places.models import School
 from notoneless.responsibility import access
 from notoneless.responsibility.actions.refusals import not_there
 from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember
+from notoneless.responsibility.queries.groups import group_mark
 from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.terms import DutyError
 
@@ -30,11 +32,13 @@ def set_group(
     leader_id: uuid.UUID,
     member_ids: Collection[uuid.UUID],
     plan: str,
+    seen: str | None = None,
 ) -> ControlGroup:
     """Set up or change a school's group and plan and return the group. Who leaves it keeps the days of membership; a plan
     rewritten on a later day begins a new group, so that the old plan can still be read.
 
-    Raises :class:`DutyError` D001 (a school or person outside the reach), D016 (no plan).
+    ``seen`` is the mark of the group as whoever writes saw it (:func:`queries.group_mark`). Raises :class:`DutyError` D001 (a
+    school or person outside the reach), D016 (no plan), D028 (somebody else saved since).
     """
     on, text = timezone.localdate(at), plan.strip()
     if not text:
@@ -50,6 +54,12 @@ def set_group(
         wanted = {leader_id, *member_ids}
         _know(school, wanted, on)
         group = ControlGroup.objects.filter(school=school, ended_on=None).first()
+        if seen is not None and not hmac.compare_digest(seen, group_mark(group)):
+            raise DutyError(
+                "D028",
+                "别人刚保存了这所学校的小组和方案，您的还没有保存。请比较两边，再决定保存哪一份。",
+                "Somebody else has just saved this school's group and plan; yours is not saved. Compare both, then save one.",
+            )
         if group is not None and group.plan != text and group.began_on < on:
             group.ended_on = on
             group.save(update_fields=("ended_on",))

@@ -14,7 +14,7 @@ from notoneless.responsibility.queries.accounts import (
 )
 from notoneless.responsibility.queries.chains import chain_coverage, chain_for, chains_for, coverage_page
 from notoneless.responsibility.queries.gaps import Figures, GapRow, figures, gap_counts, gap_rows
-from notoneless.responsibility.queries.groups import GroupPage, GroupRow, group_page, group_rows
+from notoneless.responsibility.queries.groups import GroupPage, GroupRow, group_page, group_rows, group_saved
 from notoneless.responsibility.queries.letters import (
     LetterPage,
     LetterUnit,
@@ -84,6 +84,7 @@ __all__ = [
     "gap_rows",
     "group_page",
     "group_rows",
+    "group_saved",
     "hold_scope",
     "holdings",
     "letter_docx",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
 from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Viewer
+from notoneless.audit.queries import acts_on
 from notoneless.places.models import School
 from notoneless.places.terms import SchoolKind
 from notoneless.responsibility import access
@@ -50,6 +52,7 @@ class GroupPage:
     former: tuple[ControlGroup, ...]
     staff: tuple[Person, ...]
     may_edit: bool
+    mark: str = ""
 
     @property
     def leader_id(self) -> uuid.UUID | None:
@@ -107,4 +110,26 @@ def group_page(by: Viewer, school_id: uuid.UUID, on: date) -> GroupPage | None:
         former=tuple(group for group in groups if group.ended_on is not None),
         staff=tuple(Person(one.pk, one.name, one.login, tuple(titles[one.pk])) for one in staff),
         may_edit=access.Groups(by, "post.edit").allows_school(school.path),
+        mark=group_mark(group),
     )
+
+
+def group_mark(group: ControlGroup | None) -> str:
+    """Return a mark of the group as it stands, its plan and its people: another one once somebody changed either."""
+    if group is None:
+        return "none"
+    members = group.members.filter(ended_on=None).order_by("account").values_list("account", "is_leader")
+    return hashlib.sha256(repr((str(group.pk), group.plan, list(members))).encode()).hexdigest()[:32]
+
+
+def group_saved(page: GroupPage) -> tuple[str, datetime] | None:
+    """Return who saved the group last, by name, and when; ``None`` where nobody did yet."""
+    line = next(iter(acts_on([f"control_group:{page.group.pk}"], most=1)), None) if page.group else None
+    if line is None:
+        return None
+    known = {str(key): name for key, name in Account.objects.filter(pk__in=_people(page)).values_list("pk", "name")}
+    return known.get(line.actor, ""), line.at
+
+
+def _people(page: GroupPage) -> list[uuid.UUID]:
+    return [*(person.id for person in page.staff), *(member.account_id for member in page.members)]

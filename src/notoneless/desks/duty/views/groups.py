@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.desks.kit import excel
-from notoneless.desks.kit.forms import HouseForm, done, refused
+from notoneless.desks.kit.forms import Conflict, Difference, HouseForm, conflicted, differences, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.responsibility import actions, queries
@@ -56,6 +56,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
 class GroupForm(HouseForm):
     """Who is in the group, who leads it, what it does."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     leader = forms.TypedChoiceField(label=gettext_lazy("组长"), coerce=uuid.UUID)
     members = forms.TypedMultipleChoiceField(
         label=gettext_lazy("组员"), coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
@@ -80,7 +81,7 @@ def group(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if page is None or (request.method == "POST" and not page.may_edit):
         raise Http404
     now = {
-        "leader": str(page.leader_id or ""), "plan": page.group.plan if page.group else "",
+        "seen": page.mark, "leader": str(page.leader_id or ""), "plan": page.group.plan if page.group else "",
         "members": [str(member.account_id) for member in page.members if not member.is_leader],
     }  # fmt: skip
     form = GroupForm(request.POST or None, staff=page.staff, initial=now)
@@ -92,8 +93,28 @@ def group(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     facts = form.cleaned_data
     try:
         actions.set_group(by=viewer, at=timezone.now(), school_id=key, leader_id=facts["leader"],
-                          member_ids=facts["members"], plan=facts["plan"])  # fmt: skip
+                          member_ids=facts["members"], plan=facts["plan"], seen=facts["seen"] or None)  # fmt: skip
     except DutyError as error:
+        if error.code == "D028":  # sent again, it is sent in the sight of what the other saved
+            again = request.POST.copy()
+            again["seen"] = page.mark
+            form.data = again
+            who, when = queries.group_saved(page) or ("", timezone.now())
+            return conflicted(
+                request, "duty/group.html", context, Conflict(who or _("别人"), when, _differing(form, page))
+            )
         form.refuse(error)
         return refused(request, "duty/group.html", context)
     return done(request, reverse("duty:group", args=[key]), _("小组和一校一案已保存。"))
+
+
+def _differing(form: GroupForm, page: queries.GroupPage) -> tuple[Difference, ...]:
+    """Return what was typed beside what the other saved; people by their names."""
+    found = differences(form, {"leader": page.leader_id, "plan": page.group.plan if page.group else ""})
+    theirs = {member.account_id: member.account.name for member in page.members if not member.is_leader}
+    typed = set(form.cleaned_data["members"]) - {form.cleaned_data["leader"]}
+    if typed == set(theirs):
+        return found
+    names = {person.id: person.name for person in page.staff} | theirs
+    said = ["、".join(sorted(names[key] for key in keys)) for keys in (theirs, typed)]
+    return (*found, Difference(form.fields["members"].label or "", *said))
