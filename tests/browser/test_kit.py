@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visit import PHONE
 
-PARTS = ["/stylebook/", "/stylebook/form", "/stylebook/parts", "/stylebook/?asked=1&text=没有的"]
+PARTS = ["/api/", "/stylebook/", "/stylebook/form", "/stylebook/parts", "/stylebook/?asked=1&text=没有的"]
 
 
 @pytest.mark.parametrize("path", PARTS)
