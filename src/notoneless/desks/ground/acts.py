@@ -224,7 +224,10 @@ def in_county(request: HttpRequest, slug: str) -> HttpResponse:
     counties = queries.county_to_fill(viewer_of(request), "schools")
     if slug not in known or not counties:
         raise Http404
-    one = next((one for one in counties if str(one.pk) == request.GET.get("county", "")), counties[0])
+    wanted = request.GET.get("county", "")
+    one = next((one for one in counties if str(one.pk) == wanted or not wanted), None)
+    if one is None:  # never another county in its place
+        raise Http404
     back = reverse("ground:schools" if slug == "school" else "ground:centres")
     return _act(request, known[slug], Subject("division", one.pk, one.name, one.path, 0, back, {"is_public": True}))
 

@@ -37,7 +37,9 @@ def year(request: HttpRequest) -> HttpResponse:
     if not counties:
         raise Http404
     wanted = request.POST.get("county", "") or request.GET.get("county", "")
-    county = next((one for one in counties if str(one.id) == wanted), counties[0])
+    county = next((one for one in counties if str(one.id) == wanted or not wanted), None)
+    if county is None:  # never another county in its place
+        raise Http404
     first = _year(request.POST.get("year", "") or request.GET.get("year", ""))
     back = f"{reverse('ground:year')}?year={first}&county={county.id}"
     if request.method == "POST":

@@ -44,7 +44,10 @@ def put_school_in_area(*, area: Key, school: Key, on: date, by: By, at: datetime
     with transaction.atomic():
         act = Act(on, "", by, at)
         one = _area(area, act)
-        _join(one, find("school", school, act), act)
+        held = find("school", school, act)
+        if held.ended_on is not None:  # it would stand in the area for ever
+            raise AbsentError
+        _join(one, held, act)
         _warn(one, act)
         _journal("put_school_in_area", one, act, school=school)
     return Done(one.pk, tuple(act.warnings))

@@ -144,7 +144,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     """Draw the letters of a unit: at once when they are few, by the worker when they are many."""
     viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
     line, path = request.POST.get("line", ""), request.POST.get("at", "")[:32]
-    if line not in Line.values:
+    if line not in Line.values or not path.isdecimal() or len(path) % 4:
         raise Http404
     back = f"{reverse('duty:letters')}?line={line}&at={path}"
     whole, _below = queries.letter_units(viewer, on, line=line, path=path, year=on.year)
