@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from notoneless.desks.api.app import api
 from notoneless.desks.kit.policy import declared, policy
@@ -19,8 +21,17 @@ ONCE: Final[dict[str, Any]] = {
 
 
 def schema() -> dict[str, Any]:
-    """Return the description: every operation with the power that it needs (``x-power``), and whether a person must do it
-    (``x-in-person``). Refusals are problem+json."""
+    """Return the description, in the language of the moment; not to be changed.
+
+    Anybody may ask for it without signing in, and it takes a second to make: it is made once for each language.
+    """
+    return _schema(get_language())
+
+
+@cache
+def _schema(_language: str) -> dict[str, Any]:
+    """Every operation with the power that it needs (``x-power``), and whether a person must do it (``x-in-person``).
+    Refusals are problem+json."""
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/"))
     for router in api._get_bound_routers():
         for route, paths in router.path_operations.items():
@@ -42,7 +53,12 @@ def schema() -> dict[str, Any]:
 @policy(get=None, public=True)
 def openapi(request: HttpRequest) -> HttpResponse:
     """OpenAPI 3."""
-    return JsonResponse(schema())
+    return HttpResponse(_written(get_language()), content_type="application/json")
+
+
+@cache
+def _written(language: str) -> bytes:
+    return JsonResponse(_schema(language)).content
 
 
 @policy(get=None, public=True)
