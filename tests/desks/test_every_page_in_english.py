@@ -18,12 +18,22 @@ from django.conf import settings
 from notoneless.ledger import labels
 from notoneless.policy import load
 from tests import sweeps, world
-from tests.desks.test_nothing_unmasked import BACKEND, one_of_each
+from tests.desks.test_nothing_unmasked import BACKEND
 from tests.house.translations import CHINESE, apps, english
 
 pytestmark = pytest.mark.django_db
 NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 OF_ONE_KIND = 2
+#: Between them they open every desk.
+READERS = (
+    "section_chief",
+    "registrar_bureau",
+    "class_teacher:a1",
+    "township_officer:t1",
+    "system_admin",
+    "security_admin",
+    "auditor",
+)
 #: The language's own name stands in its own language, on every page.
 OWN_NAMES = {"简体中文"}
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -117,7 +127,7 @@ def test_no_page_in_english_says_something_of_the_house_in_chinese(client, house
     county = world.county()
     sweeps.publish(county)
     wrong, pages = {}, 0
-    for post, account in one_of_each(county.accounts).items():
+    for post, account in ((post, county.accounts[post]) for post in READERS):
         client.force_login(account, backend=BACKEND)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         queue, kinds, met = deque(["/"]), Counter(), set()

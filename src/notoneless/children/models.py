@@ -88,7 +88,10 @@ class Child(models.Model):
     cached_grade = models.PositiveSmallIntegerField(null=True, blank=True)
     cached_standing = models.CharField(max_length=40, blank=True)
     cached_ledger = models.CharField(max_length=24, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="aliases")
+    # Its index holds the few that were merged. One of all would be chosen for "merged into none", which is everybody.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="aliases", db_index=False
+    )
     removed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     version = models.PositiveIntegerField(
@@ -132,6 +135,7 @@ class Child(models.Model):
             models.Index(fields=("county_path", "cached_ledger", "pinyin", "id"), name="child_ledger"),
             models.Index(fields=("county_path", "sound"), name="child_sound"),
             models.Index(fields=("county_path", "shape"), name="child_shape"),
+            models.Index(fields=("merged_into",), name="child_merged", condition=models.Q(merged_into__isnull=False)),
         )
 
     def __str__(self) -> str:

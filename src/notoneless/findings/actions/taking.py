@@ -22,7 +22,7 @@ from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.compare import Known, changed
 from notoneless.findings.rules.line import line_of
 from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
-from notoneless.privacy.models.bulk import update_rows
+from notoneless.privacy.models.bulk import count_anew, update_rows
 from notoneless.standards.progress import SILENT, Progress
 
 BATCH: Final = 1000
@@ -91,6 +91,7 @@ def finish(*, publication: Publication, by: Viewer, at: datetime) -> Publication
         audit.write("findings.finish", by=by, at=at, subject=f"findings_publication:{publication.pk}",
                     detail=publication.counts["by_kind"])  # fmt: skip
         transaction.on_commit(lambda: take_away(publication, work=settings.NOTONELESS_HOME.work))
+        transaction.on_commit(count_anew)
     return publication
 
 
