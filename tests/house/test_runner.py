@@ -51,7 +51,9 @@ def test_the_machine_checks_what_the_readme_says():
 
 
 def test_the_frontends_lock_carries_hashes_and_no_address_of_a_registry():
-    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text("utf-8"))["packages"]
+    text = (ROOT / "frontend" / "package-lock.json").read_text("utf-8")
+    assert "://" not in text
+    packages = json.loads(text)["packages"]
     foreign = {name: entry for name, entry in packages.items() if name}
     assert foreign and all(entry["integrity"].startswith("sha512-") for entry in foreign.values())
     assert not [name for name, entry in foreign.items() if "resolved" in entry or entry.get("hasInstallScript")]
