@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notoneless.accounts.models import Account
+from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit import queries as journal
@@ -276,13 +276,7 @@ def _people(rows: dict[str, list[Any]], ties: list[Tie], events: list[Any], *mor
     """Return account → name of everybody who wrote something here, in one statement."""
     keys = {one.recorded_by for group in (*rows.values(), *more) for one in group}
     keys |= {key for tie in ties for key in (tie.tied_by, tie.separated_by)} | {event.actor for event in events}
-    valid = []
-    for key in keys - {""}:
-        try:
-            valid.append(uuid.UUID(key))
-        except ValueError:
-            continue
-    return {str(key): name for key, name in Account.objects.filter(pk__in=valid).values_list("pk", "name")}
+    return names_of(keys)
 
 
 def _chain(child: Child, guardians: list[Any], sponsors: list[Any], on: date) -> Chain | None:

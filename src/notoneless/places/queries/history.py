@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from notoneless.accounts.models import Account
+from notoneless.accounts.queries import names_of
 from notoneless.audit.queries import acts_on
 from notoneless.places.models import UnitChange
 from notoneless.places.terms import Change
@@ -68,13 +68,4 @@ def last_changed(unit: str, key: uuid.UUID) -> tuple[str, datetime] | None:
     line = next(iter(acts_on([f"places_{table}:{key}"], most=1)), None)
     if line is None:
         return None
-    known = Account.objects.filter(pk=line.actor).values_list("name", flat=True).first() if _is_id(line.actor) else ""
-    return known or "", line.at
-
-
-def _is_id(actor: str) -> bool:
-    try:
-        uuid.UUID(actor)
-    except ValueError:
-        return False
-    return True
+    return names_of([line.actor]).get(line.actor, ""), line.at
