@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from notoneless.privacy.models.protecting import protecting
 from notoneless.privacy.rules import row_policies as rows
 
 TABLES = {
@@ -11,20 +12,6 @@ TABLES = {
 }
 
 
-def put_up(apps, editor):
-    if editor.connection.vendor == "postgresql":
-        for table, using in TABLES.items():
-            for statement in rows.protect(table, using=using):
-                editor.execute(statement)
-
-
-def take_down(apps, editor):
-    if editor.connection.vendor == "postgresql":
-        for table in TABLES:
-            for statement in rows.unprotect(table):
-                editor.execute(statement)
-
-
 class Migration(migrations.Migration):
     dependencies = [("privacy", "0001_initial")]
-    operations = [migrations.RunPython(put_up, take_down)]
+    operations = [protecting(TABLES)]
