@@ -13,25 +13,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.visit import PHONE, WIDE
+from tests.crawling import OF_ONE_KIND, kind_of
 
 POSTS = [
     "class_teacher:a1", "subject_teacher:a1", "principal:a", "registrar:a", "inspector", "centre_head", "township_leader:t1",
     "township_officer:t1", "village_head:v11", "village_officer:v11", "section_chief", "registrar_bureau", "aid_centre",
     "special_centre", "bureau_leader", "county_leader", "system_admin", "security_admin", "auditor",
 ]  # fmt: skip
-OF_ONE_KIND = 2
 LIMIT = 400
-NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 FILE = re.compile(r"\.(xlsx|csv|docx|pdf|zip|json|yaml)$")
 #: A number of a person in full: nobody sees one without asking for it.
 IN_FULL = re.compile(r"(?<!\d)(?:[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx]|1[3-9]\d{9})(?!\d)")
-
-
-def kind_of(path):
-    """The address without what it names and without its question's values."""
-    parts = urlsplit(path)
-    asked = ",".join(sorted(pair.split("=")[0] for pair in parts.query.split("&") if pair))
-    return f"{NAMED.sub('*', parts.path)}?{asked}"
 
 
 def links(page):

@@ -10,7 +10,6 @@ import re
 from collections import Counter, deque
 from datetime import date
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -18,12 +17,11 @@ from django.conf import settings
 from notoneless.ledger import labels
 from notoneless.policy import load
 from tests import sweeps, world
+from tests.crawling import OF_ONE_KIND, kind_of
 from tests.desks.test_nothing_unmasked import BACKEND
 from tests.house.translations import CHINESE, apps, english
 
 pytestmark = pytest.mark.django_db
-NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
-OF_ONE_KIND = 2
 #: Between them they open every desk.
 READERS = (
     "section_chief",
@@ -133,8 +131,7 @@ def test_no_page_in_english_says_something_of_the_house_in_chinese(client, house
         queue, kinds, met = deque(["/"]), Counter(), set()
         while queue:
             path = queue.popleft()
-            parts = urlsplit(path)
-            kind = NAMED.sub("*", parts.path) + "?" + ",".join(sorted(p.split("=")[0] for p in parts.query.split("&")))
+            kind = kind_of(path)
             if path in met or kinds[kind] >= OF_ONE_KIND:
                 continue
             met.add(path)
