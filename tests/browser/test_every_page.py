@@ -7,13 +7,12 @@ Whatever desk is added is covered by its place in the menu.
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
-from urllib.parse import urlsplit
+from collections import Counter, defaultdict, deque
 
 import pytest
 
 from tests.browser.visit import PHONE, WIDE
-from tests.crawling import OF_ONE_KIND, kind_of
+from tests.crawling import OF_ONE_KIND, Built, kind_of, leads_to_a_page
 
 POSTS = [
     "class_teacher:a1", "subject_teacher:a1", "principal:a", "registrar:a", "inspector", "centre_head", "township_leader:t1",
@@ -21,7 +20,6 @@ POSTS = [
     "special_centre", "bureau_leader", "county_leader", "system_admin", "security_admin", "auditor",
 ]  # fmt: skip
 LIMIT = 400
-FILE = re.compile(r"\.(xlsx|csv|docx|pdf|zip|json|yaml)$")
 #: A number of a person in full: nobody sees one without asking for it.
 IN_FULL = re.compile(r"(?<!\d)(?:[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx]|1[3-9]\d{9})(?!\d)")
 
@@ -32,19 +30,18 @@ def links(page):
         "() => Array.from(document.querySelectorAll('a[href]')).filter(a => !a.hasAttribute('download') && "
         "a.origin === location.origin).map(a => a.pathname + a.search)"
     )
-    return [path for path in dict.fromkeys(found) if not FILE.search(urlsplit(path).path) and "/static/" not in path]
+    return [path for path in dict.fromkeys(found) if leads_to_a_page(path)]
 
 
-def wrong_with(who, path, *, whole=True):
-    """What is wrong with the page that stands open: no heading, a number in full; ``whole``: axe, the width on a phone."""
+def wrong_with(who, path):
+    """What is wrong with the page that stands open: no heading, a number in full, what axe finds, the width on a phone."""
     wrong = [] if who.page.locator("main h1").first.is_visible() else ["no heading"]
     wrong += [f"{number} in full" for number in IN_FULL.findall(who.page.locator("body").inner_text())]
-    if whole:
-        wrong += who.axe()
-        who.at_width(PHONE)
-        if (wide := who.overflow()) > 0:
-            wrong.append(f"{wide} px too wide for a phone")
-        who.at_width(WIDE)
+    wrong += who.axe()
+    who.at_width(PHONE)
+    if (wide := who.overflow()) > 0:
+        wrong.append(f"{wide} px too wide for a phone")
+    who.at_width(WIDE)
     return [f"{path}: {said}" for said in wrong]
 
 
@@ -65,9 +62,32 @@ def test_a_bad_page_is_noticed(come_in):
     who.complaints.clear()
 
 
-@pytest.mark.parametrize("post", POSTS)
-def test_every_page_opens_is_read_by_anybody_and_fits_a_phone(come_in, post):
-    who = come_in(post)
+@pytest.fixture(scope="module")
+def looked_at():
+    """Of each kind of address, the parts that some page opened before had."""
+    return defaultdict(set)
+
+
+def is_new(kind, page, looked_at):
+    """Whether the page has a part that no page of its kind had before: a form for other posts, a lamp, an empty state."""
+    parts = page.parts - looked_at[kind]
+    looked_at[kind] |= parts
+    return bool(parts)
+
+
+def test_a_page_with_a_part_more_is_looked_at_again(looked_at):
+    plain, more = (
+        Built("/a/", "<h1>甲</h1><a href='b/'>乙</a>"),
+        Built("/a/", "<h1>丙</h1><a class='loud' href='/c/?d=1#e'>丁</a>"),
+    )
+    assert is_new("/a/?", plain, looked_at) and not is_new("/a/?", plain, looked_at)
+    assert is_new("/a/?", more, looked_at) and not is_new("/a/?", more, looked_at)
+    assert list(plain.links) == ["/a/b/"] and list(more.links) == ["/c/?d=1"]
+
+
+def crawl(who, *, opens):
+    """Follow every link; return what is wrong. ``opens(kind, page)`` says whether a page is opened in the browser too; each is
+    asked for in any case, and its links followed."""
     queue, kinds, seen, wrong = deque([("/", "")]), Counter(), set(), []
     while queue and len(seen) < LIMIT:
         path, found_on = queue.popleft()
@@ -76,19 +96,34 @@ def test_every_page_opens_is_read_by_anybody_and_fits_a_phone(come_in, post):
             continue
         seen.add(path)
         kinds[kind] += 1
-        try:
-            status = who.go(path)
-        except Exception as error:
-            if "Download is starting" in str(error):
-                continue
-            raise
-        if status != 200:
-            wrong.append(f"{path}: {status}, linked from {found_on}")
+        answer = who.ask(path)
+        if answer.status != 200:
+            wrong.append(f"{path}: {answer.status}, linked from {found_on}")
             continue
-        wrong += wrong_with(who, path, whole=kinds[kind] == 1)  # a page of the same kind looks the same
-        queue.extend((link, path) for link in links(who.page))
-    assert not wrong, "\n".join(wrong)
+        if "html" not in answer.headers.get("content-type", ""):
+            continue  # a file to take along
+        page = Built(path, answer.text())
+        queue.extend((link, path) for link in page.links)
+        if opens(kind, page):
+            who.go(path)
+            wrong += wrong_with(who, path)
+            queue.extend((link, path) for link in links(who.page))
     assert len(seen) < LIMIT, f"the crawl did not end: {kinds.most_common(5)}"
+    return wrong
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_every_page_opens_is_read_by_anybody_and_fits_a_phone(come_in, post, looked_at):
+    """A page that is built as one looked at before, for another post or another child, is asked for and not looked at again."""
+    wrong = crawl(come_in(post), opens=lambda kind, page: is_new(kind, page, looked_at))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("post", POSTS)
+def test_every_page_of_every_post_is_looked_at(come_in, post):
+    wrong = crawl(come_in(post), opens=lambda kind, page: True)
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_stranger_finds_a_door_that_anybody_can_read(come_in):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -79,6 +79,10 @@ class Visitor:
         """Open ``path``; return the status."""
         answer = self.page.goto(self.address + path)
         return answer.status if answer else 0
+
+    def ask(self, path: str) -> APIResponse:
+        """Ask for ``path`` with this visitor's cookies and return the answer, without opening it."""
+        return self.context.request.get(self.address + path)
 
     def at_width(self, size: tuple[int, int]) -> None:
         """Make the window ``size``."""
