@@ -1,11 +1,17 @@
 // The query form over a list: a choice takes effect at once, typed words by Enter or the button; a link carries it all.
-import { announce, hear } from "./dom";
+import { all, announce, hear } from "./dom";
 
 export function filters(): void {
   hear<Event, HTMLElement>("change", "form[data-autosubmit] select, form[data-autosubmit] input[type=checkbox], form[data-autosubmit] input[type=date]", (field) => {
     const form = (field as HTMLInputElement).form;
     if (form?.requestSubmit) form.requestSubmit();
     else form?.submit();
+  });
+  // Many questions hide the list below them on a phone: there they fold, and unfold by a button.
+  for (const form of all<HTMLElement>("form.query")) form.classList.toggle("folds", all(".cell", form).length > 2);
+  hear<MouseEvent, HTMLElement>("click", "[data-more]", (button) => {
+    const open = button.closest("form")?.classList.toggle("unfolded") ?? false;
+    button.setAttribute("aria-expanded", String(open));
   });
   // Empty cells are left out of the address, so that a shared link says only what was asked.
   document.addEventListener("formdata", (event) => {

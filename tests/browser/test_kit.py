@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import PHONE
+from tests.browser.visit import PHONE, WIDE
 
 PARTS = ["/api/", "/stylebook/", "/stylebook/form", "/stylebook/parts", "/stylebook/?asked=1&text=没有的"]
 
@@ -161,6 +161,23 @@ def test_on_a_phone_the_menu_slides_in_and_out(come_in):
     who.page.keyboard.press("Escape")
     expect(who.page.locator(".side")).not_to_be_visible()
     expect(who.page.locator("[data-menu]")).to_be_focused()
+
+
+def test_on_a_phone_the_questions_over_a_list_unfold(come_in):
+    who = come_in("section_chief", size=PHONE)
+    who.go("/children/?grade=3&asked=1")
+    asked = who.page.locator(".query .cell:visible label")
+    assert asked.all_inner_texts() == ["姓名、拼音或首字母", "年级"]  # the first question, and what was asked
+    unfold = who.page.get_by_role("button", name="更多条件")
+    unfold.click()
+    expect(unfold).to_have_attribute("aria-expanded", "true")
+    assert asked.count() > 8
+    assert who.axe() == []
+    unfold.click()
+    assert asked.count() == 2
+    who.at_width(WIDE)
+    assert asked.count() > 8
+    expect(unfold).to_be_hidden()
 
 
 def test_the_page_works_without_script(chromium, address):
