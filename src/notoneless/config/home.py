@@ -85,9 +85,12 @@ def database(home: Home) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(home.database),
+            # A thread keeps its connection: a new one would read the tables' description and the same pages again.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                "cached_statements": 512,
                 "init_command": sqlite.init_command(),
             },
         }

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+FORM_RENDERER = "notoneless.desks.kit.widgets.Renderer"
 ROOT_URLCONF = "notoneless.config.urls"
 WSGI_APPLICATION = "notoneless.config.wsgi.application"
 

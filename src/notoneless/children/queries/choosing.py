@@ -17,7 +17,7 @@ from notoneless.children.terms import CategoryGroup
 from notoneless.places.access import schools as school_gate
 from notoneless.places.access import under
 from notoneless.places.models import Division, School, SchoolClass
-from notoneless.places.queries import path_names
+from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.responsibility.queries import candidates
 
@@ -107,7 +107,6 @@ def people_choices(viewer: Viewer, *, on: date) -> list[tuple[uuid.UUID, str]]:
 
 def unit_names(place: str, school: str) -> list[str]:
     """Return the names of the units at these paths; a path of no unit has none."""
-    found = [
-        path_names(line, {path}).get(path, "") for line, path in ((Line.PLACE, place), (Line.SCHOOL, school)) if path
-    ]
+    names = names_on_lines({Line.PLACE: {place}, Line.SCHOOL: {school}})
+    found = (names[Line.PLACE].get(place), names[Line.SCHOOL].get(school))
     return [name for name in found if name]

@@ -17,13 +17,13 @@ from django.db.models import Count, Q, QuerySet
 
 from notoneless.accounts.terms import Viewer, after
 from notoneless.audit import actions as audit
-from notoneless.children.access import EXPORT, SEE, Children
+from notoneless.children.access import EXPORT, NONE, SEE, Children, together
 from notoneless.children.models import Category, Child, NameUsed
 from notoneless.children.queries import marks, words
 from notoneless.children.rules import looking, naming
 from notoneless.children.rules.looking import Means
 from notoneless.children.terms import CategoryGroup, Sex
-from notoneless.places.queries import path_names
+from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.standards.school_year import age_on
 
@@ -32,6 +32,7 @@ MOST: Final = 1000
 """Up to so many children are counted; behind that it is "more than"."""
 FEW: Final = 2000
 """So many bearers of a mark are named one by one, which lets the database begin with them."""
+Names = dict[Line, dict[str, str]]
 ORDERS: Final = {"name": ("pinyin", "pk"), "standing": ("cached_standing", "pinyin", "pk")}
 
 
@@ -100,11 +101,17 @@ def child_list(
     return ChildPage(lines(rows, on=on), str(rows[-1].pk) if len(page) > size else "")
 
 
-def lines(rows: Sequence[Child], *, on: date) -> tuple[ChildLine, ...]:
-    """Return ``rows`` as they stand in a list, with the names of their places and schools: a fixed number of statements."""
-    places = path_names(Line.PLACE, {one.cached_place_path for one in rows if one.cached_place_path})
-    schools = path_names(Line.SCHOOL, {one.cached_school_path for one in rows if one.cached_school_path})
-    return tuple(_line(one, places, schools, on) for one in rows)
+def lines(rows: Sequence[Child], *, on: date, names: Names | None = None) -> tuple[ChildLine, ...]:
+    """Return ``rows`` as they stand in a list. The ``names`` of their places and schools are asked for in one statement,
+    where nobody has them yet."""
+    if names is None:
+        names = names_on_lines(paths_of(rows))
+    return tuple(_line(one, names[Line.PLACE], names[Line.SCHOOL], on) for one in rows)
+
+
+def paths_of(rows: Sequence[Child]) -> dict[Line, set[str]]:
+    """Return where ``rows`` lie, on both lines."""
+    return {Line.PLACE: {one.cached_place_path for one in rows}, Line.SCHOOL: {one.cached_school_path for one in rows}}
 
 
 def _line(one: Child, places: dict[str, str], schools: dict[str, str], on: date) -> ChildLine:
@@ -212,19 +219,27 @@ def named(text: str, counties: tuple[str, ...] = ()) -> Q:
 
     A number is never looked for here: this text travels in an address.
     """
+    return written(text, counties) | lettered(text)
+
+
+def written(text: str, counties: tuple[str, ...] = ()) -> Q:
+    """Return the condition that a child's name is, or was, written or spelled so."""
     asked = looking.read(text)
-    nobody = Q(pk__in=())
     if asked.means == Means.CHARACTERS:
         return _begins("name", asked.text) | _formerly("name", asked.text, counties)
     if asked.means == Means.LETTERS:
         spelled = naming.keys(asked.text)["pinyin"] or asked.text
-        found = _begins("pinyin", spelled) | _formerly("pinyin", spelled, counties)
-        letters = asked.text.replace(" ", "")
-        if letters.isalpha() and len(letters) <= 6:
-            for one in naming.heard(letters):
-                found |= _begins("initials", one)
-        return found
-    return nobody
+        return _begins("pinyin", spelled) | _formerly("pinyin", spelled, counties)
+    return NONE
+
+
+def lettered(text: str) -> Q:
+    """Return the condition that the syllables of a child's name begin with these letters."""
+    asked = looking.read(text)
+    letters = asked.text.replace(" ", "")
+    if asked.means != Means.LETTERS or not letters.isalpha() or len(letters) > 6:
+        return NONE
+    return together(*(_begins("initials", one) for one in naming.heard(letters)))
 
 
 def _begins(column: str, text: str) -> Q:

@@ -35,7 +35,7 @@ from notoneless.children.models import (
     Tie,
 )
 from notoneless.children.queries import marks, words
-from notoneless.children.queries.listing import ChildLine, is_guarded, lines
+from notoneless.children.queries.listing import ChildLine, Names, is_guarded, lines, paths_of
 from notoneless.children.rules.marks import Kind
 from notoneless.children.terms import (
     CategoryGroup,
@@ -45,12 +45,12 @@ from notoneless.children.terms import (
     SpellStatus,
     TieState,
 )
-from notoneless.places.queries import path_names
+from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.privacy.access import APPROVE
 from notoneless.privacy.models import Sealed
 from notoneless.responsibility.queries import chain_for
-from notoneless.responsibility.terms import Chain, Holder
+from notoneless.responsibility.terms import Chain, Holder, Link
 
 #: So many lines of rolls, judgements and acts are shown; the rest is told by its number.
 MOST: Final = 300
@@ -141,11 +141,16 @@ class ChildFile:
     reasons: str = ""
     standing_on: date | None = None
     chain: Chain | None = None
+    units: Names = field(default_factory=dict)
     may_edit: bool = False
     may_remark: bool = False
     may_merge: bool = False
     left_out: int = 0
     people: dict[str, str] = field(default_factory=dict)
+
+    def unit_of(self, link: Link) -> str:
+        """Return the name of the unit at which a step of the chain stands."""
+        return self.units[Line(link.step.line)].get(link.unit, "")
 
 
 def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
@@ -173,7 +178,14 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
     revealed = _revealed(
         viewer, child, [*(one for group in rows.values() for one in group), *residences, *([house] if house else [])]
     )
-    shown = lines(family, on=on)
+    chain = _chain(child, rows["guardians"], sponsors, on)
+    units = paths_of(family)
+    units[Line.PLACE] |= {one.division.path for one in residences if one.division}
+    for link in chain.links if chain is not None else ():
+        if link.unit:
+            units[Line(link.step.line)].add(link.unit)
+    names = names_on_lines(units)
+    shown = lines(family, on=on, names=names)
     people = _people(rows, ties, [*events, *revealed], residences, spells, sponsors)
     known = marks.kinds_at(child.county_path)
     categories = [_category(one, known) for one in sorted(rows["categories"], key=lambda one: one.group)]
@@ -202,7 +214,7 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
         ),
         siblings=shown[1:],
         guardians=tuple(_current_first(guardians)),
-        residences=tuple(_current_first(_residences(residences))),
+        residences=tuple(_current_first(_residences(residences, names[Line.PLACE]))),
         spells=tuple(_current_first(_spell(one) for one in spells)),
         categories=tuple(_current_first(categories)),
         sponsors=tuple(_current_first(
@@ -220,7 +232,8 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
         timeline=_timeline(child, said[:MOST], standings, rows["corrections"], [*events, *revealed], people),
         reasons=standings[0].reasons if standings else "",
         standing_on=standings[0].on if standings else None,
-        chain=_chain(child, rows["guardians"], sponsors, on),
+        chain=chain,
+        units=names,
         may_edit=Children(viewer, EDIT).allows(child),
         may_remark=Children(viewer, REMARK).allows(child),
         may_merge=Children(viewer, MERGE).allows(child),
@@ -240,8 +253,7 @@ def _identifier(one: Any) -> Fact:
     )
 
 
-def _residences(rows: list[Any]) -> Iterable[Fact]:
-    above = path_names(Line.PLACE, {one.division.path for one in rows if one.division})
+def _residences(rows: list[Any], above: dict[str, str]) -> Iterable[Fact]:
     for one in rows:
         path = one.division.path if one.division else ""
         place = "".join(above.get(path[:end], "") for end in (8, 12) if len(path) >= end) or one.elsewhere

@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
-from notoneless.children.access import SEE, Children
+from notoneless.children.access import NONE, SEE, Children
 from notoneless.children.models import Child, Identifier
-from notoneless.children.queries.listing import ChildLine, _counties, lines, named
+from notoneless.children.queries.listing import ChildLine, _counties, lettered, lines, written
 from notoneless.children.rules import looking, naming
 from notoneless.children.rules.looking import Means
 from notoneless.places.access import schools as school_gate
@@ -56,16 +56,25 @@ class Alike:
 
 def search(viewer: Viewer, text: str, *, on: date, limit: int = SHOWN) -> Hits:
     """Return the children in scope whom ``text`` means: an exact number of any kind, characters, pinyin, first letters;
-    and schools and places of that name. Part of a number finds nobody: numbers lie sealed."""
+    and schools and places of that name. Part of a number finds nobody: numbers lie sealed.
+
+    Names that are written or spelled so come first, those that only begin with these letters after them, and are not asked
+    for where the first fill the answer: two letters mean a fifth of a county, which would have to be put in order.
+    """
     asked = looking.read(text)
     access = Children(viewer, SEE)
     if asked.means == Means.NUMBER:
-        where = Q(pk__in=by_number(asked.numbers, counties=_counties(access)))
+        ranks = [Q(pk__in=by_number(asked.numbers, counties=_counties(access)))]
     elif asked.means in (Means.CHARACTERS, Means.LETTERS):
-        where = named(asked.text, _counties(access)) | _aliases(asked, access)
+        ranks = [written(asked.text, _counties(access)) | _aliases(asked, access), lettered(asked.text)]
     else:
         return Hits(asked.means)
-    rows = list(access.filter(Child.objects.filter(where)).order_by("pinyin", "pk")[: limit + 1])
+    rows: list[Child] = []
+    for where in ranks:
+        if where == NONE or len(rows) > limit:
+            continue
+        found = access.filter(Child.objects.filter(where)).exclude(pk__in=[one.pk for one in rows])
+        rows += found.order_by("pinyin", "pk")[: limit + 1 - len(rows)]
     audit.note_look("children.search", [one.pk for one in rows[:limit]])
     units = _units(viewer, asked.text, on) if asked.means == Means.CHARACTERS else ()
     return Hits(asked.means, lines(rows[:limit], on=on), units, len(rows) > limit)

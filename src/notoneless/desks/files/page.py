@@ -22,13 +22,8 @@ def child(request: HttpRequest, key: UUID) -> HttpResponse:
     file = queries.child_file(asker(request), key, on=on)
     chain = file.chain
     lines = [
-        (line.label, [(link, queries.unit_names(*paths(line, link.unit))) for link in links])
+        (line.label, [(link, file.unit_of(link)) for link in links])
         for line in Line
         if chain is not None and (links := chain.on_line(line))
     ]
     return render(request, "files/child.html", {"file": file, "on": on, "lines": lines, "chain": chain})
-
-
-def paths(line: Line, unit: str) -> tuple[str, str]:
-    """Return the unit's path as the two lines ask for it: on the place line, on the school line."""
-    return (unit, "") if line == Line.PLACE else ("", unit)

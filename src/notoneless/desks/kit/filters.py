@@ -64,10 +64,10 @@ class FilterForm(HouseForm):
     def of(cls, request: HttpRequest, **given: Any) -> Self:
         """Return the form as asked by the address, else as remembered; remember what was asked. ``given`` goes to the form."""
         remembered: dict[str, str] = request.session.get(SESSION_KEY, {})
-        names = cls(**given).fields.keys()
-        is_asked = ASKED in request.GET or any(name in request.GET for name in names)
-        data = request.GET if is_asked else QueryDict(remembered.get(cls.name, ""))
-        form = cls(data, **given)
+        form = cls(request.GET, **given)
+        is_asked = ASKED in request.GET or any(name in request.GET for name in form.fields)
+        if not is_asked and (kept := remembered.get(cls.name, "")):
+            form = cls(QueryDict(kept), **given)
         form.path = request.path
         form.is_valid()
         form.is_remembered = not is_asked and bool(form.values)

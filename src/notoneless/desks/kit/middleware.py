@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from notoneless.desks.kit.policy import SAFE, Policy, declared
 from notoneless.privacy import actions as privacy
 from notoneless.privacy.terms import PrivacyError
 from notoneless.responsibility import queries as responsibility
+from notoneless.work.disk import is_full
 
 
 class HouseMiddleware:
@@ -54,17 +56,11 @@ class HouseMiddleware:
         responsibility.hold_scope(viewer)
         with audit.gathered() as gathering:
             response = self.get_response(request)
-            if response.status_code < 400:
-                # The viewer may have signed in or out meanwhile; the look is that of who asked.
-                try:
-                    privacy.count_looks(children=gathering.children, by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
-                except PrivacyError as over:  # more children than a day's work needs: the page is made, and not shown
-                    if programs.is_program(request):
-                        return programs.refusal(over, 429)
-                    response = errors.page(request, 422, sentence=sentence(over))
-                    response.status_code = 429
-                    return response
-                audit.write_looks(gathering, by=request.viewer, at=timezone.now(), detail={"path": request.path[:200]})  # type: ignore[attr-defined]
+            if response.status_code < 400 and (over := _trace(request, gathering)) is not None:
+                if programs.is_program(request):
+                    return programs.refusal(over, 429)
+                response = errors.page(request, 422, sentence=sentence(over))
+                response.status_code = 429
         return response
 
     def process_view(
@@ -106,6 +102,37 @@ class HouseMiddleware:
         if page is None:
             request.viewer = viewer_of(request)  # type: ignore[attr-defined]
         return page
+
+
+def _trace(request: HttpRequest, gathering: audit.Gathering) -> PrivacyError | None:
+    """Count what the page shows and write it down, both in one transaction, which is one wait for the disk.
+
+    Returns the refusal where it is more children than a day's work needs: the page is made then, and not shown. On a full
+    disk each is tried alone: what was counted earlier today may still be looked at, and its line waits in the reserve.
+    """
+    # The viewer may have signed in or out meanwhile; the look is that of who asked.
+    by: Viewer = request.viewer  # type: ignore[attr-defined]
+    at, detail = timezone.now(), {"path": request.path[:200]}
+    if not (gathering.children or gathering.subject):
+        return None
+    try:
+        with transaction.atomic():
+            return _count_and_write(gathering, by, at, detail)
+    except DatabaseError as error:
+        if not is_full(error) or connection.in_atomic_block:
+            raise
+    return _count_and_write(gathering, by, at, detail)
+
+
+def _count_and_write(
+    gathering: audit.Gathering, by: Viewer, at: datetime, detail: dict[str, str]
+) -> PrivacyError | None:
+    try:
+        privacy.count_looks(children=gathering.children, by=by, at=at)
+    except PrivacyError as over:  # the refusal is written, and stays
+        return over
+    audit.write_looks(gathering, by=by, at=at, detail=detail)
+    return None
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

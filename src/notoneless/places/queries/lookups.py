@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from django.db.models import Value
 
 from notoneless.accounts.terms import STEP
 from notoneless.places.access import under
@@ -143,12 +146,29 @@ def names_on(unit: str, pairs: Iterable[tuple[uuid.UUID, date]]) -> dict[tuple[u
 
 def path_names(line: Line, paths: Iterable[str]) -> dict[str, str]:
     """Return path → name for the paths given and all above them, as they are called now; unknown ones are left out."""
-    wanted = set(paths)
-    wanted |= {up for path in wanted for up in ancestors(path)}
-    models = (Division,) if line == Line.PLACE else (EducationCentre, School, SchoolClass)
-    found = dict(Division.objects.filter(path__in=[p for p in wanted if len(p) == STEP]).values_list("path", "name"))
-    for model in models:
-        found |= dict(model.objects.filter(path__in=wanted).values_list("path", "name"))
+    return names_on_lines({line: paths})[Line(line)]
+
+
+def names_on_lines(paths: Mapping[Line, Iterable[str]]) -> dict[Line, dict[str, str]]:
+    """Return line → the same for the paths given on it, all in one statement."""
+    parts: list[Any] = []
+    for line, given in paths.items():
+        wanted = set(given) - {""}
+        wanted |= {up for path in wanted for up in ancestors(path)}
+        divisions = wanted if line == Line.PLACE else {path for path in wanted if len(path) == STEP}
+        tables: list[tuple[type[Unit], set[str]]] = [(Division, divisions)]
+        if line == Line.SCHOOL:
+            tables += [(EducationCentre, {path for path in wanted if len(path) == 2 * STEP})]
+            tables += [(School, {path for path in wanted if len(path) == 3 * STEP})]
+            tables += [(SchoolClass, {path for path in wanted if len(path) == 4 * STEP})]
+        parts += [
+            model._default_manager.filter(path__in=sorted(at)).order_by().values_list(Value(line.value), "path", "name")
+            for model, at in tables
+            if at
+        ]
+    found: dict[Line, dict[str, str]] = {Line(line): {} for line in paths}
+    for line, path, name in parts[0].union(*parts[1:], all=True) if parts else ():
+        found[Line(line)][path] = name
     return found
 
 

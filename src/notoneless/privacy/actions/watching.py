@@ -33,8 +33,7 @@ def count_looks(*, children: Iterable[uuid.UUID], by: Asker, at: datetime) -> No
     on = timezone.localdate(at)
     limit = looks_a_day(settings.NOTONELESS_PLACE, on, posts=[reach.post for reach in by.reaches])
     with transaction.atomic():
-        Looks.objects.get_or_create(actor=by.actor, on=on)
-        day = Looks.objects.select_for_update().get(actor=by.actor, on=on)
+        day, _ = Looks.objects.select_for_update().get_or_create(actor=by.actor, on=on)
         seen = bytes(day.seen)
         known = {seen[i : i + SIZE] for i in range(0, len(seen), SIZE)}
         more = known | shown
