@@ -37,6 +37,7 @@ def site(*, descriptor: int | None, address: str, threads: int) -> None:
     """Serve the site until told to leave; requests in hand are answered first."""
     from waitress.server import create_server
 
+    from notoneless.config import warming
     from notoneless.config.checks import proxy
     from notoneless.config.wsgi import application
 
@@ -53,8 +54,10 @@ def site(*, descriptor: int | None, address: str, threads: int) -> None:
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
             "clear_untrusted_proxy_headers": True,
         }
-    server = create_server(application, threads=threads, ident="", channel_timeout=60, **door)
     when_input_ends(_thread.interrupt_main)
+    warming.warm(application)  # until then who knocks waits at the socket, or is let in by another process
+    server = create_server(application, threads=threads, ident="", channel_timeout=60, **door)
+    warming.connect(server.task_dispatcher, threads)
     server.run()
 
 
@@ -88,7 +91,10 @@ def main(arguments: list[str] | None = None) -> None:
         # Started in the background, a process may have Ctrl-C set to be ignored; ours must hear the parent's word.
         for name in ("SIGINT", "SIGTERM"):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-        site(descriptor=told.descriptor, address=told.address, threads=told.threads)
+        try:
+            site(descriptor=told.descriptor, address=told.address, threads=told.threads)
+        except KeyboardInterrupt:  # told to leave before it had opened
+            pass
     else:
         worker()
     sys.exit(0)

@@ -29,6 +29,15 @@ LONGEST_PAUSE: Final = 30.0
 SETTLED: Final = 60.0
 
 
+def usual_sites() -> int:
+    """Return how many processes of the site this machine is usually given: one can use one core and no more, so as many as
+    there are cores, at least two (one goes on while another is started again), at most four (each takes some 300 MB)."""
+    if os.name != "posix":
+        return 1  # no socket is handed on there
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(max(cores, 2), 4)
+
+
 @dataclass
 class Child:
     """One process of the house, and when it may be started again."""

@@ -52,7 +52,10 @@ def setup(as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="开在哪个地址 / the address to open on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口 / the port.")
 @click.option(
-    "--sites", default=1, show_default=True, type=click.IntRange(1, 16), help="网站进程数 / processes of the site."
+    "--sites",
+    type=click.IntRange(1, 16),
+    help="网站进程数；不写则与处理器核数相同，2 至 4 个（Windows 上 1 个） / "
+    "processes of the site; as many as there are cores, 2 to 4, unless told (on Windows 1).",
 )
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="后台进程数 / background workers."
@@ -64,7 +67,7 @@ def setup(as_json: bool) -> None:
     type=click.IntRange(1, 64),
     help="每个网站进程的线程数 / threads of each.",
 )
-def serve(host: str, port: int, sites: int, workers: int, threads: int) -> None:
+def serve(host: str, port: int, sites: int | None, workers: int, threads: int) -> None:
     """开站：网站和后台一起启动，一起看护，Ctrl-C 一起关闭。
 
     Open the house: the site and its background workers, watched together. Ctrl-C (or SIGTERM) closes both.
@@ -72,7 +75,7 @@ def serve(host: str, port: int, sites: int, workers: int, threads: int) -> None:
     run_house(host=host, port=port, sites=sites, workers=workers, threads=threads)
 
 
-def run_house(*, host: str, port: int, sites: int, workers: int, threads: int) -> None:
+def run_house(*, host: str, port: int, sites: int | None, workers: int, threads: int) -> None:
     """Open the house and look after it until asked to close."""
     ready()
     from notoneless.config import checks
@@ -92,12 +95,12 @@ def run_house(*, host: str, port: int, sites: int, workers: int, threads: int) -
     click.echo(said("已关闭。", "Closed."))
 
 
-def _open(*, host: str, port: int, sites: int, workers: int, threads: int) -> None:
+def _open(*, host: str, port: int, sites: int | None, workers: int, threads: int) -> None:
     """Open the house and watch it until asked to close."""
     from notoneless.config import setting_up
-    from notoneless.config.serving import Roof
+    from notoneless.config.serving import Roof, usual_sites
 
-    roof = Roof(host=host, port=port, sites=sites, workers=workers, threads=threads)
+    roof = Roof(host=host, port=port, sites=sites or usual_sites(), workers=workers, threads=threads)
     address = roof.open()
     try:
         setting_up.note("house.opened")

@@ -74,7 +74,7 @@ def _attributes(attributes: Mapping[str, Any]) -> str:
 
 def _shown(value: Any) -> str:
     """Return a label as a template shows it: a number in the page's language."""
-    return conditional_escape(value if isinstance(value, str | Promise) else localize(value))
+    return conditional_escape(str(value) if isinstance(value, Promise) else localize(value))
 
 
 DRAWN: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
