@@ -14,6 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import get_language
+
 from notoneless.standards.errors import UserError
 
 STEP: Final = 4
@@ -21,6 +23,11 @@ STEP: Final = 4
 
 class AccountError(UserError):
     """A refusal of this station."""
+
+
+def is_english() -> bool:
+    """Return whether whoever reads at this moment asked for English."""
+    return (get_language() or "").startswith("en")
 
 
 class Proof(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from notoneless.accounts.terms import is_english
 from notoneless.children.models import Category
-from notoneless.children.queries.words import is_english
 from notoneless.children.rules import marks as rules
 from notoneless.children.rules.marks import Kind
 from notoneless.children.terms import CategoryGroup

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.accounts.queries import names_of
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import STEP, Viewer, is_english
 from notoneless.audit import actions as audit
 from notoneless.audit import queries as journal
 from notoneless.audit.terms import Kind as LineKind
@@ -49,7 +50,7 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.privacy.access import APPROVE
 from notoneless.privacy.models import Sealed
-from notoneless.responsibility.queries import chain_for
+from notoneless.responsibility.queries import chain_for, system_scope
 from notoneless.responsibility.terms import Chain, Holder, Link
 
 #: So many lines of rolls, judgements and acts are shown; the rest is told by its number.
@@ -178,7 +179,7 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
     revealed = _revealed(
         viewer, child, [*(one for group in rows.values() for one in group), *residences, *([house] if house else [])]
     )
-    chain = _chain(child, rows["guardians"], sponsors, on)
+    chain = _chain(viewer, child, rows["guardians"], sponsors, on)
     units = paths_of(family)
     units[Line.PLACE] |= {one.division.path for one in residences if one.division}
     for link in chain.links if chain is not None else ():
@@ -280,7 +281,7 @@ def _category(one: Category, known: dict[str, Kind]) -> Fact:
     cells: tuple[Cell, ...] = (Cell(getattr(one, name), "children_category", name, one.pk),)
     if is_guarded(one.group) or one.code is None:
         return Fact(one.pk, group, "", cells, one.began_on, one.ended_on, one.source, one.group)
-    said = marks.told(one.code.open(why="page"), known, english=words.is_english())
+    said = marks.told(one.code.open(why="page"), known, english=is_english())
     return Fact(one.pk, group, said, (), one.began_on, one.ended_on, one.source, one.group)
 
 
@@ -291,9 +292,12 @@ def _people(rows: dict[str, list[Any]], ties: list[Tie], events: list[Any], *mor
     return names_of(keys)
 
 
-def _chain(child: Child, guardians: list[Any], sponsors: list[Any], on: date) -> Chain | None:
-    if not (child.cached_place_path or child.cached_school_path):
+def _chain(viewer: Viewer, child: Child, guardians: list[Any], sponsors: list[Any], on: date) -> Chain | None:
+    paths = [path for path in (child.cached_place_path, child.cached_school_path) if path]
+    if not paths:
         return None
+    # Whoever sees the child sees its whole chain, also where it leads through a county in which he has no post.
+    beyond = {path[:STEP] for path in paths} - set(viewer.counties)
     live = [one.name for one in guardians if one.ended_on is None and one.name]
     named = tuple(
         Holder("sponsor", one.role or _("包保责任人"), one.account.name, one.account_id, None, "full", one.began_on, one.ended_on)
@@ -301,7 +305,8 @@ def _chain(child: Child, guardians: list[Any], sponsors: list[Any], on: date) ->
         if one.ended_on is None or one.ended_on > on
     )  # fmt: skip
     try:
-        return chain_for(child.cached_place_path, child.cached_school_path, on, guardians=live, sponsors=named)
+        with system_scope() if beyond else nullcontext():
+            return chain_for(child.cached_place_path, child.cached_school_path, on, guardians=live, sponsors=named)
     except LookupError:
         return None
 

@@ -7,18 +7,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.utils.translation import get_language
-
+from notoneless.accounts.terms import is_english
 from notoneless.policy import load
 from notoneless.standards.codes import ETHNIC, RELATION
 
 _TONES = {"yes": "green", "exception": "blue", "no": "red", "out": ""}
 _GRADES = "零一二三四五六七八九"
-
-
-def is_english() -> bool:
-    """Return whether the page speaks English."""
-    return (get_language() or "").startswith("en")
 
 
 @cache

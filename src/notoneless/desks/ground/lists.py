@@ -13,13 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import Viewer, is_english
 from notoneless.desks.ground.asked import there, viewer_of
 from notoneless.desks.ground.forms import UploadForm
 from notoneless.desks.kit import excel, sheets
 from notoneless.desks.kit.forms import done, refused
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.tongue import is_english, said
+from notoneless.desks.kit.tongue import said
 from notoneless.places import actions, queries
 from notoneless.places.rules.importing import GRADES, HEADINGS, YES_NO, Heading
 from notoneless.places.terms import AbsentError, PlaceError, SchoolKind, Setting

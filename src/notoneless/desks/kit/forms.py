@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 
-from notoneless.desks.kit.tongue import is_english
+from notoneless.accounts.terms import is_english
 from notoneless.standards.errors import UserError
 
 

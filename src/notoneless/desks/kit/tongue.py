@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from django.utils.translation import get_language
+from notoneless.accounts.terms import is_english
 
 
 class Bilingual(Protocol):
@@ -22,11 +22,6 @@ class Bilingual(Protocol):
     @property
     def en(self) -> str:
         """In English."""
-
-
-def is_english() -> bool:
-    """Return whether the reader asked for English."""
-    return (get_language() or "").startswith("en")
 
 
 def said(thing: Bilingual | Mapping[str, Any] | None) -> str:

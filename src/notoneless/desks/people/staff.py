@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from notoneless.accounts.terms import is_english
 from notoneless.desks.kit import excel, sheets
 from notoneless.desks.kit.forms import HouseForm, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.sheets import Wanted
 from notoneless.desks.kit.tables import Column, Table
-from notoneless.desks.kit.tongue import is_english
 from notoneless.desks.people.views import viewer
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.rules.staff import Becomes, StaffRow

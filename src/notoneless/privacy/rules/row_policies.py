@@ -1,8 +1,9 @@
 """The words of the database's own row policies (PostgreSQL): whose scope is held, and what a table shows under it.
 
-``responsibility.queries.hold_scope`` sets ``notoneless.account``, ``notoneless.places``, ``notoneless.schools`` and
-``notoneless.children`` for one transaction; ``notoneless.system`` opens everything to the worker and to commands. While they
-are not set, no row is there. The settings are read once for a statement, not once for a row.
+``responsibility.queries.hold_scope`` sets ``notoneless.account``, ``notoneless.counties`` (where the posts lie, whatever they
+open), ``notoneless.places``, ``notoneless.schools`` and ``notoneless.children`` for one transaction; ``notoneless.system``
+opens everything to the worker and to commands. While they are not set, no row is there. The settings are read once for a
+statement, not once for a row.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ def own(column: str) -> str:
     return f"{SYSTEM} OR {column} = {ACCOUNT}"
 
 
+def in_counties(path: str) -> str:
+    """Return the condition that the unit at ``path`` lies in a county in which who asks has a post."""
+    return f"left({path}, 4) = ANY ({paths('counties')})"
+
+
 def _all_within(line: str) -> str:
     return (
         f"NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(scope -> '{line}') asked (path) "
@@ -41,6 +47,9 @@ EXPORT: Final = (
     f"{own('asked_by')} OR decided_by = {ACCOUNT} OR (state = 'asked' AND {ACCOUNT} IS NOT NULL "
     f"AND {_all_within('places')} AND {_all_within('schools')})"
 )
+
+#: What should be looked into is raised in the transaction of whom it tells of, and read by who keeps that county, or the house.
+ALERT: Final = f"{own('actor')} OR county = '' OR string_to_array(county, ',') && {paths('counties')}"
 
 
 def protect(table: str, *, using: str, check: str = "") -> list[str]:

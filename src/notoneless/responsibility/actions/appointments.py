@@ -21,6 +21,7 @@ from notoneless.responsibility.actions.posts import BATCH, _establish
 from notoneless.responsibility.actions.refusals import not_there, refusal
 from notoneless.responsibility.models import Appointment, HandOver, Post
 from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.viewers import system_scope
 from notoneless.responsibility.rules import appointing
 from notoneless.responsibility.rules.appointing import Term, Why
 from notoneless.responsibility.terms import DutyError, Holding, PostKind
@@ -188,7 +189,9 @@ def _terms_of_accounts(accounts: set[uuid.UUID]) -> dict[uuid.UUID, list[Term]]:
     keys = sorted(accounts)
     for start in range(0, len(keys), BATCH):
         rows = Appointment.objects.filter(account__in=keys[start : start + BATCH])
-        for account, kind, began_on, ended_on in rows.values_list("account_id", "post__kind", "began_on", "ended_on"):
+        with system_scope():  # whoever keeps the house in one county keeps nothing else of it in another
+            held = list(rows.values_list("account_id", "post__kind", "began_on", "ended_on"))
+        for account, kind, began_on, ended_on in held:
             found[account].append(Term(kind, began_on, ended_on))
     return found
 

@@ -19,6 +19,7 @@ from notoneless.responsibility.actions.appointments import release
 from notoneless.responsibility.actions.refusals import not_there, refusal
 from notoneless.responsibility.models import Appointment, HandOver
 from notoneless.responsibility.queries.people import colleagues
+from notoneless.responsibility.queries.viewers import system_scope
 from notoneless.responsibility.rules import appointing
 from notoneless.responsibility.rules.appointing import Term, Why
 from notoneless.responsibility.terms import DutyError, LetterState
@@ -185,7 +186,8 @@ def _may_know(by: Viewer, giver: Appointment, receiver: uuid.UUID, on: date) -> 
 def _fits(giver: Appointment, receiver: uuid.UUID, day: date) -> None:
     """Refuse a receiver who would hold two of the three keepers' posts, or already holds this one."""
     new = Term(giver.post.kind, day, giver.ended_on, giver.holding)
-    rows = Appointment.objects.filter(account=receiver).values_list("post__kind", "began_on", "ended_on")
+    with system_scope():  # whoever keeps the house in one county keeps nothing else of it in another
+        rows = list(Appointment.objects.filter(account=receiver).values_list("post__kind", "began_on", "ended_on"))
     if appointing.apart(new, [Term(*row) for row in rows]) is not None:
         raise refusal(Why.APART)
     others = giver.post.appointments.exclude(pk=giver.pk).values_list("began_on", "ended_on", "holding")

@@ -18,6 +18,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.responsibility import access
 from notoneless.responsibility.models import Appointment, Post
 from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.viewers import system_scope
 from notoneless.responsibility.terms import PostKind
 
 PAGE: Final = 50
@@ -162,6 +163,8 @@ def account_page(by: Viewer, account_id: uuid.UUID, *, at: datetime, on: date) -
     slip = Slip.objects.filter(account=account, used_at=None, void_at=None, expires_at__gt=at).first()
     mine = account.pk == by.account_id
     same = Account.objects.filter(pk=account.pk)
+    with system_scope():  # a post in another county may put the person out of reach
+        may_govern = access.Governed(by, on).filter(same).exists()
     return AccountPage(
         account=account,
         state=_state(account, any(term.is_live for term in terms)),
@@ -170,7 +173,7 @@ def account_page(by: Viewer, account_id: uuid.UUID, *, at: datetime, on: date) -
         slip_until=slip.expires_at if slip else None,
         failures=Failure.objects.filter(name_index=name_index(account.login), forgiven_at=None).count(),
         sign_ins=sign_ins_of(account.pk),
-        may_govern=access.Governed(by, on).filter(same).exists(),
+        may_govern=may_govern,
         may_guard=not mine and access.People(by, "account.disable").filter(same).exists(),
     )
 

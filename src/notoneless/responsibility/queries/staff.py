@@ -18,6 +18,7 @@ from notoneless.privacy.models import keys
 from notoneless.responsibility import access
 from notoneless.responsibility.models import Appointment, Post
 from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.viewers import system_scope
 from notoneless.responsibility.rules import appointing
 from notoneless.responsibility.rules.appointing import Term
 from notoneless.responsibility.rules.staff import Becomes, Facts, Seat, Someone, StaffRow, Verdict, judge, written
@@ -155,7 +156,8 @@ def _people(by: Viewer, where: Q, on: date, *, outside: bool) -> list[tuple[str,
     rows = list(everyone.values_list("id", "name", "login", "is_active", "phone_index"))
     posts: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     terms: dict[uuid.UUID, list[Term]] = defaultdict(list)
-    held = Appointment.objects.filter(account__in=[row[0] for row in rows]).select_related("post")
+    with system_scope():  # whoever keeps the house in one county keeps nothing else of it in another
+        held = list(Appointment.objects.filter(account__in=[row[0] for row in rows]).select_related("post"))
     for one in held:
         terms[one.account_id].append(Term(one.post.kind, one.began_on, one.ended_on, one.holding))
         if one.began_on <= on and (one.ended_on is None or one.ended_on > on):

@@ -31,11 +31,12 @@ def viewer_of(
     It is asked anew for every request, so a post that ended opens nothing a moment later.
     """
     on = timezone.localdate(at)
-    held = list(
-        Appointment.objects.filter(live(on), live(on, "post__"), account=account, account__is_active=True)
-        .select_related("post")
-        .order_by("post__line", "post__unit_path", "post__kind")
-    )
+    with _lent("account", str(account.pk)):  # at the door no scope is held yet: it is made of these terms
+        held = list(
+            Appointment.objects.filter(live(on), live(on, "post__"), account=account, account__is_active=True)
+            .select_related("post")
+            .order_by("post__line", "post__unit_path", "post__kind")
+        )
     areas = [appointment.post.area_id for appointment in held if appointment.post.area_id]
     schools = schools_of_areas(areas, on)
     return Viewer(
@@ -75,7 +76,8 @@ def hold_scope(viewer: Viewer) -> None:
     places = ",".join(outermost(path for reach in reaches for path in reach.place_paths))
     schools = ",".join(outermost(path for reach in reaches for path in reach.school_paths))
     children = ",".join(sorted({str(child) for reach in reaches for child in reach.children}))
-    _hold(places=places, schools=schools, children=children, account=viewer.actor, system="")
+    counties = ",".join(viewer.counties)
+    _hold(places=places, schools=schools, children=children, counties=counties, account=viewer.actor, system="")
 
 
 @contextmanager
@@ -86,21 +88,28 @@ def system_scope() -> Iterator[None]:
     Inside a transaction it lasts at most as long as the transaction; outside it is taken back at the end of the block,
     whatever happened in it.
     """
+    with _lent("system", "on"):
+        yield
+
+
+@contextmanager
+def _lent(name: str, value: str) -> Iterator[None]:
+    """Let one setting be ``value`` while the block runs, and give it back what it was."""
     if connection.vendor != "postgresql":
         yield
         return
-    within = connection.in_atomic_block
+    within, setting = connection.in_atomic_block, f"notoneless.{name}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('notoneless.system', true)")
+        cursor.execute("SELECT current_setting(%s, true)", [setting])
         before = cursor.fetchone()[0] or ""
-        cursor.execute("SELECT set_config('notoneless.system', 'on', %s)", [within])
+        cursor.execute("SELECT set_config(%s, %s, %s)", [setting, value, within])
     try:
         yield
     finally:
         # A transaction that failed is rolled back, and the setting with it; a connection that was lost took it along.
         if not connection.needs_rollback if within else connection.connection is not None:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('notoneless.system', %s, %s)", [before, within])
+                cursor.execute("SELECT set_config(%s, %s, %s)", [setting, before, within])
 
 
 def be_the_house() -> None:
