@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,10 +16,15 @@ from notoneless.accounts import actions as accounts
 from notoneless.accounts.models import ProgramAnswer
 from notoneless.audit.models import Event
 from notoneless.children.models import Child, Remark, Residence
+from notoneless.children.terms import FileChangedError
+from notoneless.desks.api.app import _refused
 from notoneless.places.models import School
+from notoneless.places.terms import UnitChangedError
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.rules.powers import POWERS
+from notoneless.responsibility.terms import ChangedError
+from notoneless.standards.errors import StaleError
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +124,44 @@ def test_a_unit_that_was_changed_is_shown_as_it_is_now(made):
     assert late.status_code == 409 and late.json()["code"] == "Q020"
     assert late.json()["version"] == 2 and late.json()["now"]["headcount"] == 90
     assert School.objects.get(pk=school.pk).headcount == 90
+
+
+def test_a_group_that_somebody_else_saved_is_shown_as_it_is_now(made):
+    held, key = token(made, "gap.see", "post.see", "post.edit"), made.schools["a"].pk
+    head, registrar = (str(made.accounts[f"{post}:a"].pk) for post in ("principal", "registrar"))
+    path, none = f"/groups/{key}", {"If-Match": '"none"'}
+    assert get(held, path).json()["version"] == "none"
+    assert post(held, path, {"leader": head, "plan": "先存"}, **none).status_code == 200
+    late = post(held, path, {"leader": registrar, "plan": "后存"}, **none)
+    told, stands = late.json(), get(held, path).json()
+    assert late.status_code == 409 and told["code"] == "D028" and told["version"] == stands["version"] != "none"
+    assert told["now"]["plan"] == stands["plan"] == "先存" and told["now"]["leader"] == stands["leader"] == head
+    blind = post(token(made, "post.edit"), path, {"leader": registrar, "plan": "后存"}, **none)
+    assert blind.status_code == 409 and blind.json()["now"] is None and blind.json()["version"] == told["version"]
+    assert post(held, path, {"leader": registrar, "plan": "后存"}, **{"If-Match": told["version"]}).status_code == 200
+    assert get(held, path).json()["plan"] == "后存"
+
+
+def test_a_group_is_not_changed_by_who_does_not_say_what_was_seen(made):
+    held, path = token(made, "gap.see", "post.see", "post.edit"), f"/groups/{made.schools['a'].pk}"
+    body = {"leader": str(made.accounts["principal:a"].pk), "plan": "逐户走访"}
+    for headers in ({}, {"If-Match": "1"}):
+        refused = post(held, path, body, **headers)
+        assert refused.status_code == 422 and refused.json()["code"] == "A007"
+    assert get(held, path).json()["version"] == "none"
+
+
+def test_whatever_is_stale_is_one_kind_of_refusal():
+    kinds = (FileChangedError, UnitChangedError, ChangedError)
+    assert all(issubclass(kind, StaleError) for kind in kinds)
+    known = {sub for kind in StaleError.__subclasses__() for sub in (kind, *kind.__subclasses__())}
+    assert known == set(kinds)
+    for error in (
+        FileChangedError((), version=2),
+        UnitChangedError("Q020", "改", "x"),
+        ChangedError("D028", "改", "x"),
+    ):
+        assert _refused(RequestFactory().post("/"), error).status_code == 409
 
 
 def test_a_correction_says_which_version_it_saw(made):

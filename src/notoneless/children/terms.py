@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.standards.errors import UserError
+from notoneless.standards.errors import StaleError, UserError
 
 
 class ChildError(UserError):
@@ -51,7 +51,7 @@ class Changed:
     at: datetime
 
 
-class StaleError(ChildError):
+class FileChangedError(ChildError, StaleError):
     """Somebody changed the file after this person opened it; ``changes`` say what, ``version`` is the newest."""
 
     def __init__(self, changes: tuple[Changed, ...], *, version: int) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.standards.errors import UserError
+from notoneless.standards.errors import StaleError, UserError
 
 #: How a form or an address names a unit.
 Key = uuid.UUID | str
@@ -17,6 +17,10 @@ Key = uuid.UUID | str
 
 class PlaceError(UserError):
     """A refusal of this station."""
+
+
+class UnitChangedError(PlaceError, StaleError):
+    """Somebody changed the unit or class after this person opened it (Q020)."""
 
 
 class AbsentError(PlaceError):

@@ -12,11 +12,15 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.standards.errors import UserError
+from notoneless.standards.errors import StaleError, UserError
 
 
 class DutyError(UserError):
     """A refusal of this station."""
+
+
+class ChangedError(DutyError, StaleError):
+    """What is written or signed is no longer what was read (D019, D028)."""
 
 
 class Line(models.TextChoices):

@@ -6,6 +6,9 @@ saw, where, and what to do, in Chinese and English, under a stable code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class UserError(Exception):
     """A refusal that the user can mend. Commands print :attr:`zh` (or :attr:`en`) and leave with exit code 2.
@@ -22,3 +25,15 @@ class UserError(Exception):
     def sentence(self, lang: str = "zh") -> str:
         """Return the sentence in ``lang`` (``zh`` or ``en``), led by the code."""
         return f"{self.code} {self.en if lang == 'en' else self.zh}"
+
+
+class StaleError(UserError):
+    """What is written was read before somebody else changed it. Every station's refusal of this kind is one of these.
+
+    ``version`` is the one that stands now, to be sent next time, ``changes`` what the other changed, ``now`` the thing as it
+    is: as far as the station, or the desk that asks it again, can tell.
+    """
+
+    version: int | str | None = None
+    changes: tuple[Any, ...] = ()
+    now: Mapping[str, Any] | None = None

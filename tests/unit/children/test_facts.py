@@ -10,7 +10,7 @@ from notoneless.audit.models import Event
 from notoneless.audit.terms import System
 from notoneless.children import actions, queries
 from notoneless.children.models import Category, Child, Correction, Identifier
-from notoneless.children.terms import AbsentError, ChildError, StaleError
+from notoneless.children.terms import AbsentError, ChildError, FileChangedError
 from notoneless.places import actions as places
 from notoneless.places.models import SchoolClass
 from notoneless.standards import citizen_id, pupil_no
@@ -124,7 +124,7 @@ def test_the_second_of_two_sees_what_the_first_changed(rong, chief, seen):
     child = rong.children["a1"]
     other = viewer(rong, "bureau_leader")
     actions.rename(child=child.pk, name="甲嘉童", **when(chief, seen=1))
-    with pytest.raises(StaleError) as stale:
+    with pytest.raises(FileChangedError) as stale:
         actions.correct(child=child.pk, sex="2", **when(other, seen=1))
     (change,) = stale.value.changes
     assert (change.label, change.was, change.became, change.by) == ("姓名", "甲甲童", "甲嘉童", "甲县机关科长人")

@@ -15,7 +15,7 @@ from notoneless.children import actions, queries
 from notoneless.children.actions.caches import COLUMNS
 from notoneless.children.actions.merging import TABLES, TAKEN
 from notoneless.children.models import Child, Remark, Residence, Standing, Tie
-from notoneless.children.terms import AbsentError, ChildError, MovedError, StaleError
+from notoneless.children.terms import AbsentError, ChildError, FileChangedError, MovedError
 from tests import world
 from tests.unit.children.conftest import viewer
 
@@ -124,7 +124,7 @@ def test_refusals(rong, bi, seen):
     with pytest.raises(ChildError) as no:
         separate(chief, tie)
     assert no.value.code == "K022"
-    assert issubclass(StaleError, ChildError)
+    assert issubclass(FileChangedError, ChildError)
 
 
 class Model:

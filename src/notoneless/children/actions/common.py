@@ -14,7 +14,7 @@ from notoneless.audit import actions as audit
 from notoneless.children.access import EDIT, Children
 from notoneless.children.models import Child, Correction
 from notoneless.children.queries.page import changes_since
-from notoneless.children.terms import AbsentError, ChildError, StaleError
+from notoneless.children.terms import AbsentError, ChildError, FileChangedError
 
 Key = uuid.UUID | str
 REASON_LEAST: Final = 4
@@ -62,12 +62,12 @@ def begin(
 ) -> Act:
     """Return the act on the file ``key``, which is locked from here on.
 
-    Raises :class:`AbsentError`, :class:`MovedError`, :class:`StaleError` when the file changed since it was ``seen``, and
+    Raises :class:`AbsentError`, :class:`MovedError`, :class:`FileChangedError` when the file changed since it was ``seen``, and
     K004 for a day that has not come.
     """
     child = Children(by, power).one(key, lock=True)
     if seen is not None and seen != child.version:
-        raise StaleError(changes_since(child, seen), version=child.version)
+        raise FileChangedError(changes_since(child, seen), version=child.version)
     not_ahead(on, at)
     return Act(child, by, at, on, source.strip())
 

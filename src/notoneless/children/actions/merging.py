@@ -36,7 +36,7 @@ from notoneless.children.models import (
 from notoneless.children.queries.page import changes_since
 from notoneless.children.rules import naming
 from notoneless.children.rules.ties import gone_over, without
-from notoneless.children.terms import AbsentError, ChildError, StaleError, TieState
+from notoneless.children.terms import AbsentError, ChildError, FileChangedError, TieState
 from notoneless.responsibility.queries import system_scope
 
 TABLES: Final[tuple[Any, ...]] = (
@@ -53,7 +53,7 @@ def merge(
     """Merge ``absorbed`` into ``kept`` and return the tie's key. ``take`` names facts of the file's own row in which the
     absorbed file was right.
 
-    Raises :class:`AbsentError`, :class:`MovedError`, :class:`StaleError`, K006 (no reason), K020 (one file), K021 (of two
+    Raises :class:`AbsentError`, :class:`MovedError`, :class:`FileChangedError`, K006 (no reason), K020 (one file), K021 (of two
     counties).
     """
     why = reason_of(reason)
@@ -72,7 +72,7 @@ def merge(
             )
         for child, version in zip((stays, goes), seen or (None, None), strict=True):
             if version is not None and version != child.version:
-                raise StaleError(changes_since(child, version), version=child.version)
+                raise FileChangedError(changes_since(child, version), version=child.version)
         act = Act(stays, by, at, on, f"合并：{why}"[:160])
         tie = Tie(kept=stays, absorbed=goes, reason=why, tied_at=at, tied_by=by.actor)
         with system_scope():

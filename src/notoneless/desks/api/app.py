@@ -14,7 +14,7 @@ from ninja.throttling import SimpleRateThrottle
 
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit import programs
-from notoneless.standards.errors import UserError
+from notoneless.standards.errors import StaleError, UserError
 
 _: Callable[[str], Any] = gettext_lazy
 
@@ -76,8 +76,6 @@ def _handle(kind: type[Exception], answer: Callable[[HttpRequest, Any], HttpResp
     api.exception_handler(kind)(answer)
 
 
-#: The file or unit was changed by somebody else meanwhile.
-STALE: Final = frozenset({"K003", "Q020"})
 #: Absent, merged away, or out of reach: told alike.
 NOT_THERE: Final = frozenset({"AbsentError", "MovedError", "NotThere"})
 
@@ -85,16 +83,14 @@ NOT_THERE: Final = frozenset({"AbsentError", "MovedError", "NotThere"})
 def _refused(request: HttpRequest, error: UserError) -> HttpResponse:
     if type(error).__name__ in NOT_THERE or error.code == "N005":
         return programs.refusal(programs.ABSENT, 404)
-    if error.code not in STALE:
+    if not isinstance(error, StaleError):
         return programs.refusal(error, 422)
     changes = [
         {"field": one.field, "label": str(one.label), "was": one.was, "became": one.became, "by": one.by, "at": one.at}
-        for one in getattr(error, "changes", ())
+        for one in error.changes
     ]
     # What stands now: the version to send next time, and who changed what, or the unit as it is.
-    return programs.refusal(
-        error, 409, version=getattr(error, "version", None), changes=changes, now=getattr(error, "now", None)
-    )
+    return programs.refusal(error, 409, version=error.version, changes=changes, now=error.now)
 
 
 _handle(UserError, _refused)

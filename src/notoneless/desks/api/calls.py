@@ -17,13 +17,15 @@ from notoneless.desks.api import schemas as give
 from notoneless.desks.api.app import api, viewer
 from notoneless.desks.kit.policy import Policy, policy
 from notoneless.places import actions as places
-from notoneless.places.terms import PlaceError
+from notoneless.standards.errors import StaleError
 
 T = TypeVar("T")
 _: Callable[[str], Any] = gettext_lazy  # the description is made anew for each reader, in the reader's language
 REFUSALS: Final[dict[int, Any]] = dict.fromkeys((401, 403, 404, 422, 429), give.Refusal)
 #: The version that the program has seen, as a file or unit gives it. An act in the sight of an older one answers 409.
 Seen = Annotated[str, Header(alias="If-Match", pattern=r'^"?[0-9]{1,9}"?$', description="version")]
+#: The same for what has no number of its own: the mark that was given with it.
+SeenMark = Annotated[str, Header(alias="If-Match", pattern=r'^"?([0-9a-f]{32}|none)"?$', description="version")]
 #: What an operation answers that gives a file.
 FILE: Final[dict[str, Any]] = {"responses": {200: {"content": {"application/octet-stream": {}}}}}
 
@@ -70,13 +72,12 @@ def acted(request: HttpRequest, run: Callable[..., Any], *, rehearse: bool = Fal
     return {"id": done.id, "warnings": [str(line) for line in done.warnings]}
 
 
-def in_sight(run: Callable[[], T], stands: Callable[[], tuple[int, dict[str, Any]]]) -> T:
+def in_sight(run: Callable[[], T], stands: Callable[[], tuple[int | str, dict[str, Any]]]) -> T:
     """Return what ``run`` gives; where somebody else was first, the refusal tells what ``stands`` now."""
     try:
         return run()
-    except PlaceError as error:
-        if error.code == "Q020":
-            error.version, error.now = stands()  # type: ignore[attr-defined]
+    except StaleError as error:
+        error.version, error.now = stands()
         raise
 
 
@@ -103,6 +104,6 @@ def _signature(path: str) -> Any:
 
 
 __all__ = [
-    "FILE", "REFUSALS", "Seen", "_", "acted", "api", "found", "in_person", "in_sight", "now", "policy", "told",
+    "FILE", "REFUSALS", "Seen", "SeenMark", "_", "acted", "api", "found", "in_person", "in_sight", "now", "policy", "told",
     "version_of", "viewer", "written",
 ]  # fmt: skip

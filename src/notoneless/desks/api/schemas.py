@@ -36,7 +36,7 @@ class Change(Schema):
 class Conflict(Refusal):
     """Somebody else was there first: the version that stands now, what was changed, or the unit as it is now."""
 
-    version: int | None
+    version: int | str | None
     changes: list[Change]
     now: dict[str, Any] | None
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children import actions, queries
-from notoneless.children.terms import AbsentError, ChildError, StaleError
+from notoneless.children.terms import AbsentError, ChildError, FileChangedError
 from notoneless.desks.files import forms
 from notoneless.desks.files.asking import asker, files_only
 from notoneless.desks.kit.forms import Conflict, Difference, conflicted, done, refused, sentence
@@ -69,7 +69,7 @@ def edit(request: HttpRequest, key: UUID, section: str) -> HttpResponse:
         return refused(request, "files/edit.html", context)
     try:
         kind.act(child=key, by=by, at=at, **_given(form))
-    except StaleError as stale:
+    except FileChangedError as stale:
         newer = request.POST.copy()
         newer["version"] = str(stale.version)
         again = kind.form(newer, **given)
@@ -94,7 +94,7 @@ def _given(form: forms.FactForm) -> dict[str, Any]:
     return given
 
 
-def _conflict(stale: StaleError, form: forms.FactForm) -> Conflict:
+def _conflict(stale: FileChangedError, form: forms.FactForm) -> Conflict:
     """Return what somebody else changed meanwhile, beside what was typed here."""
     last = stale.changes[-1] if stale.changes else None
     differences = tuple(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.children import actions, queries
-from notoneless.children.terms import AbsentError, ChildError, StaleError
+from notoneless.children.terms import AbsentError, ChildError, FileChangedError
 from notoneless.desks.files.asking import asker, files_only
 from notoneless.desks.files.forms import ReasonForm
 from notoneless.desks.kit.forms import done, refused
@@ -53,7 +53,7 @@ def merge(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
         )  # fmt: skip
     except AbsentError:
         raise
-    except StaleError as stale:
+    except FileChangedError as stale:
         form.refuse(stale)
         return refused(request, "files/merge.html", context | {"changes": stale.changes})
     except ChildError as error:

@@ -27,6 +27,7 @@ from notoneless.desks.kit.forms import Conflict, HouseForm, conflicted, differen
 from notoneless.desks.kit.policy import policy
 from notoneless.places import actions, queries
 from notoneless.places.terms import AbsentError, PlaceError
+from notoneless.standards.errors import StaleError
 
 Offer = Callable[[Viewer, "Subject", date], dict[str, forms.Choices]]
 
@@ -261,15 +262,15 @@ def _act(request: HttpRequest, what: Act, one: Subject) -> HttpResponse:
         carried = what.run(**given)
     except AbsentError:
         raise Http404 from None
+    except StaleError:  # sent again, it is sent in the sight of the newer version
+        differing = differences(form, one.initial)
+        again = request.POST.copy()
+        again["version"] = str(one.version)
+        form.data = again
+        who, when = queries.last_changed(one.unit, one.key) or ("", timezone.now())
+        conflict = Conflict(who or _("别人"), when, differing)
+        return conflicted(request, "ground/act.html", context, conflict)
     except PlaceError as error:
-        if error.code == "Q020":  # sent again, it is sent in the sight of the newer version
-            differing = differences(form, one.initial)
-            again = request.POST.copy()
-            again["version"] = str(one.version)
-            form.data = again
-            who, when = queries.last_changed(one.unit, one.key) or ("", timezone.now())
-            conflict = Conflict(who or _("别人"), when, differing)
-            return conflicted(request, "ground/act.html", context, conflict)
         form.refuse(error, _field_of(error))
         return refused(request, "ground/act.html", context)
     said = _("已办理：%(act)s。") % {"act": what.label}

@@ -18,7 +18,7 @@ from notoneless.places.models import School, SchoolClass, UnitChange
 from notoneless.places.queries.parameters import grades
 from notoneless.places.rules.paths import next_child
 from notoneless.places.rules.schools import class_name, grades_of
-from notoneless.places.terms import AbsentError, Key, Line, PlaceError
+from notoneless.places.terms import AbsentError, Key, Line, PlaceError, UnitChangedError
 from notoneless.standards.school_year import SchoolYear
 
 
@@ -240,7 +240,7 @@ def _room(key: Key, by: By, seen: int | None) -> SchoolClass:
     lock_county(found.path)
     found = SchoolClass.objects.select_for_update().get(pk=found.pk)
     if seen is not None and seen != found.version:
-        raise PlaceError(
+        raise UnitChangedError(
             "Q020",
             "您打开这一页之后，别人已经改过这个班。请看一看改动，再提交一次；您填的内容还在。",
             "Somebody changed this class after you opened the page. Look at the change and send again; what you typed is kept.",

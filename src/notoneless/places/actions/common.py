@@ -34,7 +34,7 @@ from notoneless.places.models import (
     UnitChange,
 )
 from notoneless.places.rules import paths
-from notoneless.places.terms import AbsentError, Change, Key, Line, PlaceError
+from notoneless.places.terms import AbsentError, Change, Key, Line, PlaceError, UnitChangedError
 from notoneless.standards import names
 
 By = Viewer | System
@@ -103,7 +103,7 @@ def find(unit: str, key: Key, act: Act, *, seen: int | None = None) -> Any:
     lock_county(path)
     one = model._default_manager.select_for_update().get(pk=key)
     if seen is not None and seen != one.version:
-        raise PlaceError(
+        raise UnitChangedError(
             "Q020",
             "您打开这一页之后，别人已经改过这个单位。请看一看改动，再提交一次；您填的内容还在。",
             "Somebody changed this unit after you opened the page. Look at the change and send again; what you typed is kept.",

@@ -21,7 +21,7 @@ from notoneless.responsibility.actions.refusals import not_there
 from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember
 from notoneless.responsibility.queries.groups import group_mark
 from notoneless.responsibility.queries.standing import live
-from notoneless.responsibility.terms import DutyError
+from notoneless.responsibility.terms import ChangedError, DutyError
 
 
 def set_group(
@@ -55,11 +55,13 @@ def set_group(
         _know(school, wanted, on)
         group = ControlGroup.objects.filter(school=school, ended_on=None).first()
         if seen is not None and not hmac.compare_digest(seen, group_mark(group)):
-            raise DutyError(
+            stale = ChangedError(
                 "D028",
                 "别人刚保存了这所学校的小组和方案，您的还没有保存。请比较两边，再决定保存哪一份。",
                 "Somebody else has just saved this school's group and plan; yours is not saved. Compare both, then save one.",
             )
+            stale.version = group_mark(group)
+            raise stale
         if group is not None and group.plan != text and group.began_on < on:
             group.ended_on = on
             group.save(update_fields=("ended_on",))

@@ -27,7 +27,7 @@ from notoneless.responsibility.queries.ways import model_of, policy
 from notoneless.responsibility.rules import letters as rules
 from notoneless.responsibility.rules.letters import Form
 from notoneless.responsibility.rules.titles import office
-from notoneless.responsibility.terms import DutyError, LetterState
+from notoneless.responsibility.terms import ChangedError, DutyError, LetterState
 
 BATCH = 500
 
@@ -172,7 +172,7 @@ def sign_letter(*, by: Viewer, at: datetime, letter_id: uuid.UUID, strokes: Any,
         letter = _own(by, letter_id)
         blocks = words_of(letter)
         if rules.digest_of(blocks) != digest:
-            raise DutyError(
+            raise ChangedError(
                 "D019",
                 "责任书的文字在您打开以后有改动。请重新阅读后再签字。",
                 "The letter's words have changed since you opened it: read it again before you sign.",

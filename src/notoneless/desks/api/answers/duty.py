@@ -183,9 +183,10 @@ class Groups(Schema):
 
 
 class Group(Schema):
-    """A school's group and plan; ``staff`` are those who may be in it."""
+    """A school's group and plan; ``staff`` are those who may be in it. ``version`` goes back as ``If-Match``."""
 
     school: str
+    version: str
     leader: uuid.UUID | None
     plan: str
     members: list[Named]

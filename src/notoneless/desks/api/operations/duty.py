@@ -11,9 +11,10 @@ from ninja.params.functions import Query
 from notoneless.children import queries as children
 from notoneless.desks.api import answers, bodies
 from notoneless.desks.api import schemas as give
-from notoneless.desks.api.calls import _, api, found, in_person, now, policy, told, viewer, written
+from notoneless.desks.api.calls import SeenMark, _, api, found, in_person, now, policy, told, viewer, written
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.terms import GapKind, Line
+from notoneless.standards.errors import StaleError
 
 PATH = r"^([0-9]{4}){0,6}$"
 
@@ -205,9 +206,13 @@ def list_groups(request: HttpRequest, after: str = Query("", max_length=40)) -> 
 @policy(get="gap.see")
 def get_group(request: HttpRequest, school: uuid.UUID) -> Any:
     """One school's group and its plan."""
-    page = found(queries.group_page(viewer(request), school, now()[1]))
+    return _group(found(queries.group_page(viewer(request), school, now()[1])))
+
+
+def _group(page: queries.GroupPage) -> dict[str, Any]:
     return {
-        "school": page.school.name, "leader": page.leader_id, "plan": page.group.plan if page.group else "",
+        "school": page.school.name, "version": page.mark, "leader": page.leader_id,
+        "plan": page.group.plan if page.group else "",
         "members": [{"id": one.account_id, "name": one.account.name} for one in page.members],
         "staff": [{"id": one.id, "name": one.name} for one in page.staff],
     }  # fmt: skip
@@ -215,16 +220,17 @@ def get_group(request: HttpRequest, school: uuid.UUID) -> Any:
 
 @api.post("/groups/{school}", response=written(), summary=_("设立或改组小组"))
 @policy(post="post.edit")
-def set_group(request: HttpRequest, school: uuid.UUID, body: bodies.GroupBody) -> Any:
+def set_group(request: HttpRequest, school: uuid.UUID, body: bodies.GroupBody, seen: SeenMark) -> Any:
     """Say who is in a school's group, who leads it, what it does."""
-    made = actions.set_group(
-        by=viewer(request),
-        at=now()[0],
-        school_id=school,
-        leader_id=body.leader,
-        member_ids=body.members,
-        plan=body.plan,
-    )
+    try:
+        made = actions.set_group(
+            by=viewer(request), at=now()[0], school_id=school, leader_id=body.leader, member_ids=body.members,
+            plan=body.plan, seen=seen.strip('"'),
+        )  # fmt: skip
+    except StaleError as error:
+        if (page := queries.group_page(viewer(request), school, now()[1])) is not None:
+            error.now = {name: value for name, value in _group(page).items() if name in ("leader", "plan", "members")}
+        raise
     return {"id": made.pk}
 
 

@@ -19,6 +19,7 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.terms import DutyError
+from notoneless.standards.errors import StaleError
 
 LIST = Table(
     "groups",
@@ -94,15 +95,13 @@ def group(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     try:
         actions.set_group(by=viewer, at=timezone.now(), school_id=key, leader_id=facts["leader"],
                           member_ids=facts["members"], plan=facts["plan"], seen=facts["seen"] or None)  # fmt: skip
+    except StaleError:  # sent again, it is sent in the sight of what the other saved
+        again = request.POST.copy()
+        again["seen"] = page.mark
+        form.data = again
+        who, when = queries.group_saved(page) or ("", timezone.now())
+        return conflicted(request, "duty/group.html", context, Conflict(who or _("别人"), when, _differing(form, page)))
     except DutyError as error:
-        if error.code == "D028":  # sent again, it is sent in the sight of what the other saved
-            again = request.POST.copy()
-            again["seen"] = page.mark
-            form.data = again
-            who, when = queries.group_saved(page) or ("", timezone.now())
-            return conflicted(
-                request, "duty/group.html", context, Conflict(who or _("别人"), when, _differing(form, page))
-            )
         form.refuse(error)
         return refused(request, "duty/group.html", context)
     return done(request, reverse("duty:group", args=[key]), _("小组和一校一案已保存。"))
