@@ -13,7 +13,7 @@ from notoneless.children.queries.choosing import (
     units,
 )
 from notoneless.children.queries.comparing import Pair, compare
-from notoneless.children.queries.duty import sponsored_ids, with_duty
+from notoneless.children.queries.duty import handed_over, sponsored_ids, with_duty
 from notoneless.children.queries.listing import (
     ChildFilter,
     ChildLine,
@@ -45,6 +45,7 @@ __all__ = [
     "child_keys",
     "child_list",
     "compare",
+    "handed_over",
     "home_choices",
     "ledger_counts",
     "mark_choices",

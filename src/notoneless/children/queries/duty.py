@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Reach, Viewer
-from notoneless.children.models import Sponsor
-from notoneless.responsibility.queries import viewer_of
+from notoneless.children.access import SEE, Children
+from notoneless.children.models import Child, Sponsor
+from notoneless.responsibility.models import Post
+from notoneless.responsibility.queries import viewer_of, viewer_of_post
 from notoneless.responsibility.rules.powers import SPONSOR
 
 
@@ -46,3 +48,12 @@ def with_duty(viewer: Viewer, on: date) -> Viewer:
         return viewer
     reach = Reach(post="sponsor", powers=SPONSOR, children=children, label="包保责任人")
     return replace(viewer, reaches=(*viewer.reaches, reach))
+
+
+def handed_over(post: Post, *, on: date) -> dict[str, int]:
+    """Return how many children are handed over with a post: those whom the post itself reaches, whoever hands it over;
+    nothing of a post that sees none. Who answers for a child by name hands that over with no post."""
+    reach = viewer_of_post(post, on=on)
+    if not reach.has(SEE):
+        return {}
+    return {"children": Children(reach, SEE).filter(Child.objects.all()).order_by().count()}

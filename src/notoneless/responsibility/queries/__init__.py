@@ -43,7 +43,7 @@ from notoneless.responsibility.queries.organisation import (
 )
 from notoneless.responsibility.queries.people import Person, candidates, receivers
 from notoneless.responsibility.queries.staff import Preview, facts_for, staff_kinds, staff_preview
-from notoneless.responsibility.queries.viewers import be_the_house, hold_scope, system_scope, viewer_of
+from notoneless.responsibility.queries.viewers import be_the_house, hold_scope, system_scope, viewer_of, viewer_of_post
 from notoneless.responsibility.queries.ways import code_at, model_at, model_of, models_here
 from notoneless.responsibility.rules.letters import PLACES
 
@@ -108,4 +108,5 @@ __all__ = [
     "template_bytes",
     "templates_here",
     "viewer_of",
+    "viewer_of_post",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -47,6 +47,13 @@ def viewer_of(
         address=address,
         session=session,
         fresh_until=fresh_until,
+    )
+
+
+def viewer_of_post(post: Post, *, on: date) -> Viewer:
+    """Return what a post alone gives on ``on``, whoever holds it: for counting what is handed over with it."""
+    return Viewer(
+        account_id=None, reaches=(_reach(post, schools_of_areas([post.area_id] if post.area_id else [], on)),)
     )
 
 

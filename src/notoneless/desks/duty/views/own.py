@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,15 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notoneless.accounts.terms import STEP, Viewer
 from notoneless.children import queries as children
-from notoneless.children.queries import ChildFilter
 from notoneless.desks.kit.forms import HouseForm, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.responsibility import actions, queries
-from notoneless.responsibility.terms import DutyError, Line
-
-MOST_COUNTED: Final = 10_000_000
+from notoneless.responsibility.terms import DutyError
 
 
 @policy(get=None)
@@ -69,23 +64,13 @@ def hand_over(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     try:
         actions.offer_hand_over(
             by=viewer, at=timezone.now(), appointment_id=key, receiver_id=facts.pop("receiver"),
-            counts=_counted(viewer, term, on), **facts,
+            counts=children.handed_over(term.post, on=on), **facts,
         )  # fmt: skip
     except DutyError as error:
         form.refuse(error)
         return refused(request, "duty/hand_over.html", context)
     back = reverse("duty:mine") if context["is_own"] else reverse("duty:post", args=[term.post_id])
     return done(request, back, _("交接已发出。对方签收以前，责任仍在现任。"))
-
-
-def _counted(viewer: Viewer, term: Any, on: date) -> dict[str, int]:
-    """Return how many children are handed over with a post: those at or under its unit, as far as whoever gives sees them."""
-    if not viewer.has("child.see"):
-        return {}
-    path, at_place = term.post.unit_path, term.post.line == Line.PLACE
-    # The county's own posts answer for every file of the county, also of who is on no roll.
-    only = ChildFilter() if len(path) == STEP else ChildFilter(place=path) if at_place else ChildFilter(school=path)
-    return {"children": children.child_count(viewer, on=on, only=only, most=MOST_COUNTED) or 0}
 
 
 @policy(post=None)
