@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
 
-from notoneless.places.models import AreaSchool, School
+from notoneless.places.models import AreaSchool, Division, InspectorArea, School
 from notoneless.responsibility import actions, queries
-from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, Post
+from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, HandOver, Letter, Post
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.responsibility.terms import GapKind
 from tests import world
 from tests.unit.responsibility.conftest import refused, term, viewer
-from tests.world import NOW, TODAY
+from tests.world import LONG_AGO, NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +22,13 @@ pytestmark = pytest.mark.django_db
 def count(made, kind, key="section_chief"):
     by = viewer(made, key)
     counted = queries.gap_counts(by, TODAY)[kind]
-    rows = queries.gap_rows(by, TODAY, kind, limit=1000)
+    rows, _further = queries.gap_rows(by, TODAY, kind, limit=1000)
     assert len(rows) == counted and {row.kind for row in rows} <= {kind}
     return counted
 
 
 def what(made, kind, key="section_chief"):
-    return [(row.what, row.note) for row in queries.gap_rows(viewer(made, key), TODAY, kind)]
+    return [(row.what, row.note) for row in queries.gap_rows(viewer(made, key), TODAY, kind)[0]]
 
 
 def test_every_kind_is_counted_as_it_is_listed(made):
@@ -156,3 +157,71 @@ def test_the_figures_of_the_practices_are_counted_from_what_stands(made):
 ])  # fmt: skip
 def test_a_share_is_cut_and_only_everyone_is_a_hundred(part, whole, told):
     assert share_of(part, whole) == told
+
+
+def turned(by, kind, *, size=1, between=lambda row: None):
+    """Every row of a kind, page by page, with something done between the pages."""
+    found, after = [], ""
+    while True:
+        rows, after = queries.gap_rows(by, TODAY, kind, after=after, limit=size)
+        found += rows
+        if not after:
+            return found
+        between(rows[-1])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in GapKind if kind != GapKind.NO_CHAIN])
+def test_gaps_are_turned_page_by_page_as_they_are_listed_whole(made, kind):
+    many_gaps(made)
+    by = viewer(made, "section_chief")
+    whole, _ = queries.gap_rows(by, TODAY, kind, limit=1000)
+    assert len(whole) >= 2, "too few to turn a page"
+    assert turned(by, kind) == turned(by, kind, size=2) == whole
+
+
+def test_a_gap_that_is_mended_between_two_pages_hides_no_other(made):
+    many_gaps(made)
+    by = viewer(made, "section_chief")
+    before = [row.post_id for row in turned(by, GapKind.VACANT)]
+
+    def mend(row):
+        Appointment.objects.create(
+            post_id=row.post_id, account=made.accounts["auditor"], began_on=TODAY, made_by="", made_at=NOW
+        )
+
+    assert [row.post_id for row in turned(by, GapKind.VACANT, between=mend)] == before
+
+
+def test_a_mark_from_elsewhere_and_one_of_nothing_both_begin_at_the_beginning(made, twin):
+    many_gaps(made)
+    by = viewer(made, "section_chief")
+    first = queries.gap_rows(by, TODAY, GapKind.VACANT, limit=2)
+    foreign = str(twin.posts["principal:a"].pk)
+    for mark in (foreign, str(uuid.uuid4()), "50", "\x00", "'"):
+        assert queries.gap_rows(by, TODAY, GapKind.VACANT, after=mark, limit=2) == first
+
+
+def many_gaps(made):
+    """Two gaps or more of every kind."""
+    for key in ("village_officer:v11", "village_officer:v12", "class_teacher:a1", "class_teacher:b1"):
+        term(made, key).delete()
+    for key in ("principal:a", "principal:b", "registrar:a", "registrar:b"):
+        Appointment.objects.filter(post=made.posts[key]).update(ended_on=TODAY + timedelta(days=20))
+    for key, receiver in (("village_officer:v21", "village_head:v21"), ("village_officer:v22", "village_head:v22")):
+        HandOver.objects.create(
+            giver=term(made, key), receiver=made.accounts[receiver], takes_effect_on=TODAY, offered_at=NOW
+        )
+    for number, key in enumerate(("principal:c", "township_leader:t1"), start=1):
+        Letter.objects.create(
+            appointment=term(made, key), year=TODAY.year, county_path="0001", serial=number, number=f"L{number}",
+            template="x", drawn_at=NOW,
+        )  # fmt: skip
+    for name in ("二", "三"):
+        InspectorArea.objects.create(name=name, county=made.county, began_on=LONG_AGO)
+    for number in (1, 2):
+        Division.objects.create(path=f"00010001{90 + number:04}", code=f"50015310129{number}",
+                                level=3, name=f"空村{number}", began_on=LONG_AGO, parent=made.towns[0])  # fmt: skip
+        School.objects.create(
+            path=f"00010001{90 + number:04}", name=f"空小学{number}", code=f"215009000{number}", kind="211", setting="220",
+            county=made.county, division=made.villages["v11"], centre=made.centre, began_on=LONG_AGO,
+        )  # fmt: skip

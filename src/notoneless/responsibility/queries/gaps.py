@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.places.models import AreaSchool, Division, InspectorArea, School
 from notoneless.responsibility import access
-from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, Letter, Post
+from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, HandOver, Letter, Post
 from notoneless.responsibility.queries.groups import compulsory
 from notoneless.responsibility.queries.letters import DONE, due
 from notoneless.responsibility.queries.organisation import held, open_hand_overs
@@ -81,62 +82,89 @@ def gap_counts(by: Viewer, on: date) -> dict[GapKind, int]:
     }
 
 
-def gap_rows(by: Viewer, on: date, kind: GapKind, *, offset: int = 0, limit: int = 50) -> list[GapRow]:
-    """Return the gaps of one kind, in the order of the units."""
-    rows = slice(offset, offset + limit)
+def gap_rows(by: Viewer, on: date, kind: GapKind, *, after: str = "", limit: int = 50) -> tuple[list[GapRow], str]:
+    """Return the gaps of one kind in the order of the units, behind the mark ``after``; and the mark to go on behind, empty
+    on the last page. A gap that was mended meanwhile moves no other one: none is passed over, none shown twice."""
+    if kind in (GapKind.NO_POSTS, GapKind.AREA_SIZE):
+        made = _units_without_posts(by, on) if kind == GapKind.NO_POSTS else _areas(by, on)
+        rest = [(mark, row) for mark, row in made if mark > after]
+        return [row for _, row in rest[:limit]], rest[limit - 1][0] if len(rest) > limit else ""
+    listed = _listed(by, on, kind)
+    if listed is None:
+        return [], ""
+    order = (*listed.order, "pk")
+    page = list(listed.found.filter(_behind(listed.known, order, after)).order_by(*order)[: limit + 1])
+    return [listed.row(one) for one in page[:limit]], str(page[limit - 1].pk) if len(page) > limit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The gaps of one kind as rows of a table: those that are gaps, all within reach, their order, how one is told."""
+
+    found: QuerySet[Any]
+    known: QuerySet[Any]
+    order: tuple[str, ...]
+    row: Callable[[Any], GapRow]
+
+
+def _listed(by: Viewer, on: date, kind: GapKind) -> Listed | None:
+    mine = access.Posts(by, "gap.see")
+    terms, letters = (
+        mine.of_appointments(Appointment.objects.all()),
+        Letter.objects.filter(mine.q("appointment__post__")),
+    )
     if kind == GapKind.VACANT:
-        posts = _vacant(by, on).annotate(
-            left_on=Max("appointments__ended_on", filter=Q(appointments__ended_on__lte=on))
+        vacant = _vacant(by, on).annotate(
+            left_on=Max("appointments__ended_on", filter=Q(appointments__ended_on__lte=on)), ran_out=_ran_out(on)
         )
-        return [
-            GapRow(kind, post.title, "任期已满" if post.ran_out else "", post.left_on or post.began_on, post_id=post.pk)
-            for post in posts.annotate(ran_out=_ran_out(on)).order_by("unit_path", "kind", "title")[rows]
-        ]
-    if kind == GapKind.NO_POSTS:
-        return [GapRow(kind, name, since=began_on) for name, began_on in _units_without_posts(by, on)[rows]]
+        return Listed(vacant, mine.filter(Post.objects.all()), ("unit_path", "kind", "title"), lambda post: GapRow(
+            kind, post.title, "任期已满" if post.ran_out else "", post.left_on or post.began_on, post_id=post.pk))  # fmt: skip
     if kind == GapKind.ENDING:
-        return [
-            GapRow(kind, term.post.title, str(term.account), term.ended_on, post_id=term.post_id)
-            for term in _ending(by, on).select_related("post", "account").order_by("ended_on", "post__unit_path")[rows]
-        ]
+        ending = _ending(by, on).select_related("post", "account")
+        return Listed(ending, terms, ("ended_on", "post__unit_path"), lambda term: GapRow(
+            kind, term.post.title, str(term.account), term.ended_on, post_id=term.post_id))  # fmt: skip
     if kind == GapKind.NO_GROUP:
         live_group = ControlGroup.objects.filter(school=OuterRef("pk"), ended_on=None)
-        schools = _ungrouped(by, on).annotate(has_group=Exists(live_group)).order_by("path")
-        return [
-            GapRow(
-                kind,
-                school.name,
-                "小组没有组长或没有“一校一案”" if school.has_group else "没有小组",
-                school_id=school.pk,
-            )
-            for school in schools[rows]
-        ]
-    if kind == GapKind.AREA_SIZE:
-        return _areas(by, on)[rows]
+        return Listed(
+            _ungrouped(by, on).annotate(has_group=Exists(live_group)), _schools(by, on), ("path",),
+            lambda school: GapRow(
+                kind, school.name, "小组没有组长或没有“一校一案”" if school.has_group else "没有小组", school_id=school.pk
+            ),
+        )  # fmt: skip
     if kind == GapKind.NO_AREA:
-        return [
-            GapRow(kind, school.name, school_id=school.pk) for school in _without_area(by, on).order_by("path")[rows]
-        ]
+        return Listed(_without_area(by, on), _schools(by, on), ("path",), lambda school: GapRow(
+            kind, school.name, school_id=school.pk))  # fmt: skip
     if kind == GapKind.HAND_OVER:
-        return [
-            GapRow(kind, offer.giver.post.title, f"{offer.giver.account} → {offer.receiver}", offer.offered_at.date(),
-                   post_id=offer.giver.post_id)
-            for offer in open_hand_overs(by)[rows]
-        ]  # fmt: skip
+        every = HandOver.objects.filter(mine.q("giver__post__"))
+        return Listed(open_hand_overs(by), every, ("offered_at",), lambda offer: GapRow(
+            kind, offer.giver.post.title, f"{offer.giver.account} → {offer.receiver}", offer.offered_at.date(),
+            post_id=offer.giver.post_id))  # fmt: skip
     if kind == GapKind.UNSIGNED:
-        letters = _unsigned(by, on).select_related("appointment__post", "appointment__account").order_by("serial")
-        return [
-            GapRow(kind, letter.appointment.post.title, f"{letter.appointment.account} · {letter.number}",
-                   letter.drawn_at.date(), post_id=letter.appointment.post_id)
-            for letter in letters[rows]
-        ]  # fmt: skip
+        waiting = _unsigned(by, on).select_related("appointment__post", "appointment__account")
+        return Listed(waiting, letters, ("county_path", "year", "serial"), lambda letter: GapRow(
+            kind, letter.appointment.post.title, f"{letter.appointment.account} · {letter.number}",
+            letter.drawn_at.date(), post_id=letter.appointment.post_id))  # fmt: skip
     if kind == GapKind.NO_LETTER:
-        terms = _letterless(by, on).select_related("post", "account").order_by("post__unit_path", "post__kind")
-        return [
-            GapRow(kind, term.post.title, str(term.account), term.began_on, post_id=term.post_id)
-            for term in terms[rows]
-        ]
-    return []
+        without = _letterless(by, on).select_related("post", "account")
+        return Listed(without, terms, ("post__unit_path", "post__kind"), lambda term: GapRow(
+            kind, term.post.title, str(term.account), term.began_on, post_id=term.post_id))  # fmt: skip
+    return None
+
+
+def _behind(known: QuerySet[Any], order: tuple[str, ...], mark: str) -> Q:
+    """Return the condition that a row comes behind the row ``mark``; of one that is not within reach, and of none, every row
+    does."""
+    try:
+        last = known.filter(pk=uuid.UUID(mark)).values_list(*order).first() if mark else None
+    except ValueError:
+        last = None
+    if last is None or None in last:
+        return Q()
+    found, same = Q(), Q()
+    for column, value in zip(order, last, strict=True):
+        found |= same & Q(**{f"{column}__gt": value})
+        same &= Q(**{column: value})
+    return found
 
 
 def figures(by: Viewer, on: date) -> Figures:
@@ -196,9 +224,10 @@ def _without_area(by: Viewer, on: date) -> QuerySet[School]:
     return _schools(by, on).filter(~Exists(member)).filter(access.under("path", counties))
 
 
-def _areas(by: Viewer, on: date) -> list[GapRow]:
-    """Inspectors (or, where nobody is appointed, areas) whose number of schools is not what the place's rule says."""
-    found: list[GapRow] = []
+def _areas(by: Viewer, on: date) -> list[tuple[str, GapRow]]:
+    """Inspectors (or, where nobody is appointed, areas) whose number of schools is not what the place's rule says, each
+    behind its mark."""
+    found: list[tuple[str, GapRow]] = []
     for county in (path for path in by.schools("gap.see") if len(path) == STEP):
         rule = _area_rule(county, on)
         if rule is None:
@@ -219,12 +248,11 @@ def _areas(by: Viewer, on: date) -> list[GapRow]:
             if rule[0] <= count <= rule[1]:
                 continue
             who = people.get(group[0].pk)
-            found.append(
-                GapRow(GapKind.AREA_SIZE, "、".join(area.name for area in group),
-                       f"{who[1] if who else '没有督学'}：{count} 所，应为 {rule[0]}—{rule[1]} 所",
-                       group[0].began_on, post_id=who[2] if who else None)
-            )  # fmt: skip
-    return found
+            row = GapRow(GapKind.AREA_SIZE, "、".join(area.name for area in group),
+                         f"{who[1] if who else '没有督学'}：{count} 所，应为 {rule[0]}—{rule[1]} 所",
+                         group[0].began_on, post_id=who[2] if who else None)  # fmt: skip
+            found.append((f"{county}:{group[0].name[:40]}:{group[0].pk}", row))
+    return sorted(found, key=lambda one: one[0])
 
 
 def _area_rule(county: str, on: date) -> tuple[int, int] | None:
@@ -254,10 +282,14 @@ def _units(by: Viewer, on: date) -> set[tuple[str, str]]:
     }
 
 
-def _units_without_posts(by: Viewer, on: date) -> list[tuple[str, date]]:
-    found: list[tuple[str, date]] = []
+def _units_without_posts(by: Viewer, on: date) -> list[tuple[str, GapRow]]:
+    """Units in which no post stands, each behind its mark: its line and path."""
+    found: list[tuple[str, GapRow]] = []
     places = Division.objects.filter(live(on), access.under("path", by.places("gap.see")), level__gte=2)
     for line, units in ((Line.PLACE, places), (Line.SCHOOL, _schools(by, on))):
         post = Post.objects.filter(live(on), line=line, unit_path=OuterRef("path"))
-        found += units.filter(~Exists(post)).order_by("path").values_list("name", "began_on")
+        without = units.filter(~Exists(post)).order_by("path").values_list("path", "name", "began_on")
+        found += [
+            (f"{line}:{path}", GapRow(GapKind.NO_POSTS, name, since=began_on)) for path, name, began_on in without
+        ]
     return found

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ninja import Schema
 
+from notoneless.desks.api import schemas
 from notoneless.desks.api.answers.ground import Named
 
 
@@ -179,6 +180,13 @@ class Groups(Schema):
     """A page of schools; ``next`` goes into ``after`` for the next one."""
 
     rows: list[GroupRow]
+    next: str
+
+
+class Gaps(Schema):
+    """A page of gaps; ``next`` goes into ``after`` for the next one."""
+
+    rows: list[schemas.Gap]
     next: str
 
 

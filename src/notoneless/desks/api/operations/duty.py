@@ -137,9 +137,12 @@ def list_receivers(request: HttpRequest, term: uuid.UUID, text: str = Query("", 
 @policy(post=None)
 def offer_hand_over(request: HttpRequest, term: uuid.UUID, body: bodies.HandOver) -> Any:
     """Offer a post to somebody. Nothing passes before that person gives the receipt at a desk."""
+    at, on = now()
+    held = queries.appointment_in_hand(viewer(request), term, on)
     offered = actions.offer_hand_over(
-        by=viewer(request), at=now()[0], appointment_id=term, receiver_id=body.receiver,
+        by=viewer(request), at=at, appointment_id=term, receiver_id=body.receiver,
         takes_effect_on=body.takes_effect_on, note=body.note,
+        counts=children.handed_over(held.post, on=on) if held else None,
     )  # fmt: skip
     return {"id": offered.pk}
 
@@ -187,11 +190,12 @@ def get_gap_chains(request: HttpRequest, line: Line = Line.SCHOOL, path: str = Q
     return {"whole": page.whole, "units": page.units, "holes": holes}
 
 
-@api.get("/gaps/{kind}", response=told(list[give.Gap]), summary=_("一类缺口"))
+@api.get("/gaps/{kind}", response=told(answers.Gaps), summary=_("一类缺口"))
 @policy(get="gap.see")
-def list_gaps(request: HttpRequest, kind: GapKind, offset: int = Query(0, ge=0, le=100000)) -> Any:
-    """Gaps of one kind, fifty at a time."""
-    return queries.gap_rows(viewer(request), now()[1], kind, offset=offset)
+def list_gaps(request: HttpRequest, kind: GapKind, after: str = Query("", max_length=120)) -> Any:
+    """Gaps of one kind, fifty at a time; ``next`` goes into ``after``."""
+    rows, further = queries.gap_rows(viewer(request), now()[1], kind, after=after)
+    return {"rows": rows, "next": further}
 
 
 @api.get("/groups", response=told(answers.Groups), summary=_("控辍工作小组"))

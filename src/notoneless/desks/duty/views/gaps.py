@@ -82,10 +82,9 @@ def gap(request: HttpRequest, kind: str) -> HttpResponse:
     """The gaps of one kind, row by row."""
     viewer, on, chosen = request.viewer, timezone.localdate(), _kind(kind)  # type: ignore[attr-defined]
     asked = LIST.asked(request)
-    first = int(asked.after) if asked.after.isdecimal() and len(asked.after) < 7 else 0
-    rows = queries.gap_rows(viewer, on, chosen, offset=first, limit=SIZE + 1)
+    rows, further = queries.gap_rows(viewer, on, chosen, after=asked.after, limit=SIZE)
     listing = LIST.listing(
-        request, rows[:SIZE], next=str(first + SIZE) if len(rows) > SIZE else "",
+        request, rows, next=further,
         export=reverse("duty:gap_book", args=[kind]), empty=_nothing(),
     )  # fmt: skip
     return render(request, "duty/gap.html", {"kind": chosen, "list": listing, "may_establish": viewer.has("post.edit")})
@@ -104,7 +103,7 @@ def _nothing() -> dict[str, Any]:
 def book(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The gaps of one kind as a book."""
     chosen, on = _kind(kind), timezone.localdate()
-    rows = queries.gap_rows(request.viewer, on, chosen, limit=100_000)  # type: ignore[attr-defined]
+    rows, _further = queries.gap_rows(request.viewer, on, chosen, limit=100_000)  # type: ignore[attr-defined]
     return excel.answer(LIST, rows, name=str(chosen.label), lines=[f"{chosen.label} · {on}", str(chosen.remedy)])
 
 
