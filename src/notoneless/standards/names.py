@@ -155,11 +155,26 @@ def sound_key(name: str, *, fold_r: bool = False) -> str:
 
 def pinyin(name: str) -> str:
     """Return the readable toneless pinyin, syllables apart, the surname read as a surname: 单雄 → ``shan xiong``."""
-    surname, given = split_surname(name)
+    return _pinyin(*split_surname(name))
+
+
+def _pinyin(surname: str, given: str) -> str:
     parts: list[str] = list(chars.readings_of_surname(surname)[0].split()) if surname and not surname.isascii() else []
     for run in _UNITS.findall(given) if parts else [*_UNITS.findall(surname), *_UNITS.findall(given)]:
         parts.extend(pinyin_syllables(run) or (run,) if run.isascii() else (chars.readings()[ord(run)],))
     return " ".join(parts)
+
+
+def search_keys(name: str) -> tuple[str, str, str, str]:
+    """Return (pinyin, initials, sound_key, shape_key): what the single functions give, the name read once."""
+    normal = normalise(name)
+    surname, given = _split_latin(name, normal) if _LATIN.search(normal) else _split(normal)
+    return (
+        _pinyin(surname, given),
+        _surname_initials(surname) + _given_initials(given),
+        _surname_sound(surname) + _given_sound(given),
+        normal.translate(chars.shape_groups()),
+    )
 
 
 def initials(name: str) -> str:

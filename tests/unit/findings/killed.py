@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from notoneless.accounts.models import Account
@@ -9,7 +10,15 @@ from notoneless.findings import actions
 from notoneless.findings.actions import reading, taking
 from notoneless.places.models import Division
 from notoneless.responsibility.queries import viewer_of
+from notoneless.work import ahead
 from tests import world
+
+
+def publish_by_two(folder: str) -> None:
+    """Publish the sweep in ``folder`` with a second process that makes what this one writes."""
+    ahead.LEAST = 1  # type: ignore[misc]
+    os.cpu_count = lambda: 2
+    publish(folder)
 
 
 def publish(folder: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from datetime import date
 
@@ -9,16 +10,29 @@ import pytest
 from django.db import connection
 
 from notoneless.audit.models import Event
-from notoneless.children.models import Child, EnrolmentSpell, Guardian, Identifier, Residence, RollLine, Standing
+from notoneless.children.models import (
+    Category,
+    Child,
+    EnrolmentSpell,
+    Guardian,
+    Identifier,
+    Residence,
+    RollLine,
+    Standing,
+)
 from notoneless.findings import actions
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.terms import FindingError, ProposalKind, PublicationState
+from notoneless.privacy.models import Sealed
 from notoneless.responsibility.queries import viewer_of
+from notoneless.work import ahead
 from tests import sweeps, world
 from tests.killing import Killer
 
 pytestmark = pytest.mark.django_db
 NOW = world.NOW
+ROWS = (Identifier, Guardian, Residence, EnrolmentSpell, Category, RollLine, Standing)
+KEYS = {"id", "publication"}
 
 
 @pytest.fixture
@@ -157,13 +171,25 @@ def test_schools_that_nobody_here_knows_are_counted_and_named(made, chief, tmp_p
 @pytest.mark.django_db(transaction=True)
 def test_killed_anywhere_a_publication_goes_on_with_nothing_lost_and_nothing_twice(tmp_path):
     """Small batches, so that twenty kills fall into starting, reading, taking, finishing and between."""
+    folder = killed_and_begun_again(tmp_path, "publish", (*range(2, 40, 3), *range(24, 34, 2), 30, 36), kills=20)
+    assert folder.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_killed_beside_its_second_process_it_goes_on_as_well(tmp_path):
+    killed_and_begun_again(tmp_path, "publish_by_two", (14, 25, 30, 33), kills=4)
+
+
+def killed_and_begun_again(tmp_path, work, statements, *, kills):
     world.county(children=False)
     lines = [sweeps.line(order) for order in range(1, 24)]
     folder = sweeps.folder(tmp_path / "s1", lines)
-    with Killer("tests.unit.findings.killed:publish", str(folder)) as killer:
+    with Killer(f"tests.unit.findings.killed:{work}", str(folder)) as killer:
         # Each try goes on where the one before was killed, so that a step of a few statements walks through the whole.
-        kills = sum(killer.killed_at(statement) for statement in (*range(2, 40, 3), *range(24, 34, 2), 30, 36))
-        assert kills == 20, "the kills must fall into the work"
+        assert sum(killer.killed_at(statement) for statement in statements) == kills, (
+            "the kills must fall into the work"
+        )
         assert not killer.killed_at(10_000)
     assert Publication.objects.get().state == PublicationState.PUBLISHED
     assert Proposal.objects.count() == 23
@@ -172,6 +198,67 @@ def test_killed_anywhere_a_publication_goes_on_with_nothing_lost_and_nothing_twi
     assert Standing.objects.count() == 23
     told = [child for act in Event.objects.filter(verb="findings.take") for child in act.children]
     assert len(told) == len(set(told)) == 23, "no child is told of twice"
+    return folder
+
+
+@pytest.mark.django_db(transaction=True)
+def test_made_by_a_second_process_a_publication_is_what_one_process_makes(tmp_path, monkeypatch):
+    made = world.county(children=False)
+    chief = viewer_of(made.accounts["section_chief"], at=NOW)
+    lines = [sweeps.line(order, **more) for order, more in enumerate((
+        {}, {"hardship_kinds": "脱贫户；低保"}, {"guardian_phone": None}, {"school_code": "2150999999"}, {"pupil_no": None},
+        {"verdict": "lost_contact", "enrolment_rows": None, "evidence_row": None, "grade": None}, {"name": "欧阳 zhang"},
+        {"address": None, "village_code": None}, {"disability_kind": "肢体", "disability_grade": "二级"},
+    ), start=1)]  # fmt: skip
+    folder = sweeps.folder(tmp_path / "s1", lines)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(actions.reading, "BATCH", 4)
+    monkeypatch.setattr(actions.taking, "BATCH", 4)
+    contents, got = [], []
+    for least in (10_000, 1, 1):
+        monkeypatch.setattr(ahead, "LEAST", least)
+        got.append(heard := [])
+        last = len(got) == 3
+        real = ahead.Second.next
+
+        def next_one(second, real=real, heard=heard, last=last):
+            thing = real(second)
+            heard.append(thing is not None)
+            if last:  # the third time it is ended in the middle
+                second._stop()
+            return thing
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ahead.Second, "next", next_one)
+            publish(made, chief, folder)
+        contents.append(opened())
+        for table in (*ROWS, Proposal, Child, Publication):
+            table.objects.all().delete()
+    assert got == [[False] * 6, [True] * 6, [True, False, False] * 2]
+    assert contents[0] == contents[1] == contents[2]
+    assert len(contents[0]["Child"]) == 9
+
+
+def opened() -> dict[str, list[dict[str, str]]]:
+    """Return what the files and the proposals hold, sealed columns opened, without keys."""
+    children = dict(Child.objects.values_list("pk", "sweep_id"))
+
+    def told(row, field):
+        value = getattr(row, field.attname)
+        if field.attname == "child_id":
+            return children[value]
+        return value.open(why="test") if isinstance(value, Sealed) else str(value)
+
+    return {
+        table.__name__: sorted(
+            (
+                {field.name: told(row, field) for field in table._meta.concrete_fields if field.name not in KEYS}
+                for row in table.objects.all()
+            ),
+            key=str,
+        )
+        for table in (*ROWS, Proposal, Child)
+    }
 
 
 def test_no_sentence_and_no_roll_line_tells_of_poverty_beside_the_sealed_mark(made, chief, tmp_path):

@@ -13,12 +13,8 @@ _HEARD = {"n": "l", "h": "hf"}
 
 def keys(name: str) -> dict[str, str]:
     """Return the columns that are made of a name: ``pinyin``, ``initials``, ``sound``, ``shape``."""
-    return {
-        "pinyin": names.pinyin(name)[:160],
-        "initials": names.initials(name)[:24],
-        "sound": names.sound_key(name)[:120],
-        "shape": names.shape_key(name)[:64],
-    }
+    pinyin, initials, sound, shape = names.search_keys(name)
+    return {"pinyin": pinyin[:160], "initials": initials[:24], "sound": sound[:120], "shape": shape[:64]}
 
 
 def heard(letters: str) -> list[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Model
 
 from notoneless.children.models import (
     Category,
@@ -32,10 +33,23 @@ from notoneless.children.terms import IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
 from notoneless.findings.rules.line import GUARDED_ROLLS
-from notoneless.privacy.models.bulk import Rows
+from notoneless.privacy.models.bulk import AT_ONCE, Row, Rows, new_keys
+from notoneless.privacy.rules.envelope import Sealer
 from notoneless.standards import names
 
-_TABLES = (Child, NameUsed, Identifier, Guardian, Residence, EnrolmentSpell, Category, RollLine, Standing, Remark)
+Key = uuid.UUID | str
+_TABLES: tuple[type[Model], ...] = (
+    Child,
+    NameUsed,
+    Identifier,
+    Guardian,
+    Residence,
+    EnrolmentSpell,
+    Category,
+    RollLine,
+    Standing,
+    Remark,
+)
 
 
 class Files:
@@ -50,8 +64,13 @@ class Files:
             "recorded_by": by,
         }
         said = {"publication": publication.pk, "on": self.on}
-        self.kinds = marks.kinds_at(publication.county.path)
-        self.rows = {table: Rows(table, same=facts) for table in _TABLES if issubclass(table, ChildRow)} | {
+        kinds = marks.kinds_at(publication.county.path)
+        self._told = cache(lambda code: marks.told(code, kinds))
+        self._mark = cache(Category._meta.get_field("code_index").maker())
+        self._fresh: list[str] = []
+        self.rows: dict[type[Model], Rows] = {
+            table: Rows(table, same=facts) for table in _TABLES if issubclass(table, ChildRow)
+        } | {
             Child: Rows(Child, same={"opened_at": at, "county_path": publication.county.path}),
             RollLine: Rows(RollLine, same=said | {"said": {}}),
             Standing: Rows(Standing, same=said),
@@ -60,7 +79,9 @@ class Files:
     def open(self, seen: Seen) -> uuid.UUID:
         """Begin a file for the child of ``seen``; return its key."""
         line = seen.line
-        child: uuid.UUID = self.rows[Child].add(
+        child = self._new_key()
+        self.rows[Child].put(
+            id=child,
             sweep_id=line.child,
             name=line.name[:64],
             **naming.keys(line.name),
@@ -76,7 +97,7 @@ class Files:
         self._spell(child, seen)
         self._marks(child, seen, known=frozenset())
         self._said(child, seen)
-        return child
+        return uuid.UUID(hex=child)
 
     def change(self, seen: Seen, known: Known, fields: Iterable[str]) -> None:
         """Write what ``fields`` of the file of ``known`` become by ``seen``."""
@@ -115,12 +136,20 @@ class Files:
     def gone(self, child: uuid.UUID, verdict: str, ledger: str) -> None:
         """Write that no roll speaks of the child any more."""
         Child.objects.filter(pk=child).update(cached_standing=verdict, cached_ledger=ledger, version=F("version") + 1)
-        self.rows[Standing].add(child_id=child, verdict=verdict, ledger=ledger, reasons="本次各部门名册均未出现")
+        self.rows[Standing].put(child_id=child, verdict=verdict, ledger=ledger, reasons="本次各部门名册均未出现")
+
+    def made(self, sealer: Sealer | None = None) -> list[list[Row]]:
+        """Return everything gathered as rows for :meth:`write`, the children first; gather anew."""
+        return [self.rows[table].made(sealer) for table in _TABLES]
+
+    def write(self, tables: list[list[Row]]) -> None:
+        """Write what :meth:`made` returned, here or elsewhere."""
+        for table, rows in zip(_TABLES, tables, strict=True):
+            self.rows[table].write(rows)
 
     def flush(self) -> None:
-        """Write everything gathered, the children first."""
-        for table in _TABLES:
-            self.rows[table].flush()
+        """Write everything gathered."""
+        self.write(self.made())
 
     def _cached(self, seen: Seen, place: str, school: str, grade: int | None) -> dict[str, Any]:
         """Return the columns that repeat the newest state; where the line is silent, what stood there stays: a child
@@ -134,17 +163,17 @@ class Files:
             "cached_ledger": line.ledger,
         }
 
-    def _add(self, table: type[Any], child: uuid.UUID, **values: Any) -> None:
-        self.rows[table].add(child_id=child, **values)
+    def _add(self, table: type[Any], child: Key, **values: Any) -> None:
+        self.rows[table].put(child_id=child, **values)
 
-    def _end(self, table: type[Any], child: uuid.UUID, **which: Any) -> None:
+    def _end(self, table: type[Any], child: Key, **which: Any) -> None:
         table.objects.filter(child=child, ended_on=None, **which).update(ended_on=self.on)
 
-    def _number(self, child: uuid.UUID, kind: IdentifierKind, number: str, index: str | None) -> None:
+    def _number(self, child: Key, kind: IdentifierKind, number: str, index: str | None) -> None:
         if number:
             self._add(Identifier, child, kind=kind.value, number=number, number_index=index)
 
-    def _guardian(self, child: uuid.UUID, seen: Seen) -> None:
+    def _guardian(self, child: Key, seen: Seen) -> None:
         line = seen.line
         if line.guardian or line.phone:
             self._add(
@@ -152,7 +181,7 @@ class Files:
                 phone_index=seen.phone_index,
             )  # fmt: skip
 
-    def _residence(self, child: uuid.UUID, seen: Seen) -> None:
+    def _residence(self, child: Key, seen: Seen) -> None:
         if seen.place_id or seen.line.address:
             self._add(
                 Residence, child, kind=self._residence_kind(seen), division_id=seen.place_id,
@@ -164,7 +193,7 @@ class Files:
         kind = ResidenceKind.REGISTERED if seen.line.on_register else ResidenceKind.ACTUAL
         return kind.value
 
-    def _spell(self, child: uuid.UUID, seen: Seen) -> None:
+    def _spell(self, child: Key, seen: Seen) -> None:
         line = seen.line
         if line.status:
             over = line.status in (SpellStatus.GRADUATED, SpellStatus.LEFT)
@@ -177,19 +206,24 @@ class Files:
             self._add(EnrolmentSpell, child, elsewhere=(line.school or "—")[:120], grade=line.grade,
                       status=SpellStatus.ACTIVE.value)  # fmt: skip
 
-    def _marks(self, child: uuid.UUID, seen: Seen, *, known: frozenset[str]) -> None:
-        index = Category._meta.get_field("code_index").index_of
+    def _marks(self, child: Key, seen: Seen, *, known: frozenset[str]) -> None:
         for group, code in seen.line.marks:
-            if index(code) not in known:
-                self._add(Category, child, group=group, code=code, detail=marks.told(code, self.kinds))
+            index = self._mark(code)
+            if index not in known:
+                self._add(Category, child, group=group, code=code, code_index=index, detail=self._told(code))
 
-    def _said(self, child: uuid.UUID, seen: Seen) -> None:
+    def _new_key(self) -> str:
+        if not self._fresh:
+            self._fresh = new_keys(AT_ONCE)[::-1]
+        return self._fresh.pop()
+
+    def _said(self, child: Key, seen: Seen) -> None:
         line = seen.line
-        self.rows[Standing].add(child_id=child, verdict=line.verdict, ledger=line.ledger, reasons=line.reasons)
+        self.rows[Standing].put(child_id=child, verdict=line.verdict, ledger=line.ledger, reasons=line.reasons)
         for said in line.lines:
             if said["roll"] in GUARDED_ROLLS:  # it stays, sealed, with the proposal
                 continue
-            self.rows[RollLine].add(
+            self.rows[RollLine].put(
                 child_id=child, roll=said["roll"] or "", file=(said["file"] or "")[:160], row=said["row"],
                 method=said.get("method") or "", score=said.get("score"), reasons=said.get("reasons") or "",
             )  # fmt: skip

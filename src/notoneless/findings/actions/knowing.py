@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from notoneless.findings.rules.line import Line
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.standards.school_year import school_year
 
+NO_MARKS: frozenset[str] = frozenset()
 AT_ONCE = 400
 """Keys in one query: SQLite and PostgreSQL both take many more, but a plan stays cheap with few."""
 
@@ -53,14 +55,10 @@ class Knowledge:
                 school__county=self.county, school_year=school_year(self.on).first
             ).values_list("school", "grade", "number", "id", "path")
         }
-        self._identifier = Identifier._meta.get_field("number_index")
-        self._phone = Guardian._meta.get_field("phone_index")
-        self._category = Category._meta.get_field("code_index")
-        self._unknown: Counter[tuple[str, str]] = Counter()
-
-    def unknown_schools(self) -> list[dict[str, Any]]:
-        """Return the schools that the lines named and the house does not know, most children first."""
-        return [{"code": code, "name": name, "children": n} for (code, name), n in self._unknown.most_common()]
+        self._number = Identifier._meta.get_field("number_index").maker()
+        self._phone = Guardian._meta.get_field("phone_index").maker()
+        self.mark = cache(Category._meta.get_field("code_index").maker())
+        self.unknown: Counter[tuple[str, str]] = Counter()
 
     def seen(self, line: Line) -> Seen:
         """Return ``line`` with the keys and indexes of what it names."""
@@ -69,7 +67,7 @@ class Knowledge:
         class_id = None
         if school_id is None:
             if line.status and (line.school_code or line.school):
-                self._unknown[line.school_code, line.school] += 1
+                self.unknown[line.school_code, line.school] += 1
         elif line.grade and line.class_no:
             class_id, school_path = self.classes.get((school_id, line.grade, line.class_no), (None, school_path))
         return Seen(
@@ -79,15 +77,18 @@ class Knowledge:
             school_id=school_id,
             class_id=class_id,
             school_path=school_path,
-            id_index=self._identifier.index_of(line.id_number) if line.id_number else None,
-            pupil_index=self._identifier.index_of(line.pupil_no) if line.pupil_no else None,
-            phone_index=self._phone.index_of(line.phone) if line.phone else None,
-            marks=frozenset(self._category.index_of(code) for _, code in line.marks),
+            id_index=self._number(line.id_number) if line.id_number else None,
+            pupil_index=self._number(line.pupil_no) if line.pupil_no else None,
+            phone_index=self._phone(line.phone) if line.phone else None,
+            marks=frozenset([self.mark(code) for _, code in line.marks]) if line.marks else NO_MARKS,
         )
 
     def of(self, lines: list[Line]) -> Iterator[tuple[Seen, Known | None, tuple[Known, ...]]]:
         """Yield each line with the file of an earlier sweep and the files that carry one of its numbers."""
         batch = [self.seen(line) for line in lines]
+        if not Child.objects.filter(county_path=self.county.path).exists():  # the county's first sweep
+            yield from ((seen, None, ()) for seen in batch)
+            return
         numbers = {index for seen in batch for index in (seen.id_index, seen.pupil_index) if index}
         carriers: dict[str, set[UUID]] = defaultdict(set)
         for some in _parts(numbers):

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 from django.db import transaction
+from django.db.models import Count
 
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.findings.access import Publications
-from notoneless.findings.actions.knowing import Knowledge, unspoken_of
+from notoneless.findings.actions.knowing import unspoken_of
+from notoneless.findings.actions.lines import LEDGER, LINKS, number_of
+from notoneless.findings.actions.making import Proposals, key_of
 from notoneless.findings.models import Proposal, Publication
-from notoneless.findings.rules.compare import judge
-from notoneless.findings.rules.line import Line, payload_of
-from notoneless.findings.rules.line import read as read_line
 from notoneless.findings.terms import NOT_ON_ANY_ROLL, FindingError, ProposalKind, ProposalState, PublicationState
 from notoneless.places.models import Division
+from notoneless.privacy.models import keys
 from notoneless.privacy.models.bulk import Rows
 from notoneless.standards.progress import SILENT, Progress
+from notoneless.work.ahead import Second
 
 BATCH: Final = 1000
-LEDGER: Final = "ledger.parquet"
-LINKS: Final = "links.parquet"
 RUN: Final = "run.json"
 
 
@@ -73,22 +72,32 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     folder = Path(publication.folder)
     if _digest(folder / LEDGER) != publication.digest:
         raise _not_whole(folder)
-    ledger = pl.scan_parquet(folder / LEDGER).collect()
-    links = pl.read_parquet(folder / LINKS)
-    knowledge = Knowledge(publication)
-    progress.start("findings_read", ledger.height, "读入拉网结果")
-    for first in range(publication.cursor, ledger.height, BATCH):
-        batch = list(_lines(ledger.slice(first, BATCH), links, first))
-        with transaction.atomic():
-            _propose(publication, batch, knowledge)
-            publication.cursor = publication.lines = first + len(batch)
-            publication.save(update_fields=("cursor", "lines"))
-        progress.advance(len(batch))
+    number, rows, here = number_of(folder), Rows(Proposal), cache(lambda: Proposals(publication))
+    begins = list(range(publication.cursor, number, BATCH))
+    unknown: Counter[tuple[str, str]] = Counter()
+    progress.start("findings_read", number, "读入拉网结果")
+    with Second(
+        "notoneless.findings.actions.making:proposals",
+        publication.pk,
+        begins,
+        BATCH,
+        number=number - publication.cursor,
+    ) as second:
+        for first in begins:
+            made = second.next() or here().made(first, BATCH)
+            with transaction.atomic():
+                if made.key != keys.current().version:  # the keys were turned meanwhile
+                    made = here().made(first, BATCH)
+                rows.write(made.rows)
+                publication.cursor = publication.lines = first + len(made.rows)
+                publication.save(update_fields=("cursor", "lines"))
+            unknown += made.unknown
+            progress.advance(len(made.rows))
     progress.finish()
     with transaction.atomic():
         _propose_gone(publication)
         publication.state, publication.cursor = PublicationState.PROPOSED, 0
-        publication.counts = counts_of(publication) | {"unknown_schools": knowledge.unknown_schools()}
+        publication.counts = counts_of(publication) | {"unknown_schools": _told(unknown)}
         publication.save(update_fields=("state", "cursor", "counts"))
         audit.write("findings.read", by=by, at=at, subject=_subject(publication), detail={"lines": publication.lines})
     return publication
@@ -96,36 +105,13 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
 
 def counts_of(publication: Publication) -> dict[str, Any]:
     """Return how many proposals there are by kind."""
-    kinds = Counter(publication.proposals.values_list("kind", flat=True))
+    kinds = dict(publication.proposals.values_list("kind").annotate(number=Count("pk")))
     return {"by_kind": {kind: kinds.get(kind, 0) for kind in ProposalKind.values}}
 
 
-def _propose(publication: Publication, batch: list[Line], knowledge: Knowledge) -> None:
-    rows = Rows(Proposal)
-    for seen, by_sweep, by_number in knowledge.of(batch):
-        line = seen.line
-        judged = judge(seen, by_sweep, by_number)
-        rows.add(
-            id=key_of(publication, line.number),
-            publication_id=publication.pk,
-            line=line.number,
-            kind=judged.kind.value,
-            state=ProposalState.OPEN.value,
-            child_id=judged.child,
-            sweep_id=line.child,
-            name=line.name[:64],
-            verdict=line.verdict,
-            ledger=line.ledger,
-            changes=judged.changes,
-            payload=payload_of(line),
-            candidates=[str(candidate) for candidate in judged.candidates],
-        )
-    rows.flush()
-
-
-def key_of(publication: Publication, line: int) -> uuid.UUID:
-    """Return the key of the proposal of ``line``: the same however often the line is read."""
-    return uuid.uuid5(publication.pk, str(line))
+def _told(unknown: Counter[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return the schools that the lines named and the house does not know, most children first."""
+    return [{"code": code, "name": name, "children": n} for (code, name), n in unknown.most_common()]
 
 
 def _propose_gone(publication: Publication) -> None:
@@ -133,31 +119,12 @@ def _propose_gone(publication: Publication) -> None:
     rows = Rows(Proposal)
     number = publication.lines
     for number, child in enumerate(unspoken_of(publication), start=publication.lines + 1):
-        rows.add(
+        rows.put(
             id=key_of(publication, number), publication_id=publication.pk, line=number, kind=ProposalKind.GONE.value, state=ProposalState.OPEN.value,
             child_id=child.pk, sweep_id=child.sweep_id, name=child.name, verdict=NOT_ON_ANY_ROLL,
             ledger="suspected_dropout", changes={"standing": [child.cached_standing, NOT_ON_ANY_ROLL]},
         )  # fmt: skip
     rows.flush()
-
-
-def _lines(ledger: pl.DataFrame, links: pl.DataFrame, first: int) -> Iterator[Line]:
-    """Yield the lines of one batch, each with the lines of the rolls that speak of its child."""
-    wanted = links.filter(pl.col("child_id").is_in(ledger["child_id"].implode())) if links.height else links
-    by_child: dict[str, list[dict[str, Any]]] = {}
-    for link in wanted.select(
-        "child_id", "right_file", "right_kind", "right_row", "method", "score", "reasons"
-    ).to_dicts():
-        by_child.setdefault(link.pop("child_id"), []).append(
-            {"file": link["right_file"], "roll": link["right_kind"], "row": link["right_row"],
-             "method": link["method"], "score": link["score"], "reasons": link["reasons"]}
-        )  # fmt: skip
-    for number, row in enumerate(ledger.to_dicts(), start=first + 1):
-        said = by_child.get(row["child_id"], [])
-        if row["register_row"] is not None:
-            register = {"file": row["register_file"], "roll": "household_register", "row": row["register_row"]}
-            said = [register, *said]
-        yield read_line(row, number=number, lines=tuple(said))
 
 
 def _checked(folder: Path, county: Division) -> tuple[dict[str, Any], str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -16,14 +17,17 @@ from notoneless.children.models import Child
 from notoneless.findings.access import Publications
 from notoneless.findings.actions.files import Files
 from notoneless.findings.actions.knowing import Knowledge, known_files
+from notoneless.findings.actions.making import NewFiles
 from notoneless.findings.actions.reading import counts_of
 from notoneless.findings.actions.sweeping import take_away
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.compare import Known, changed
 from notoneless.findings.rules.line import line_of
 from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
-from notoneless.privacy.models.bulk import count_anew, update_rows
+from notoneless.privacy.models import keys
+from notoneless.privacy.models.bulk import Opener, count_anew, update_rows
 from notoneless.standards.progress import SILENT, Progress
+from notoneless.work.ahead import Second
 
 BATCH: Final = 1000
 BULK: Final = (
@@ -56,13 +60,17 @@ def take(
             raise _not_ready(locked)
         locked.state = PublicationState.APPLYING
         locked.save(update_fields=("state",))
-    knowledge = Knowledge(publication)
     waiting = publication.proposals.filter(state=ProposalState.OPEN, kind__in=kinds)
     progress.start("findings_take", waiting.count(), "写入档案")
     taken = 0
+    knowledge = Knowledge(publication)
     for kind in sorted(kinds):  # one kind at a time is read along the index, whatever is left of the others
-        of_kind = waiting.filter(kind=kind).order_by("line").values_list("pk", flat=True)
-        while batch := list(of_kind[:BATCH]):
+        of_kind = waiting.filter(kind=kind).order_by("line")
+        if kind == ProposalKind.NEW:
+            taken += _open_all(
+                publication, list(of_kind.values_list("line", flat=True)), by=by, at=at, progress=progress
+            )
+        while batch := list(of_kind.values_list("pk", flat=True)[:BATCH]):
             with transaction.atomic():
                 taken += _take(publication, batch, knowledge, by=by, at=at)
             progress.advance(len(batch))
@@ -150,43 +158,79 @@ def withdraw(*, publication: Publication, by: Viewer, at: datetime, reason: str)
     return publication
 
 
-def _take(publication: Publication, keys: list[UUID], knowledge: Knowledge, *, by: Viewer, at: datetime) -> int:
+def _open_all(
+    publication: Publication, lines: list[int], *, by: Viewer, at: datetime, progress: Progress
+) -> int:  # fmt: skip
+    """Open the files of all new ``lines``, made before the transaction that writes them; return how many."""
+    batches = [lines[begin : begin + BATCH] for begin in range(0, len(lines), BATCH)]
+    files, here = Files(publication, by=by.actor, at=at), cache(lambda: NewFiles(publication, by=by.actor, at=at))
+    taken = 0
+    with Second(
+        "notoneless.findings.actions.making:files", publication.pk, batches, by.actor, at, number=len(lines)
+    ) as second:
+        for batch in batches:
+            made = second.next() or here().made(batch)
+            with transaction.atomic():
+                still = Proposal.objects.select_for_update().filter(
+                    publication=publication, state=ProposalState.OPEN, kind=ProposalKind.NEW, line__in=batch
+                )
+                # Another worker may have taken some meanwhile, or the keys were turned.
+                if made.lines != sorted(still.values_list("line", flat=True)) or made.key != keys.current().version:
+                    made = here().made(batch)
+                if made.taken:
+                    files.write(made.tables)
+                    _taken(publication, made.taken, first=made.lines[0], by=by, at=at)
+            taken += len(made.taken)
+            progress.advance(len(batch))
+    return taken
+
+
+def _take(publication: Publication, waiting: list[UUID], knowledge: Knowledge, *, by: Viewer, at: datetime) -> int:
     # Read only now, and locked: another worker may have taken some of them meanwhile.
-    open_ones = Proposal.objects.select_for_update().filter(pk__in=keys, state=ProposalState.OPEN)
-    batch = list(open_ones.only("kind", "line", "child", "verdict", "ledger", "changes", "payload").order_by("line"))
+    open_ones = Proposal.objects.select_for_update().filter(pk__in=waiting, state=ProposalState.OPEN).order_by("line")
+    batch: list[tuple[Any, ...]] = list(
+        open_ones.values_list("pk", "line", "kind", "child", "verdict", "ledger", "changes", "payload")
+    )
     if not batch:
         return 0
-    files = Files(publication, by=by.actor, at=at)
+    files, payload = Files(publication, by=by.actor, at=at), Opener(Proposal, "payload")
     known: dict[UUID, Known] = {}
-    named = [one.child_id for one in batch if one.child_id]
+    named = [child for _, _, _, child, *_ in batch if child]
     if named:
         known = known_files(Child.objects.filter(pk__in=named), on=publication.as_of)
-    for proposal in batch:
-        child = proposal.child_id
-        if proposal.kind == ProposalKind.GONE and child:
-            files.gone(child, proposal.verdict, proposal.ledger)
+    taken: list[tuple[UUID, UUID | None]] = []
+    for key, _, kind, child, verdict, ledger, changes, cell in batch:
+        if kind == ProposalKind.GONE and child:
+            files.gone(child, verdict, ledger)
         else:
-            seen = knowledge.seen(line_of(proposal.payload.open(why="publish")))
+            seen = knowledge.seen(line_of(payload.open(key, bytes(cell), why="publish")))
             if child is None:
                 child = files.open(seen)
             else:
-                files.change(seen, known[child], proposal.changes)
-        _decided(proposal, ProposalState.TAKEN, child, by, at)
+                files.change(seen, known[child], changes)
+        taken.append((key, child))
     files.flush()
+    _taken(publication, taken, first=batch[0][1], by=by, at=at)
+    return len(batch)
+
+
+def _taken(
+    publication: Publication, taken: list[tuple[UUID, UUID | None]], *, first: int, by: Viewer, at: datetime
+) -> None:
+    """Write which proposals were taken into which files, and the journal's line."""
     update_rows(
         Proposal,
         ("state", "child", "decided_at", "decided_by"),
-        [(one.state, one.child_id, at, by.actor, one.pk) for one in batch],
+        [(ProposalState.TAKEN.value, child, at, by.actor, key) for key, child in taken],
     )
     audit.write(
         "findings.take",
         by=by,
         at=at,
         subject=f"findings_publication:{publication.pk}",
-        children=[one.child_id for one in batch if one.child_id],
-        detail={"lines": len(batch), "first": batch[0].line},
+        children=[child for _, child in taken if child],
+        detail={"lines": len(taken), "first": first},
     )
-    return len(batch)
 
 
 def _decided(proposal: Proposal, state: ProposalState, child: UUID | None, by: Viewer, at: datetime) -> None:

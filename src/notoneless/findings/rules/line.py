@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from notoneless.standards.codes import DISABILITY_GRADE, DISABILITY_KIND, ETHNIC, RELATION, SEX
@@ -69,61 +71,83 @@ class Line:
 
 
 _FIELDS: Final = tuple(field.name for field in dataclasses.fields(Line))
+_said: Final = operator.attrgetter(*_FIELDS)
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: Columns of ``ledger.parquet`` that are read as words.
+WORDS: Final = (
+    "child_id", "name", "sex", "ethnicity", "id_number", "pupil_no", "verdict", "ledger", "reasons", "reason_codes",
+    "town_code", "village_code", "address", "guardian_name", "guardian_relation", "guardian_phone", "school_code",
+    "school_name", "grade", "class_name", "enrolment_rows", "hardship_kinds", "civil_kinds", "disability_kind",
+    "disability_grade",
+)  # fmt: skip
+#: All that a line is read from: the ledger's other columns are not needed.
+COLUMNS: Final = (*WORDS, "birth_on", "evidence_kind", "register_row")
+_MARK_ENDS: Final = re.compile(r"[；;、,，]")
+
+#: A county says the same few words hundreds of thousands of times.
+_sex = lru_cache(maxsize=1024)(SEX.parse)
+_ethnic = lru_cache(maxsize=1024)(ETHNIC.parse)
+_relation = lru_cache(maxsize=1024)(RELATION.parse)
 
 
 def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any], ...] = ()) -> Line:
     """Return the line of ``row`` (columns of ``ledger.parquet``); ``number`` counts from 1 in the ledger's order."""
-
-    def text(column: str) -> str:
-        value = row.get(column)
-        return "" if value is None else str(value).strip()
-
-    class_no = _CLASS.search(text("class_name"))
-    verdict = text("verdict")
-    kind = row.get("evidence_kind")
+    get = row.get
+    (
+        child, name, sex, ethnicity, id_number, pupil_no, verdict, ledger, reasons, reason_codes,
+        town_code, village_code, address, guardian, relation, phone, school_code,
+        school, grade, class_name, enrolment_rows, hardship, civil, disability,
+        disability_grade,
+    ) = ["" if (value := get(word)) is None else str(value).strip() for word in WORDS]  # fmt: skip
     return Line(
         number=number,
-        child=text("child_id"),
-        name=text("name"),
-        sex=SEX.parse(text("sex")) or "0",
-        birth_on=row.get("birth_on"),
-        ethnicity=ETHNIC.parse(text("ethnicity")) or "",
-        id_number=text("id_number"),
-        pupil_no=text("pupil_no"),
+        child=child,
+        name=name,
+        sex=_sex(sex) or "0",
+        birth_on=get("birth_on"),
+        ethnicity=_ethnic(ethnicity) or "",
+        id_number=id_number,
+        pupil_no=pupil_no,
         verdict=verdict,
-        ledger=text("ledger"),
-        reasons=_told(text("reasons"), text("reason_codes")),
-        on_register=row.get("register_row") is not None,
-        town_code=text("town_code"),
-        village_code=text("village_code"),
-        address=text("address"),
-        guardian=text("guardian_name"),
-        relation=RELATION.parse(text("guardian_relation")) or "",
-        phone=text("guardian_phone"),
-        school_code=text("school_code"),
-        school=text("school_name"),
-        grade=grade_of(text("grade")),
-        class_no=int(class_no.group(1)) if class_no else None,
-        status=_status(verdict, str(kind or ""), bool(text("enrolment_rows"))),
-        marks=tuple(_marks(text)),
+        ledger=ledger,
+        reasons=_told(reasons, reason_codes),
+        on_register=get("register_row") is not None,
+        town_code=town_code,
+        village_code=village_code,
+        address=address,
+        guardian=guardian,
+        relation=_relation(relation) or "",
+        phone=phone,
+        school_code=school_code,
+        school=school,
+        grade=grade_of(grade),
+        class_no=_class_no(class_name),
+        status=_status(verdict, str(get("evidence_kind") or ""), bool(enrolment_rows)),
+        marks=_marks(hardship, civil, disability, disability_grade),
         lines=lines,
     )
 
 
 def payload_of(line: Line) -> str:
     """Return the line as the proposal keeps it (sealed): JSON of all its fields."""
-    fields: dict[str, Any] = {name: getattr(line, name) for name in _FIELDS}
+    fields = dict(zip(_FIELDS, _said(line), strict=True))
     fields["birth_on"] = line.birth_on.isoformat() if line.birth_on else None
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return _json(fields)
 
 
 def line_of(payload: str) -> Line:
     """Return the line that a proposal kept: the other way of :func:`payload_of`."""
     fields = json.loads(payload)
     fields["birth_on"] = date.fromisoformat(fields["birth_on"]) if fields["birth_on"] else None
-    fields["marks"] = tuple((group, code) for group, code in fields["marks"])
+    fields["marks"] = tuple([(group, code) for group, code in fields["marks"]])
     fields["lines"] = tuple(fields["lines"])
     return Line(**fields)
+
+
+@lru_cache(maxsize=1024)
+def _class_no(name: str) -> int | None:
+    found = _CLASS.search(name)
+    return int(found.group(1)) if found else None
 
 
 def _status(verdict: str, evidence: str, on_our_roll: bool) -> str:
@@ -134,6 +158,7 @@ def _status(verdict: str, evidence: str, on_our_roll: bool) -> str:
     return STATUS.get(verdict, "") if on_our_roll or evidence == "enrolment" else ""
 
 
+@lru_cache(maxsize=4096)
 def _told(reasons: str, codes: str) -> str:
     """Return the reasons without those that tell of poverty or health: what is sealed in a file is told by no sentence
     beside it. The ledger gives sentences and codes in one order."""
@@ -147,12 +172,13 @@ def _is_guarded(code: str) -> bool:
     return any(word in code for word in ("hardship", "disab", "civil"))
 
 
-def _marks(text: Any) -> Any:
-    """Yield the dated marks the rolls give, group and word as the roll wrote it."""
-    for column, group in (("hardship_kinds", "hardship"), ("civil_kinds", "hardship")):
-        for word in re.split(r"[；;、,，]", text(column)):
-            if word.strip():
-                yield group, word.strip()
-    kind, grade = DISABILITY_KIND.parse(text("disability_kind")), DISABILITY_GRADE.parse(text("disability_grade"))
+@lru_cache(maxsize=4096)
+def _marks(hardship: str, civil: str, disability: str, grade: str) -> tuple[tuple[str, str], ...]:
+    """Return the dated marks the rolls give, group and word as the roll wrote it."""
+    found = [
+        ("hardship", word.strip()) for told in (hardship, civil) for word in _MARK_ENDS.split(told) if word.strip()
+    ]
+    kind = DISABILITY_KIND.parse(disability)
     if kind:
-        yield "disability", f"{kind}{grade or ''}"
+        found.append(("disability", f"{kind}{DISABILITY_GRADE.parse(grade) or ''}"))
+    return tuple(found)

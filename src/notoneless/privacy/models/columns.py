@@ -151,8 +151,12 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]
 
     def index_of(self, text: str) -> str:
         """Return the index under which ``text`` would stand."""
-        tidy = self.normal(text) if self.normal else text
-        return keys.blind(tidy, purpose=self.purpose or f"{self.model._meta.db_table}.{self.column}")
+        return self.maker()(text)
+
+    def maker(self) -> Callable[[str], str]:
+        """Return :meth:`index_of` for many texts: the secret is fetched once."""
+        normal, blind = self.normal, keys.blinder(self.purpose or f"{self.model._meta.db_table}.{self.column}")
+        return blind if normal is None else lambda text: blind(normal(text))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
         """Return the index of what the sealed column holds now; made anew each time, so that it can never lag behind."""

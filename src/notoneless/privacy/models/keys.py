@@ -7,6 +7,7 @@ the keys can wait until nobody seals with the old one any more.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -187,5 +188,10 @@ def unwrapped(row: DataKey) -> Key:
 
 def blind(text: str, *, purpose: str) -> str:
     """Return the blind index of ``text`` under this house's secret."""
+    return blinder(purpose)(text)
+
+
+def blinder(purpose: str) -> Callable[[str], str]:
+    """Return :func:`blind` for many texts of one purpose."""
     ring = keyring()
-    return envelope.blind(text, secret=ring.index, purpose=purpose, suite=ring.index_suite)
+    return envelope.blinder(secret=ring.index, purpose=purpose, suite=ring.index_suite)

@@ -1,0 +1,124 @@
+"""What can be made before it is written: the proposals of a batch of lines, the new files of a batch of proposals.
+
+Nothing here writes, and nothing here is decided anew: made in this process or in a second one beside it (``work.ahead``),
+the rows are the same. Whoever writes them looks first, in the writing transaction, whether they still hold: the proposals
+still open, the key still the one in use.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from notoneless.findings.actions.files import Files
+from notoneless.findings.actions.knowing import Knowledge
+from notoneless.findings.actions.lines import Lines
+from notoneless.findings.models import Proposal, Publication
+from notoneless.findings.rules.compare import judge
+from notoneless.findings.rules.line import line_of, payload_of
+from notoneless.findings.terms import ProposalKind, ProposalState
+from notoneless.privacy.models import keys
+from notoneless.privacy.models.bulk import Opener, Row, Rows
+from notoneless.privacy.rules.envelope import Sealer
+from notoneless.responsibility.queries import be_the_house
+
+
+@dataclass(frozen=True, slots=True)
+class MadeProposals:
+    """Proposals of one batch of lines: their rows, sealed by the key of this version, and the schools nobody knows."""
+
+    key: int
+    rows: list[Row]
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFiles:
+    """New files of one batch of proposals: which, each with its child, and the rows of every table of a file."""
+
+    key: int
+    lines: list[int]
+    taken: list[tuple[UUID, UUID | None]]
+    tables: list[list[Row]]
+
+
+class Proposals:
+    """Makes the proposals of one publication from its sweep's tables."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self.lines, self.knowledge = Lines(Path(publication.folder)), Knowledge(publication)
+        self.rows = Rows(
+            Proposal, same={"publication_id": publication.pk, "state": ProposalState.OPEN.value, "candidates": []}
+        )
+
+    def made(self, first: int, size: int) -> MadeProposals:
+        """Return the proposals of the lines behind the first ``first``, at most ``size``."""
+        key = keys.current()
+        for seen, by_sweep, by_number in self.knowledge.of(self.lines.batch(first, size)):
+            line = seen.line
+            judged = judge(seen, by_sweep, by_number)
+            self.rows.put(
+                id=key_of(self.publication, line.number),
+                line=line.number,
+                kind=judged.kind.value,
+                child_id=judged.child,
+                sweep_id=line.child,
+                name=line.name[:64],
+                verdict=line.verdict,
+                ledger=line.ledger,
+                changes=judged.changes,
+                payload=payload_of(line),
+                candidates=[str(candidate) for candidate in judged.candidates],
+            )
+        unknown, self.knowledge.unknown = self.knowledge.unknown, Counter()
+        return MadeProposals(key.version, self.rows.made(Sealer(key)), unknown)
+
+
+class NewFiles:
+    """Makes the files of children whom the house does not know yet."""
+
+    def __init__(self, publication: Publication, *, by: str, at: datetime) -> None:
+        self.publication, self.knowledge = publication, Knowledge(publication)
+        self.files = Files(publication, by=by, at=at)
+        self.payload = Opener(Proposal, "payload")
+
+    def made(self, lines: list[int]) -> MadeFiles:
+        """Return the files of those of ``lines`` that are open and new now."""
+        key = keys.current()
+        waiting = Proposal.objects.filter(
+            publication=self.publication, line__in=lines, state=ProposalState.OPEN, kind=ProposalKind.NEW, child=None
+        )
+        found: list[int] = []
+        taken: list[tuple[UUID, UUID | None]] = []
+        for own, line, cell in waiting.order_by("line").values_list("pk", "line", "payload"):
+            seen = self.knowledge.seen(line_of(self.payload.open(own, bytes(cell), why="publish")))
+            taken.append((own, self.files.open(seen)))
+            found.append(line)
+        return MadeFiles(key.version, found, taken, self.files.made(Sealer(key)))
+
+
+def key_of(publication: Publication, line: int) -> UUID:
+    """Return the key of the proposal of ``line``: the same however often the line is read."""
+    return uuid.uuid5(publication.pk, str(line))
+
+
+def proposals(publication: UUID, begins: list[int], size: int) -> Iterator[MadeProposals]:
+    """Yield the proposals of every batch that begins behind one of ``begins``: for the second process."""
+    be_the_house()
+    maker = Proposals(Publication.objects.get(pk=publication))
+    for first in begins:
+        yield maker.made(first, size)
+
+
+def files(publication: UUID, batches: list[list[int]], by: str, at: datetime) -> Iterator[MadeFiles]:
+    """Yield the files of every batch of lines: for the second process."""
+    be_the_house()
+    maker = NewFiles(Publication.objects.get(pk=publication), by=by, at=at)
+    for lines in batches:
+        yield maker.made(lines)
