@@ -65,7 +65,8 @@ def write_tables(
 ) -> list[Path]:
     """Write ``ledger``, ``links`` and ``review_pairs`` in each of ``formats`` and return the files, mode 0600.
 
-    Needs ``ledger_lines``, ``links`` and ``review_pairs`` in ``con``, tables or views. Parquet holds typed columns; CSV is
+    Needs ``ledger_lines``, ``links`` and ``review_pairs`` in ``con``, tables or views; ``line_parts`` (see :func:`keep`) where
+    the lines are too many to be sorted at once. Parquet holds typed columns; CSV is
     UTF-8 with a byte-order mark (so that a double click in Excel shows Chinese), led by ``line_no`` so that a
     reader that keeps the mark loses no named column. Review pairs are written as Parquet only.
     """
@@ -86,7 +87,11 @@ def _write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool,
             raise LookupError(f"table {table} lacks the columns {missing}")
         columns = (*columns, *(c for c in _OPTIONAL.get(name, ()) if c in have))
         shown = ", ".join(_shown(c, have[c], unmasked=unmasked) for c in columns)
-        lines = f"SELECT {shown} FROM {table} ORDER BY {_order(table, have)}"
+        if len(_parts(con, table)) > 1:
+            keep(con, table)
+        # What was kept lies in its order already.
+        kept = _stands(con, "tables", _kept(table))
+        lines = f"SELECT {shown} FROM {_kept(table) if kept else f'{table} ORDER BY {_order(table, have)}'}"
         if "parquet" in formats or name == "review_pairs":
             path = out_dir / f"{name}.parquet"
             con.execute(
@@ -112,15 +117,42 @@ _ORDERLY: Final = {"preserve_insertion_order": "true", "disabled_optimizers": "s
 
 
 def keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Turn the view ``name`` (``ledger_lines`` or ``links``) into a table in the order of its file, so that many questions
-    can be asked of it at the price of one reading. A table is left as it is."""
-    if con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = ?", [name]).fetchall()[0][0]:
-        with in_order(con):
-            con.execute(
-                f"CREATE OR REPLACE TABLE kept_lines AS SELECT * FROM {name} ORDER BY {_order(name, column_types(con, name))}"
-            )
-        con.execute(f"DROP VIEW {name}")
-        con.execute(f"ALTER TABLE kept_lines RENAME TO {name}")
+    """Store what the view ``name`` (``ledger_lines`` or ``links``) shows, in the order of its file, so that many questions can
+    be asked of it at the price of one reading. A table is left as it is.
+
+    A province's lines are more than the memory in which they could be sorted: where the table ``line_parts`` (lines, upto)
+    names the last key of each part of them, they are put in order a part at a time.
+    """
+    if not _stands(con, "views", name) or _stands(con, "tables", _kept(name)):
+        return
+    order = _order(name, column_types(con, name))
+    with in_order(con):
+        for first, part in enumerate(_parts(con, name)):
+            into = f"INSERT INTO {_kept(name)}" if first else f"CREATE TABLE {_kept(name)} AS"
+            con.execute(f"{into} SELECT * FROM {name} WHERE {part} ORDER BY {order}")
+    con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {_kept(name)}")
+
+
+def _parts(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Return the conditions that cut the lines into parts, in their order; one that holds for all where nothing cuts them."""
+    if name not in _LINE_KEYS or not _stands(con, "tables", "line_parts"):
+        return ["true"]
+    key = _LINE_KEYS[name][0]
+    ends = con.execute("SELECT upto FROM line_parts WHERE lines = ? ORDER BY upto", [name]).fetchall()
+    cuts = [int(end) for (end,) in ends[:-1]]  # the last part has no end: no line may fall behind it
+    begins = ["true", *(f"{key} > {cut}" for cut in cuts)]
+    return [f"{begin} AND {key} <= {cut}" for begin, cut in zip(begins, cuts, strict=False)] + begins[-1:]
+
+
+def _kept(name: str) -> str:
+    return f"kept_{name}"
+
+
+def _stands(con: duckdb.DuckDBPyConnection, what: str, name: str) -> bool:
+    """Whether the database has a table or view (``what``: tables or views) called ``name``."""
+    return bool(
+        con.execute(f"SELECT count(*) FROM duckdb_{what}() WHERE {what[:-1]}_name = ?", [name]).fetchall()[0][0]
+    )
 
 
 def _order(table: str, have: Iterable[str]) -> str:

@@ -283,3 +283,19 @@ def link_lines(engine: Engine) -> None:
         JOIN reason_of w ON w.why = p.why
         """,
     )
+
+
+#: So many lines are sorted in the memory that a sweep may take; a ledger's are about three times as wide as a link's.
+AT_ONCE = {"ledger_lines": ("child", 1_200_000), "links": ("link_rows", 3_600_000)}
+
+
+def line_parts(engine: Engine) -> None:
+    """Create ``line_parts`` (lines, upto): the last ``pid`` of each part of ``ledger_lines`` and of ``links`` that can be put in
+    order at once. No line of it where all can."""
+    cuts = []
+    for name, (source, most) in AT_ONCE.items():
+        if engine.one(f"SELECT count(*) FROM {source}") > most:
+            nth = f"SELECT pid, (row_number() OVER (ORDER BY pid) - 1) // {most} AS part FROM {source}"
+            cuts.append(f"SELECT '{name}' AS lines, max(pid) AS upto FROM ({nth}) GROUP BY part")
+    none = "SELECT CAST(NULL AS VARCHAR) AS lines, CAST(NULL AS BIGINT) AS upto WHERE 1 = 0"
+    engine.table("line_parts", " UNION ALL ".join(cuts or [none]))

@@ -38,7 +38,7 @@ from .exact import exact, gather, view_of
 from .expect import expect
 from .facts import Words
 from .fuse import FuseResult, check_before, check_matched
-from .lines import ledger_lines, link_lines, people, roll_table, standings
+from .lines import ledger_lines, line_parts, link_lines, people, roll_table, standings
 from .link import link
 from .match import Learnt
 from .previous import change_lines, keep_child_ids
@@ -182,6 +182,7 @@ def _say(
         change_lines(engine, previous)
         ledger_lines(engine, present, compared=previous is not None)
         link_lines(engine)
+        line_parts(engine)
         children = engine.count("children", "SELECT count(*) FROM child")
         budget = max(int(children * float(values["sweep.review_budget"].value) / 1000), 1)
         review_pairs(engine, present, budget=budget, least=bars.doubt)
