@@ -46,19 +46,22 @@ class Gathering:
     verbs: set[str] = field(default_factory=set)
     children: set[uuid.UUID] = field(default_factory=set)
     subject: str = ""
+    waits: bool = True  # whether its line may wait in the reserve
 
 
 _gathering: ContextVar[Gathering | None] = ContextVar("gathering", default=None)
 
 
-def note_look(verb: str, children: Iterable[uuid.UUID], *, subject: str = "") -> None:
-    """Remember that these children are about to be shown. Raises :class:`RuntimeError` where no look is being gathered:
+def note_look(verb: str, children: Iterable[uuid.UUID], *, subject: str = "", waits: bool = True) -> None:
+    """Remember that these children are about to be shown; ``waits`` is False of what is shown in full, for which the reserve
+    of a full disk is not good enough. Raises :class:`RuntimeError` where no look is being gathered:
     a read outside a request or :func:`looking` would leave no trace."""
     gathering = _gathering.get()
     if gathering is None:
         raise RuntimeError(f"{verb}: a look must be gathered (audit.actions.looking) before children are shown")
     gathering.verbs.add(verb)
     gathering.children.update(children)
+    gathering.waits = gathering.waits and waits
     if subject:
         gathering.subject = subject
 
@@ -102,7 +105,7 @@ def write_looks(gathering: Gathering, *, by: Actor, at: datetime, detail: Mappin
             detail=detail,
         )
     except DatabaseError as error:
-        if not is_full(error) or connection.in_atomic_block:
+        if not (gathering.waits and may_wait(error)):
             raise
         line = {
             "verb": verb,
@@ -114,6 +117,14 @@ def write_looks(gathering: Gathering, *, by: Actor, at: datetime, detail: Mappin
         }
         if not reserve.put(settings.NOTONELESS_HOME.anchors, line, secret=newest_secret()[1]):
             raise
+
+
+def may_wait(error: DatabaseError) -> bool:
+    """Return whether a look that the database did not take may wait in the reserve: the disk is full, and the transaction in
+    which the page was made still stands. PostgreSQL goes back to where the look began; SQLite may give up the whole."""
+    if not is_full(error):
+        return False
+    return not connection.in_atomic_block or (connection.vendor == "postgresql" and not connection.needs_rollback)
 
 
 def take_in_reserve(*, at: datetime) -> int:

@@ -11,6 +11,8 @@ from typing import Final
 from django.db import OperationalError
 
 #: What a database says when the disk is full: SQLite, PostgreSQL, the system.
+#: PostgreSQL says it in the language of its server, so its code is what counts.
+DISK_FULL: Final = "53100"
 FULL: Final = ("disk is full", "no space left", "disk i/o error", "could not extend file", "disk quota exceeded")
 
 
@@ -38,6 +40,8 @@ def is_full(error: BaseException | None) -> bool:
     """Return whether ``error``, or what it came of, is that the disk has no room."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if getattr(error, "sqlstate", None) == DISK_FULL:
             return True
         if isinstance(error, OperationalError) and any(word in str(error).lower() for word in FULL):
             return True

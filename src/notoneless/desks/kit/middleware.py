@@ -25,7 +25,6 @@ from notoneless.desks.kit.policy import SAFE, Policy, declared
 from notoneless.privacy import actions as privacy
 from notoneless.privacy.terms import PrivacyError
 from notoneless.responsibility import queries as responsibility
-from notoneless.work.disk import is_full
 
 
 class HouseMiddleware:
@@ -119,7 +118,7 @@ def _trace(request: HttpRequest, gathering: audit.Gathering) -> PrivacyError | N
         with transaction.atomic():
             return _count_and_write(gathering, by, at, detail)
     except DatabaseError as error:
-        if not is_full(error) or connection.in_atomic_block:
+        if not audit.may_wait(error):
             raise
     return _count_and_write(gathering, by, at, detail)
 
