@@ -1,6 +1,9 @@
 """People before the pages of a house: fifty of them, with time to think, each in a post of its own.
 
-    python -m tests.bench.visitors HOME VISITORS SECONDS        prints one JSON object
+    python -m tests.bench.visitors HOME VISITORS SECONDS [--sites N]        prints one JSON object
+
+``pages`` are all of them, ``settled`` those asked for after the first ten seconds, in which all the visitors come at once;
+``cpu_ms`` is what the house's processes spent on a page, all kinds together, ``resident_mb`` what each of them holds at the end.
 
 The house is served as an office serves it (``notoneless serve``). Sessions are made beforehand (passwords are hashed slowly
 on purpose); everything after is plain HTTP: the list of children, a page of it further on, a search by first letters, a
@@ -23,6 +26,9 @@ from pathlib import Path
 from typing import Any
 
 THINK = 5.0
+ARRIVING = 10.0  # seconds in which the visitors come
+#: Kind of page, then when each was asked for and how many seconds it took.
+Taken = dict[str, list[tuple[float, float]]]
 KINDS = (
     "section_chief", "bureau_leader", "county_leader", "registrar_bureau", "centre_head", "inspector", "principal",
     "class_teacher", "township_officer", "village_officer",
@@ -32,20 +38,26 @@ KINDS = (
 def main() -> None:
     """Serve the house, let the visitors come, say how long each kind of page took."""
     home, visitors, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    more = sys.argv[4:]
     os.environ |= {"NOTONELESS_HOME": str(home), "NOTONELESS_PLAIN_HTTP": "1", "NOTONELESS_SECOND_FACTOR": "relaxed"}
     cookies = sessions(visitors)
+    from django.conf import settings
+
+    if not (settings.BUILT / "manifest.json").exists():
+        raise SystemExit("the frontend is not built, every page would fail: python hatch_build.py")
     process = subprocess.Popen(
-        [sys.executable, "-m", "notoneless", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "notoneless", "serve", "--port", "0", *more], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     found = re.search(r"http://([^:/]+):(\d+)", process.stdout.readline())
     assert found is not None
-    taken: dict[str, list[float]] = defaultdict(list)
+    taken: Taken = defaultdict(list)
     errors: list[str] = []
     visit(
         found[1], int(found[2]), *cookies[0], time.monotonic() + 1, defaultdict(list), [], 0
     )  # the first page loads it all
-    until = time.monotonic() + seconds
+    began, spent = time.monotonic(), cpu(process.pid)
+    until = began + seconds
     crowd = [
         threading.Thread(target=visit, args=(found[1], int(found[2]), kind, cookie, until, taken, errors, order))
         for order, (kind, cookie) in enumerate(cookies)
@@ -54,14 +66,53 @@ def main() -> None:
         one.start()
     for one in crowd:
         one.join()
+    asked = sum(map(len, taken.values()))
+    spent, resident = cpu(process.pid) - spent, [held for held in map(memory, family(process.pid)) if held]
     process.terminate()
     process.wait(60)
-    print(json.dumps({"pages": {page: told(times) for page, times in sorted(taken.items())}, "errors": errors[:20]}))
+    late = {page: [one for one in times if one[0] > began + ARRIVING] for page, times in taken.items()}
+    print(json.dumps({
+        "pages": {page: told(times) for page, times in sorted(taken.items())} | {"all": told([one for times in taken.values() for one in times])},
+        "settled": {page: told(times) for page, times in sorted(late.items()) if times} | {"all": told([one for times in late.values() for one in times])},
+        "cpu_ms": round(spent * 1000 / max(1, asked), 1), "resident_mb": resident, "load": os.getloadavg(),
+        "errors": errors[:20],
+    }))  # fmt: skip
 
 
-def told(times: list[float]) -> dict[str, float]:
+def family(pid: int) -> list[int]:
+    """Return the process and all that it started (nothing where there is no /proc)."""
+    found = [pid]
+    for entry in Path("/proc").glob("[0-9]*/stat") if Path("/proc").exists() else ():
+        try:
+            if int(entry.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                found += family(int(entry.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def cpu(pid: int) -> float:
+    """Return the seconds of CPU that the process and all that it started have spent."""
+    spent = 0
+    for one in family(pid):
+        try:
+            spent += sum(map(int, Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+        except OSError:
+            continue
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> int:
+    """Return the megabytes that a process holds."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+    except OSError:
+        return 0
+
+
+def told(taken: list[tuple[float, float]]) -> dict[str, float]:
     """Return how many there were, and the median, the 95th and the last of the hundred, in milliseconds."""
-    times = sorted(times)
+    times = sorted(seconds for _began, seconds in taken)
     at = [times[min(len(times) - 1, int(len(times) * share))] * 1000 for share in (0.5, 0.95, 1.0)]
     return {"n": len(times), "p50": at[0], "p95": at[1], "max": at[2]}
 
@@ -102,7 +153,7 @@ def visit(
     kind: str,
     cookie: str,
     until: float,
-    taken: dict[str, list[float]],
+    taken: Taken,
     errors: list[str],
     seed: int,
 ) -> None:
@@ -112,7 +163,7 @@ def visit(
     time.sleep(chance.random() * THINK)
 
     def get(page: str, path: str) -> str:
-        began = time.perf_counter()
+        began = time.monotonic()
         try:
             door.request("GET", path, headers={"Cookie": cookie})
             answer = door.getresponse()
@@ -122,7 +173,7 @@ def visit(
             door.close()
             return ""
         width = "county" if kind in KINDS[:4] else "part"
-        taken[f"{page}, {width}"].append(time.perf_counter() - began)
+        taken[f"{page}, {width}"].append((began, time.monotonic() - began))
         if answer.status != 200:
             errors.append(f"{kind} {page}: {answer.status}")
         time.sleep(THINK * (0.5 + chance.random()))

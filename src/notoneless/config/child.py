@@ -1,7 +1,10 @@
 """What a child process of ``notoneless serve`` runs: the site, or a worker. It leaves when its standard input ends.
 
-python -m notoneless.config.child site --descriptor=3 --threads=8
+python -m notoneless.config.child site --descriptor=3 --ready=5 --threads=8
 python -m notoneless.config.child worker
+
+A site that shares its port with others says on ``--ready`` when it is warm, and lets people in when a byte comes on its
+input: the one that is ready first would otherwise take every connection, and browsers keep theirs.
 """
 
 from __future__ import annotations
@@ -19,13 +22,14 @@ from threading import Event, Thread
 log = logging.getLogger("notoneless.serve")
 
 
-def when_input_ends(act: Callable[[], None]) -> None:
-    """Call ``act`` once the parent closed our input, or is gone."""
+def when_input_ends(act: Callable[[], None], *, told: Event | None = None) -> None:
+    """Call ``act`` once the parent closed our input, or is gone; set ``told`` when a byte comes before that."""
 
     def wait() -> None:
         try:
             while os.read(0, 1024):
-                pass
+                if told is not None:
+                    told.set()
         except OSError:
             pass
         act()
@@ -33,7 +37,7 @@ def when_input_ends(act: Callable[[], None]) -> None:
     Thread(target=wait, daemon=True).start()
 
 
-def site(*, descriptor: int | None, address: str, threads: int) -> None:
+def site(*, descriptor: int | None, ready: int | None, address: str, threads: int) -> None:
     """Serve the site until told to leave; requests in hand are answered first."""
     from waitress.server import create_server
 
@@ -54,8 +58,14 @@ def site(*, descriptor: int | None, address: str, threads: int) -> None:
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
             "clear_untrusted_proxy_headers": True,
         }
-    when_input_ends(_thread.interrupt_main)
-    warming.warm(application)  # until then who knocks waits at the socket, or is let in by another process
+    go = Event()
+    when_input_ends(_thread.interrupt_main, told=go)
+    warming.warm(application)  # until then who knocks waits at the socket
+    if ready is not None:
+        with open(ready, "wb", buffering=0) as word:
+            word.write(b"!")
+        while not go.wait(0.5):  # in small steps, so that it can be told to leave meanwhile
+            pass
     server = create_server(application, threads=threads, ident="", channel_timeout=60, **door)
     warming.connect(server.task_dispatcher, threads)
     server.run()
@@ -79,6 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=("site", "worker"))
     parser.add_argument("--descriptor", type=int)
+    parser.add_argument("--ready", type=int)
     parser.add_argument("--address", default="127.0.0.1:8000")
     parser.add_argument("--threads", type=int, default=8)
     told = parser.parse_args(arguments)
@@ -92,7 +103,7 @@ def main(arguments: list[str] | None = None) -> None:
         for name in ("SIGINT", "SIGTERM"):
             signal.signal(getattr(signal, name), signal.default_int_handler)
         try:
-            site(descriptor=told.descriptor, address=told.address, threads=told.threads)
+            site(descriptor=told.descriptor, ready=told.ready, address=told.address, threads=told.threads)
         except KeyboardInterrupt:  # told to leave before it had opened
             pass
     else:

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from select import select
 from typing import Final
 
 from notoneless.standards.errors import UserError
@@ -23,6 +24,8 @@ log = logging.getLogger("notoneless.serve")
 
 #: How long a child may take to finish what it has in hand.
 GRACE: Final = 20.0
+#: How long the door waits for all processes of the site to be ready.
+PATIENCE: Final = 60.0
 #: A child that dies at once is started again after a pause that doubles up to this.
 LONGEST_PAUSE: Final = 30.0
 #: A child that lived this long starts with the shortest pause again.
@@ -45,6 +48,7 @@ class Child:
     name: str
     command: list[str]
     handed_on: tuple[int, ...] = ()
+    may_go: bool = False  # whether it lets people in as soon as it is ready
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 1.0
@@ -61,6 +65,18 @@ class Child:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self.started = now
+        if self.may_go:
+            self.go()
+
+    def go(self) -> None:
+        """Tell it that it may let people in when it is ready, now and whenever it is started again."""
+        self.may_go = True
+        if self.process is not None and self.process.stdin is not None:
+            try:
+                self.process.stdin.write(b"!")
+                self.process.stdin.flush()
+            except OSError:
+                pass  # it is gone, and started again
 
     def look_after(self, now: float) -> None:
         """Start it again when it died and its pause is over."""
@@ -104,6 +120,7 @@ class Roof:
     threads: int = 8
     children: list[Child] = field(default_factory=list)
     listening: socket.socket | None = None
+    pipe: tuple[int, ...] = ()  # by which the sites say that they are ready
 
     def open(self) -> str:
         """Open the port and start everything; return the site's address."""
@@ -111,21 +128,37 @@ class Roof:
         port = listening.getsockname()[1]
         if os.name == "posix":
             listening.set_inheritable(True)
-            handed_on: tuple[int, ...] = (listening.fileno(),)
-            door, sites = f"--descriptor={listening.fileno()}", self.sites
+            self.pipe = os.pipe()
+            word = self.pipe[1]
+            handed_on: tuple[int, ...] = (listening.fileno(), word)
+            door, sites = [f"--descriptor={listening.fileno()}", f"--ready={word}"], self.sites
         else:  # Windows hands no socket on: one process opens the port itself
             listening.close()
             handed_on = ()
-            door, sites = f"--address={self.host}:{port}", 1
+            door, sites = [f"--address={self.host}:{port}"], 1
         base = [sys.executable, "-m", "notoneless.config.child"]
-        site = [*base, "site", door, f"--threads={self.threads}"]
+        site = [*base, "site", *door, f"--threads={self.threads}"]
         self.children = [Child(f"site {n}", site, handed_on) for n in range(1, sites + 1)]
         self.children += [Child(f"worker {n}", [*base, "worker"]) for n in range(1, self.workers + 1)]
         self.listening = listening
         for child in self.children:
             child.start(time.monotonic())
+        self._let_in(sites)
         name = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{name}:{port}/"
+
+    def _let_in(self, sites: int) -> None:
+        """Wait until every site is ready, then let all of them open at once; one that is late opens when it is ready."""
+        if not self.pipe:
+            return
+        heard, ready, until = self.pipe[0], 0, time.monotonic() + PATIENCE
+        while ready < sites and (left := until - time.monotonic()) > 0:
+            if select([heard], [], [], min(left, 0.3))[0]:
+                ready += len(os.read(heard, sites))
+            for child in self.children:
+                child.look_after(time.monotonic())
+        for child in self.children[:sites]:
+            child.go()
 
     def watch(self, *, until: Callable[[], bool] = lambda: False) -> None:
         """Look after the children until asked to stop (:class:`KeyboardInterrupt` passes through)."""
@@ -143,6 +176,9 @@ class Roof:
         deadline = time.monotonic() + GRACE
         for child in self.children:
             child.see_off(deadline)
+        while self.pipe:  # held open until now: who is started again finds it
+            os.close(self.pipe[0])
+            self.pipe = self.pipe[1:]
 
     def _listen(self) -> socket.socket:
         try:

@@ -85,6 +85,31 @@ def until(test, seconds=60):
     raise AssertionError("it did not come about in time")
 
 
+def everybody_lets_in(port, sites):
+    """Of visitors who stay on the line, each site has some: none opened so early that it took them all."""
+    visitors = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(24)]
+    try:
+        for visitor in visitors:
+            visitor.connect()
+        for visitor in visitors:
+            visitor.request("GET", "/accounts/login/")
+        for visitor in visitors:
+            assert visitor.getresponse().status == 200
+        held = {pid: len(sockets_of(pid)) for pid in sites}
+        assert all(held.values()) and sum(held.values()) >= len(visitors), held
+    finally:
+        for visitor in visitors:
+            visitor.close()
+
+
+def sockets_of(pid):
+    """The sockets of a process on which somebody is: all but the one that listens and the pipe that wakes it."""
+    links = [os.readlink(entry) for entry in Path("/proc", str(pid), "fd").iterdir() if entry.is_symlink()]
+    lines = [line.split() for line in Path("/proc", str(pid), "net", "tcp").read_text().splitlines()[1:]]
+    standing = {f"socket:[{line[9]}]" for line in lines if line[3] in ("01", "08")}
+    return [link for link in links if link in standing]
+
+
 def test_the_house_opens_mends_itself_and_closes(tmp_path):
     home = tmp_path / "house"
     refused = notoneless(home, "--lang", "en", "serve", "--port", "0")
@@ -96,6 +121,7 @@ def test_the_house_opens_mends_itself_and_closes(tmp_path):
         until(lambda: answers(port) == 200)
         first = children_of(process.pid)
         assert sorted(first.values()) == ["site", "site", "worker"]
+        everybody_lets_in(port, [pid for pid, what in first.items() if what == "site"])
         for pid in first:
             os.kill(pid, signal.SIGKILL)
         again = until(lambda: (now := children_of(process.pid)) and len(now.keys() - first.keys()) == 3 and now)

@@ -101,7 +101,11 @@ def _open(*, host: str, port: int, sites: int | None, workers: int, threads: int
     from notoneless.config.serving import Roof, usual_sites
 
     roof = Roof(host=host, port=port, sites=sites or usual_sites(), workers=workers, threads=threads)
-    address = roof.open()
+    try:
+        address = roof.open()
+    except KeyboardInterrupt:  # before anybody was let in
+        roof.close()
+        return
     try:
         setting_up.note("house.opened")
         click.echo(said(f"已开：{address}（Ctrl-C 关闭）", f"Open: {address} (Ctrl-C closes)"))

@@ -20,14 +20,14 @@ from notoneless.children.queries import words
 from notoneless.desks.files.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.tables import Bulk, Column, Table
+from notoneless.desks.kit.tables import Bulk, Column, Table, page_of
 
 OPEN = ("", gettext_lazy("全部"))
 
 CHILDREN = Table(
     "children",
     (
-        Column("name", gettext_lazy("姓名"), sort="name", href=lambda one: reverse("files:child", args=(one.id,))),
+        Column("name", gettext_lazy("姓名"), sort="name", href=page_of("files:child")),
         Column("sex", gettext_lazy("性别"), phone=False, weight=6),
         Column("age", gettext_lazy("年龄"), kind="number", weight=6),
         Column("birth_on", gettext_lazy("出生日期"), kind="date", phone=False),
