@@ -278,7 +278,7 @@ def test_a_switched_off_account_is_appointed_nowhere_and_stands_in_no_chain(made
 
 def test_a_chain_names_who_stood_there_on_that_day(made, django_assert_num_queries):
     village, room = made.villages["v11"].path, made.classes["a1"].path
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         now = queries.chain_for(village, room, TODAY)
     assert now.is_full and now.model.called == "1+N 联控联保"
     assert "甲v11村干部人" in now.on_line("place")[-1].names
@@ -291,7 +291,7 @@ def test_a_chain_names_who_stood_there_on_that_day(made, django_assert_num_queri
 
 def test_a_chain_of_many_children_asks_as_little_as_of_one(made, django_assert_num_queries):
     pairs = [(village.path, room.path) for village in made.villages.values() for room in made.classes.values()]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = queries.chains_for(pairs, TODAY)
     assert len(found) == 24 and all(chain.is_full for chain in found)
 
@@ -312,7 +312,7 @@ def triple(place, school, count=1):
 def test_coverage_counts_children_in_a_few_queries(made, django_assert_num_queries):
     end(made, "class_teacher:a1")
     rooms = [triple(made.villages["v11"].path, room.path, 30) for room in made.classes.values()]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         counted = queries.chain_coverage([*rooms, triple(made.villages["v22"].path, "", 2)], TODAY)
     assert (counted.children, counted.full) == (182, 152)
     assert counted.schools[made.schools["a"].path].missing == 30

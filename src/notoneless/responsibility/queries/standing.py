@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.db.models import Q
 
@@ -14,6 +15,10 @@ from notoneless.responsibility.access import under
 from notoneless.responsibility.models import Appointment, Post
 from notoneless.responsibility.rules.chain import Standing
 from notoneless.responsibility.terms import Holder, Line, PostKind
+
+
+#: So many posts are named one by one in a statement.
+FEW: Final = 500
 
 
 def live(on: date, prefix: str = "") -> Q:
@@ -29,19 +34,21 @@ def posts_on(on: date, where: Q) -> dict[tuple[str, str, str], Standing]:
     rows = list(Post.objects.filter(where, live(on)).values_list("id", "kind", "line", "unit_path", "title", "area_id"))
     holders: dict[object, list[Holder]] = defaultdict(list)
     kinds = {row[0]: (row[1], row[4]) for row in rows}
-    picked = Appointment.objects.filter(post__in=Post.objects.filter(where, live(on)))
+    ran_out: set[uuid.UUID] = set()
+    held = live(on) & Q(account__is_active=True)
+    over = Q(released_at=None, ended_on__lte=on)
+    # A few posts are named one by one; what picked thousands of them is asked once more.
+    picked = Q(post__in=list(kinds) if len(kinds) <= FEW else Post.objects.filter(where, live(on)))
     for post, account, name, holding, began_on, ended_on in (
-        picked.filter(live(on), account__is_active=True)
+        Appointment.objects.filter(held | over, picked)
         .order_by("post_id", "-holding", "began_on")  # full before acting
         .values_list("post_id", "account_id", "account__name", "holding", "began_on", "ended_on")
     ):
-        kind, title = kinds[post]
-        holders[post].append(Holder(kind, title, name, account, post, holding, began_on, ended_on))
-    ran_out = set(
-        picked.filter(released_at=None, ended_on__lte=on, ended_on__isnull=False)
-        .values_list("post_id", flat=True)
-        .distinct()
-    )
+        if ended_on is not None and ended_on <= on:
+            ran_out.add(post)
+        else:
+            kind, title = kinds[post]
+            holders[post].append(Holder(kind, title, name, account, post, holding, began_on, ended_on))
     schools = schools_of_areas({row[5] for row in rows if row[1] == PostKind.INSPECTOR and row[5]}, on)
     found: dict[tuple[str, str, str], Standing] = {}
     for post, kind, line, path, _title, area in rows:
