@@ -16,7 +16,6 @@ from notoneless.responsibility.models import Appointment, Post
 from notoneless.responsibility.rules.chain import Standing
 from notoneless.responsibility.terms import Holder, Line, PostKind
 
-
 #: So many posts are named one by one in a statement.
 FEW: Final = 500
 
