@@ -213,7 +213,7 @@ def test_made_by_a_second_process_a_publication_is_what_one_process_makes(tmp_pa
     folder = sweeps.folder(tmp_path / "s1", lines)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(actions.reading, "BATCH", 4)
-    monkeypatch.setattr(actions.taking, "BATCH", 4)
+    monkeypatch.setattr(actions.taking, "BATCH_MADE", 4)
     contents, got = [], []
     for least in (10_000, 1, 1):
         monkeypatch.setattr(ahead, "LEAST", least)

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from notoneless.findings.rules.line import COLUMNS, Line
-from notoneless.findings.rules.line import read as read_line
+from notoneless.findings.rules.line import BESIDE, WORDS, Line, told
 
 LEDGER: Final = "ledger.parquet"
 LINKS: Final = "links.parquet"
@@ -20,9 +19,15 @@ class Lines:
 
     def __init__(self, folder: Path) -> None:
         here = pl.scan_parquet(folder / LEDGER)
-        columns = set(here.collect_schema().names())
-        own = [name for name in (*COLUMNS, "register_file") if name in columns]
-        self._ledger = here.select(own).collect()
+        columns = here.collect_schema()
+        words = [
+            (pl.col(word).cast(pl.String) if word in columns else pl.lit(None, pl.String).alias(word))
+            .fill_null("")
+            .str.strip_chars()
+            for word in WORDS
+        ]
+        beside = [pl.col(name) if name in columns else pl.lit(None).alias(name) for name in (*BESIDE, "register_file")]
+        self._ledger = here.select(*words, *beside).collect()
         order = self._ledger.select("child_id").with_row_index("line")
         links = pl.read_parquet(folder / LINKS, columns=["child_id", *SAID])
         # In the ledger's order, so that the links of a batch lie together; those of one child stay as they lay.
@@ -46,12 +51,13 @@ class Lines:
             said = {"file": file, "roll": kind, "row": row, "method": method, "score": score, "reasons": reasons}
             said_of.setdefault(at, []).append(said)
         found = []
-        for number, row in enumerate(self._ledger.slice(first, size).iter_rows(named=True), start=first):
+        for number, row in enumerate(self._ledger.slice(first, size).iter_rows(), start=first):
+            *beside, register_file = row[len(WORDS) :]
             said_here = said_of.get(number, [])
-            if row["register_row"] is not None:
-                register = {"file": row["register_file"], "roll": "household_register", "row": row["register_row"]}
+            if (register_row := beside[-1]) is not None:
+                register = {"file": register_file, "roll": "household_register", "row": register_row}
                 said_here.insert(0, register)
-            found.append(read_line(row, number=number + 1, lines=tuple(said_here)))
+            found.append(told(row[: len(WORDS)], *beside, number=number + 1, lines=tuple(said_here)))
         return found
 
 

@@ -27,8 +27,9 @@ from notoneless.privacy.models import keys
 from notoneless.privacy.models.bulk import Rows
 from notoneless.standards.progress import SILENT, Progress
 from notoneless.work.ahead import Second
+from notoneless.work.turns import Turns
 
-BATCH: Final = 1000
+BATCH: Final = 2000
 RUN: Final = "run.json"
 
 
@@ -75,6 +76,7 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     number, rows, here = number_of(folder), Rows(Proposal), cache(lambda: Proposals(publication))
     begins = list(range(publication.cursor, number, BATCH))
     unknown: Counter[tuple[str, str]] = Counter()
+    turns = Turns()
     progress.start("findings_read", number, "读入拉网结果")
     with Second(
         "notoneless.findings.actions.making:proposals",
@@ -85,7 +87,7 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     ) as second:
         for first in begins:
             made = second.next() or here().made(first, BATCH)
-            with transaction.atomic():
+            with turns.turn(), transaction.atomic():
                 if made.key != keys.current().version:  # the keys were turned meanwhile
                     made = here().made(first, BATCH)
                 rows.write(made.rows)

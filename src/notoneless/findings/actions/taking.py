@@ -28,8 +28,11 @@ from notoneless.privacy.models import keys
 from notoneless.privacy.models.bulk import Opener, count_anew, update_rows
 from notoneless.standards.progress import SILENT, Progress
 from notoneless.work.ahead import Second
+from notoneless.work.turns import Turns
 
 BATCH: Final = 1000
+BATCH_MADE: Final = 2000
+"""Files in one transaction where they were made before it: well under a second."""
 BULK: Final = (
     ProposalKind.NEW,
     ProposalKind.SAME,
@@ -63,7 +66,7 @@ def take(
     waiting = publication.proposals.filter(state=ProposalState.OPEN, kind__in=kinds)
     progress.start("findings_take", waiting.count(), "写入档案")
     taken = 0
-    knowledge = Knowledge(publication)
+    knowledge, turns = Knowledge(publication), Turns()
     for kind in sorted(kinds):  # one kind at a time is read along the index, whatever is left of the others
         of_kind = waiting.filter(kind=kind).order_by("line")
         if kind == ProposalKind.NEW:
@@ -71,7 +74,7 @@ def take(
                 publication, list(of_kind.values_list("line", flat=True)), by=by, at=at, progress=progress
             )
         while batch := list(of_kind.values_list("pk", flat=True)[:BATCH]):
-            with transaction.atomic():
+            with turns.turn(), transaction.atomic():
                 taken += _take(publication, batch, knowledge, by=by, at=at)
             progress.advance(len(batch))
     progress.finish()
@@ -162,15 +165,15 @@ def _open_all(
     publication: Publication, lines: list[int], *, by: Viewer, at: datetime, progress: Progress
 ) -> int:  # fmt: skip
     """Open the files of all new ``lines``, made before the transaction that writes them; return how many."""
-    batches = [lines[begin : begin + BATCH] for begin in range(0, len(lines), BATCH)]
+    batches = [lines[begin : begin + BATCH_MADE] for begin in range(0, len(lines), BATCH_MADE)]
     files, here = Files(publication, by=by.actor, at=at), cache(lambda: NewFiles(publication, by=by.actor, at=at))
-    taken = 0
+    taken, turns = 0, Turns()
     with Second(
         "notoneless.findings.actions.making:files", publication.pk, batches, by.actor, at, number=len(lines)
     ) as second:
         for batch in batches:
             made = second.next() or here().made(batch)
-            with transaction.atomic():
+            with turns.turn(), transaction.atomic():
                 still = Proposal.objects.select_for_update().filter(
                     publication=publication, state=ProposalState.OPEN, kind=ProposalKind.NEW, line__in=batch
                 )

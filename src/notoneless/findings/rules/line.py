@@ -6,7 +6,7 @@ import dataclasses
 import json
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -80,8 +80,8 @@ WORDS: Final = (
     "school_name", "grade", "class_name", "enrolment_rows", "hardship_kinds", "civil_kinds", "disability_kind",
     "disability_grade",
 )  # fmt: skip
-#: All that a line is read from: the ledger's other columns are not needed.
-COLUMNS: Final = (*WORDS, "birth_on", "evidence_kind", "register_row")
+#: What else a line is read from; the ledger's other columns are not needed.
+BESIDE: Final = ("birth_on", "evidence_kind", "register_row")
 _MARK_ENDS: Final = re.compile(r"[；;、,，]")
 
 #: A county says the same few words hundreds of thousands of times.
@@ -93,25 +93,34 @@ _relation = lru_cache(maxsize=1024)(RELATION.parse)
 def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any], ...] = ()) -> Line:
     """Return the line of ``row`` (columns of ``ledger.parquet``); ``number`` counts from 1 in the ledger's order."""
     get = row.get
+    words = ["" if (value := get(word)) is None else str(value).strip() for word in WORDS]
+    return told(words, *map(get, BESIDE), number=number, lines=lines)
+
+
+def told(
+    words: Sequence[str], birth_on: date | None, evidence: str | None, register_row: int | None, *,
+    number: int, lines: tuple[Mapping[str, Any], ...] = (),
+) -> Line:  # fmt: skip
+    """Return the line of :data:`WORDS`, trimmed and none of them missing, and of what stands :data:`BESIDE` them."""
     (
         child, name, sex, ethnicity, id_number, pupil_no, verdict, ledger, reasons, reason_codes,
         town_code, village_code, address, guardian, relation, phone, school_code,
         school, grade, class_name, enrolment_rows, hardship, civil, disability,
         disability_grade,
-    ) = ["" if (value := get(word)) is None else str(value).strip() for word in WORDS]  # fmt: skip
+    ) = words  # fmt: skip
     return Line(
         number=number,
         child=child,
         name=name,
         sex=_sex(sex) or "0",
-        birth_on=get("birth_on"),
+        birth_on=birth_on,
         ethnicity=_ethnic(ethnicity) or "",
         id_number=id_number,
         pupil_no=pupil_no,
         verdict=verdict,
         ledger=ledger,
         reasons=_told(reasons, reason_codes),
-        on_register=get("register_row") is not None,
+        on_register=register_row is not None,
         town_code=town_code,
         village_code=village_code,
         address=address,
@@ -122,7 +131,7 @@ def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any],
         school=school,
         grade=grade_of(grade),
         class_no=_class_no(class_name),
-        status=_status(verdict, str(get("evidence_kind") or ""), bool(enrolment_rows)),
+        status=_status(verdict, evidence or "", bool(enrolment_rows)),
         marks=_marks(hardship, civil, disability, disability_grade),
         lines=lines,
     )
