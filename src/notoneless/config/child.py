@@ -39,9 +39,10 @@ def when_input_ends(act: Callable[[], None], *, told: Event | None = None) -> No
 
 def site(*, descriptor: int | None, ready: int | None, address: str, threads: int) -> None:
     """Serve the site until told to leave; requests in hand are answered first."""
+    from django.db.backends.signals import connection_created
     from waitress.server import create_server
 
-    from notoneless.config import warming
+    from notoneless.config import sqlite, warming
     from notoneless.config.checks import proxy
     from notoneless.config.wsgi import application
 
@@ -58,6 +59,7 @@ def site(*, descriptor: int | None, ready: int | None, address: str, threads: in
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
             "clear_untrusted_proxy_headers": True,
         }
+    connection_created.connect(sqlite.keep_little, dispatch_uid="notoneless.config.lean")
     go = Event()
     when_input_ends(_thread.interrupt_main, told=go)
     warming.warm(application)  # until then who knocks waits at the socket

@@ -20,7 +20,7 @@ from django.db import connection
 from django.template import engines
 from django.template.utils import get_app_template_dirs
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 log = logging.getLogger("notoneless.serve")
 
@@ -32,7 +32,7 @@ def warm(application: WSGIHandler) -> None:
     """Make ``application`` ready to answer its first page as quickly as its hundredth. Whatever fails here is logged, not
     raised: the page itself will say what is wrong."""
     began = time.perf_counter()
-    for step in (_templates, _menus, _languages, lambda: _door(application)):
+    for step in (_templates, _languages, _parameters, lambda: _door(application)):
         try:
             step()
         except Exception:
@@ -51,20 +51,37 @@ def _templates() -> None:
             engine.get_template(file.relative_to(folder).as_posix())
 
 
-def _menus() -> None:
-    """Import what is found by name, and with it everything that it needs."""
+def _languages() -> None:
+    """Read the words and the addresses of every desk in every language: each keeps tables of its own."""
     from notoneless.desks.kit.menu import DESKS
 
-    for desk in DESKS:
-        import_module(f"notoneless.desks.{desk}.menu")
-
-
-def _languages() -> None:
-    """Read the words and the addresses in every language: each keeps tables of its own."""
+    items = [item for desk in DESKS for item in import_module(f"notoneless.desks.{desk}.menu").ITEMS]
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("姓名")
-            reverse("public:home")
+            for item in items:
+                reverse(item.url_name)
+
+
+def _parameters() -> None:
+    """Read the parameters that every page asks for, those of the counties here among them."""
+    from notoneless.accounts import queries as accounts
+    from notoneless.children.queries import marks, words
+    from notoneless.children.rules import naming
+    from notoneless.places.models import Division
+    from notoneless.privacy.rules import limits
+    from notoneless.responsibility.queries import ways
+
+    on = timezone.localdate()
+    accounts.lasting(on)
+    accounts.asked_of(on)
+    limits.looks_a_day(settings.NOTONELESS_PLACE, on, posts=())
+    words.verdicts()
+    words.ledgers()
+    naming.keys("甲")  # the tables of how a character sounds and looks
+    for code in Division.objects.filter(level=1, ended_on=None).values_list("code", flat=True):
+        marks.kinds_of(code)
+        ways.model_of(code, on)
 
 
 def _door(application: WSGIHandler) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from threading import get_ident
 from types import SimpleNamespace
@@ -10,10 +11,19 @@ import pytest
 from django.db import connection
 from waitress.task import ThreadedTaskDispatcher
 
-from notoneless.config import serving, warming
+from notoneless.children.queries import marks
+from notoneless.config import serving, sqlite, warming
+from tests import world
 from tests.on_disk import OnDisk
 
+
+@pytest.fixture
+def made():
+    return world.county()
+
+
 FIRST = """
+import sqlite3
 import time
 from notoneless.config import warming
 from notoneless.config.wsgi import application
@@ -40,6 +50,13 @@ def test_nothing_of_ours_is_left_to_the_first_visitor(tmp_path):
     assert compiled == "True True True"
     assert ready == "['en', 'zh-hans'] True"
     assert first == "200 []"
+
+
+@pytest.mark.django_db
+def test_the_parameters_of_the_counties_here_are_read(made):
+    marks.kinds_of.cache_clear()
+    warming._parameters()
+    assert marks.kinds_of.cache_info().currsize == 1
 
 
 def test_what_fails_before_opening_keeps_no_door_shut(caplog):
@@ -77,6 +94,13 @@ def test_a_machine_is_given_as_many_sites_as_it_has_cores_from_two_to_four(monke
 def test_where_no_socket_is_handed_on_there_is_one_site(monkeypatch):
     monkeypatch.setattr(serving, "os", SimpleNamespace(name="nt", cpu_count=lambda: 8))
     assert serving.usual_sites() == 1
+
+
+def test_a_site_keeps_little_and_everything_else_of_a_connection_stays():
+    raw = sqlite3.connect(":memory:")
+    raw.executescript(sqlite.init_command())
+    sqlite.keep_little(connection=SimpleNamespace(vendor="sqlite", connection=raw))
+    assert sqlite.astray(raw, in_memory=True) == {"cache_size": "-16384"}
 
 
 def test_a_thread_keeps_its_connection_between_pages():
