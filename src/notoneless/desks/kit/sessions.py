@@ -7,8 +7,7 @@ import logging
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from notoneless.desks.kit.policy import SAFE
 from notoneless.work.disk import is_full
@@ -19,7 +18,7 @@ log = logging.getLogger("notoneless.disk")
 class KeptSessionMiddleware(SessionMiddleware):
     """Saves the session; where the disk has no room for it, reading goes on. What is written is refused as ever."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session behind a page that was asked for."""
         try:
             return super().process_response(request, response)
