@@ -249,6 +249,7 @@ PEOPLE: R = {
 }  # fmt: skip
 GUARD: R = {
     "house:health": {"GET": rule("house.see")}, "house:journal": {"GET": rule("journal.read")},
+    "house:tallies": {"GET": rule("journal.read")},
     "house:packet": {"GET": rule("incident.packet")},
     "guard:reveal": {"POST": rule(REVEAL, "cell", of_child(REVEAL), hole="@row", body=WHY)},
     "guard:shown": {"GET": rule(REVEAL, "reveal", own, hole="reveal")},

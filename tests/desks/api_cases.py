@@ -392,7 +392,8 @@ CASES = (
     Case("list_approvals"), Case("list_alerts", who="system_admin"),
     Case("see_alert", {"alert": alert}, fixed(), who="security_admin"),
     Case("get_impact"), Case("get_health", who="system_admin"),
-    Case("list_journal", who="auditor"), Case("get_packet", who="auditor"),
+    Case("list_journal", who="auditor"),
+    Case("count_journal", {"month": at("2026-09")}, who="auditor"), Case("get_packet", who="auditor"),
     Case("keep_draft", {"kind": at("divisions")}, lambda s: {
         "county": str(s.made.county.pk), "on": "2026-10-01",
         "file": SimpleUploadedFile("镇.csv", "区划代码,名称\n500153109,新镇\n".encode())}, form=True),

@@ -113,6 +113,7 @@ DONE_BY = {
     "guard:impact": "get_impact",
     "house:health": "get_health",
     "house:journal": "list_journal",
+    "house:tallies": "count_journal",
     "house:packet": "get_packet",
 }
 #: What has no operation, and why.

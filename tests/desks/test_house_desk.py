@@ -197,3 +197,67 @@ def test_a_packet_too_large_to_read_is_refused(client, monkeypatch):
     come_in(client, county, "auditor")
     refused = client.get("/house/journal/packet?asked=1&kind=look")
     assert refused.status_code == 422 and "J001" in refused.content.decode()
+
+
+def test_a_month_is_counted_by_person_and_by_what_was_done(client):
+    ours, theirs = world.county(), world.county("0002", "500120")
+    a1, a2 = ours.children["a1"], ours.children["a2"]
+    for day in (0, 0, 3):
+        look(ours, "principal:a", [a1, a2], at=world.NOW + timedelta(days=day))
+    look(ours, "class_teacher:a1", [a1])
+    look(ours, "class_teacher:a1", [a1], at=world.NOW - timedelta(days=10))  # in August
+    look(theirs, "principal:a", [theirs.children["a1"]])
+    by = viewer_of(ours.accounts["principal:a"], at=world.NOW)
+    actions.write("privacy.reveal", by=by, at=world.NOW, kind=Kind.REVEAL, children=[a1.pk])
+    come_in(client, ours, "auditor")
+    page = client.get("/house/journal/months?asked=1&month=2026-09")
+    text = page.content.decode()
+    assert page.status_code == 200 and "甲甲童" not in text and "乙a校长人" not in text
+    book = client.get("/house/journal/months?book=1&month=2026-09")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).active
+    told = {(row[0], row[3]): row[4:7] for row in sheet.iter_rows(values_only=True) if row[7]}
+    assert told["甲a校长人", "children.see"] == (3, 6, 2)
+    assert told["甲a校长人", "privacy.reveal"] == (1, 1, 1)
+    assert told["甲a1班主任人", "children.see"] == (1, 1, 1)
+    assert text.index("甲a校长人") < text.index("甲a1班主任人"), "who looked at most comes first"
+    assert Event.objects.filter(verb="audit.count").count() == 2, "that it was counted is a line"
+    august = client.get("/house/journal/months?asked=1&month=2026-08").content.decode()
+    assert "甲a1班主任人" in august and "甲a校长人" not in august
+    assert "甲a1班主任人" not in client.get("/house/journal/months?asked=1&month=2026-09&kind=reveal").content.decode()
+    come_in(client, ours, "security_admin")
+    assert client.get("/house/journal/months").status_code == 403
+
+
+def test_a_month_of_many_lines_is_counted_in_as_many_questions_as_one_line(client):
+    county = world.county()
+    come_in(client, county, "auditor")
+
+    def questions():
+        client.get("/house/journal/months?asked=1&month=2026-09")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/house/journal/months?asked=1&month=2026-09")
+        return len(asked)
+
+    look(county, "class_teacher:a1", [county.children["a1"]])
+    one = questions()
+    for post in ("principal:a", "principal:b", "registrar:a", "section_chief"):
+        for _ in range(5):
+            look(county, post, [county.children["a1"], county.children["a2"]])
+    assert questions() == one
+
+
+def test_the_journal_is_asked_by_the_login_name_and_tells_names(client):
+    county = world.county()
+    look(county, "class_teacher:a1", [county.children["a1"]])
+    look(county, "principal:a", [county.children["a1"]])
+    come_in(client, county, "auditor")
+    teacher = county.accounts["class_teacher:a1"]
+
+    def page(login):
+        return client.get(f"/house/journal?asked=1&kind=look&login={login}").content.decode()
+
+    assert page(teacher.login).count("children.see") == 1 and teacher.name in page(teacher.login)
+    assert "children.see" not in page("nobody")
+    packet = client.get(f"/house/journal/packet?asked=1&login={teacher.login}")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(packet.streaming_content)))
+    assert {row[5] for row in book["明细"].iter_rows(min_row=2, values_only=True)} == {str(teacher.pk)}

@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 
 from notoneless.audit import queries
 from notoneless.audit.models import Event, Head
-from notoneless.audit.queries import Wanted
+from notoneless.audit.queries import Tally, Wanted
 from notoneless.audit.rules import anchors, chain, reserve
 from notoneless.audit.rules.anchors import Anchor
 from notoneless.audit.rules.verdicts import Verification
@@ -305,6 +305,15 @@ def read_page(wanted: Wanted, *, by: Actor, at: datetime, size: int = 50) -> tup
         kind=Kind.LOOK,
         subject="journal",
         detail=wanted.as_dict() | {"lines": len(found[0])},
+    )
+    return found
+
+
+def read_tallies(wanted: Wanted, *, by: Actor, at: datetime) -> list[Tally]:
+    """Return who did how much of what; that somebody counted it is a line of its own."""
+    found = queries.tallies(wanted)
+    write(
+        "audit.count", by=by, at=at, kind=Kind.LOOK, subject="journal", detail=wanted.as_dict() | {"lines": len(found)}
     )
     return found
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Func, IntegerField, Max, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast, TruncDate
 
 from notoneless.audit.models import Event, Head
 from notoneless.audit.rules import anchors, chain
@@ -252,6 +252,37 @@ def page(wanted: Wanted, *, size: int = 50) -> tuple[list[Event], int | None]:
     """Return one page of lines, newest first, and from where the next begins (None: this is the last)."""
     found = list(lines(wanted)[: size + 1])
     return found[:size], (found[size - 1].seq if len(found) > size else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one account did of one verb in a time: how many lines, how often a child stands in them, on how many days."""
+
+    actor: str
+    post: str  # as the journal last wrote it
+    kind: str
+    verb: str
+    lines: int
+    shown: int
+    days: int
+
+
+def tallies(wanted: Wanted) -> list[Tally]:
+    """Return what ``wanted`` asks for counted by account and verb, who looked at most first: who looked at how much. One
+    statement, whatever the number of lines."""
+    length = Func(F("children"), function="jsonb_array_length" if connection.vendor == "postgresql" else "json_array_length",
+                  output_field=IntegerField())  # fmt: skip
+    rows = (
+        lines(wanted)
+        .order_by()
+        .values("actor", "kind", "verb")
+        .annotate(n=Count("seq"), shown=Sum(length), days=Count(TruncDate("at"), distinct=True), post=Max("actor_post"))
+        .order_by("-shown", "-n", "actor", "verb")
+    )
+    return [
+        Tally(row["actor"], row["post"], row["kind"], row["verb"], row["n"], row["shown"] or 0, row["days"])
+        for row in rows
+    ]
 
 
 def children_of(verb: str, subject: str) -> list[uuid.UUID]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -27,6 +27,7 @@ JOURNAL = Table(
         Column("kind", _("类别"), kind="lamp", value=lambda e: Kind(e.kind).label, tone=lambda e: KIND_TONES.get(e.kind, "")),
         Column("verb", _("做了什么"), weight=24),
         Column("posts", _("当时的岗位"), value=lambda e: e.actor_post, weight=28),
+        Column("name", _("姓名"), value=lambda e: e.name, weight=14),
         Column("actor", _("账号"), weight=36, phone=False),
         Column("address", _("来自"), weight=16, phone=False),
         Column("children", _("涉及儿童"), kind="number", value=lambda e: len(e.children) or ""),
@@ -36,10 +37,53 @@ JOURNAL = Table(
 )  # fmt: skip
 
 
+TALLIES = Table(
+    "tallies",
+    unit=_("行"),
+    columns=(
+        Column("name", _("姓名"), weight=14),
+        Column("post", _("岗位"), weight=28),
+        Column("kind", _("类别"), kind="lamp", value=lambda t: Kind(t["kind"]).label, tone=lambda t: KIND_TONES.get(t["kind"], "")),
+        Column("verb", _("做了什么"), weight=24),
+        Column("lines", _("次数"), kind="number"),
+        Column("shown", _("涉及儿童（人次）"), kind="number"),
+        Column("days", _("天数"), kind="number", phone=False),
+        Column("actor", _("账号"), weight=36, phone=False),
+    ),
+)  # fmt: skip
+#: So many months back one can ask.
+MONTHS: Final = 24
+
+
+class TallyFilter(FilterForm):
+    """Which month, which kind."""
+
+    name = "tallies"
+    month = forms.ChoiceField(label=_("月份"))
+    kind = forms.ChoiceField(label=_("类别"), choices=[("", _("全部")), *Kind.choices])
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(MONTHS)]
+        words = [f"{year}-{month + 1:02}" for year, month in months]
+        self.fields["month"].choices = [("", _("本月")), *((one, one) for one in words)]  # type: ignore[attr-defined]
+
+
+def month_of(text: str) -> tuple[datetime, datetime]:
+    """Return when the month ``2026-09`` begins and when the next one does, at the office."""
+    year, month = map(int, text.split("-"))
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (
+        timezone.make_aware(datetime(year, month, 1)),
+        timezone.make_aware(datetime(following.year, following.month, 1)),
+    )
+
+
 class JournalFilter(FilterForm):
     """Whom, which child, when, what kind."""
 
     name = "journal"
+    login = forms.CharField(label=_("登录名"), max_length=64)
     actor = forms.UUIDField(label=_("账号编号"))
     child = forms.UUIDField(label=_("儿童编号"))
     since = forms.DateField(label=_("从"))
@@ -48,12 +92,14 @@ class JournalFilter(FilterForm):
     address = forms.GenericIPAddressField(label=_("来自地址"))
 
 
-def wanted_of(values: dict[str, Any], *, counties: tuple[str, ...], before: int | None = None) -> Wanted:
-    """Return what is asked for; days are whole days of the office."""
+def wanted_of(
+    values: dict[str, Any], *, counties: tuple[str, ...], before: int | None = None, actor: str = ""
+) -> Wanted:
+    """Return what is asked for; days are whole days of the office. ``actor`` is whom the login name means."""
     child = values.get("child")
     until = values.get("until")
     return Wanted(
-        actor=str(values.get("actor") or ""),
+        actor=actor or str(values.get("actor") or ""),
         child=uuid.UUID(str(child)) if child else None,
         since=_morning(values.get("since")),
         until=_morning(until + timedelta(days=1)) if until else None,

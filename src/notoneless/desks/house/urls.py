@@ -10,5 +10,6 @@ app_name = "house"
 urlpatterns: list[URLPattern] = [
     path("health", views.health, name="health"),
     path("journal", views.journal, name="journal"),
+    path("journal/months", views.tallies, name="tallies"),
     path("journal/packet", views.packet, name="packet"),
 ]

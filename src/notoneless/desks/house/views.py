@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import asdict
+from typing import Final
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +16,16 @@ from django.views.decorators.cache import never_cache
 from notoneless.accounts import queries as accounts
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
+from notoneless.audit.queries import Wanted
 from notoneless.audit.rules import packet as packets
-from notoneless.desks.house.lists import JOURNAL, JournalFilter, wanted_of
+from notoneless.desks.house.lists import JOURNAL, TALLIES, JournalFilter, TallyFilter, month_of, wanted_of
+from notoneless.desks.kit import excel
 from notoneless.desks.kit.excel import CONTENT_TYPE
 from notoneless.desks.kit.policy import policy
 from notoneless.work.health import State, examine
 
+#: So many lines of the month are shown; all of them are in the book.
+SHOWN: Final = 100
 TONES = {State.WELL: "green", State.LOOK: "amber", State.ILL: "red", State.TOLD: ""}
 
 
@@ -42,8 +48,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The journal, newest first, as asked; that it was read is a line of it."""
     filters, asked = JournalFilter.of(request), JOURNAL.asked(request)
     before = int(asked.after) if asked.after.isdigit() else None
-    wanted = wanted_of(filters.values, before=before, counties=viewer(request).counties)
-    rows, following = audit.read_page(wanted, by=viewer(request), at=timezone.now())
+    who = viewer(request)
+    wanted = wanted_of(filters.values, before=before, counties=who.counties, actor=_meant(filters))
+    rows, following = audit.read_page(wanted, by=who, at=timezone.now())
+    names = accounts.names_of(event.actor for event in rows)
+    for event in rows:
+        event.name = names.get(event.actor, "")  # type: ignore[attr-defined]
     listing = JOURNAL.listing(
         request, rows, next=str(following or ""), query=filters.query, is_filtered=bool(filters.values),
         export=reverse("house:packet"),
@@ -52,12 +62,41 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "house/journal.html", {"list": listing, "filters": filters})
 
 
+def _meant(filters: JournalFilter) -> str:
+    """Return whom the login name means; somebody who is nobody did nothing."""
+    login = filters.values.get("login", "")
+    found = accounts.account_by_login(login) if login else None
+    return str(found.pk) if found else "-" if login else ""
+
+
+@policy(get="journal.read")
+@never_cache
+def tallies(request: HttpRequest) -> HttpResponseBase:
+    """Who looked at how much in a month, by what was done; whole as a book with ``book``."""
+    at, who = timezone.now(), viewer(request)
+    filters = TallyFilter.of(request, today=timezone.localdate(at))
+    month = filters.values.get("month") or f"{timezone.localdate(at):%Y-%m}"
+    since, until = month_of(month)
+    wanted = Wanted(since=since, until=until, kind=filters.values.get("kind", ""), counties=who.counties)
+    found = audit.read_tallies(wanted, by=who, at=at)
+    names = accounts.names_of(one.actor for one in found)
+    rows = [asdict(one) | {"name": names.get(one.actor, "" if one.actor else _("系统"))} for one in found]
+    if "book" in request.GET:
+        return excel.answer(TALLIES, rows, name=f"{_('每月查看统计')}-{month}", lines=[month])
+    shown = TALLIES.listing(
+        request, rows[:SHOWN], query=filters.query, is_filtered=bool(filters.values), total=len(rows),
+        export=f"{reverse('house:tallies')}?book=1",
+        empty={"title": _("这个月没有留痕"), "text": _("换一个月份或类别，或清除条件。")},
+    )  # fmt: skip
+    return render(request, "house/tallies.html", {"list": shown, "filters": filters, "month": month})
+
+
 @policy(get="incident.packet")
 @never_cache
 def packet(request: HttpRequest) -> FileResponse:
     """What an incident asks for, as a book; the same as JSON comes from the command."""
     filters, at, who = JournalFilter.of(request), timezone.now(), viewer(request)
-    wanted = wanted_of(filters.values, counties=who.counties)
+    wanted = wanted_of(filters.values, counties=who.counties, actor=_meant(filters))
     lines = audit.packet(wanted, by=who, at=at)
     head = packets.cover(who=f"{who.name}（{who.login}）", at=timezone.localtime(at), asked=wanted.as_dict())
     book, plain = io.BytesIO(), io.BytesIO()

@@ -60,6 +60,7 @@ from notoneless.desks.api.answers.files import (
     Sweep,
     SweepCount,
     SweepPage,
+    Tally,
     Token,
 )
 from notoneless.desks.api.answers.ground import (
@@ -153,6 +154,7 @@ __all__ = [
     "Sweep",
     "SweepCount",
     "SweepPage",
+    "Tally",
     "Template",
     "Term",
     "Token",

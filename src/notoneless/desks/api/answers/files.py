@@ -259,6 +259,18 @@ class Sign(Schema):
     advice: str
 
 
+class Tally(Schema):
+    """What one account did of one verb in a month: lines, how often a child stands in them, on how many days."""
+
+    actor: str
+    post: str
+    kind: str
+    verb: str
+    lines: int
+    shown: int
+    days: int
+
+
 class JournalLine(Schema):
     """A line of the journal."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from ninja.params.functions import Query
+from ninja.params.functions import Path, Query
 
 from notoneless.accounts import queries as accounts
 from notoneless.audit import actions as audit
@@ -133,6 +133,16 @@ def list_journal(
     wanted = _wanted(request, actor, child, since, until, kind, before)
     rows, further = audit.read_page(wanted, by=viewer(request), at=now()[0])
     return {"rows": rows, "next": str(further or "")}
+
+
+@api.get("/journal/months/{month}", response=told(list[answers.Tally]), summary=_("每月查看统计"))
+@policy(get="journal.read")
+def count_journal(request: HttpRequest, month: str = Path(..., pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")) -> Any:
+    """Who looked at how much in a month (``2026-09``), by verb, most first. That it was counted is a line of the journal."""
+    first = date(int(month[:4]), int(month[5:]), 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    wanted = Wanted(since=_morning(first), until=_morning(following), counties=viewer(request).counties)
+    return audit.read_tallies(wanted, by=viewer(request), at=now()[0])
 
 
 @api.get("/journal/packet", response=told(None), openapi_extra=FILE, summary=_("事件取证包"))
