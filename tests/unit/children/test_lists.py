@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from notoneless.children import queries
-from notoneless.children.models import Category, NameUsed
+from notoneless.children.models import Category, NameUsed, Sponsor
 from notoneless.children.queries import ChildFilter
 from tests import world
 from tests.unit.children.conftest import viewer
@@ -116,6 +116,33 @@ def test_similar_children_are_those_of_the_same_sound_or_number_in_scope(rong, b
     number = child.identifiers.get().number.open(why="test")
     assert [one.child.name for one in queries.similar(who, name="", on=world.TODAY, numbers=(number,))] == ["甲甲童"]
     assert queries.similar(viewer(rong, "class_teacher:b1"), name="贾嘉桐", on=world.TODAY) == ()
+
+
+def test_names_spelled_so_come_before_names_that_only_begin_with_these_letters(rong, seen):
+    for order, name in enumerate(("刘小雅", "吕洋", "鲁玉", "卢毅")):
+        world.child(rong, name, order=200 + order, village="v11", room="a1", standing="in_school_local")
+    who = viewer(rong, "section_chief")
+
+    def found(text, limit=20):
+        hits = queries.search(who, text, on=world.TODAY, limit=limit)
+        return [row.name for row in hits.children], hits.more
+
+    spelled, _more = found("lu")
+    assert set(spelled[:2]) == {"鲁玉", "卢毅"}
+    assert {"吕洋", "鲁玉", "卢毅"} <= set(found("ly")[0])
+    first, more = found("l", limit=2)
+    assert len(first) == 2 and more
+    assert len(found("ly")[0]) == len(set(found("ly")[0]))
+
+
+def test_whom_somebody_answers_for_by_name_alone_is_found_too(rong, seen):
+    child = rong.children["c1"]
+    account = rong.accounts["system_admin"]
+    assert not queries.search(viewer(rong, "system_admin"), child.name, on=world.TODAY).children
+    Sponsor.objects.create(child=child, account=account, recorded_at=world.NOW, began_on=world.YEAR)
+    who = queries.with_duty(viewer(rong, "system_admin"), world.TODAY)
+    for text in (child.name, child.pinyin, child.initials):
+        assert [row.name for row in queries.search(who, text, on=world.TODAY).children] == [child.name], text
 
 
 def test_schools_and_places_are_found_by_name(rong, seen):
