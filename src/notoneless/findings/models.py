@@ -17,7 +17,7 @@ from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 class Publication(models.Model):
     """One sweep on its way into the files. ``digest`` is that of its ledger: a sweep is published once.
 
-    ``cursor`` is the last line that was read or applied whole: a run that was killed goes on there.
+    ``cursor`` is how many lines were read whole: a run that was killed goes on behind them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

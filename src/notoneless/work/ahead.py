@@ -24,7 +24,7 @@ from typing import IO, Any, Final
 
 log = logging.getLogger("notoneless.work")
 
-LEAST: Final = 8_000
+LEAST: Final = 20_000
 """So many pieces make a second process worth its start."""
 _SIZE: Final = struct.Struct(">Q")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from notoneless.findings.rules.line import BESIDE, WORDS, Line, told
+from notoneless.standards import names
 
 LEDGER: Final = "ledger.parquet"
 LINKS: Final = "links.parquet"
@@ -15,7 +18,11 @@ SAID: Final = ("right_file", "right_kind", "right_row", "method", "score", "reas
 
 
 class Lines:
-    """The lines of the sweep in a folder, each with the lines of the rolls that speak of its child."""
+    """The lines of the sweep in a folder, each with the lines of the rolls that speak of its child.
+
+    They come in the order of the children's names, each with its number in the ledger: children are found by name in most
+    indexes, and a batch of neighbours touches few pages of them where a village's children would touch them all.
+    """
 
     def __init__(self, folder: Path) -> None:
         here = pl.scan_parquet(folder / LEDGER)
@@ -27,10 +34,12 @@ class Lines:
             for word in WORDS
         ]
         beside = [pl.col(name) if name in columns else pl.lit(None).alias(name) for name in (*BESIDE, "register_file")]
-        self._ledger = here.select(*words, *beside).collect()
+        ledger = here.select(*words, *beside).collect()
+        numbers = by_name(enumerate(ledger["name"]))
+        self._ledger = ledger.with_columns(pl.int_range(1, pl.len() + 1).alias("number"))[numbers]
         order = self._ledger.select("child_id").with_row_index("line")
         links = pl.read_parquet(folder / LINKS, columns=["child_id", *SAID])
-        # In the ledger's order, so that the links of a batch lie together; those of one child stay as they lay.
+        # In our order, so that the links of a batch lie together; those of one child stay as they lay.
         self._links = (
             links.join(order, on="child_id", maintain_order="left")
             .sort("line", maintain_order=True)
@@ -44,21 +53,27 @@ class Lines:
         return self._ledger.height
 
     def batch(self, first: int, size: int) -> list[Line]:
-        """Return the lines behind the first ``first``, at most ``size``."""
+        """Return the lines behind the first ``first`` in this order, at most ``size``."""
         begin, end = (int(self._places.search_sorted(line, side="left")) for line in (first, first + size))
         said_of: dict[int, list[dict[str, Any]]] = {}
         for at, file, kind, row, method, score, reasons in self._links.slice(begin, end - begin).iter_rows():
             said = {"file": file, "roll": kind, "row": row, "method": method, "score": score, "reasons": reasons}
             said_of.setdefault(at, []).append(said)
         found = []
-        for number, row in enumerate(self._ledger.slice(first, size).iter_rows(), start=first):
-            *beside, register_file = row[len(WORDS) :]
-            said_here = said_of.get(number, [])
+        for at, row in enumerate(self._ledger.slice(first, size).iter_rows(), start=first):
+            *beside, register_file, number = row[len(WORDS) :]
+            said_here = said_of.get(at, [])
             if (register_row := beside[-1]) is not None:
                 register = {"file": register_file, "roll": "household_register", "row": register_row}
                 said_here.insert(0, register)
-            found.append(told(row[: len(WORDS)], *beside, number=number + 1, lines=tuple(said_here)))
+            found.append(told(row[: len(WORDS)], *beside, number=number, lines=tuple(said_here)))
         return found
+
+
+def by_name(lines: Iterable[tuple[int, str]]) -> list[int]:
+    """Return the numbers of ``lines`` (number, child's name) as the names sound, the same ones by number."""
+    sound = cache(names.pinyin)
+    return [number for _, number in sorted([(sound(name), number) for number, name in lines])]
 
 
 def number_of(folder: Path) -> int:

@@ -17,6 +17,7 @@ from notoneless.children.models import Child
 from notoneless.findings.access import Publications
 from notoneless.findings.actions.files import Files
 from notoneless.findings.actions.knowing import Knowledge, known_files
+from notoneless.findings.actions.lines import by_name
 from notoneless.findings.actions.making import NewFiles
 from notoneless.findings.actions.reading import counts_of
 from notoneless.findings.actions.sweeping import take_away
@@ -70,9 +71,8 @@ def take(
     for kind in sorted(kinds):  # one kind at a time is read along the index, whatever is left of the others
         of_kind = waiting.filter(kind=kind).order_by("line")
         if kind == ProposalKind.NEW:
-            taken += _open_all(
-                publication, list(of_kind.values_list("line", flat=True)), by=by, at=at, progress=progress
-            )
+            lines = by_name(of_kind.values_list("line", "name"))
+            taken += _open_all(publication, lines, by=by, at=at, progress=progress)
         while batch := list(of_kind.values_list("pk", flat=True)[:BATCH]):
             with turns.turn(), transaction.atomic():
                 taken += _take(publication, batch, knowledge, by=by, at=at)
