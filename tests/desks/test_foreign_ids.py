@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 #: Choices from a list of the house's own words: no unit, no person, no file.
 WORDS = {
     "kind", "setting", "sex", "ethnicity", "relation", "grade", "status", "state", "verdict", "code", "powers", "days",
-    "holding", "ledger", "standing", "mark", "school_year", "version", "seen",
+    "holding", "ledger", "standing", "mark", "school_year", "version", "seen", "month",
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 FACT = {"on": "2026-09-02", "source": "户口簿", "version": "1"}
