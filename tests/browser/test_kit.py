@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.browser.visit import PHONE, WIDE
 
@@ -203,6 +205,22 @@ def test_on_paper_there_is_the_list_and_nothing_to_click(come_in):
         expect(who.page.locator(gone).first).to_be_hidden()
     expect(who.page.locator("tbody tr")).to_have_count(50)
     assert who.page.locator("tbody tr").last.bounding_box()["height"] > 0
+
+
+def test_a_child_is_printed_on_one_sheet_however_long_the_story(come_in, tmp_path):
+    who = come_in("section_chief")
+    who.go("/children/?ledger=suspected_dropout&asked=1")
+    who.page.locator("tbody a").first.click()
+    who.page.wait_for_selector(".timeline")
+    # a file of many years: forty acts, four guardians
+    who.page.evaluate(
+        "() => { const more = (of, times) => { for (let n = 0; n < times; n++) of.after(of.cloneNode(true)); };"
+        "more(document.querySelector('.timeline > li'), 40); more(document.querySelector('aside tbody > tr'), 4) }"
+    )
+    who.page.pdf(path=tmp_path / "child.pdf", prefer_css_page_size=True)
+    pages = PdfReader(tmp_path / "child.pdf").pages
+    assert len(pages) == 1
+    assert "仅供控辍保学工作使用" in normalize("NFKC", pages[0].extract_text())
 
 
 def test_the_same_in_english(come_in):
