@@ -6,6 +6,7 @@ guardian, an enrolment, a mark begin and end. What a form brings back as ``seen`
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from datetime import date, datetime
 from typing import Any, Final
@@ -309,7 +310,8 @@ def add_category(
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
+    # What cannot be seen (a mark that turns the line, a zero-width space out of a web page) is no part of a name.
+    name = " ".join("".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"}).split())
     if not names.normalise(name) or len(name) > 64:
         raise ChildError("K015", "请填写姓名，不超过 64 个字。", "Give a name, of at most 64 characters.")
     return name
