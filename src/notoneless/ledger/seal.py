@@ -118,6 +118,7 @@ def sweep(
         ) as swept:  # fmt: skip
             results = backstage / "results"
             con = swept.engine.con
+            swept.release()
             write_all(
                 con,
                 results,

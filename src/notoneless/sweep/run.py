@@ -60,6 +60,17 @@ class Swept:
     learnt: Learnt
     run: dict[str, Any]
 
+    def release(self) -> None:
+        """Let go of what only the sweep itself had to remember: a province's lines need the memory to be written."""
+        self.engine.drop(*WORKING)
+
+
+#: Tables that no line, count or page asks once the verdicts stand. ``placed`` stays: the reconciliation reads it.
+WORKING = (
+    "settled", "known", "asked", "linked", "fact", "followers", "register_people", "newcomers", "name_form", "all_doubtful",
+    *(f"open_{kind.value}" for kind in Kind),
+)  # fmt: skip
+
 
 @contextmanager
 def sweep(
