@@ -399,7 +399,7 @@ CASES = (
         "file": SimpleUploadedFile("镇.csv", "区划代码,名称\n500153109,新镇\n".encode())}, form=True),
     Case("replace_template", {}, house_docx, form=True),
 )  # fmt: skip
-#: Things that are everybody's or nobody's: no county has its own.
-EVERYWHERE = {"get_export_list", "list_gaps", "keep_draft", "list_imports"}
+#: What stands in the address is everybody's or nobody's (a kind, a form, a month): no county has its own.
+EVERYWHERE = {"get_export_list", "list_gaps", "keep_draft", "list_imports", "count_journal"}
 BY_OP = {case.op: case for case in CASES}
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
