@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Func, IntegerField, Max, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
 
 from notoneless.audit.models import Event, Head
 from notoneless.audit.rules import anchors, chain
@@ -223,6 +224,15 @@ class Wanted:
         """Return what is asked for, as the journal writes it."""
         told = {name: getattr(self, name) for name in ("actor", "child", "since", "until", "kind", "address")}
         return {name: str(value) for name, value in told.items() if value}
+
+
+def month_of(text: str) -> tuple[datetime, datetime]:
+    """Return when the month ``2026-09`` begins and when the next one does, at the office."""
+    year, month = map(int, text.split("-"))
+    return (
+        timezone.make_aware(datetime(year, month, 1)),
+        timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1)),
+    )
 
 
 def lines(wanted: Wanted) -> QuerySet[Event]:

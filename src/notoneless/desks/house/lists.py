@@ -69,16 +69,6 @@ class TallyFilter(FilterForm):
         self.fields["month"].choices = [("", _("本月")), *((one, one) for one in words)]  # type: ignore[attr-defined]
 
 
-def month_of(text: str) -> tuple[datetime, datetime]:
-    """Return when the month ``2026-09`` begins and when the next one does, at the office."""
-    year, month = map(int, text.split("-"))
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return (
-        timezone.make_aware(datetime(year, month, 1)),
-        timezone.make_aware(datetime(following.year, following.month, 1)),
-    )
-
-
 class JournalFilter(FilterForm):
     """Whom, which child, when, what kind."""
 

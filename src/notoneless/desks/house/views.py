@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from notoneless.accounts import queries as accounts
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
-from notoneless.audit.queries import Wanted
+from notoneless.audit.queries import Wanted, month_of
 from notoneless.audit.rules import packet as packets
-from notoneless.desks.house.lists import JOURNAL, TALLIES, JournalFilter, TallyFilter, month_of, wanted_of
+from notoneless.desks.house.lists import JOURNAL, TALLIES, JournalFilter, TallyFilter, wanted_of
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.excel import CONTENT_TYPE
 from notoneless.desks.kit.policy import policy

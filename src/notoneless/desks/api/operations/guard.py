@@ -14,7 +14,7 @@ from ninja.params.functions import Path, Query
 
 from notoneless.accounts import queries as accounts
 from notoneless.audit import actions as audit
-from notoneless.audit.queries import Wanted
+from notoneless.audit.queries import Wanted, month_of
 from notoneless.audit.rules import packet as packets
 from notoneless.audit.terms import Kind
 from notoneless.desks.api import answers, bodies
@@ -139,9 +139,8 @@ def list_journal(
 @policy(get="journal.read")
 def count_journal(request: HttpRequest, month: str = Path(..., pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")) -> Any:
     """Who looked at how much in a month (``2026-09``), by verb, most first. That it was counted is a line of the journal."""
-    first = date(int(month[:4]), int(month[5:]), 1)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    wanted = Wanted(since=_morning(first), until=_morning(following), counties=viewer(request).counties)
+    since, until = month_of(month)
+    wanted = Wanted(since=since, until=until, counties=viewer(request).counties)
     return audit.read_tallies(wanted, by=viewer(request), at=now()[0])
 
 
