@@ -81,3 +81,18 @@ def the_house_arranges():
 
     be_the_house()
     request_finished.connect(look_again, weak=False)
+
+
+@pytest.fixture
+def room_set_aside():
+    """The folder of a small reserve for looks, fresh, for tests of a full disk."""
+    from django.conf import settings
+
+    from notoneless.audit.rules import reserve
+
+    folder = settings.NOTONELESS_HOME.anchors
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / reserve.FILE).unlink(missing_ok=True)
+    reserve.set_aside(folder, size=64 * 1024)
+    yield folder
+    (folder / reserve.FILE).unlink(missing_ok=True)

@@ -66,16 +66,6 @@ def made():
 
 
 @pytest.fixture
-def room_set_aside():
-    folder = settings.NOTONELESS_HOME.anchors
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / reserve.FILE).unlink(missing_ok=True)
-    reserve.set_aside(folder, size=64 * 1024)
-    yield folder
-    (folder / reserve.FILE).unlink(missing_ok=True)
-
-
-@pytest.fixture
 def no_reserve():
     (settings.NOTONELESS_HOME.anchors / reserve.FILE).unlink(missing_ok=True)
 

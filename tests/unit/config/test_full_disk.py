@@ -9,7 +9,6 @@ import uuid
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -20,16 +19,6 @@ from tests import world
 from tests.on_disk import OnDisk
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def room_set_aside():
-    folder = settings.NOTONELESS_HOME.anchors
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / reserve.FILE).unlink(missing_ok=True)
-    reserve.set_aside(folder, size=64 * 1024)
-    yield folder
-    (folder / reserve.FILE).unlink(missing_ok=True)
 
 
 class FullDisk:
