@@ -176,9 +176,9 @@ class Roof:
         deadline = time.monotonic() + GRACE
         for child in self.children:
             child.see_off(deadline)
-        while self.pipe:  # held open until now: who is started again finds it
-            os.close(self.pipe[0])
-            self.pipe = self.pipe[1:]
+        for end in self.pipe:  # held open until now: who is started again finds it
+            os.close(end)
+        self.pipe = ()
 
     def _listen(self) -> socket.socket:
         try:

@@ -1,6 +1,6 @@
 """A second process that prepares what this one writes: a county's files are made on one core and written by another.
 
-    with ahead.Second("notoneless.findings.actions.making:files_of", key, at, number=300_000) as second:
+    with ahead.Second("notoneless.findings.actions.making:files", key, batches, by, at, number=300_000) as second:
         for batch in batches:
             made = second.next() or make(batch)
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from django.db import OperationalError
 
-#: What a database says when the disk is full: SQLite, PostgreSQL, the system.
 #: PostgreSQL says it in the language of its server, so its code is what counts.
 DISK_FULL: Final = "53100"
+#: What a database says when the disk is full: SQLite, PostgreSQL, the system.
 FULL: Final = ("disk is full", "no space left", "disk i/o error", "could not extend file", "disk quota exceeded")
 
 
