@@ -23,7 +23,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NUMBER = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
-PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+#: A telephone wherever it stands, but not eleven digits in the middle of a row's random key (…c13900112233e…).
+PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 
 
 def planted_page(request):
@@ -119,6 +120,16 @@ def one_of_each(accounts):
 def values_of(county):
     child = county.children["a1"]
     return [child.pk, county.schools["a"].pk, county.county.pk, county.posts["class_teacher:a1"].pk, 1, "children"]
+
+
+@pytest.mark.parametrize("page", ["电话13987654321", "<b>13987654321</b>", "tel: 13987654321。", "(13987654321)"])
+def test_a_telephone_is_known_by_its_look(page):
+    assert unmasked(page, ()) == {"13987654321"}
+
+
+@pytest.mark.parametrize("page", ["7f3c13987654321e0b", "213987654321", "1398765432", "12987654321"])
+def test_digits_that_happen_to_stand_in_a_key_are_no_telephone(page):
+    assert not unmasked(page, ())
 
 
 def test_a_page_that_tells_too_much_is_caught(client, county):
