@@ -7,7 +7,7 @@ import re
 import pytest
 from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, path, resolve
 
 from notoneless.children.models import Guardian, Identifier
 from notoneless.desks.kit.policy import declared, policy
@@ -50,8 +50,16 @@ def addresses(values, patterns=None, before=""):
             holes = re.findall(r"<(?:\w+:)?\w+>", whole)
             if not holes:
                 yield "/" + whole
-            for value in values if holes else ():
-                yield "/" + re.sub(r"<(?:\w+:)?\w+>", str(value), whole)
+            filled = {"/" + re.sub(r"<(?:\w+:)?\w+>", str(value), whole) for value in values if holes}
+            yield from sorted(address for address in filled if leads_to(address, entry.callback))
+
+
+def leads_to(address, view):
+    """Whether ``address`` is one of ``view``: a hole for a key takes no word."""
+    try:
+        return resolve(address).func is view
+    except Resolver404:
+        return False
 
 
 def _plain(pattern):
