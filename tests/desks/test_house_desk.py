@@ -133,6 +133,10 @@ def test_the_journal_is_asked_by_child_person_day_and_kind(client):
         rows(f"child={a1.pk}") == rows(f"actor={teacher}") == rows("until=2026-09-10") == rows("since=2026-09-12") == 1
     )
     assert rows(f"child={uuid.uuid4()}") == rows("since=2026-09-13") == rows("kind=export") == 0
+    assert (
+        rows("until=9999-12-31") == rows("since=1000-01-01") > 1
+        and rows("until=1999-12-31") == rows("since=9999-12-31") == 0
+    )
     assert rows("kind=look") == 2 and rows("address=10.0.0.5") == 2 and rows("address=10.0.0.6") == 0
 
 

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -233,6 +233,21 @@ def month_of(text: str) -> tuple[datetime, datetime]:
         timezone.make_aware(datetime(year, month, 1)),
         timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1)),
     )
+
+
+def days(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
+    """Return when the first day begins and when the last one is over, at the office; ``None`` where no day was named.
+
+    No journal holds a line from outside these two centuries: a day that a slip of the hand put there means their edge.
+    """
+    return (
+        timezone.make_aware(datetime.combine(_near(since), time.min)) if since else None,
+        timezone.make_aware(datetime.combine(_near(until) + timedelta(days=1), time.min)) if until else None,
+    )
+
+
+def _near(day: date) -> date:
+    return min(max(day, date(2000, 1, 1)), date(2199, 12, 31))
 
 
 def lines(wanted: Wanted) -> QuerySet[Event]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.audit.queries import Wanted
+from notoneless.audit.queries import Wanted, days
 from notoneless.audit.terms import Kind, Outcome
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.tables import Column, Table
@@ -87,18 +87,14 @@ def wanted_of(
 ) -> Wanted:
     """Return what is asked for; days are whole days of the office. ``actor`` is whom the login name means."""
     child = values.get("child")
-    until = values.get("until")
+    since, until = days(values.get("since"), values.get("until"))
     return Wanted(
         actor=actor or str(values.get("actor") or ""),
         child=uuid.UUID(str(child)) if child else None,
-        since=_morning(values.get("since")),
-        until=_morning(until + timedelta(days=1)) if until else None,
+        since=since,
+        until=until,
         kind=str(values.get("kind") or ""),
         address=str(values.get("address") or ""),
         before=before,
         counties=counties,
     )
-
-
-def _morning(day: Any) -> datetime | None:
-    return timezone.make_aware(datetime(day.year, day.month, day.day)) if day else None

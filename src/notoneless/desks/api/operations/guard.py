@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from ninja.params.functions import Path, Query
 
 from notoneless.accounts import queries as accounts
 from notoneless.audit import actions as audit
-from notoneless.audit.queries import Wanted, month_of
+from notoneless.audit.queries import Wanted, days, month_of
 from notoneless.audit.rules import packet as packets
 from notoneless.audit.terms import Kind
 from notoneless.desks.api import answers, bodies
@@ -107,15 +107,11 @@ def _wanted(
     request: HttpRequest, actor: uuid.UUID | None, child: uuid.UUID | None, since: date | None, until: date | None,
     kind: Kind | None, before: int | None = None,
 ) -> Wanted:  # fmt: skip
+    begin, end = days(since, until)
     return Wanted(
-        actor=str(actor or ""), child=child, since=_morning(since),
-        until=_morning(until + timedelta(days=1)) if until and until < date.max else None, kind=kind or "",
-        before=before, counties=viewer(request).counties,
+        actor=str(actor or ""), child=child, since=begin, until=end, kind=kind or "", before=before,
+        counties=viewer(request).counties,
     )  # fmt: skip
-
-
-def _morning(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime(day.year, day.month, day.day)) if day and 2000 <= day.year < 2200 else None
 
 
 @api.get("/journal", response=told(answers.Journal), summary=_("留痕"))
