@@ -254,8 +254,31 @@ def privacy_page() -> str:
     return "\n".join(parts)
 
 
+def journal_page() -> str:
+    """``journal.md``: what a line of the journal may say was done, as it is kept and as it is read."""
+    _set_up()
+    from django.utils import translation
+
+    from notoneless.audit.terms import Kind
+    from notoneless.audit.terms.verbs import VERBS
+    from tests.house.translations import IN, App, english
+
+    words = english(App(SOURCE / "desks/kit").catalogue()) | english(App(SOURCE / "audit").catalogue())
+    with translation.override("zh-hans"):
+        kinds = "\n".join(f"| `{kind}` | {kind.label} | {words[str(kind.label)]} |" for kind in Kind)
+        verbs = "\n".join(f"| `{verb}` | {word} | {words[f'journal{IN}{word}']} |" for verb, word in VERBS.items())
+    return (
+        f"# 留痕里的词 / Words of the journal\n\n{MADE}\n"
+        "页面上写的是词，留痕、接口和取证包的 JSON 里存的是代码。同一页看到的几样并成一行，代码之间用 `+`。\n\n"
+        "Pages show words; the journal itself, the API and the packet's JSON keep codes. Looks of one page are one line, their codes "
+        "joined by `+`.\n\n"
+        f"## 类别 / Kinds\n\n| code | 中文 | English |\n| --- | --- | --- |\n{kinds}\n\n"
+        f"## 做了什么 / What was done\n\n| code | 中文 | English |\n| --- | --- | --- |\n{verbs}\n"
+    )
+
+
 PAGES = {"cli.md": commands_page, "errors.md": errors_page, "faults.md": faults_page, "outputs.md": outputs_page}
-PAGES |= {"access.md": access_page, "privacy.md": privacy_page}
+PAGES |= {"access.md": access_page, "privacy.md": privacy_page, "journal.md": journal_page}
 
 
 def main() -> None:

@@ -37,6 +37,8 @@ KEYWORDS = {
     }.items()
     for name in names
 }
+#: Between a context and what is said in it, as gettext itself keeps the two together.
+IN = "\x04"
 #: The language's own name stands in its own language, on every page.
 OWN_NAMES = {"简体中文"}
 #: Calls whose Chinese is not shown as it stands: a refusal has its English beside it, a heading is what offices write.
@@ -83,11 +85,17 @@ def platform() -> Iterator[Path]:
 
 
 def sentences(path: Path) -> Iterator[tuple[int, str]]:
-    """(line, sentence) of every sentence of a file that is given to be translated; of plurals, the singular."""
+    """(line, sentence) of every sentence of a file that is given to be translated; of plurals, the singular; where it is said
+    in a context, the context before it (:data:`IN`)."""
     text = path.read_text("utf-8")
     code = text if path.suffix == ".py" else templatize(text, origin=str(path))
-    for line, message, _comments, _context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
-        yield line, message if isinstance(message, str) else message[0]
+    for line, message, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+        yield line, _keyed(context, message)
+
+
+def _keyed(context: str | None, said: str | tuple[str, ...] | list[str]) -> str:
+    first = said if isinstance(said, str) else said[0]
+    return f"{context}{IN}{first}" if context else first
 
 
 def apps() -> dict[Path, App]:
@@ -109,15 +117,15 @@ def english(catalogue: Catalog) -> dict[str, str]:
             continue
         if isinstance(message.id, list | tuple):
             if all(message.string):
-                made[message.id[0]] = message.string[0]
+                made[_keyed(message.context, message.id)] = message.string[0]
         elif message.string:
-            made[message.id] = str(message.string)
+            made[_keyed(message.context, message.id)] = str(message.string)
     return made
 
 
 def ids(catalogue: Catalog) -> list[str]:
     """Every sentence of a catalogue, translated or not."""
-    return [m.id[0] if isinstance(m.id, list | tuple) else m.id for m in catalogue if m.id]
+    return [_keyed(m.context, m.id) for m in catalogue if m.id]
 
 
 def holes(text: str) -> list[str]:
@@ -195,7 +203,9 @@ def main() -> None:
     for folder, kept in sorted(lost.items()):
         print(f"\n# ── {told(folder)}: {len(kept)} without English")
         for sentence, places in kept.items():
-            print(f'\n#: {" ".join(places[:3])}\nmsgid {pofile.normalize(sentence)}\nmsgstr ""')
+            context, _, sentence = sentence.rpartition(IN)
+            within = f"msgctxt {pofile.normalize(context)}\n" if context else ""
+            print(f'\n#: {" ".join(places[:3])}\n{within}msgid {pofile.normalize(sentence)}\nmsgstr ""')
     for folder, sentences_ in sorted(old.items()):
         print(f"\n# ── {told(folder)}: {len(sentences_)} that nobody says any more")
         for sentence in sentences_:
@@ -209,10 +219,12 @@ def write(app: App, lost: dict[str, list[str]], old: list[str]) -> None:
     """Add what is missing, empty, and take out what is stale."""
     catalogue = app.catalogue()
     for sentence in old:
-        catalogue.delete(sentence)
-    for sentence in lost:
-        if sentence not in catalogue:
-            catalogue.add(sentence, flags=["python-format"] if "%(" in sentence else [])
+        context, _, text = sentence.rpartition(IN)
+        catalogue.delete(text, context or None)
+    for key in lost:
+        context, _, sentence = key.rpartition(IN)
+        if catalogue.get(sentence, context or None) is None:
+            catalogue.add(sentence, context=context or None, flags=["python-format"] if "%(" in sentence else [])
     app.po.parent.mkdir(parents=True, exist_ok=True)
     lines = [HEADER]
     for message in catalogue:
@@ -235,13 +247,12 @@ msgstr ""
 
 def _entry(message) -> str:
     quoted = pofile.normalize
+    within = f"msgctxt {quoted(message.context)}\n" if message.context else ""
     if isinstance(message.id, list | tuple):
         one, many = message.id
         first, second = message.string or ("", "")
-        return (
-            f"msgid {quoted(one)}\nmsgid_plural {quoted(many)}\nmsgstr[0] {quoted(first)}\nmsgstr[1] {quoted(second)}\n"
-        )
-    return f"msgid {quoted(message.id)}\nmsgstr {quoted(str(message.string or ''))}\n"
+        return f"{within}msgid {quoted(one)}\nmsgid_plural {quoted(many)}\nmsgstr[0] {quoted(first)}\nmsgstr[1] {quoted(second)}\n"
+    return f"{within}msgid {quoted(message.id)}\nmsgstr {quoted(str(message.string or ''))}\n"
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from notoneless.audit.rules import anchors, chain, reserve
 from notoneless.audit.rules.anchors import Anchor
 from notoneless.audit.rules.verdicts import Verification
 from notoneless.audit.terms import Actor, Kind, Outcome, System
+from notoneless.audit.terms.verbs import BESIDE
 from notoneless.standards.errors import UserError
 from notoneless.work import health
 from notoneless.work.disk import is_full
@@ -93,7 +94,7 @@ def write_looks(gathering: Gathering, *, by: Actor, at: datetime, detail: Mappin
     """
     if not (gathering.children or gathering.subject):
         return
-    verb = "+".join(sorted(gathering.verbs))[:64]
+    verb = BESIDE.join(sorted(gathering.verbs))[:64]
     try:
         write(
             verb,

@@ -19,6 +19,7 @@ from notoneless.audit.models import Event, Head
 from notoneless.audit.rules import anchors, chain
 from notoneless.audit.rules.verdicts import Fault, Verification
 from notoneless.audit.terms import Kind
+from notoneless.audit.terms.verbs import BESIDE
 
 PAGE: Final = 5000
 
@@ -216,13 +217,14 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None  # not included
     kind: str = ""
+    verb: str = ""
     address: str = ""
     before: int | None = None  # lines below this number: the next page
     counties: tuple[str, ...] | None = None  # whose journal; None: the whole house's, for commands on the machine
 
     def as_dict(self) -> dict[str, str]:
         """Return what is asked for, as the journal writes it."""
-        told = {name: getattr(self, name) for name in ("actor", "child", "since", "until", "kind", "address")}
+        told = {name: getattr(self, name) for name in ("actor", "child", "since", "until", "kind", "verb", "address")}
         return {name: str(value) for name, value in told.items() if value}
 
 
@@ -259,6 +261,8 @@ def lines(wanted: Wanted) -> QuerySet[Event]:
     ):  # fmt: skip
         if value := getattr(wanted, name):
             found = found.filter(**{lookup: value})
+    if wanted.verb:
+        found = found.filter(_says(wanted.verb))
     if wanted.counties is not None:
         # What the house itself did, and sign-ins that came to nobody, concern everyone who lives in it.
         own = Q(county="", kind__in=(Kind.SYSTEM, Kind.SIGN_IN))
@@ -271,6 +275,12 @@ def lines(wanted: Wanted) -> QuerySet[Event]:
         else:
             found = found.annotate(told=Cast("children", TextField())).filter(told__contains=str(wanted.child))
     return found
+
+
+def _says(verb: str) -> Q:
+    """Return the condition that a line says ``verb``, alone or beside other looks of the same page."""
+    alone, first = Q(verb=verb), Q(verb__startswith=f"{verb}{BESIDE}")
+    return alone | first | Q(verb__endswith=f"{BESIDE}{verb}") | Q(verb__contains=f"{BESIDE}{verb}{BESIDE}")
 
 
 def page(wanted: Wanted, *, size: int = 50) -> tuple[list[Event], int | None]:

@@ -14,10 +14,12 @@ from typing import IO, Any
 import xlsxwriter
 
 LINES = (
-    ("seq", "行号"), ("at", "时间"), ("kind", "类别"), ("verb", "做了什么"), ("outcome", "结果"), ("actor", "账号"),
+    ("seq", "行号"), ("at", "时间"), ("kind", "类别"), ("word", "做了什么"), ("verb", "代码"), ("outcome", "结果"), ("actor", "账号"),
     ("login", "登录名"), ("actor_post", "当时的岗位"), ("address", "来自"), ("session", "会话"), ("subject", "对象"),
     ("children", "涉及儿童"), ("detail", "细节"),
 )  # fmt: skip
+#: Columns that are no columns of the journal: they are made from others.
+MADE = {"login", "word"}
 ACTORS = (
     ("actor", "账号"), ("login", "登录名"), ("posts", "岗位"), ("lines", "行数"), ("children", "不同儿童"),
     ("addresses", "来自"), ("first_at", "最早"), ("last_at", "最晚"),
@@ -60,12 +62,13 @@ def write(
     *,
     head: Mapping[str, str],
     login_of: Callable[[str], str],
+    word_of: Callable[[str], str],
     local: Callable[[datetime], datetime],
 ) -> int:
     """Write the packet to ``book`` (xlsx) and ``plain`` (JSON); return how many lines it holds.
 
     ``lines`` are the columns of the journal's lines, oldest first; ``head`` says who asked for what, when; ``login_of`` gives the
-    login name of an account's id; ``local`` brings an instant to the office's zone.
+    login name of an account's id; ``word_of`` says a verb in words; ``local`` brings an instant to the office's zone.
     """
     options = {
         "constant_memory": True,
@@ -88,9 +91,10 @@ def write(
         plain.write(json.dumps({"head": dict(head)}, ensure_ascii=False).encode()[:-1] + b', "lines": [')
         for count, line in enumerate(lines, start=1):
             at = local(line["at"]).isoformat(timespec="seconds")
-            told = {name: line[name] for name, _ in LINES if name != "login"} | {
+            told = {name: line[name] for name, _ in LINES if name not in MADE} | {
                 "at": at,
                 "login": login_of(line["actor"]),
+                "word": word_of(line["verb"]),
             }
             plain.write((b",\n" if count > 1 else b"\n") + json.dumps(told, ensure_ascii=False, default=str).encode())
             _row(sheet, count, [_cell(told[name]) for name, _ in LINES])

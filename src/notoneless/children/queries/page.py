@@ -23,6 +23,7 @@ from notoneless.accounts.terms import STEP, Viewer, is_english
 from notoneless.audit import actions as audit
 from notoneless.audit import queries as journal
 from notoneless.audit.terms import Kind as LineKind
+from notoneless.audit.terms.verbs import in_words
 from notoneless.children.access import EDIT, MERGE, REMARK, SEE, Children
 from notoneless.children.models import (
     Category,
@@ -320,10 +321,8 @@ FIELDS: Final[dict[str, str]] = {
     "guardian": "监护人", "spell": "就读", "category": "类别", "sponsor": "包保责任人", "remark": "备注", "merge": "并入档案",
     "separate": "分开档案", "removed": "档案状态", "sweep": "拉网",
 }  # fmt: skip
-VERBS: Final[dict[str, str]] = {
-    "children.open_file": "建档", "children.merge": "合并档案", "children.separate": "分开档案", "children.remove": "撤除档案",
-    "children.restore": "恢复档案",
-}  # fmt: skip
+#: Acts of the journal that stand on the timeline.
+SHOWN: Final = {"children.open_file", "children.merge", "children.separate", "children.remove", "children.restore"}
 ROLLS: Final[dict[str, str]] = {
     "register": "户籍", "enrolment": "学籍", "attendance": "在校点名", "survey": "入户摸排", "hardship": "困难名单",
     "disability": "残疾人名单", "exceptions": "缓学休学名单", "civil": "民政名单",
@@ -371,10 +370,10 @@ def _timeline(
                     str(event.detail.get("reason", "")), "amber", people.get(event.actor, event.actor_post), event.at, 4,
                 )
             )  # fmt: skip
-        elif event.verb in VERBS:
+        elif event.verb in SHOWN:
             found.append(
                 Happening(
-                    timezone.localdate(event.at), _(VERBS[event.verb]), str(event.detail.get("reason", "")), "blue",
+                    timezone.localdate(event.at), in_words(event.verb), str(event.detail.get("reason", "")), "blue",
                     people.get(event.actor, event.actor_post), event.at, 3,
                 )
             )  # fmt: skip

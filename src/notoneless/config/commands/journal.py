@@ -133,6 +133,7 @@ def packet(
     from notoneless.audit.queries import Wanted
     from notoneless.audit.rules import packet as packets
     from notoneless.audit.terms import System
+    from notoneless.audit.terms.verbs import in_words
 
     def morning(day: date | None) -> datetime | None:
         return timezone.make_aware(datetime(day.year, day.month, day.day)) if day else None
@@ -158,7 +159,13 @@ def packet(
     )
     with (out / "packet.xlsx").open("wb") as book, (out / "packet.json").open("wb") as plain:
         count = packets.write(
-            book, plain, lines.values().iterator(), head=head, login_of=accounts.logins(), local=timezone.localtime
+            book,
+            plain,
+            lines.values().iterator(),
+            head=head,
+            login_of=accounts.logins(),
+            word_of=in_words,
+            local=timezone.localtime,
         )
     if as_json:
         print_json({"out": str(out), "lines": count})

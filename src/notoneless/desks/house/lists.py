@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.audit.queries import Wanted, days
 from notoneless.audit.terms import Kind, Outcome
+from notoneless.audit.terms.verbs import VERBS, in_words
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.tables import Column, Table
 
@@ -25,7 +26,7 @@ JOURNAL = Table(
         Column("seq", _("行号"), kind="number", weight=10),
         Column("at", _("时间"), value=lambda e: timezone.localtime(e.at).strftime("%Y-%m-%d %H:%M:%S"), weight=20),
         Column("kind", _("类别"), kind="lamp", value=lambda e: Kind(e.kind).label, tone=lambda e: KIND_TONES.get(e.kind, "")),
-        Column("verb", _("做了什么"), weight=24),
+        Column("verb", _("做了什么"), value=lambda e: in_words(e.verb), weight=24),
         Column("posts", _("当时的岗位"), value=lambda e: e.actor_post, weight=28),
         Column("name", _("姓名"), value=lambda e: e.name, weight=14),
         Column("actor", _("账号"), weight=36, phone=False),
@@ -44,7 +45,7 @@ TALLIES = Table(
         Column("name", _("姓名"), weight=14),
         Column("post", _("岗位"), weight=28),
         Column("kind", _("类别"), kind="lamp", value=lambda t: Kind(t["kind"]).label, tone=lambda t: KIND_TONES.get(t["kind"], "")),
-        Column("verb", _("做了什么"), weight=24),
+        Column("verb", _("做了什么"), value=lambda t: in_words(t["verb"]), weight=24),
         Column("lines", _("次数"), kind="number"),
         Column("shown", _("涉及儿童（人次）"), kind="number"),
         Column("days", _("天数"), kind="number", phone=False),
@@ -70,7 +71,7 @@ class TallyFilter(FilterForm):
 
 
 class JournalFilter(FilterForm):
-    """Whom, which child, when, what kind."""
+    """Whom, which child, when, what kind, what was done."""
 
     name = "journal"
     login = forms.CharField(label=_("登录名"), max_length=64)
@@ -79,6 +80,7 @@ class JournalFilter(FilterForm):
     since = forms.DateField(label=_("从"))
     until = forms.DateField(label=_("到"))
     kind = forms.ChoiceField(label=_("类别"), choices=[("", _("全部")), *Kind.choices])
+    verb = forms.ChoiceField(label=_("做了什么"), choices=[("", _("全部")), *VERBS.items()])
     address = forms.GenericIPAddressField(label=_("来自地址"))
 
 
@@ -94,6 +96,7 @@ def wanted_of(
         since=since,
         until=until,
         kind=str(values.get("kind") or ""),
+        verb=str(values.get("verb") or ""),
         address=str(values.get("address") or ""),
         before=before,
         counties=counties,

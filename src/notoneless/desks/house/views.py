@@ -18,6 +18,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.queries import Wanted, month_of
 from notoneless.audit.rules import packet as packets
+from notoneless.audit.terms.verbs import in_words
 from notoneless.desks.house.lists import JOURNAL, TALLIES, JournalFilter, TallyFilter, wanted_of
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.excel import CONTENT_TYPE
@@ -101,7 +102,13 @@ def packet(request: HttpRequest) -> FileResponse:
     head = packets.cover(who=f"{who.name}（{who.login}）", at=timezone.localtime(at), asked=wanted.as_dict())
     book, plain = io.BytesIO(), io.BytesIO()
     packets.write(
-        book, plain, lines.values().iterator(), head=head, login_of=accounts.logins(), local=timezone.localtime
+        book,
+        plain,
+        lines.values().iterator(),
+        head=head,
+        login_of=accounts.logins(),
+        word_of=in_words,
+        local=timezone.localtime,
     )
     book.seek(0)
     name = f"packet-{timezone.localtime(at):%Y%m%d-%H%M%S}.xlsx"

@@ -17,6 +17,7 @@ from notoneless.audit import actions as audit
 from notoneless.audit.queries import Wanted, days, month_of
 from notoneless.audit.rules import packet as packets
 from notoneless.audit.terms import Kind
+from notoneless.audit.terms.verbs import in_words
 from notoneless.desks.api import answers, bodies
 from notoneless.desks.api.calls import FILE, _, api, in_person, now, policy, told, viewer, written
 from notoneless.privacy import actions, queries
@@ -105,11 +106,11 @@ def get_health(request: HttpRequest) -> Any:
 
 def _wanted(
     request: HttpRequest, actor: uuid.UUID | None, child: uuid.UUID | None, since: date | None, until: date | None,
-    kind: Kind | None, before: int | None = None,
+    kind: Kind | None, verb: str, before: int | None = None,
 ) -> Wanted:  # fmt: skip
     begin, end = days(since, until)
     return Wanted(
-        actor=str(actor or ""), child=child, since=begin, until=end, kind=kind or "", before=before,
+        actor=str(actor or ""), child=child, since=begin, until=end, kind=kind or "", verb=verb, before=before,
         counties=viewer(request).counties,
     )  # fmt: skip
 
@@ -123,10 +124,11 @@ def list_journal(
     since: date | None = None,
     until: date | None = None,
     kind: Kind | None = None,
+    verb: str = "",
     before: int | None = Query(None, ge=1, le=10**15),
 ) -> Any:
     """The journal, newest first, fifty at a time; ``next`` goes into ``before``. That it was read is a line of it."""
-    wanted = _wanted(request, actor, child, since, until, kind, before)
+    wanted = _wanted(request, actor, child, since, until, kind, verb, before)
     rows, further = audit.read_page(wanted, by=viewer(request), at=now()[0])
     return {"rows": rows, "next": str(further or "")}
 
@@ -149,15 +151,22 @@ def get_packet(
     since: date | None = None,
     until: date | None = None,
     kind: Kind | None = None,
+    verb: str = "",
 ) -> Any:
     """What an incident asks for, as JSON: who saw which children, when, from where."""
     by, at = viewer(request), now()[0]
-    wanted = _wanted(request, actor, child, since, until, kind)
+    wanted = _wanted(request, actor, child, since, until, kind, verb)
     lines = audit.packet(wanted, by=by, at=at)
     head = packets.cover(who=f"{by.name}（{by.login}）", at=timezone.localtime(at), asked=wanted.as_dict())
     book, plain = io.BytesIO(), io.BytesIO()
     packets.write(
-        book, plain, lines.values().iterator(), head=head, login_of=accounts.logins(), local=timezone.localtime
+        book,
+        plain,
+        lines.values().iterator(),
+        head=head,
+        login_of=accounts.logins(),
+        word_of=in_words,
+        local=timezone.localtime,
     )
     answer = HttpResponse(plain.getvalue(), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="packet-{timezone.localtime(at):%Y%m%d-%H%M%S}.json"'
