@@ -6,6 +6,7 @@ figures themselves are data in ``parameters/``; this package only finds the one 
 
 from __future__ import annotations
 
+from notoneless.policy.calendars import calendar_of
 from notoneless.policy.lookup import Policy, Unchecked, load
 from notoneless.policy.reading import ParameterFault, ParameterFaults
 from notoneless.policy.terms import Candidate, Evidence, Explanation, Shape, Source, Value
@@ -21,5 +22,6 @@ __all__ = [
     "Source",
     "Unchecked",
     "Value",
+    "calendar_of",
     "load",
 ]

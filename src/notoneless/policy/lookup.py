@@ -194,6 +194,15 @@ class Policy:
 
     def _missing(self, topic: str, place: str | None, on: date) -> UserError:
         code = place_code(place)
+        said = [line for c in ladder(place) if (f := self.file(topic, c)) and (line := f.standing_on(on))]
+        if said:
+            ended = max(said, key=lambda line: line.since)
+            note = f"（{ended.note.rstrip('。')}）" if ended.note else ""
+            return UserError(
+                "G005",
+                f"“{topic}”自 {ended.since} 起没有值{note}。有了新的规定，请在自己的参数文件夹里补上一条。",
+                f"“{topic}” has no value from {ended.since} on. When a rule is set, add its line to your parameter folder.",
+            )
         starts = [f.dated[0].since for c in ladder(place) if (f := self.file(topic, c)) is not None]
         if starts:
             return UserError(
