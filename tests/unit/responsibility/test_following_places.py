@@ -11,6 +11,7 @@ from notoneless.places import actions as places
 from notoneless.places.models import SchoolClass
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.models import Post
+from notoneless.responsibility.rules.titles import title
 from notoneless.responsibility.terms import PostKind
 from tests.unit.responsibility.conftest import viewer
 from tests.world import NOW, TODAY
@@ -69,6 +70,38 @@ def test_a_new_name_a_split_and_an_inspectors_area_move_nobody(made):
     moved = {pk for pk, path in Post.objects.values_list("pk", "unit_path") if before[pk] != path}
     assert moved == {made.posts[key].pk for key in ("village_head:v12", "village_officer:v12")}
     assert Post.objects.get(kind=PostKind.INSPECTOR, unit_path=made.path).area_id == made.area.pk
+
+
+def test_a_new_name_of_the_unit_is_the_posts_too_and_a_chosen_title_stays(made, twin):
+    by = viewer(made, "section_chief")
+
+    def called(key):
+        return Post.objects.get(pk=made.posts[key].pk).title
+
+    for post in made.posts.values():  # titles as the house makes them
+        unit = post.school_class or post.school or post.centre or post.area or post.division
+        name = f"{unit.school.name}{unit.name}" if post.school_class else unit.name
+        Post.objects.filter(pk=post.pk).update(title=title(post.kind, name))
+    Post.objects.filter(pk=made.posts["registrar:a"].pk).update(title="甲a小学·学籍专干")
+    before = dict(Post.objects.values_list("pk", "title"))
+    places.rename(unit="school", key=made.schools["a"].pk, name="甲实验小学", **said(made))
+    places.rename(unit="division", key=made.villages["v11"].pk, name="甲新社区", **said(made))
+    places.rename_area(key=made.area.pk, name="甲东责任区", by=by, at=NOW)
+    places.renumber_class(key=made.classes["b2"].pk, number=7, by=by, at=NOW)
+    Post.objects.filter(pk=made.posts["principal:c"].pk).update(ended_on=TODAY - timedelta(days=1))
+    places.rename(unit="school", key=made.schools["c"].pk, name="甲丙小学", **said(made))
+    assert actions.follow_places(at=NOW) == 15
+    assert called("principal:a") == "甲实验小学·校长" and called("class_teacher:a2") == "甲实验小学三年级2班·班主任"
+    assert called("registrar:a") == "甲a小学·学籍专干"
+    assert called("village_head:v11") == "甲新社区·居委会主任" and called("village_officer:v11") == "甲新社区·社区干部"
+    assert called("inspector") == "甲东责任区·督学" and called("subject_teacher:b2") == "甲b小学三年级7班·科任教师"
+    assert called("class_teacher:c1") == "甲丙小学三年级1班·班主任"
+    ended, other = made.posts["principal:c"], twin.posts["principal:a"]
+    assert {called("principal:c"), Post.objects.get(pk=other.pk).title} == {before[ended.pk], before[other.pk]}
+    assert actions.follow_places(at=NOW) == 0
+    places.rename(unit="school", key=made.schools["a"].pk, name="甲第一小学", **said(made))
+    actions.follow_places(at=NOW)
+    assert called("class_teacher:a1") == "甲第一小学三年级1班·班主任" and called("principal:a") == "甲第一小学·校长"
 
 
 def test_a_post_that_ended_stays_where_it_was(made):
