@@ -53,6 +53,15 @@ HOLDERS: Final[dict[str, str]] = {
     "account.disable": "security_admin",
     "journal.read": "auditor",
     "incident.packet": "auditor",
+    "case.see": LOOKERS + " sponsor",
+    "case.act": MEETERS + " inspector sponsor",
+    "case.open": BUREAU
+    + " registrar_bureau centre_head principal registrar class_teacher township_leader township_officer "
+    "village_head village_officer",
+    "case.order": BUREAU + " registrar_bureau township_leader township_officer",
+    "case.place": BUREAU + " registrar_bureau principal registrar",
+    "case.close": BUREAU + " registrar_bureau township_leader township_officer principal registrar",
+    "case.check": BUREAU + " registrar_bureau",
 }
 THREE_KEEPERS = frozenset({"system_admin", "security_admin", "auditor"})
 POWERS: Final = {

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "notoneless.responsibility",
     "notoneless.children",
     "notoneless.findings",
+    "notoneless.cases",
     "notoneless.desks.kit",
     "notoneless.desks.public",
     "notoneless.desks.files",

@@ -12,37 +12,45 @@ from typing import Final
 from notoneless.responsibility.terms import PostKind
 
 SIGN = frozenset({"letter.sign"})
-LOOK = frozenset({"child.see", "place.see", "post.see"}) | SIGN
-MEET = LOOK | {"child.reveal", "child.remark"}
+LOOK = frozenset({"child.see", "place.see", "post.see", "case.see"}) | SIGN
+#: Whoever goes to the child's door, or calls: writes what was found on the case.
+MEET = LOOK | {"child.reveal", "child.remark", "case.act"}
 #: Whoever answers for a child by name (包保) meets that child, whatever the posts held.
-SPONSOR = frozenset({"child.see", "child.reveal", "child.remark"})
+SPONSOR = frozenset({"child.see", "child.reveal", "child.remark", "case.see", "case.act"})
 KEEP = MEET | {"child.edit", "child.export"}
+#: A case is opened by whoever hears of a child; ordering (责令) and asking for closure are offices' acts, checking the bureau's.
+OPEN_CASE = frozenset({"case.open"})
+ORDER = frozenset({"case.order", "case.open", "case.close"})
+PLACE_BACK = frozenset({"case.place", "case.open", "case.close"})
+BUREAU = ORDER | PLACE_BACK | {"case.check"}
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 
 POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"},
     PostKind.BUREAU_LEADER: KEEP
     | LEAD
+    | BUREAU
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "house.appoint"},
     PostKind.SECTION_CHIEF: KEEP
     | LEAD
+    | BUREAU
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make"},
     PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN,
-    PostKind.REGISTRAR_BUREAU: KEEP | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
+    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
     PostKind.AID_CENTRE: KEEP,
     PostKind.SPECIAL_CENTRE: KEEP,
-    PostKind.CENTRE_HEAD: MEET | LEAD | {"child.export"},
-    PostKind.INSPECTOR: LOOK | {"child.remark", "gap.see"},
-    PostKind.PRINCIPAL: KEEP | LEAD | {"child.approve_export", "class.edit"},
-    PostKind.REGISTRAR: KEEP | {"class.edit"},
-    PostKind.CLASS_TEACHER: MEET,
+    PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | {"child.export"},
+    PostKind.INSPECTOR: LOOK | {"child.remark", "gap.see", "case.act"},
+    PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | {"child.approve_export", "class.edit"},
+    PostKind.REGISTRAR: KEEP | PLACE_BACK | {"class.edit"},
+    PostKind.CLASS_TEACHER: MEET | OPEN_CASE,
     PostKind.SUBJECT_TEACHER: LOOK,
-    PostKind.TOWNSHIP_LEADER: MEET | LEAD | {"child.export", "child.approve_export"},
-    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD,
-    PostKind.VILLAGE_HEAD: MEET,
-    PostKind.VILLAGE_OFFICER: MEET,
+    PostKind.TOWNSHIP_LEADER: MEET | LEAD | ORDER | {"child.export", "child.approve_export"},
+    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | ORDER,
+    PostKind.VILLAGE_HEAD: MEET | OPEN_CASE,
+    PostKind.VILLAGE_OFFICER: MEET | OPEN_CASE,
     PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see", "token.make"}),
     PostKind.SECURITY_ADMIN: frozenset(
         {"house.see", "security.set", "account.see", "account.disable", "impact.see", "token.make"}

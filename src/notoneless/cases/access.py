@@ -1,0 +1,146 @@
+"""Who may see and act on a case: whoever sees its child and holds the power there. One object gives the yes/no and the filter.
+
+What an act asks for stands in :data:`ASKS`; dispatching and deciding between two outcomes are the bureau's, so they ask for
+the power over the whole county.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from notoneless.accounts.terms import STEP, Reach, Viewer, covers
+from notoneless.cases.models import Case
+from notoneless.cases.terms import AbsentError, ActKind, Side
+from notoneless.children.access import Children
+from notoneless.children.models import Child
+
+SEE, OPEN, ACT, ORDER = "case.see", "case.open", "case.act", "case.order"
+PLACE, CLOSE, CHECK = "case.place", "case.close", "case.check"
+
+#: Kind of act → the power that it asks for.
+ASKS: Final[dict[ActKind, str]] = {
+    ActKind.OPENED: OPEN,
+    ActKind.REOPENED: OPEN,
+    ActKind.DISPATCHED: ORDER,
+    ActKind.ACCEPTED: ACT,
+    ActKind.DECLINED: ACT,
+    ActKind.VERIFIED: ACT,
+    ActKind.REASONED: ACT,
+    ActKind.CONTACTED: ACT,
+    ActKind.VISITED: ACT,
+    ActKind.STEPPED: ACT,
+    ActKind.SERVED: ACT,
+    ActKind.REFERRED: ORDER,
+    ActKind.REPLIED: ORDER,
+    ActKind.RETURNED: PLACE,
+    ActKind.FOLLOWED: PLACE,
+    ActKind.SEEN: ACT,
+    ActKind.CLOSING: CLOSE,
+    ActKind.CHECKED: CHECK,
+    ActKind.HANDED_OVER: ACT,
+    ActKind.TAKEN_OVER: ACT,
+    ActKind.STRUCK: ACT,
+    ActKind.NOTED: ACT,
+}
+#: Steps of the ladder that are an office's order, not a teacher's word.
+ORDERED: Final = frozenset({"return_order", "sanction", "court"})
+
+R = TypeVar("R", bound=QuerySet[Any, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases over which ``viewer`` has ``power``: those of children whom the viewer sees, where the power reaches."""
+
+    viewer: Viewer
+    power: str = SEE
+
+    def allows(self, case: Case) -> bool:
+        """Return whether this one is among them."""
+        return self.allows_child(case.child)
+
+    def allows_child(self, child: Child) -> bool:
+        """Return whether a case of this child is, or would be, among them."""
+        return Children(self.viewer, self.power).allows(child) and Children(self.viewer).allows(child)
+
+    def allows_county(self, case: Case) -> bool:
+        """Return whether the power holds over the case's whole county: the bureau's."""
+        return self.allows(case) and case.county_path in Children(self.viewer, self.power).counties
+
+    def q(self, prefix: str = "") -> Q:
+        """Return the filter for rows that lead to a case by ``prefix``."""
+        reached = Children(self.viewer, self.power)
+        found = reached.q(f"{prefix}child__")
+        if reached.counties and not _elsewhere(reached):  # the case's own column, along whose index a list is read
+            found &= Q(**{f"{prefix}county_path__in": reached.counties})
+        return found if self.power == SEE else found & Children(self.viewer).q(f"{prefix}child__")
+
+    def filter(self, cases: R) -> R:
+        """Return those of ``cases`` that are among them."""
+        return cases.filter(self.q())
+
+    def one(self, key: uuid.UUID | str, *, lock: bool = False) -> Case:
+        """Return the case ``key``. Raises :class:`AbsentError` for one that is not, or not for this viewer."""
+        rows = Case.objects.select_related("child")
+        if lock:
+            rows = rows.select_for_update(of=("self",))
+        try:
+            found = rows.filter(pk=key).first()
+        except (ValidationError, ValueError, TypeError):
+            found = None
+        if found is None or not self.allows(found):
+            raise AbsentError
+        return found
+
+
+def _elsewhere(reached: Children) -> bool:
+    """Return whether the power also reaches outside the counties that it reaches whole."""
+    paths = (*reached.viewer.places(reached.power), *reached.viewer.schools(reached.power))
+    return any(len(path) != STEP for path in paths) or bool(reached.viewer.children(reached.power))
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The units where the viewer's own posts stand: a case that lies there is his."""
+
+    viewer: Viewer
+    power: str = ACT
+
+    def units(self, side: str) -> frozenset[str]:
+        """Return the paths of the units on one side."""
+        return frozenset(
+            path
+            for reach in self.viewer.reaches_with(self.power)
+            for path in (reach.place_paths if side == Side.PLACE else reach.school_paths)
+        )
+
+    def holds(self, side: str, unit_path: str) -> bool:
+        """Return whether a case at this unit is the viewer's own."""
+        return unit_path in self.units(side)
+
+    def q(self, prefix: str = "") -> Q:
+        """Return the filter for charges: at a unit of the viewer."""
+        found = Q(**{f"{prefix}pk__in": ()})
+        for side in (Side.PLACE, Side.SCHOOL):
+            if units := self.units(side):
+                found |= Q(**{f"{prefix}side": side, f"{prefix}unit_path__in": sorted(units)})
+        return found
+
+
+def reach_over(viewer: Viewer, child: Child, power: str) -> Reach | None:
+    """Return the nearest of the viewer's reaches by which ``power`` holds over the child: in its name an act is written."""
+    found: list[tuple[int, Reach]] = []
+    for reach in viewer.reaches_with(power):
+        lengths = [len(path) for path in reach.place_paths if covers(path, child.cached_place_path)]
+        lengths += [len(path) for path in reach.school_paths if covers(path, child.cached_school_path)]
+        whole = child.county_path in (*reach.place_paths, *reach.school_paths)
+        if child.pk in reach.children:
+            found.append((0, reach))
+        elif lengths or whole:
+            found.append((max([*lengths, STEP if whole else 0]), reach))
+    return max(found, key=lambda one: one[0])[1] if found else None

@@ -1,0 +1,234 @@
+"""A case and its acts, the papers that lie with them, with whom the case lies, how far each published sweep was followed.
+
+Only ``Act`` and ``Paper`` say what is true, and rows are only added to them. The columns called ``cached_…`` and the rows of
+``Charge`` repeat what ``rules.road`` tells of the acts, for lists; ``actions.refresh`` makes them anew.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.cases.terms import ActKind, Side, Stage, Way, Whence
+from notoneless.children.models import Child
+from notoneless.findings.models import Publication
+from notoneless.places.models import School, SchoolClass
+from notoneless.privacy.models import SealedTextField
+from notoneless.responsibility.models import Post
+from notoneless.standards.care import CHILD_FACT, CHILD_LINK, OFFICE, Mask, sealed
+
+#: Where nothing is due any more: behind every day of a list.
+NEVER: Final = date(9999, 12, 31)
+
+
+class Case(models.Model):
+    """One child's case. There is one open at a time; a relapse reopens it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="cases")
+    county_path = models.CharField(max_length=4)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField(help_text="counted anew in every county and year")
+    whence = models.CharField(_("发现来源"), max_length=16, choices=Whence)
+    opened_on = models.DateField()
+    opened_at = models.DateTimeField()
+    version = models.PositiveIntegerField(
+        default=0, help_text="number of the newest act; a form brings back what it saw"
+    )
+    cached_stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
+    cached_outcome = models.CharField(max_length=40, blank=True)
+    cached_step = models.CharField(max_length=24, blank=True)
+    cached_reason = models.CharField(max_length=24, blank=True)
+    cached_next = models.CharField(max_length=12, choices=ActKind, blank=True)
+    cached_owner = models.CharField(max_length=24, blank=True)
+    cached_due_on = models.DateField(default=NEVER, help_text="9999-12-31 where nothing is due")
+    cached_bureau_due_on = models.DateField(null=True, blank=True)
+    cached_bureau_next = models.CharField(max_length=12, choices=ActKind, blank=True)
+    cached_returned_on = models.DateField(null=True, blank=True)
+    cached_closed_on = models.DateField(null=True, blank=True)
+    cached_until = models.DateField(null=True, blank=True, help_text="until when an approved exception holds")
+    cached_relapses = models.PositiveSmallIntegerField(default=0)
+
+    care = dict.fromkeys(
+        ("id", "county_path", "year", "serial", "opened_on", "opened_at", "version"), OFFICE
+    ) | dict.fromkeys(
+        (
+            "child", "whence", "cached_stage", "cached_step", "cached_next", "cached_owner", "cached_due_on",
+            "cached_bureau_due_on", "cached_bureau_next", "cached_returned_on", "cached_closed_on", "cached_until",
+            "cached_relapses",
+        ),
+        CHILD_LINK,
+    ) | dict.fromkeys(("cached_outcome", "cached_reason"), CHILD_FACT)  # fmt: skip
+
+    class Meta:
+        verbose_name = _("案件")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("child",), condition=Q(cached_closed_on=None), name="case_one_open_a_child"
+            ),
+            models.UniqueConstraint(fields=("county_path", "year", "serial"), name="case_serial"),
+        )
+        indexes = (
+            models.Index(fields=("county_path", "cached_due_on", "id"), name="case_county_due"),
+            models.Index(fields=("county_path", "cached_stage", "cached_due_on", "id"), name="case_county_stage"),
+            models.Index(
+                fields=("county_path", "cached_bureau_due_on", "id"), name="case_bureau_due",
+                condition=Q(cached_bureau_due_on__isnull=False),
+            ),
+            models.Index(fields=("cached_until",), name="case_until", condition=Q(cached_until__isnull=False)),
+        )  # fmt: skip
+
+    @property
+    def number(self) -> str:
+        """The case's number, which names nobody: 2026-00012."""
+        return f"{self.year}-{self.serial:05d}"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Act(models.Model):
+    """One act: who did what, in the name of which post, on which day, what was found. It is never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="acts")
+    number = models.PositiveIntegerField(help_text="its place in the case, from 1")
+    kind = models.CharField(max_length=12, choices=ActKind)
+    on = models.DateField(_("日期"), help_text="when it happened")
+    written_at = models.DateTimeField()
+    written_on = models.DateField(help_text="the day of its writing, as the office counts it")
+    by = models.CharField(max_length=36, blank=True, help_text="the account; empty for the house itself")
+    post_kind = models.CharField(max_length=24, blank=True)
+    post_title = models.CharField(max_length=120, blank=True)
+    form_key = models.CharField(
+        max_length=64, blank=True, help_text="of the form that wrote it: sent twice it is one act"
+    )
+    saw = models.PositiveIntegerField(default=0, help_text="number of the newest act that its writer had before him")
+    side = models.CharField(max_length=8, choices=Side, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    step = models.CharField(max_length=24, blank=True)
+    reasons = models.JSONField(default=list, help_text="the main reason first")
+    party = models.CharField(max_length=24, blank=True)
+    way = models.CharField(max_length=16, choices=Way, blank=True)
+    names = models.PositiveIntegerField(default=0, help_text="number of the act that it names")
+    yes = models.BooleanField(null=True, blank=True)
+    days = models.PositiveSmallIntegerField(default=0)
+    due_on = models.DateField(null=True, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    unit_path = models.CharField(max_length=32, blank=True)
+    stands_in_for = models.CharField(max_length=12, blank=True)
+    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True, blank=True, related_name="+")
+    elsewhere = models.CharField(max_length=120, blank=True, help_text="a school outside the county")
+    document = models.CharField(_("文号"), max_length=80, blank=True)
+    publication = models.UUIDField(null=True, blank=True, help_text="the sweep that told of it")
+    has_paper = models.BooleanField(default=False)
+    text = SealedTextField(_("情况"), mask=Mask.NONE)
+
+    care = dict.fromkeys(
+        (
+            "id", "number", "kind", "written_at", "written_on", "by", "post_kind", "post_title", "form_key", "saw", "side",
+            "step", "names", "days", "post", "unit_path", "stands_in_for", "publication", "has_paper",
+        ),
+        OFFICE,
+    ) | dict.fromkeys(("case", "on", "way", "yes", "due_on", "school", "school_class"), CHILD_LINK) | dict.fromkeys(
+        ("outcome", "party", "elsewhere", "document"), CHILD_FACT
+    ) | {"reasons": CHILD_FACT, "text": sealed(Mask.NONE)}  # fmt: skip
+
+    class Meta:
+        verbose_name = _("案件办理")
+        ordering = ("case", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("case", "number"), name="act_number"),
+            models.UniqueConstraint(
+                fields=("case", "form_key", "kind", "side"), condition=~Q(form_key=""), name="act_once_a_form"
+            ),
+            models.UniqueConstraint(
+                fields=("case", "publication"), condition=Q(publication__isnull=False), name="act_once_a_sweep"
+            ),
+        )
+
+
+class Paper(models.Model):
+    """A paper that lies with an act: a proof, a receipt, an answer, a roll-call's sheet. Its bytes lie sealed, as text."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="papers")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, help_text="pdf or jpeg")
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was kept")
+    data = SealedTextField(mask=Mask.HIDDEN, help_text="base64")
+    added_at = models.DateTimeField()
+
+    care = dict.fromkeys(("id", "kind", "size", "digest", "added_at"), OFFICE) | {
+        "act": CHILD_LINK,
+        "name": CHILD_FACT,  # people name files after children
+        "data": sealed(Mask.HIDDEN),
+    }
+
+    class Meta:
+        verbose_name = _("案件材料")
+
+
+class Charge(models.Model):
+    """With which post the case lies on one side, and what that side must do by when. Made anew from the acts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="charges")
+    side = models.CharField(max_length=8, choices=Side)
+    unit_path = models.CharField(max_length=32)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    since = models.DateField()
+    accepted_on = models.DateField(null=True, blank=True)
+    stands_in_for = models.CharField(max_length=12, blank=True)
+    is_offer = models.BooleanField(default=False, help_text="handed over, and not taken over yet")
+    act = models.PositiveIntegerField(help_text="number of the act by which it came there")
+    cached_due_on = models.DateField(null=True, blank=True)
+    cached_next = models.CharField(max_length=12, choices=ActKind, blank=True)
+    cached_risen_to = models.CharField(
+        max_length=32, blank=True, help_text="the highest unit that was told it is overdue"
+    )
+
+    care = dict.fromkeys(
+        (
+            "id", "case", "side", "unit_path", "post", "since", "accepted_on", "stands_in_for", "is_offer", "act",
+            "cached_due_on", "cached_next", "cached_risen_to",
+        ),
+        OFFICE,
+    ) | {"case": CHILD_LINK}  # fmt: skip
+
+    class Meta:
+        verbose_name = _("案件责任")
+        constraints = (models.UniqueConstraint(fields=("case", "side", "is_offer"), name="charge_one_a_side"),)
+        indexes = (models.Index(fields=("side", "unit_path", "cached_due_on"), name="charge_unit_due"),)
+
+
+class Followed(models.Model):
+    """How far a published sweep was followed into cases: the newest line that was looked at, and what came of it."""
+
+    publication = models.OneToOneField(Publication, models.PROTECT, primary_key=True, related_name="followed")
+    line = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    care = dict.fromkeys(("publication", "line", "counts", "done_at"), OFFICE)
+
+
+class Serial(models.Model):
+    """The newest number of a county's cases in a year: whoever opens one takes the next, one after the other."""
+
+    id = models.BigAutoField(primary_key=True)
+    county_path = models.CharField(max_length=4)
+    year = models.PositiveSmallIntegerField()
+    newest = models.PositiveIntegerField(default=0)
+
+    care = dict.fromkeys(("id", "county_path", "year", "newest"), OFFICE)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("county_path", "year"), name="case_serial_of_a_year"),)

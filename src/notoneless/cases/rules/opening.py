@@ -1,0 +1,76 @@
+"""What a published sweep does to one child's case: opens it, reopens it, sees the child, misses the child, or nothing.
+
+A machine closes nothing. What it saw in a later roll is written as an act, and a person draws the conclusion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from notoneless.cases.rules.book import Book
+from notoneless.cases.rules.folding import SUSPECTED
+from notoneless.cases.terms import CaseStanding, Opens, Whence, Why
+
+#: Verdicts of a sweep by which a child is sought. A child under or above the age, or excused, is not.
+_SOUGHT_LEDGERS: Final = frozenset({"suspected_dropout", "dropout"})
+#: Verdicts that say that a roll of some school has the child and the child is in class: the ledger counts them as served.
+_SEEN: Final = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the sweep says of the child: the verdict, and of which match or roll it came."""
+
+    verdict: str
+    ledger: str
+    is_on_register: bool = True
+    is_on_roll: bool = False
+    is_in_hardship: bool = False
+
+
+def opens(finding: Finding, standing: CaseStanding | None, book: Book) -> tuple[Opens, Why]:
+    """Return what the finding does to the case that stands so (None: the child never had one), and why."""
+    verdict = book.verdicts.get(finding.verdict)
+    said = (verdict.zh, verdict.en) if verdict else (finding.verdict, finding.verdict)
+    if finding.ledger in _SOUGHT_LEDGERS:
+        if standing is None:
+            return Opens.OPEN, Why("suspect", f"拉网判为“{said[0]}”", f"the sweep says “{said[1]}”")
+        if not standing.is_open:
+            if _is_proved_away(standing, book):
+                return Opens.NOTHING, Why(
+                    "settled", "已凭证据销号，名册未更正", "closed by proof; the roll was not corrected"
+                )
+            return Opens.REOPEN, Why("relapse", f"销号后又判为“{said[0]}”", f"closed, and again “{said[1]}”")
+        if _is_held_in_school(standing, book):
+            return Opens.MISSED, Why(
+                "missed", f"案件记为在校，拉网仍判“{said[0]}”", f"held to be in school, and still “{said[1]}”"
+            )
+        return Opens.NOTHING, Why("open", "已有案件在办", "a case is open already")
+    if verdict is not None and verdict.served == _SEEN and standing is not None and standing.is_open:
+        return Opens.SEEN, Why("seen", f"名册和点名见到：{said[0]}", f"seen on a roll and in class: {said[1]}")
+    return Opens.NOTHING, Why("none", "不在失学之列", "not sought")
+
+
+def _is_proved_away(standing: CaseStanding, book: Book) -> bool:
+    """Return whether the case rests on a proof that no school's roll can contradict: a death, a move, an emigration. That the
+    register still has the child is why the sweep asks again."""
+    verdict = book.verdicts.get(standing.outcome)
+    return verdict is not None and verdict.served == "out"
+
+
+def _is_held_in_school(standing: CaseStanding, book: Book) -> bool:
+    """Return whether the case rests on the child being taught, or excused, somewhere."""
+    found = standing.outcome
+    sought = not found or found == SUSPECTED or book.is_out_of_school(found)
+    return not sought and not _is_proved_away(standing, book)
+
+
+def whence(finding: Finding) -> Whence:
+    """Return by which of the three matches the child was found: on the roll and not in class, in a family in hardship, on the
+    register and on no roll; by the door-to-door survey where no register has the child."""
+    if finding.is_on_roll:
+        return Whence.MATCH2
+    if finding.is_in_hardship:
+        return Whence.MATCH3
+    return Whence.MATCH1 if finding.is_on_register else Whence.FIELD_SURVEY
