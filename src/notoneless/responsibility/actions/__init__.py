@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notoneless.papers import MOST_BYTES as MOST_TEMPLATE_BYTES
 from notoneless.responsibility.actions.appointments import Put, appoint, appoint_all, end_appointment, found_county
 from notoneless.responsibility.actions.following import follow_places
 from notoneless.responsibility.actions.groups import set_group
@@ -28,7 +29,6 @@ from notoneless.responsibility.actions.people import (
 )
 from notoneless.responsibility.actions.posts import Established, add_post, end_post, establish_posts
 from notoneless.responsibility.actions.refusals import NotThere
-from notoneless.responsibility.actions.templates import MOST_BYTES as MOST_TEMPLATE_BYTES
 from notoneless.responsibility.actions.templates import replace_template, use_house_template
 
 __all__ = [

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit import actions as audit
+from notoneless.papers import day
 from notoneless.places.models import Division
 from notoneless.responsibility import access
 from notoneless.responsibility.actions.refusals import not_there
@@ -97,9 +98,9 @@ def _drawn(terms: list[Appointment], county: Division, *, at: datetime, on: date
                 "party_a_head": giver.holder,
                 "party_b": office(post.kind, unit, **words), "holder": term.account.name, "post": post.title,
                 "scope": rules.scope(post.kind, unit),
-                "began": rules.day(began_on), "until": rules.day(ended_on), "model": model.called,
+                "began": day(began_on), "until": day(ended_on), "model": model.called,
                 "goals": rules.filled(form.goals, blanks), "duties": rules.filled(form.duties, blanks),
-                "assessed": bool(used["assessed"]), "drawn": rules.day(on),
+                "assessed": bool(used["assessed"]), "drawn": day(on),
             },
         )  # fmt: skip
 
@@ -180,7 +181,7 @@ def sign_letter(*, by: Viewer, at: datetime, letter_id: uuid.UUID, strokes: Any,
         letter.content = {
             **letter.content,
             "blocks": [[block.kind, block.text] for block in blocks],
-            "signed_day": rules.day(timezone.localdate(at)),
+            "signed_day": day(timezone.localdate(at)),
         }
         letter.signature, letter.digest = picture_of(strokes), digest
         letter.state, letter.signed_at = LetterState.SIGNED, at

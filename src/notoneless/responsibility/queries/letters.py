@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from notoneless.accounts.terms import STEP, Viewer
+from notoneless.papers import BLANK_DAY, SIGN, SIGNED_ON, Block, Shelf
 from notoneless.places.models import Division
 from notoneless.responsibility import access
 from notoneless.responsibility.models import Appointment, Letter
@@ -20,7 +21,7 @@ from notoneless.responsibility.queries.organisation import unit_names
 from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.queries.ways import code_at, policy
 from notoneless.responsibility.rules import letters as rules
-from notoneless.responsibility.rules.letters import Block, Form
+from notoneless.responsibility.rules.letters import Form
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.responsibility.terms import DutyError, Holding, LetterState
 
@@ -137,11 +138,8 @@ class LetterPage:
     @property
     def shown(self) -> list[Block]:
         """The words for the screen: where the signature and its day go, there is a blank."""
-        signed = signed_day(self.letter) or rules.BLANK_DAY
-        return [
-            Block(block.kind, block.text.replace(rules.SIGN, "").replace(rules.SIGNED_ON, signed))
-            for block in self.blocks
-        ]
+        signed = signed_day(self.letter) or BLANK_DAY
+        return [Block(block.kind, block.text.replace(SIGN, "").replace(SIGNED_ON, signed)) for block in self.blocks]
 
     @property
     def may_void(self) -> bool:
@@ -189,7 +187,7 @@ def fields_of(letter: Letter) -> dict[str, object]:
 
 
 def letter_pdf(letter: Letter) -> bytes:
-    """Return a letter as PDF. Raises :class:`DutyError` D017 where the machine has no Chinese type."""
+    """Return a letter as PDF. Raises :class:`~notoneless.papers.PaperError` D017 where the machine has no Chinese type."""
     return papers.pdf_of(
         words_of(letter), title=str(letter.content.get("called", "")), signature=bytes(letter.signature or b""),
         signed=signed_day(letter),
@@ -219,25 +217,24 @@ def signed_day(letter: Letter) -> str:
 def template_of(letter: Letter) -> bytes:
     """Return the template that a letter was drawn with: the house's, or the office's version of that day."""
     form, _, version = letter.template.partition("@")
-    if not version:
-        return papers.house_template()
-    return (_folder(code_at(letter.county_path)) / f"{form}-{version}.docx").read_bytes()
+    return shelf_of(code_at(letter.county_path)).read(form, version) if version else papers.house_template()
 
 
 def template_name(code: str, form: str) -> str:
     """Return how a letter drawn now names its template: ``school``, or ``school@3f2a…`` for the office's own."""
-    current = _folder(code) / f"{form}.current"
-    return f"{form}@{current.read_text('ascii').strip()}" if current.is_file() else form
+    version = shelf_of(code).in_use(form)
+    return f"{form}@{version}" if version else form
 
 
 def template_bytes(code: str, form: str) -> bytes:
     """Return the template in use for a form in a county: to take away and change."""
-    _, _, version = template_name(code, form).partition("@")
-    return (_folder(code) / f"{form}-{version}.docx").read_bytes() if version else papers.house_template()
+    version = shelf_of(code).in_use(form)
+    return shelf_of(code).read(form, version) if version else papers.house_template()
 
 
-def _folder(code: str) -> Path:
-    return Path(settings.NOTONELESS_HOME.letters) / code
+def shelf_of(code: str) -> Shelf:
+    """Return where the templates of a county lie."""
+    return Shelf(Path(settings.NOTONELESS_HOME.letters) / code)
 
 
 @dataclass(frozen=True, slots=True)

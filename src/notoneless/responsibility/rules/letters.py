@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.papers.words import SIGN, SIGNED_ON, Block
 from notoneless.responsibility.terms import PostKind
 
 #: The places of a template, with what they are filled with. An office's own template may use these and no others.
@@ -44,11 +45,6 @@ PLACES: Final[Mapping[str, str | Promise]] = {
 #: Without these a letter binds nobody.
 NEEDED: Final = ("number", "holder", "party_a", "party_b", "signature")
 
-#: Stand in a letter's words where the signature and its day go: two characters of the private area, in no name.
-SIGN: Final = "\ue000"
-SIGNED_ON: Final = "\ue001"
-BLANK_DAY: Final = "　　　年　　月　　日"
-
 #: Strokes on the screen: a pad of this size, and how much must be drawn to be a name and not a slip.
 PAD: Final = (900, 300)
 MOST_POINTS: Final = 20_000
@@ -66,19 +62,6 @@ class Form:
     from_kinds: tuple[str, ...]
     goals: tuple[str, ...]
     duties: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One paragraph of a letter as it is read: ``kind`` is title, heading, body, right, center or cells."""
-
-    kind: str
-    text: str
-
-    @property
-    def cells(self) -> list[str]:
-        """The cells of a row of a table."""
-        return self.text.split("\t")
 
 
 def forms_of(rows: Iterable[Mapping[str, Any]], chosen: Sequence[str]) -> tuple[Form, ...]:
@@ -121,11 +104,6 @@ def blanks_in(text: str) -> set[str]:
 def share(value: float) -> str:
     """Return a share as an office writes it: 0.95 → 95%, 0.006 → 0.6%."""
     return f"{value * 100:.2f}".rstrip("0").rstrip(".") + "%"
-
-
-def day(on: date) -> str:
-    """Return a day as an office writes it."""
-    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def scope(kind: str, unit: str) -> str:

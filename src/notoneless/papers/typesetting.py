@@ -1,0 +1,84 @@
+"""A paper as PDF: its words set as an office sets them, never as the markup of a template."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from notoneless.papers.words import BLANK_DAY, Block, PaperError
+
+
+def pdf_of(
+    blocks: Sequence[Block], *, title: str, fonts: Path | None = None, signature: bytes = b"", signed: str = ""
+) -> bytes:
+    """Return the words of a paper as PDF; ``fonts`` is a folder of type besides the machine's own, ``signature`` a PNG.
+
+    Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
+    """
+    paths = [fonts] if fonts is not None and fonts.is_dir() else []
+    if not _has_type(tuple(paths)):
+        raise PaperError(
+            "D017",
+            "这台服务器没有中文字体，无法生成 PDF。请下载 DOCX，或请系统管理员安装字体（Debian：apt install fonts-noto-cjk），"
+            "或把 TTF 字体放进服务文件夹的 fonts 里。",
+            "This server has no Chinese fonts, so no PDF can be made: download the DOCX, or have fonts installed "
+            "(Debian: apt install fonts-noto-cjk) or put TTF files into the service folder's “fonts”.",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "paper.typ").write_text(_source(), "utf-8")
+        if signature:
+            (root / "signature.png").write_bytes(signature)
+        data = {
+            "title": title,
+            "blocks": list(_typeset(blocks)),
+            "signed": signed or BLANK_DAY,
+            "signature": "signature.png" if signature else "",
+        }
+        made = typst.compile(
+            root / "paper.typ",
+            root=root,
+            font_paths=paths,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+    return bytes(made)
+
+
+def _typeset(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
+    """Yield the blocks for the typesetter: rows of cells that follow one another are one grid."""
+    cells: list[str] = []
+    columns = 1
+    for block in [*blocks, Block("end", "")]:
+        if block.kind == "cells":
+            row = block.text.split("\t")
+            columns = max(columns, len(row))
+            cells += row + [""] * (columns - len(row))
+            continue
+        if cells:
+            yield {"kind": "cells", "columns": columns, "cells": cells}
+            cells, columns = [], 1
+        if block.kind == "grid":
+            yield {"kind": "grid", "cells": block.cells, "widths": list(block.widths), "tall": block.tall}
+        elif block.kind != "end":
+            yield {"kind": block.kind, "text": block.text}
+
+
+@cache
+def _has_type(paths: tuple[Path, ...]) -> bool:
+    names = {str(name) for name in typst.Fonts(font_paths=list(paths)).families()}
+    return any(
+        mark in name for name in names for mark in ("CJK SC", "Song", "Sun", "Serif SC", "Hei", "Fang", "WenQuanYi")
+    )
+
+
+@cache
+def _source() -> str:
+    return (resources.files("notoneless.papers") / "paper.typ").read_text("utf-8")
