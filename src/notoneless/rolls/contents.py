@@ -27,6 +27,11 @@ _NOT_NAMES = re.compile(
 )
 ADULT_YEARS = 20
 _ENOUGH = 0.6
+#: What stands in a cell that tells nothing: strokes, words for nothing, and what a broken look-up leaves behind.
+NOTHING = (
+    "/", "//", "\\", "-", "--", "—", "——", "?", "？", "0", "000000000000000000", "无", "空", "缺", "没有", "暂无", "不详", "未知",
+    "待补", "null", "NULL", "None", "nan", "NA", "N/A", "#N/A", "#REF!", "#VALUE!", "#NAME?",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,14 +48,17 @@ def sift(con: duckdb.DuckDBPyConnection, table: str, labels: Mapping[str, str]) 
 
 def _blank(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[Fault]:
     """Return the blank rows; those below the last filled one are nobody's and are taken out without a word."""
-    empty = " AND ".join(f"{quoted(c)} IS NULL" for c in [*columns, "_first"])
+    # A form whose lines were numbered and never filled in is as blank as any.
+    empty = " AND ".join(f"{quoted(c)} IS NULL" for c in columns)
+    empty += " AND (_first IS NULL OR regexp_full_match(_first, '[0-9]{1,6}'))"
     last = _all(con, f"SELECT max(row_no) FROM {table} WHERE NOT ({empty})")[0][0] or 0
     con.execute(f"DELETE FROM {table} WHERE row_no > {last}").fetchall()
     return [Fault(r, "R013") for (r,) in _all(con, f"SELECT row_no FROM {table} WHERE {empty} ORDER BY row_no")]
 
 
 def _nobody(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[Fault]:
-    bare = " AND ".join(f"{quoted(c)} IS NULL" for c in _IDENTITY if c in columns) or "true"
+    # In a total's line the number of heads often stands where a child's number would: “60人”.
+    bare = " AND ".join(f"({quoted(c)} IS NULL OR {_few_digits(c)})" for c in _IDENTITY if c in columns) or "true"
     name = "name" if "name" in columns else "_first"
     found = _all(
         con,
@@ -65,6 +68,12 @@ def _nobody(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> l
         [_NOBODY] * 3,
     )
     return [Fault(row, "R014", None, str(text)[:20]) for row, text in found]
+
+
+def _few_digits(column: str) -> str:
+    """Return SQL telling whether a cell, short as it is, holds fewer digits than any number or date of a person."""
+    cell = quoted(column)
+    return f"(strlen({cell}) <= 24 AND length(regexp_replace({cell}, '[^0-9０-９]', '', 'g')) < 6)"
 
 
 def _headings(con: duckdb.DuckDBPyConnection, table: str, labels: Mapping[str, str]) -> list[Fault]:

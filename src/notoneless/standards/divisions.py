@@ -188,28 +188,32 @@ def stem(name: str) -> str:
     return text
 
 
-def find(places: Iterable[Division], text: str) -> Division | None:
-    """Return the one place that a written name means, or None when none or several fit.
+def fitting(places: Iterable[Division], text: str) -> tuple[Division, ...]:
+    """Return the places that a written name may mean: one when it is clear, several when it is not, none when it is no
+    name of theirs.
 
     Tried in order: the name as it stands, without its committee, the bare stem, and the bare stem at the end of a
-    longer text (某某区新民街道). A step that fits several places decides nothing; nothing is guessed.
+    longer text (某某区新民街道). The first step that fits any place decides; nothing is guessed.
     """
     pool = tuple(places)
     wanted = _SPACE.sub("", text)
     if not wanted:
-        return None
+        return ()
     for key in (str, _light, stem):
-        hits = [p for p in pool if key(p.name) == key(wanted)]
-        if len(hits) == 1:
-            return hits[0]
-        if len(hits) > 1:
-            return None
+        hits = tuple(p for p in pool if key(p.name) == key(wanted))
+        if hits:
+            return hits
     tail, bare = _light(wanted), stem(wanted)
-    hits = [
+    hits = tuple(
         p for p in pool if tail.endswith(_light(p.name)) or (len(stem(p.name)) >= 2 and bare.endswith(stem(p.name)))
-    ]
+    )
     longest = max((len(stem(p.name)) for p in hits), default=0)
-    hits = [p for p in hits if len(stem(p.name)) == longest]
+    return tuple(p for p in hits if len(stem(p.name)) == longest)
+
+
+def find(places: Iterable[Division], text: str) -> Division | None:
+    """Return the one place that a written name means (see :func:`fitting`), or None when none or several fit."""
+    hits = fitting(places, text)
     return hits[0] if len(hits) == 1 else None
 
 

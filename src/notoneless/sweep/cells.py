@@ -6,11 +6,13 @@ twice, or that names nobody, is not used; it ends here and not in a ledger line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from ..rolls.contents import NOTHING
 from ..rolls.kinds import SPECS, Kind
 from ..rolls.rollset import RollSet
-from ..standards import divisions
+from ..standards import divisions, school_code
 from .engines.duck import Engine
 from .exact import ROW_SPAN, view_of
 from .facts import Words
@@ -23,11 +25,22 @@ _STATE = {
 }  # fmt: skip
 
 
-def cell_faults(engine: Engine, rolls: RollSet, present: frozenset[Kind], *, words: Words, on: date) -> None:
-    """Add to ``roll_faults`` what the sweep saw in the cells: numbers, dates, names, repeats, second schools, words."""
-    _numbers(engine, present)
+#: Kinds of rolls on which a town that is written is one of the place's own, unless another county stands beside it.
+_OF_HERE = (
+    Kind.RESIDENCE, Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.EXCEPTIONS, Kind.FIELD_SURVEY,
+)  # fmt: skip
+
+
+def cell_faults(
+    engine: Engine, rolls: RollSet, present: frozenset[Kind], *, words: Words, on: date, place: str | None = None
+) -> None:
+    """Add to ``roll_faults`` what the sweep saw in the cells: numbers, dates, names, repeats, second schools, places and
+    schools that are none, words."""
+    _numbers(engine, present, on)
     _repeats(engine)
     _names(engine)
+    _schools(engine, rolls)
+    _divisions(engine, rolls, place, on)
     _words(engine, present, words)
 
 
@@ -46,7 +59,7 @@ def _faces(*cells: str) -> str:
     return " UNION ALL ".join(f"SELECT {shown} FROM {t}" for t in ("known", "known_twice", "asked", "asked_twice"))
 
 
-def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
+def _numbers(engine: Engine, present: frozenset[Kind], on: date) -> None:
     code = "CASE id_state " + " ".join(f"WHEN '{state}' THEN '{c}'" for state, c in _STATE.items()) + " END"
     # Lines settled by likeness bear the register line's number to the letter, so its state is theirs; and so it is with
     # lines that follow a school-roll line.
@@ -74,11 +87,18 @@ def _numbers(engine: Engine, present: frozenset[Kind]) -> None:
             f"SELECT b.rid, 'id_number' AS column_name, b.code, v.id_number AS value, NULL AS detail FROM bad_number b JOIN ({' UNION ALL '.join(parts)}) v ON v.rid = b.rid WHERE v.id_number IS NOT NULL",
         )
     faces = _faces("rid", "id18", "id_ok", "idy", "ymd", "ymd_ok", "ymd_written", "sex")
+    today = on.year * 10_000 + on.month * 100 + on.day
+    no_day = f"ymd_written AND (NOT ymd_ok OR ymd > {today})"  # not on the calendar, or yet to come
     _add(
         engine,
         "date_faults",
-        f"SELECT rid, 'birth_on' AS column_name, CASE WHEN ymd_written AND NOT ymd_ok THEN 'R031' ELSE 'R029' END AS code, CAST(ymd AS VARCHAR) AS value, NULL AS detail "
-        f"FROM ({faces}) WHERE (ymd_written AND NOT ymd_ok) OR (id_ok AND ymd_written AND idy <> ymd)",
+        f"SELECT rid, 'birth_on' AS column_name, CASE WHEN {no_day} THEN 'R031' ELSE 'R029' END AS code, CAST(ymd AS VARCHAR) AS value, NULL AS detail "
+        f"FROM ({faces}) WHERE ({no_day}) OR (id_ok AND ymd_written AND idy <> ymd)",
+    )
+    _add(
+        engine,
+        "numbers_to_come",
+        f"SELECT rid, 'id_number' AS column_name, 'R042' AS code, id18 AS value, '> {on.isoformat()}' AS detail FROM ({faces}) WHERE id_ok AND idy > {today}",
     )
     _add(
         engine,
@@ -116,7 +136,8 @@ def _repeats(engine: Engine) -> None:
     _add(
         engine,
         "repeat_faults",
-        f"SELECT rid, NULL AS column_name, 'R033' AS code, NULL AS value, CAST(first % {ROW_SPAN} AS VARCHAR) AS detail FROM repeats",
+        "SELECT rid, CASE WHEN first IS NULL THEN 'name' END AS column_name, CASE WHEN first IS NULL THEN 'R038' ELSE 'R033' END AS code, "
+        f"NULL AS value, CAST(first % {ROW_SPAN} AS VARCHAR) AS detail FROM repeats",
     )
     schools = view_of(Kind.ENROLMENT)
     _add(
@@ -141,6 +162,71 @@ def _names(engine: Engine) -> None:
     )
 
 
+def _schools(engine: Engine, rolls: RollSet) -> None:
+    """Report school codes that can be no school's (R035): no ten digits, no kind of school, no province."""
+    for kind in sorted({roll.kind for roll in rolls.rolls if "school_code" in roll.columns}):
+        seen = engine.rows(f"SELECT DISTINCT school_code FROM {view_of(kind)} WHERE school_code IS NOT NULL ORDER BY 1")
+        _listed(
+            engine,
+            kind,
+            "school_code",
+            "R035",
+            [c for (c,) in seen if c not in NOTHING and school_code.parse(c).defects],
+        )
+
+
+def _divisions(engine: Engine, rolls: RollSet, place: str | None, on: date) -> None:
+    """Report towns, and codes of towns and villages, that are no division (R036).
+
+    A town's name is held against the towns of the county swept, on rolls that speak of those who live here; a line that
+    names another county is let be. Villages are many, and what offices call them is theirs: only their codes are read.
+    """
+    home = divisions.current_code(place[:6]) if place and len(place) >= 6 else None
+    own = divisions.towns_of(home) if home else ()
+    for kind in (Kind.HOUSEHOLD_REGISTER, *_OF_HERE):
+        written = {column for roll in rolls.of(kind) for column in roll.columns}
+        if own and "town" in written:
+            # How the register writes its places is known by now.
+            source = "place_form" if kind is Kind.HOUSEHOLD_REGISTER else view_of(kind)
+            seen = engine.rows(f"SELECT DISTINCT county, town FROM {source} WHERE town IS NOT NULL ORDER BY ALL")
+            away = {county for county, _ in seen if county and _is_another(county, home, on)}
+            named = {town for county, town in seen if county not in away and town not in NOTHING}
+            strange = sorted(town for town in named if not divisions.fitting(own, town))
+            _listed(engine, kind, "town", "R036", strange, away=sorted(away))
+        for column, digits in (("town_code", (9, 12)), ("village_code", (12,))):
+            if column in written:
+                seen = engine.rows(
+                    f"SELECT DISTINCT {column} FROM {view_of(kind)} WHERE {column} IS NOT NULL ORDER BY 1"
+                )
+                told = [c for (c,) in seen if c not in NOTHING]
+                strange = [c for c in told if not (len(c) in digits and c.isdigit() and divisions.known(c[:6]))]
+                _listed(engine, kind, column, "R036", strange)
+
+
+def _is_another(county: str, home: str | None, on: date) -> bool:
+    """Return whether a county written on a line is a county, and not the one swept."""
+    found = divisions.find_county(county, on=on)
+    ours = divisions.fitting(divisions.spells(home), county) if home else ()
+    return not ours and (found is None or divisions.current_code(found.code) != home)
+
+
+def _listed(engine: Engine, kind: Kind, column: str, code: str, cells: Sequence[str], away: Sequence[str] = ()) -> None:
+    """Report with ``code`` every line of ``kind`` whose ``column`` is one of ``cells`` (and whose county none of ``away``)."""
+    if cells:
+        elsewhere = f" AND (county IS NULL OR county NOT IN ({_texts(away)}))" if away else ""
+        _add(
+            engine,
+            f"{column}_{kind.value}_{code}",
+            f"SELECT rid, '{column}' AS column_name, '{code}' AS code, {column} AS value, NULL AS detail FROM {view_of(kind)} "
+            f"WHERE {column} IN ({_texts(cells)}){elsewhere}",
+        )
+
+
+def _texts(cells: Sequence[str]) -> str:
+    """Return ``cells`` as a list of SQL literals."""
+    return ", ".join("'" + cell.replace("'", "''") + "'" for cell in cells)
+
+
 def _words(engine: Engine, present: frozenset[Kind], words: Words) -> None:
     """Report status words that nobody knows (R041) and words that the law does not allow at grades 1–9 (R043)."""
     for kind, column, known in (
@@ -162,10 +248,4 @@ def _words(engine: Engine, present: frozenset[Kind], words: Words) -> None:
             ("R041", [w for w in seen if meaning(w, known) == "unknown"]),
             ("R043", [w for w in seen if meaning(w, known) in ("withdrawn", "expelled") and kind is Kind.ENROLMENT]),
         ):
-            if listed:
-                quoted = ", ".join("'" + w.replace("'", "''") + "'" for w in listed)
-                _add(
-                    engine,
-                    f"words_{kind.value}_{code}",
-                    f"SELECT rid, '{column}' AS column_name, '{code}' AS code, {column} AS value, NULL AS detail FROM {view_of(kind)} WHERE {column} IN ({quoted})",
-                )
+            _listed(engine, kind, column, code, listed)

@@ -137,6 +137,9 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
         return f"({start} - {day} // 10000 - CAST({day} % 10000 > {cutoff} AS INTEGER))"
 
     in_age = f"BETWEEN {limits.entry_age} AND {limits.last_age}"
+    # Nobody on a roll is yet to be born: such a day is a slip of the pen, and must not make a child too young to be missed.
+    today = on.year * 10_000 + on.month * 100 + on.day
+    written, numbered = f"(ymd_ok AND ymd <= {today})", f"(id_ok AND idy <= {today})"
     face = "k.ymd, k.ymd_ok, k.id_ok, k.id18, k.alt18, k.idy"
     engine.step(
         "child_face",
@@ -150,9 +153,9 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
         f"""
         CREATE OR REPLACE VIEW child_own AS
         SELECT pid, in_register, coalesce(id18, alt18) IS NOT NULL AS has_id,
-            CASE WHEN ymd_ok AND id_ok AND {age("ymd")} NOT {in_age} AND {age("idy")} {in_age} THEN idy
-                WHEN ymd_ok THEN ymd WHEN id_ok THEN idy END AS day,
-            coalesce(ymd_ok AND id_ok AND ymd = idy, FALSE) AS twice_said
+            CASE WHEN {written} AND {numbered} AND {age("ymd")} NOT {in_age} AND {age("idy")} {in_age} THEN idy
+                WHEN {written} THEN ymd WHEN {numbered} THEN idy END AS day,
+            coalesce({written} AND {numbered} AND ymd = idy, FALSE) AS twice_said
         FROM child_face
         """,
     )

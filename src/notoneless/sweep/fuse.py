@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..rolls.contents import NOTHING
 from ..rolls.kinds import COLUMNS, SPECS, Kind
 from ..rolls.rollset import RollSet
 from ..standards.errors import UserError
@@ -30,11 +31,6 @@ _WATCHED = ("id_number", "name", "birth_on", "status", "town", "school_name", "p
 _NAMING = ("id_number", "name")
 #: Whoever knocks at doors meets children whose number nobody has at hand.
 _WITHOUT_NUMBERS = (Kind.FIELD_SURVEY,)
-#: What stands in a cell that tells nothing: strokes, words for nothing, and what a broken look-up leaves behind.
-_NOTHING = (
-    "/", "//", "\\", "-", "--", "—", "——", "?", "？", "0", "000000000000000000", "无", "空", "缺", "没有", "暂无", "不详", "未知",
-    "待补", "null", "NULL", "None", "nan", "NA", "N/A", "#N/A", "#REF!", "#VALUE!", "#NAME?",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ def profiles(engine: Engine, rolls: RollSet) -> dict[str, dict[str, Any]]:
 def _filled(engine: Engine, table: str, columns: Sequence[str]) -> tuple[int, dict[str, float]]:
     """Return the rows of ``table`` and, for each of ``columns``, the share of its cells that tell something."""
     # What tells nothing is sought by a filter of its own, which the engine asks while it reads the one column.
-    nothing = ", ".join(f"'{word}'" for word in _NOTHING)
+    nothing = ", ".join(f"'{word}'" for word in NOTHING)
     counts = "".join(f", count({c}) - (SELECT count(*) FROM {table} WHERE {c} IN ({nothing}))" for c in columns)
     rows, *told = engine.rows(f"SELECT count(*){counts} FROM {table}")[0]
     return int(rows), {c: round(n / rows, 4) if rows else 0.0 for c, n in zip(columns, told, strict=True)}

@@ -198,7 +198,7 @@ def _say(
         budget = max(int(children * float(values["sweep.review_budget"].value) / 1000), 1)
         review_pairs(engine, present, budget=budget, least=bars.doubt)
     with engine.station("faults"):
-        cell_faults(engine, rolls, present, words=words, on=day)
+        cell_faults(engine, rolls, present, words=words, on=day, place=place)
 
 
 def _said_accounted_for(engine: Engine, words: Words) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from notoneless.rolls.faults import FAULTS, REFUSED, describe, faults_page
 from notoneless.rolls.kinds import COLUMNS
+from tests.house.repository import ROOT
 
 CODES = [f"R{n:03}" for n in (*range(1, 19), *range(20, 44))]
 
@@ -18,6 +19,17 @@ def test_every_code_has_its_class():
     assert all(f.severity in ("refused", "noted") and re.fullmatch(r"[a-z0-9_]+", f.id) for f in FAULTS.values())
     assert {"R003", "R010", "R011", "R012", "R014", "R015", "R033", "R038"} <= REFUSED
     assert not REFUSED & {f"R{n:03}" for n in (13, 16, 17, 18, *range(20, 33), 34, 40, 43)}
+
+
+def test_no_fault_is_promised_that_nothing_finds():
+    catalogue = {"faults.py", "fault_words.py"}  # they name every code
+    code = "".join(
+        path.read_text("utf-8")
+        for station in ("rolls", "sweep")
+        for path in sorted((ROOT / "src/notoneless" / station).rglob("*.py"))
+        if path.name not in catalogue
+    )
+    assert [fault for fault in CODES if f'"{fault}"' not in code and f"'{fault}'" not in code] == []
 
 
 @pytest.mark.parametrize("code", CODES)

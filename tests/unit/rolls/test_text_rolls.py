@@ -119,6 +119,32 @@ def test_totals_signatures_and_repeated_headings_are_nobody(tmp_path):
     assert faults_of(con) == [(2, "R015", None), (4, "R014", None), (5, "R014", None)]
 
 
+def test_a_total_with_the_number_of_heads_in_a_childs_column_is_nobody(tmp_path):
+    rows = [
+        HEADING,
+        *ROWS,
+        ["合计", "3人", *[""] * 5],
+        ["共计", "", "", "１２３", "", "", ""],
+        ["小计", "2013-05-05", *[""] * 5],
+    ]
+    con, rolls = load(enrolment(tmp_path, csv_bytes(rows)))
+    assert [r[0] for r in rows_of(con, rolls.rolls[0].table, "name")] == [1, 2, 3, 6], "a day of birth may be a child's"
+    assert faults_of(con) == [(4, "R014", None), (5, "R014", None)]
+
+
+def test_a_form_numbered_and_never_filled_in_is_blank(tmp_path):
+    rows = [
+        ["序号", *HEADING],
+        ["1", *ROWS[0]],
+        ["2", *[""] * 7],
+        ["3", *ROWS[1]],
+        *[[str(n), *[""] * 7] for n in range(4, 60)],
+    ]
+    con, rolls = load(enrolment(tmp_path, csv_bytes(rows)))
+    assert [r[0] for r in rows_of(con, rolls.rolls[0].table, "name")] == [1, 3]
+    assert faults_of(con) == [(2, "R013", None)], "what stands below the last child is nobody's"
+
+
 def test_overlong_cells(tmp_path):
     rows = [HEADING, ROWS[0], ["陈" * 200, *ROWS[1][1:]], [*ROWS[2][:4], "校" * 40_000, *ROWS[2][5:]], ROWS[2]]
     con, rolls = load(enrolment(tmp_path, csv_bytes(rows)))

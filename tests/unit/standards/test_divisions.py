@@ -123,6 +123,7 @@ def test_nothing_is_guessed() -> None:
     assert first is not None and first.code == "1"
     assert second is not None and second.code == "2"
     assert divisions.find([], "新民村") is None
+    assert divisions.fitting(pool, "新民") == tuple(pool[:2]) and divisions.fitting(pool, "旧民") == ()
 
 
 @pytest.mark.parametrize(
