@@ -38,3 +38,27 @@ def test_keys_stand_in_the_order_of_their_making():
     assert keys == sorted(keys)
     assert {(key.version, key.variant) for key in keys} == {(7, uuid.RFC_4122)}
     assert len({new_key() for _ in range(10_000)}) == 10_000
+
+
+def test_many_rows_are_whole_whatever_each_of_them_leaves_out():
+    """More rows than one statement holds, of columns that all, some or none of them fill."""
+    rows = Rows(Household, same={"recorded_at": world.NOW, "source": "户籍名册"})
+    for order in range(1700):
+        if order % 3:
+            rows.put(number=f"H{order}", address=f"某村{order}组" if order % 2 else None)
+        else:
+            rows.put(number=f"H{order}", source=f"第{order}行")
+    made = rows.made()
+    assert any(len(whole.statements) > 1 and whole.rest for whole in made)
+    assert all("division_id" not in whole.columns for whole in made), "what nobody says takes no place"
+    assert rows.write(made) == 1700
+    found = {row.number.open(why="test"): row for row in Household.objects.all()}
+    assert len(found) == 1700
+    for order in range(1700):
+        row = found[f"H{order}"]
+        address = row.address.open(why="test") if row.address else None
+        assert address == (f"某村{order}组" if order % 3 and order % 2 else None)
+        assert row.source == ("户籍名册" if order % 3 else f"第{order}行")
+        assert (row.recorded_at, row.division_id) == (world.NOW, None)
+    index_of = Household._meta.get_field("number_index").index_of
+    assert Household.objects.get(number_index=index_of("h1699")) == found["H1699"]

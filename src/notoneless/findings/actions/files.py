@@ -33,7 +33,7 @@ from notoneless.children.terms import IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
 from notoneless.findings.rules.line import GUARDED_ROLLS
-from notoneless.privacy.models.bulk import AT_ONCE, Row, Rows, new_keys
+from notoneless.privacy.models.bulk import AT_ONCE, Rows, Whole, new_keys
 from notoneless.privacy.rules.envelope import Sealer
 from notoneless.standards import names
 
@@ -138,11 +138,11 @@ class Files:
         Child.objects.filter(pk=child).update(cached_standing=verdict, cached_ledger=ledger, version=F("version") + 1)
         self.rows[Standing].put(child_id=child, verdict=verdict, ledger=ledger, reasons="本次各部门名册均未出现")
 
-    def made(self, sealer: Sealer | None = None) -> list[list[Row]]:
+    def made(self, sealer: Sealer | None = None) -> list[list[Whole]]:
         """Return everything gathered as rows for :meth:`write`, the children first; gather anew."""
         return [self.rows[table].made(sealer) for table in _TABLES]
 
-    def write(self, tables: list[list[Row]]) -> None:
+    def write(self, tables: list[list[Whole]]) -> None:
         """Write what :meth:`made` returned, here or elsewhere."""
         for table, rows in zip(_TABLES, tables, strict=True):
             self.rows[table].write(rows)

@@ -24,7 +24,7 @@ from notoneless.findings.rules.compare import judge
 from notoneless.findings.rules.line import line_of, payload_of
 from notoneless.findings.terms import ProposalKind, ProposalState
 from notoneless.privacy.models import keys
-from notoneless.privacy.models.bulk import Opener, Row, Rows
+from notoneless.privacy.models.bulk import Opener, Rows, Whole
 from notoneless.privacy.rules.envelope import Sealer
 from notoneless.responsibility.queries import be_the_house
 
@@ -37,7 +37,7 @@ class MadeProposals:
     """Proposals of one batch of lines: their rows, sealed by the key of this version, and the schools nobody knows."""
 
     key: int
-    rows: list[Row]
+    rows: list[Whole]
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
@@ -48,7 +48,7 @@ class MadeFiles:
     key: int
     lines: list[int]
     taken: list[tuple[UUID, UUID | None]]
-    tables: list[list[Row]]
+    tables: list[list[Whole]]
 
 
 class Proposals:

@@ -90,11 +90,11 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
             with turns.turn(), transaction.atomic():
                 if made.key != keys.current().version:  # the keys were turned meanwhile
                     made = here().made(first, BATCH)
-                rows.write(made.rows)
-                publication.cursor = publication.lines = first + len(made.rows)
+                number_made = rows.write(made.rows)
+                publication.cursor = publication.lines = first + number_made
                 publication.save(update_fields=("cursor", "lines"))
             unknown += made.unknown
-            progress.advance(len(made.rows))
+            progress.advance(number_made)
     progress.finish()
     with transaction.atomic():
         _propose_gone(publication)

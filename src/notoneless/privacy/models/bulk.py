@@ -15,9 +15,10 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain
 from typing import Any, Final
 
 from django.db import connection, models
@@ -27,13 +28,36 @@ from notoneless.privacy.models.columns import BlindIndexField, SealedTextField
 from notoneless.privacy.rules.envelope import Sealer, key_version
 
 AT_ONCE: Final = 500
-"""Rows in one statement's batch: enough that the statement is prepared once, few enough that memory does not notice."""
+"""Keys fetched at once."""
+
+HOLES: Final = 999
+"""Values in one statement: so many does every database take, and more rows to a statement gain nothing any more."""
 
 HEX: Final = 32
 """Digits of a key without dashes."""
 
 Values = dict[str, Any]
 Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A column that says the same in every row."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Rows made whole, as few statements as they need: the columns that say anything, those first that say the same in
+    every row (once in each statement), then the values of row after row."""
+
+    columns: tuple[str, ...]
+    same: int
+    together: int
+    statements: list[Row]
+    rest: Row
+    number: int
 
 
 class Rows:
@@ -50,10 +74,7 @@ class Rows:
             field for field in meta.concrete_fields if not (isinstance(field, models.AutoField) and field.primary_key)
         ]
         self.key = meta.pk if meta.pk in self.fields else None
-        quote = connection.ops.quote_name
-        columns = ", ".join(quote(str(field.column)) for field in self.fields)
-        holes = ", ".join(["%s"] * len(self.fields))
-        self.statement = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({holes})"
+        self.table = meta.db_table
         self.spelled = {str(field.attname): spelling(field) for field in self.fields}
         self.blank: Values = {}
         for field in self.fields:
@@ -81,40 +102,69 @@ class Rows:
         group = self.groups.get(names)
         if group is None:
             if not self.spelled.keys() >= set(names):
-                raise TypeError(f"{self.statement.split(' (')[0]}: no such column among {names}")
+                raise TypeError(f"{self.table}: no such column among {names}")
             group = self.groups[names] = []
         group.append(tuple(values.values()))
 
-    def made(self, sealer: Sealer | None = None) -> list[Row]:
-        """Return what was gathered as whole rows, sealed, in the order of the columns of :attr:`statement`; gather anew.
+    def made(self, sealer: Sealer | None = None) -> list[Whole]:
+        """Return what was gathered as whole rows, sealed; gather anew.
 
         Texts are sealed by ``sealer``, else by the key of the open transaction, which must then be the one that writes.
         """
         groups, self.groups = self.groups, {}
-        rows: list[Row] = []
+        made = []
         for names, group in groups.items():
             said: dict[str, Row] = dict(zip(names, zip(*group, strict=True), strict=True))
-            rows += zip(*self._columns(said, len(group), sealer), strict=True)
-        return rows
+            made.append(self._whole(self._columns(said, len(group), sealer), len(group)))
+        return made
 
-    def write(self, rows: Sequence[Row]) -> int:
-        """Write rows that :meth:`made` returned, here or elsewhere; return how many."""
+    def write(self, made: Iterable[Whole]) -> int:
+        """Write what :meth:`made` returned, here or elsewhere; return how many rows that was."""
+        number = 0
         with connection.cursor() as cursor:
-            for begin in range(0, len(rows), AT_ONCE):
-                cursor.executemany(self.statement, rows[begin : begin + AT_ONCE])
-        return len(rows)
+            for whole in made:
+                if whole.statements:
+                    cursor.executemany(_insert(self.table, whole.columns, whole.same, whole.together), whole.statements)
+                if whole.rest:
+                    left = whole.number - len(whole.statements) * whole.together
+                    cursor.executemany(_insert(self.table, whole.columns, whole.same, left), [whole.rest])
+                number += whole.number
+        return number
 
     def flush(self) -> int:
         """Write what was gathered; return how many rows that was."""
         return self.write(self.made())
 
-    def _columns(self, said: dict[str, Row], number: int, sealer: Sealer | None) -> list[Iterable[Any]]:
+    def _whole(self, columns: list[Sequence[Any] | Same], number: int) -> Whole:
+        """Return ``number`` rows of ``columns``, without those that say nothing: each costs a value in every row."""
+        same: list[tuple[str, Any]] = []
+        own: list[tuple[str, Sequence[Any]]] = []
+        for field, column in zip(self.fields, columns, strict=True):
+            name = str(field.column)
+            if isinstance(column, Same) and _is_numbered():
+                if column.value is not None or not field.null:
+                    same.append((name, column.value))
+            elif isinstance(column, Same):
+                if column.value is not None or not field.null:
+                    own.append((name, [column.value] * number))
+            elif not field.null or any(value is not None for value in column):
+                own.append((name, column))
+        before = tuple([value for _, value in same])
+        rows = list(zip(*[column for _, column in own], strict=True))
+        together = max(1, (HOLES - len(same)) // len(own))
+        parts = [
+            (*before, *chain.from_iterable(rows[begin : begin + together])) for begin in range(0, number, together)
+        ]
+        rest = parts.pop() if number % together else ()
+        return Whole(tuple([name for name, _ in (*same, *own)]), len(same), together, parts, rest, number)
+
+    def _columns(self, said: dict[str, Row], number: int, sealer: Sealer | None) -> list[Sequence[Any] | Same]:
         """Return every column of ``number`` rows, spelled for the database."""
         own: Sequence[Any] = ()
         if self.key is not None:
             name = str(self.key.attname)
             own = said[name] if name in said else self._new_keys(number)
-        columns: list[Iterable[Any]] = []
+        columns: list[Sequence[Any] | Same] = []
         bound: list[str] = []
         for field in self.fields:
             name = str(field.attname)
@@ -122,17 +172,17 @@ class Rows:
                 if name in said and any(said[name]):
                     sealer = sealer or Sealer(keys.current())
                     bound = bound or self._bound(own)
-                    columns.append(sealer.column(said[name], table=field.bound_to_column, rows=bound))
+                    columns.append(_cells(sealer.column(said[name], table=field.bound_to_column, rows=bound)))
                 else:
-                    columns.append(repeat(None, number))
+                    columns.append(Same(None))
             elif isinstance(field, BlindIndexField):
-                columns.append(_indexes(field, said.get(name), said.get(field.of), number))
+                columns.append(_indexes(field, said.get(name), said.get(field.of)))
             elif field is self.key:
                 columns.append(self._spelled(name, own))
             elif name in said:
                 columns.append(self._spelled(name, said[name]))
             else:
-                columns.append(repeat(self.blank[name], number))
+                columns.append(Same(self.blank[name]))
         return columns
 
     def _spelled(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
@@ -178,14 +228,42 @@ class Opener:
         return sealer.unseal(cell, bound_to=f"{self.bound}:{key}").decode()
 
 
-def _indexes(field: BlindIndexField, given: Row | None, texts: Row | None, number: int) -> Iterable[str | None]:
+def _indexes(field: BlindIndexField, given: Row | None, texts: Row | None) -> Sequence[str | None] | Same:
     """Return a column of blind indexes: as the caller looked them up by this very column, else made of the texts."""
     if texts is None:
-        return repeat(None, number) if given is None else given
+        return Same(None) if given is None else given
     index_of = field.maker()
     if given is None:
         return [index_of(text) if text else None for text in texts]
     return [index or (index_of(text) if text else None) for index, text in zip(given, texts, strict=True)]
+
+
+def _cells(cells: list[bytes | None]) -> Sequence[bytes | bytearray | None]:
+    """Return a column of sealed cells as this database's driver takes them without a search: ``sqlite3`` asks of every
+    ``bytes``, and of no ``bytearray``, whether somebody would rather have it written otherwise."""
+    if connection.vendor != "sqlite":
+        return cells
+    return [None if cell is None else bytearray(cell) for cell in cells]
+
+
+def _is_numbered() -> bool:
+    """Return whether a statement of this database can name one value many times by its number."""
+    return connection.vendor == "sqlite"
+
+
+@lru_cache(maxsize=256)
+def _insert(table: str, columns: tuple[str, ...], same: int, rows: int) -> str:
+    """Return the statement that writes so many ``rows``, the first ``same`` columns of all of them from the same values."""
+    quote, own = connection.ops.quote_name, len(columns) - same
+    if _is_numbered():
+        before = [f"?{number}" for number in range(1, same + 1)]
+        values = [
+            ", ".join([*before, *(f"?{number}" for number in range(first, first + own))])
+            for first in range(same + 1, same + 1 + rows * own, own)
+        ]
+    else:
+        values = [", ".join(["%s"] * own)] * rows
+    return f"INSERT INTO {quote(table)} ({', '.join(map(quote, columns))}) VALUES {', '.join(f'({row})' for row in values)}"
 
 
 def new_key() -> uuid.UUID:
