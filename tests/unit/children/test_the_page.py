@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from notoneless.children import queries
 from notoneless.children.models import RollLine, Sponsor
@@ -32,6 +33,18 @@ def test_the_page_holds_what_the_file_holds_and_no_number_in_full(rong, seen):
     assert file.timeline[0].title == "本区在校" or file.timeline[-1].title
     assert file.may_remark and not file.may_edit
     assert seen.subject == f"children_child:{child.pk}"
+
+
+def test_lines_of_rolls_are_told_in_words(rong, seen):
+    child = rong.children["a1"]
+    said = {"child": child, "publication": uuid.uuid4(), "on": world.TODAY, "file": "a.csv"}
+    RollLine.objects.create(**said, roll="higher_stage", row=7, method="scored")
+    RollLine.objects.create(**said, roll="of a later version", row=8, method="and its method")
+    (told,) = (one.text for one in page(rong, "class_teacher:a1", child).timeline if one.title == "名册记录")
+    assert told == "普高中职名册 a.csv 第 7 行（多项比对打分）；of a later version a.csv 第 8 行（and its method）"
+    with translation.override("en"):
+        (told,) = (one.text for one in page(rong, "class_teacher:a1", child).timeline if "a.csv" in one.text)
+    assert told.startswith("higher stage a.csv row 7（scored on many fields）")
 
 
 def test_the_chain_leads_to_people_by_name_on_both_lines(rong, seen):

@@ -323,10 +323,6 @@ FIELDS: Final[dict[str, str]] = {
 }  # fmt: skip
 #: Acts of the journal that stand on the timeline.
 SHOWN: Final = {"children.open_file", "children.merge", "children.separate", "children.remove", "children.restore"}
-ROLLS: Final[dict[str, str]] = {
-    "register": "户籍", "enrolment": "学籍", "attendance": "在校点名", "survey": "入户摸排", "hardship": "困难名单",
-    "disability": "残疾人名单", "exceptions": "缓学休学名单", "civil": "民政名单",
-}  # fmt: skip
 
 
 def label_of(name: str) -> str:
@@ -407,8 +403,8 @@ _NEVER: Final = datetime.min.replace(tzinfo=timezone.get_fixed_timezone(0))
 
 
 def _roll_line(one: Any) -> str:
-    how = f"（{one.method}）" if one.method else ""
-    return f"{_(ROLLS.get(one.roll, one.roll))} {one.file} " + _("第 {row} 行").format(row=one.row) + how
+    how = f"（{words.method(one.method)}）" if one.method else ""
+    return f"{words.roll(one.roll)} {one.file} " + _("第 {row} 行").format(row=one.row) + how
 
 
 def changes_since(child: Child, version: int) -> tuple[Changed, ...]:

@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from notoneless.accounts.terms import is_english
+from notoneless.ledger.labels import METHODS
 from notoneless.policy import load
+from notoneless.rolls.kinds import Kind
 from notoneless.standards.codes import ETHNIC, RELATION
 
 _TONES = {"yes": "green", "exception": "blue", "no": "red", "out": ""}
@@ -55,6 +57,19 @@ def ledgers() -> list[tuple[str, str]]:
 def ledger(code: str) -> str:
     """Return a ledger in words."""
     return dict(ledgers()).get(code, code)
+
+
+def roll(code: str) -> str:
+    """Return a roll in the office's word for it."""
+    if code not in set(Kind):
+        return code
+    return code.replace("_", " ") if is_english() else Kind(code).zh
+
+
+def method(code: str) -> str:
+    """Return how a row was found to be this child's, in words."""
+    word = METHODS.get(code)
+    return code if word is None else word.en if is_english() else word.zh
 
 
 def grade(number: int | None) -> str:
