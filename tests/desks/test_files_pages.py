@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from notoneless.audit.models import Event
 from notoneless.children.models import Child
+from notoneless.privacy.models import Export
 from tests import world
 from tests.desks.signing import sign_in
 
@@ -156,3 +157,19 @@ def test_a_page_of_many_asks_as_often_as_a_page_of_one(client, made, page, most,
     # First letters are asked for only where whole names do not fill the answer: one statement less, never one more.
     assert asked[60] == asked[1] - (page == "search"), asked
     assert asked[1] <= most, asked
+
+
+def test_a_whole_page_of_ticked_children_is_exported_and_nobody_else(client, made):
+    for order in range(10, 70):
+        world.child(made, f"甲{order}童", order=order, village="v11", room="a1", standing="in_school_local")
+    sign_in(client, made, "section_chief", fresh=True)
+    page = client.get("/children/").content.decode()
+    ticked = re.findall(r'name="row" value="([0-9a-f-]{36})"', page)
+    assert len(ticked) == 50
+    sent = client.post("/children/export/", {"row": ticked, "filter": ""}, follow=True)
+    assert sent.status_code == 200 and "共 50 名儿童" in sent.content.decode()
+    kept = dict(re.findall(r'type="hidden" name="(list|on|keys)" value="([^"]+)"', sent.content.decode()))
+    done = client.post("/privacy/exports/new", kept | {"columns": ["name"], "reason": "核对秋季学期在校情况"})
+    assert done.status_code == 302 and Export.objects.get().children == 50
+    too_long = client.get("/privacy/exports/new", {"list": "children", "on": kept["on"], "keys": kept["keys"] * 3})
+    assert too_long.status_code == 404

@@ -393,7 +393,7 @@ class ExportBody(Body):
     """A list that is asked for: which, narrowed how, which columns, with full numbers or not, what for."""
 
     list: Annotated[str, Field(max_length=40)]
-    filters: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=200)]] = Field(
+    filters: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=4000)]] = Field(
         default_factory=dict
     )
     columns: Annotated[set[Annotated[str, Field(max_length=40)]], Field(min_length=1, max_length=60)]
