@@ -11,10 +11,14 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
 from notoneless.accounts.models import Account
+from notoneless.cases.actions.refreshing import refresh
+from notoneless.cases.models import Act, Case, Serial
+from notoneless.cases.queries.facts import Ground, facts_of
 from notoneless.children.models import (
     Category,
     Child,
@@ -182,3 +186,32 @@ def child(
         )
     Standing.objects.create(child=one, publication=uuid.uuid4(), on=YEAR, verdict=standing, reasons="测试")
     return one
+
+
+def case(made: County, key: str, *acts: dict[str, Any], whence: str = "match1", on: date | None = None) -> Case:
+    """Write the case of a child with these acts, ``{kind: day, …}`` each, the kind first; ``by`` names a post of the county
+    ("township_officer:t1"). The opening is written before them; the columns that repeat the standing are made for ``on``."""
+    child_ = made.children[key]
+    opened = next((day for one in acts for kind, day in one.items() if kind == "opened"), TODAY)
+    row, _ = Serial.objects.get_or_create(county_path=made.path, year=TODAY.year)
+    row.newest += 1
+    row.save()
+    found = Case.objects.create(
+        child=child_, county_path=made.path, year=TODAY.year, serial=row.newest, whence=whence, opened_on=opened,
+        opened_at=NOW,
+    )  # fmt: skip
+    listed = acts if acts and "opened" in acts[0] else ({"opened": opened}, *acts)
+    for number, told in enumerate(listed, start=1):
+        said = dict(told)
+        kind = next(iter(said))
+        day = said.pop(kind)
+        post = str(said.pop("by", ""))
+        Act.objects.create(
+            case=found, number=number, kind=kind, on=day, written_on=said.pop("written_on", day), written_at=NOW,
+            by=str(made.accounts[post].pk) if post else "", post_kind=post.split(":")[0], post_title=post,
+            saw=said.pop("saw", number - 1), **said,
+        )  # fmt: skip
+    found.version = len(listed)
+    acts_ = facts_of(found)
+    refresh(found, acts_, Ground(on or TODAY).standing(made.path, acts_))
+    return found

@@ -210,14 +210,15 @@ class Charge(models.Model):
 
 
 class Followed(models.Model):
-    """How far a published sweep was followed into cases: the newest line that was looked at, and what came of it."""
+    """How far a published sweep was followed into cases: the newest standing that was looked at, and what came of it. A line that
+    a person decides later has a newer standing, and is followed then."""
 
     publication = models.OneToOneField(Publication, models.PROTECT, primary_key=True, related_name="followed")
-    line = models.PositiveIntegerField(default=0)
+    cursor = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True, blank=True)
 
-    care = dict.fromkeys(("publication", "line", "counts", "done_at"), OFFICE)
+    care = dict.fromkeys(("publication", "cursor", "counts", "done_at"), OFFICE)
 
 
 class Serial(models.Model):

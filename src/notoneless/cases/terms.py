@@ -234,6 +234,7 @@ class CaseStanding:
     evidence: Evidence | None = None
     opened_on: date | None = None
     confirmed_on: date | None = None
+    found_on: date | None = None
     returned_on: date | None = None
     closed_on: date | None = None
     until: date | None = None

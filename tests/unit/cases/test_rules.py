@@ -192,17 +192,24 @@ def standing(rows, on=date(2026, 12, 31)):
     return stand(acts(rows), book(), Plain(), on=on)
 
 
-OUT = Finding("suspected_dropout", "suspected_dropout")
-IN = Finding("in_school_local", "school_age")
+YEAR_END = date(2026, 12, 31)
+OUT = Finding("suspected_dropout", "suspected_dropout", YEAR_END)
+IN = Finding("in_school_local", "school_age", YEAR_END)
+
+
+ALL_DONE = [
+    *RETURNED, *follow(30, 60, 90), LATE, {"closing": LATE["seen"], "outcome": "returned"},
+    {"checked": LATE["seen"], "names": 8, "yes": True, "by": "b"},
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("finding", "rows", "what"), [
     (OUT, None, Opens.OPEN),
-    (Finding("dropout", "dropout"), None, Opens.OPEN),
-    (Finding("no_hukou", "suspected_dropout"), None, Opens.OPEN),
+    (Finding("dropout", "dropout", YEAR_END), None, Opens.OPEN),
+    (Finding("no_hukou", "suspected_dropout", YEAR_END), None, Opens.OPEN),
     (IN, None, Opens.NOTHING),
-    (Finding("deferred", "school_age"), None, Opens.NOTHING),
-    (Finding("overage", "out_of_scope"), None, Opens.NOTHING),
+    (Finding("deferred", "school_age", YEAR_END), None, Opens.NOTHING),
+    (Finding("overage", "out_of_scope", YEAR_END), None, Opens.NOTHING),
     (OUT, DROPOUT, Opens.NOTHING),
     (OUT, [{"opened": D}], Opens.NOTHING),
     (OUT, RETURNED, Opens.MISSED),
@@ -210,21 +217,23 @@ IN = Finding("in_school_local", "school_age")
     (OUT, [{"opened": D}, {"verified": D, "outcome": "abroad"}], Opens.NOTHING),
     (IN, DROPOUT, Opens.SEEN),
     (IN, RETURNED, Opens.SEEN),
-    (Finding("suspended", "school_age"), DROPOUT, Opens.NOTHING),
+    (Finding("suspended", "school_age", YEAR_END), DROPOUT, Opens.NOTHING),
     (IN, CLOSED, Opens.NOTHING),
+    (Finding("dropout", "dropout", date(2026, 9, 7)), RETURNED, Opens.NOTHING),  # the rolls are as old as the return
+    (Finding("dropout", "dropout", date(2026, 9, 8)), RETURNED, Opens.MISSED),
+    (Finding("dropout", "dropout", date(2026, 12, 10)), ALL_DONE, Opens.NOTHING),  # as old as the closure
+    (Finding("dropout", "dropout", date(2026, 12, 11)), ALL_DONE, Opens.REOPEN),
     (OUT, CLOSED, Opens.NOTHING),  # abroad by proof: the register was not corrected
-    (OUT, [*RETURNED, *follow(30, 60, 90), LATE, {"closing": LATE["seen"], "outcome": "returned"},
-           {"checked": LATE["seen"], "names": 8, "yes": True, "by": "b"}], Opens.REOPEN),
+    (OUT, ALL_DONE, Opens.REOPEN),
 ])  # fmt: skip
 def test_a_sweep_opens_reopens_sees_or_leaves_alone(finding, rows, what):
     assert opening.opens(finding, standing(rows) if rows else None, book())[0] == what
 
 
 def test_by_which_match_a_child_was_found():
-    assert opening.whence(Finding("x", "x", is_on_roll=True)) == Whence.MATCH2
-    assert opening.whence(Finding("x", "x", is_in_hardship=True)) == Whence.MATCH3
-    assert opening.whence(Finding("x", "x")) == Whence.MATCH1
-    assert opening.whence(Finding("x", "x", is_on_register=False)) == Whence.FIELD_SURVEY
+    assert opening.whence(Finding("x", "x", D, is_on_roll=True)) == Whence.MATCH2
+    assert opening.whence(Finding("x", "x", D)) == Whence.MATCH1
+    assert opening.whence(Finding("x", "x", D, is_on_register=False)) == Whence.FIELD_SURVEY
     assert {one.value for one in Whence} == set(load().value("ledger.discovery_sources", None, D).by_id())
 
 

@@ -6,6 +6,7 @@ A machine closes nothing. What it saw in a later roll is written as an act, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from notoneless.cases.rules.book import Book
@@ -13,36 +14,39 @@ from notoneless.cases.rules.folding import SUSPECTED
 from notoneless.cases.terms import CaseStanding, Opens, Whence, Why
 
 #: Verdicts of a sweep by which a child is sought. A child under or above the age, or excused, is not.
-_SOUGHT_LEDGERS: Final = frozenset({"suspected_dropout", "dropout"})
+SOUGHT_LEDGERS: Final = frozenset({"suspected_dropout", "dropout"})
 #: Verdicts that say that a roll of some school has the child and the child is in class: the ledger counts them as served.
 _SEEN: Final = "yes"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the sweep says of the child: the verdict, and of which match or roll it came."""
+    """What the sweep says of the child as of its day: the verdict, and on which rolls the child stands. That a family is in
+    hardship is not asked: what is sealed in a file is told by no word beside it."""
 
     verdict: str
     ledger: str
+    on: date
     is_on_register: bool = True
     is_on_roll: bool = False
-    is_in_hardship: bool = False
 
 
 def opens(finding: Finding, standing: CaseStanding | None, book: Book) -> tuple[Opens, Why]:
     """Return what the finding does to the case that stands so (None: the child never had one), and why."""
     verdict = book.verdicts.get(finding.verdict)
     said = (verdict.zh, verdict.en) if verdict else (finding.verdict, finding.verdict)
-    if finding.ledger in _SOUGHT_LEDGERS:
+    if finding.ledger in SOUGHT_LEDGERS:
         if standing is None:
             return Opens.OPEN, Why("suspect", f"拉网判为“{said[0]}”", f"the sweep says “{said[1]}”")
         if not standing.is_open:
+            if standing.closed_on and finding.on <= standing.closed_on:
+                return Opens.NOTHING, Why("older", "名册早于销号", "the rolls are older than the closure")
             if _is_proved_away(standing, book):
                 return Opens.NOTHING, Why(
                     "settled", "已凭证据销号，名册未更正", "closed by proof; the roll was not corrected"
                 )
             return Opens.REOPEN, Why("relapse", f"销号后又判为“{said[0]}”", f"closed, and again “{said[1]}”")
-        if _is_held_in_school(standing, book):
+        if _is_held_in_school(standing, book) and standing.found_on and finding.on > standing.found_on:
             return Opens.MISSED, Why(
                 "missed", f"案件记为在校，拉网仍判“{said[0]}”", f"held to be in school, and still “{said[1]}”"
             )
@@ -67,10 +71,8 @@ def _is_held_in_school(standing: CaseStanding, book: Book) -> bool:
 
 
 def whence(finding: Finding) -> Whence:
-    """Return by which of the three matches the child was found: on the roll and not in class, in a family in hardship, on the
-    register and on no roll; by the door-to-door survey where no register has the child."""
+    """Return by which match the child was found: on the roll and not in class, on the register and on no roll, or, where no
+    register has the child, at the door."""
     if finding.is_on_roll:
         return Whence.MATCH2
-    if finding.is_in_hardship:
-        return Whence.MATCH3
     return Whence.MATCH1 if finding.is_on_register else Whence.FIELD_SURVEY

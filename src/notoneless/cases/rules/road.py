@@ -78,6 +78,7 @@ class _Round:
             evidence=proof,
             opened_on=opened.on,
             confirmed_on=confirmed.on if confirmed else None,
+            found_on=found.act.on if found.act else None,
             returned_on=came.on if came and found.id == RETURNED else None,
             closed_on=closed.on if closed else None,
             until=found.act.due_on if found.act and self.book.needs(found.id) is Needs.PAPER_UNTIL else None,

@@ -18,7 +18,6 @@ from notoneless.responsibility.actions.inviting import (
     reissue_slips,
     take_staff_list,
 )
-from notoneless.responsibility.actions.letters import MOST_BYTES as MOST_SCAN_BYTES
 from notoneless.responsibility.actions.letters import draw_letters, sign_letter, upload_scan, void_letter
 from notoneless.responsibility.actions.people import (
     correct_account,
@@ -29,6 +28,8 @@ from notoneless.responsibility.actions.people import (
 )
 from notoneless.responsibility.actions.posts import Established, add_post, end_post, establish_posts
 from notoneless.responsibility.actions.refusals import NotThere
+from notoneless.responsibility.actions.scans import MOST_BYTES as MOST_SCAN_BYTES
+from notoneless.responsibility.actions.scans import checked_scan, plain_name
 from notoneless.responsibility.actions.templates import replace_template, use_house_template
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "add_post",
     "appoint",
     "appoint_all",
+    "checked_scan",
     "correct_account",
     "disable_account",
     "draw_letters",
@@ -56,6 +58,7 @@ __all__ = [
     "invite",
     "keep_staff_list",
     "offer_hand_over",
+    "plain_name",
     "refuse_hand_over",
     "reissue_slips",
     "replace_template",

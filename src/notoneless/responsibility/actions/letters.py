@@ -20,6 +20,7 @@ from notoneless.papers import day
 from notoneless.places.models import Division
 from notoneless.responsibility import access
 from notoneless.responsibility.actions.refusals import not_there
+from notoneless.responsibility.actions.scans import checked_scan, plain_name
 from notoneless.responsibility.models import Appointment, Letter, Post
 from notoneless.responsibility.queries.letters import due, forms_at, template_name, words_of
 from notoneless.responsibility.queries.organisation import unit_names
@@ -196,14 +197,14 @@ def upload_scan(*, by: Viewer, at: datetime, letter_id: uuid.UUID, data: bytes, 
 
     Raises D001 (not there, or not waiting), D021 and D022 (not a scan, too large).
     """
-    kind, kept = _checked_scan(data)
+    kind, kept = checked_scan(data)
     with transaction.atomic():
         letter = access.Letters(by, "letter.draw").filter(_waiting()).filter(pk=letter_id).first()
         if letter is None:
             raise not_there("这份待签的责任书", "letter that waits for a signature")
         blocks = words_of(letter)
         letter.content = {**letter.content, "blocks": [[block.kind, block.text] for block in blocks]}
-        letter.scan, letter.scan_type, letter.scan_name = kept, kind, _plain_name(name, kind)
+        letter.scan, letter.scan_type, letter.scan_name = kept, kind, plain_name(name, kind)
         letter.digest, letter.state, letter.signed_at = rules.digest_of(blocks), LetterState.UPLOADED, at
         letter.save(
             update_fields=("content", "scan", "scan_type", "scan_name", "digest", "state", "signed_at")
@@ -266,49 +267,3 @@ def picture_of(strokes: list[list[list[int]]]) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-#: What a PDF that only shows a page has no use for.
-ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA", b"/OpenAction", b"/AA")
-
-
-def _checked_scan(data: bytes) -> tuple[str, bytes]:
-    """Return the kind of a scan and its bytes to keep; pictures are drawn anew, so that nothing hides in them."""
-    if len(data) > MOST_BYTES:
-        raise DutyError(
-            "D022",
-            f"签字件有 {len(data) / 1024 / 1024:.1f} MB，超过 5 MB。请降低扫描分辨率（200 dpi 即可）后重新上传。",
-            "The scan is larger than 5 MB: scan at 200 dpi and upload again.",
-        )
-    if data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]:
-        if any(word in data for word in ACTIVE):
-            raise _not_a_scan()
-        return "pdf", data
-    kind = "png" if data.startswith(b"\x89PNG\r\n\x1a\n") else "jpeg" if data.startswith(b"\xff\xd8\xff") else ""
-    if not kind:
-        raise _not_a_scan()
-    try:
-        with Image.open(io.BytesIO(data), formats=(kind.upper(),)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise _not_a_scan()
-            plain = image.convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise _not_a_scan() from error
-    out = io.BytesIO()
-    plain.save(out, "JPEG", quality=85, optimize=True)
-    return "jpeg", out.getvalue()
-
-
-def _not_a_scan() -> DutyError:
-    return DutyError(
-        "D021",
-        "这个文件不是可用的签字件：只收 PDF、JPG、PNG，且 PDF 里不能有脚本或附件。请重新扫描后上传。",
-        "This is no usable scan: PDF, JPG or PNG, and no scripts or attachments in a PDF. Scan again and upload.",
-    )
-
-
-def _plain_name(name: str, kind: str) -> str:
-    stem = "".join(c for c in name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1] if c.isprintable() and c not in '<>:"|?*')
-    return f"{stem.rsplit('.', 1)[0][:100] or '签字件'}.{'pdf' if kind == 'pdf' else 'jpg'}"

@@ -1,0 +1,56 @@
+"""Writes of this station: what people do on a case, and what the house does by itself."""
+
+from __future__ import annotations
+
+from notoneless.cases.actions.acting import (
+    accept,
+    ask_closure,
+    check_closure,
+    contact,
+    decline,
+    follow_up,
+    hand_over,
+    note,
+    reason,
+    refer,
+    reply,
+    return_to_school,
+    see,
+    serve,
+    strike,
+    take_over,
+    take_step,
+    verify,
+    visit,
+)
+from notoneless.cases.actions.following import follow, follow_all, morning
+from notoneless.cases.actions.opening import dispatch, dispatch_many, open_case, reopen
+
+__all__ = [
+    "accept",
+    "ask_closure",
+    "check_closure",
+    "contact",
+    "decline",
+    "dispatch",
+    "dispatch_many",
+    "follow",
+    "follow_all",
+    "follow_up",
+    "hand_over",
+    "morning",
+    "note",
+    "open_case",
+    "reason",
+    "refer",
+    "reopen",
+    "reply",
+    "return_to_school",
+    "see",
+    "serve",
+    "strike",
+    "take_over",
+    "take_step",
+    "verify",
+    "visit",
+]

@@ -1,0 +1,216 @@
+"""Figures and ledgers: how many cases stand how, by unit, today and on any past day.
+
+A past day's figures are a fold over the acts that were written by then; today's repeat them in columns, and the two are
+equal. Every figure is the length of a list: the same filter opens it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from notoneless.accounts.terms import STEP, Viewer
+from notoneless.audit import actions as audit
+from notoneless.cases.access import Cases
+from notoneless.cases.models import NEVER, Case, Charge
+from notoneless.cases.queries import words
+from notoneless.cases.queries.book import book_of
+from notoneless.cases.queries.facts import AT_ONCE, Ground, facts_of_all
+from notoneless.cases.rules import folding
+from notoneless.cases.terms import ActFact, ActKind, CaseStanding, Stage, Whence
+from notoneless.children.queries.listing import ChildLine
+from notoneless.children.queries.listing import lines as child_lines
+from notoneless.places.queries import names_on_lines
+from notoneless.places.terms import Line
+
+#: Ledgers that list children who are out of school.
+OUT: Final = ("suspected_dropout", "dropout")
+
+
+@dataclass(slots=True)
+class UnitCount:
+    """The cases that lie with one unit and below it, on one day."""
+
+    path: str
+    name: str = ""
+    cases: int = 0
+    open: int = 0
+    overdue: int = 0
+    persuading: int = 0
+    returned: int = 0
+    contested: int = 0
+    closed: int = 0
+
+    def add(self, stage: str, due_on: date | None, on: date) -> None:
+        """Count one case."""
+        self.cases += 1
+        self.open += stage != Stage.CLOSED
+        self.closed += stage == Stage.CLOSED
+        self.overdue += due_on is not None and due_on < on
+        self.persuading += stage == Stage.PERSUADING
+        self.returned += stage == Stage.RETURNED
+        self.contested += stage == Stage.CONTESTED
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A unit and the units one step below it."""
+
+    on: date
+    side: str
+    whole: UnitCount
+    units: tuple[UnitCount, ...]
+
+
+def counts_by_unit(viewer: Viewer, *, on: date, today: date, side: str = "place", path: str = "") -> Counts:
+    """Return how many cases stand how on ``on``, for the unit ``path`` of ``side`` (the viewer's county where it is empty) and
+    the units one step below it. ``today`` decides whether the columns that repeat the standing serve."""
+    root = path or next(iter(sorted(viewer.counties)), "")
+    rows = _of_today(viewer, side) if on == today else _folded(viewer, side, on)
+    whole, units = UnitCount(root), dict[str, UnitCount]()
+    for unit, stage, due_on in rows:
+        if not unit.startswith(root):
+            continue
+        whole.add(stage, due_on, on)
+        below = unit[: len(root) + STEP]
+        units.setdefault(below, UnitCount(below)).add(stage, due_on, on)
+    names = names_on_lines({Line(side): {root, *units} - {""}})[Line(side)]
+    for one in (whole, *units.values()):
+        one.name = names.get(one.path, one.path)
+    return Counts(on, side, whole, tuple(units[key] for key in sorted(units)))
+
+
+def _of_today(viewer: Viewer, side: str) -> Iterator[tuple[str, str, date | None]]:
+    seen = Cases(viewer)
+    lies = Charge.objects.filter(seen.q("case__"), side=side, is_offer=False)
+    units = dict(lies.values_list("case_id", "unit_path"))
+    rows = seen.filter(Case.objects.all()).values_list("pk", "county_path", "cached_stage", "cached_due_on")
+    for key, county, stage, due_on in rows.iterator():
+        yield units.get(key, county), stage, None if due_on == NEVER else due_on
+
+
+def _folded(viewer: Viewer, side: str, on: date) -> Iterator[tuple[str, str, date | None]]:
+    for case, _acts, standing in standings(viewer, on=on):
+        charge = next((one for one in standing.charges if one.side == side and not one.is_offer), None)
+        yield charge.unit_path if charge else case.county_path, standing.stage.value, standing.due_on
+
+
+def standings(viewer: Viewer, *, on: date, after_key: uuid.UUID | None = None) -> Iterator[tuple[Case, list[ActFact], CaseStanding]]:  # fmt: skip
+    """Yield every case in scope that was open or closed on ``on``, with its acts and how it stood that day, by key."""
+    ground, last = Ground(on), after_key
+    seen = Cases(viewer).filter(Case.objects.select_related("child"))
+    while True:
+        some = list((seen.filter(pk__gt=last) if last else seen).order_by("pk")[:AT_ONCE])
+        if not some:
+            return
+        facts = facts_of_all(case.pk for case in some)
+        for case in some:
+            acts = facts[case.pk]
+            if acts and acts[0].written_on <= on:
+                yield case, acts, ground.standing(case.county_path, acts)
+        last = some[-1].pk
+
+
+# ── Ledgers ──
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One child in the ledger of a day, as the offices' forms list it: how found, confirmed, why, what was done, how it ended."""
+
+    case: uuid.UUID
+    number: str
+    child: ChildLine
+    ledger: str
+    stage: str
+    stage_label: str
+    whence: str
+    opened_on: date | None
+    confirmed_on: date | None
+    outcome: str
+    main_reason: str
+    other_reasons: tuple[str, ...]
+    contacts: int
+    visits: int
+    last_met_on: date | None
+    steps: tuple[tuple[str, date, date | None, str], ...]  # in words, day, served on, id
+    referred: tuple[tuple[str, date, date | None], ...]
+    returned_on: date | None
+    followed: tuple[tuple[int, date], ...]
+    closed_on: date | None
+    closed_as: str
+    relapses: int
+    due_on: date | None
+    lamp: str
+
+
+def ledger_rows(
+    viewer: Viewer, *, on: date, ledger: tuple[str, ...] = OUT, most: int | None = None
+) -> tuple[LedgerRow, ...]:
+    """Return the rows of the ledgers named, as they stood on ``on``: a child is in the ledger that the outcome of the case says,
+    a suspect until somebody verified. ``ledger=()`` returns every case of that day, closed ones too."""
+    found: list[tuple[Case, list[ActFact], CaseStanding, str]] = []
+    for case, acts, standing in standings(viewer, on=on):
+        listed = ledger_of(standing, on)
+        if ledger and (listed not in ledger or not standing.is_open):
+            continue
+        found.append((case, acts, standing, listed))
+        if most is not None and len(found) >= most:
+            break
+    children = {one.id: one for one in child_lines([case.child for case, *_rest in found], on=on)}
+    audit.note_look("cases.ledger", [case.child_id for case, *_rest in found])
+    return tuple(_row(case, acts, standing, listed, children[case.child_id]) for case, acts, standing, listed in found)
+
+
+def ledger_of(standing: CaseStanding, on: date) -> str:
+    """Return the ledger in which a child with this case stands."""
+    verdict = book_of("00", on).verdicts.get(standing.outcome)
+    return verdict.ledger if verdict else "suspected_dropout"
+
+
+def _row(case: Case, acts: list[ActFact], now: CaseStanding, listed: str, child: ChildLine) -> LedgerRow:
+    told = folding.standing_acts(acts, now.on)
+    met = [act for act in told if act.kind in (ActKind.CONTACTED, ActKind.VISITED)]
+    asked = folding.last(told, ActKind.CLOSING) if now.closed_on else None
+
+    def answered(act: ActFact, by: ActKind) -> date | None:
+        answer = folding.last(told, by, names=act.number)
+        return answer.on if answer else None
+
+    def of(kind: ActKind) -> list[Any]:
+        return [act for act in told if act.kind == kind]
+
+    return LedgerRow(
+        case=case.pk,
+        number=case.number,
+        child=child,
+        ledger=listed,
+        stage=now.stage.value,
+        stage_label=words.label(Stage, now.stage.value),
+        whence=words.label(Whence, case.whence),
+        opened_on=now.opened_on,
+        confirmed_on=now.confirmed_on,
+        outcome=words.said("outcome", now.outcome),
+        main_reason=words.said("reason", now.main_reason),
+        other_reasons=tuple(words.said("reason", code) for code in now.reasons[1:]),
+        contacts=sum(act.kind == ActKind.CONTACTED for act in met),
+        visits=sum(act.kind == ActKind.VISITED for act in met),
+        last_met_on=max((act.on for act in met), default=None),
+        steps=tuple(
+            (words.said("step", act.step), act.on, answered(act, ActKind.SERVED), act.step)
+            for act in of(ActKind.STEPPED)
+        ),
+        referred=tuple(
+            (words.said("party", act.party), act.on, answered(act, ActKind.REPLIED)) for act in of(ActKind.REFERRED)
+        ),
+        returned_on=now.returned_on,
+        followed=tuple((act.days, act.on) for act in of(ActKind.FOLLOWED) if act.yes),
+        closed_on=now.closed_on,
+        closed_as=words.said("outcome", asked.outcome) if asked else "",
+        relapses=now.relapses,
+        due_on=now.due_on,
+        lamp=now.lamp.value,
+    )

@@ -1,0 +1,342 @@
+"""One case on one page: how it stands and why, its acts with their papers, with whom it lies, what may be written on it.
+
+What people wrote is sealed in the table and opened here for whoever may see the case, and that is written down as a look.
+"""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from notoneless.accounts.models import Account
+from notoneless.accounts.terms import Viewer, is_english
+from notoneless.audit import actions as audit
+from notoneless.cases.access import ASKS, Cases, Seats
+from notoneless.cases.models import Act, Case, Charge, Paper
+from notoneless.cases.queries import words
+from notoneless.cases.queries.facts import Ground, facts_of
+from notoneless.cases.queries.listing import CaseLine, lines
+from notoneless.cases.queries.todo import what_of
+from notoneless.cases.rules import allowed, closing, folding
+from notoneless.cases.rules.book import Book, lamp
+from notoneless.cases.terms import (
+    CONTACTS,
+    PLACEMENTS,
+    SIGHTS,
+    VISITS,
+    AbsentError,
+    ActFact,
+    ActKind,
+    CaseStanding,
+    Side,
+    Way,
+    Why,
+)
+from notoneless.places.queries import names_on_lines
+from notoneless.places.terms import Line
+from notoneless.responsibility.models import Appointment
+from notoneless.responsibility.queries.standing import live
+
+Choice = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper that lies with an act."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """One act as it is read: what, when, by whom in which post; ``said`` are (label, words), ``struck_by`` the act that took
+    it away."""
+
+    number: int
+    kind: str
+    label: str
+    on: date
+    written_at: datetime
+    by: str
+    post: str
+    text: str
+    said: tuple[tuple[str, str], ...]
+    papers: tuple[PaperLine, ...]
+    struck_by: int = 0
+    is_machine: bool = False
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One thing that is due."""
+
+    kind: str
+    label: str
+    what: str
+    why: str
+    due_on: date
+    lamp: str
+    lamp_label: str
+    tone: str
+    owner: str
+    names: int = 0
+    days: int = 0
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeLine:
+    """With whom the case lies on one side, who holds the post today, and whether somebody is missing below."""
+
+    side: str
+    side_label: str
+    unit: str
+    post: str
+    holders: tuple[str, ...]
+    is_vacant: bool
+    stands_in_for: str
+    since: date
+    accepted_on: date | None
+    is_offer: bool
+    act: int
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What the forms of the page choose from."""
+
+    outcomes: tuple[Choice, ...] = ()
+    reasons: tuple[Choice, ...] = ()
+    steps: tuple[Choice, ...] = ()
+    parties: tuple[Choice, ...] = ()
+    contacts: tuple[Choice, ...] = ()
+    visits: tuple[Choice, ...] = ()
+    sights: tuple[Choice, ...] = ()
+    placements: tuple[Choice, ...] = ()
+    follow_ups: tuple[int, ...] = ()
+    to_serve: tuple[Choice, ...] = ()
+    to_answer: tuple[Choice, ...] = ()
+    to_check: tuple[Choice, ...] = ()
+    order_days: tuple[int, int] = (0, 0)
+    notice_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case on one page. ``version`` goes back with every form (``saw``)."""
+
+    line: CaseLine
+    version: int
+    standing: CaseStanding
+    why: tuple[str, ...]
+    evidence: tuple[str, ...]
+    evidence_is_enough: bool
+    dues: tuple[DueLine, ...]
+    charges: tuple[ChargeLine, ...]
+    acts: tuple[ActLine, ...]
+    may: tuple[str, ...]
+    forms: Forms = field(default_factory=Forms)
+    reasons: tuple[str, ...] = ()
+
+
+def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
+    """Return one case with its acts. Raises :class:`AbsentError`."""
+    case = Cases(viewer).one(key)
+    audit.note_look("cases.page", [case.child_id], subject=f"cases_case:{case.pk}")
+    ground = Ground(on)
+    book, calendar = ground.of(case.county_path)
+    facts = facts_of(case)
+    now = ground.standing(case.county_path, facts)
+    dues = []
+    for due in now.dues:
+        colour = lamp(due.due_on, on, calendar)
+        dues.append(
+            DueLine(
+                due.kind.value, words.label(ActKind, due.kind.value), what_of(due), _said(due.why), due.due_on,
+                colour.value, str(colour.label), words.TONES[colour], words.owner("+".join(due.sides)), due.names,
+                due.days, due.step,
+            )
+        )  # fmt: skip
+    return CaseFile(
+        line=lines([case], ground)[0],
+        version=case.version,
+        standing=now,
+        why=tuple(map(_said, now.why)),
+        evidence=tuple(map(_said, now.evidence.why)) if now.evidence else (),
+        evidence_is_enough=bool(now.evidence and now.evidence.is_enough),
+        dues=tuple(dues),
+        charges=_charges(viewer, case, on),
+        acts=_acts(viewer, case, facts),
+        may=tuple(kind.value for kind in may_write(viewer, case, facts, now, book, on=on)),
+        forms=_forms(facts, now, book),
+        reasons=tuple(words.said("reason", code) for code in now.reasons),
+    )
+
+
+def may_write(
+    viewer: Viewer, case: Case, facts: list[ActFact], now: CaseStanding, book: Book, *, on: date
+) -> list[ActKind]:  # fmt: skip
+    """Return the kinds of acts that this viewer may write on the case as it stands."""
+    found = []
+    for kind in allowed.possible(now, facts, book, on=on):
+        access = Cases(viewer, ASKS[kind])
+        whole = kind in (ActKind.DISPATCHED, ActKind.CHECKED)
+        if access.allows_county(case) if whole else access.allows(case):
+            found.append(kind)
+    return found
+
+
+def open_paper(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
+    """Return name, kind (pdf or jpeg) and bytes of a paper. Raises :class:`AbsentError` where its case is not the viewer's."""
+    try:
+        paper = Paper.objects.select_related("act__case__child").filter(pk=uuid.UUID(str(key))).first()
+    except ValueError:
+        paper = None
+    if paper is None or not Cases(viewer).allows(paper.act.case):
+        raise AbsentError
+    audit.note_look("cases.paper", [paper.act.case.child_id], subject=f"cases_paper:{paper.pk}")
+    assert paper.data is not None
+    return paper.name, paper.kind, base64.b64decode(paper.data.open(why="case"))
+
+
+def _said(why: Why) -> str:
+    return why.en if is_english() else why.zh
+
+
+def _charges(viewer: Viewer, case: Case, on: date) -> tuple[ChargeLine, ...]:
+    rows = list(Charge.objects.filter(case=case).select_related("post").order_by("side", "is_offer"))
+    names = names_on_lines(
+        {Line(side): {row.unit_path for row in rows if row.side == side} for side in (Line.PLACE, Line.SCHOOL)}
+    )
+    holders: dict[uuid.UUID, list[str]] = defaultdict(list)
+    posts = [row.post_id for row in rows if row.post_id]
+    held = Appointment.objects.filter(live(on), post__in=posts, account__is_active=True)
+    for post, name in held.values_list("post_id", "account__name"):
+        holders[post].append(name)
+    return tuple(
+        ChargeLine(
+            side=row.side,
+            side_label=words.label(Side, row.side),
+            unit=names[Line(row.side)].get(row.unit_path, row.unit_path),
+            post=row.post.title if row.post else "",
+            holders=tuple(holders.get(row.post_id, ())) if row.post_id else (),
+            is_vacant=row.post_id is None or row.post_id not in holders,
+            stands_in_for=row.stands_in_for,
+            since=row.since,
+            accepted_on=row.accepted_on,
+            is_offer=row.is_offer,
+            act=row.act,
+            is_mine=Seats(viewer).holds(row.side, row.unit_path),
+        )
+        for row in rows
+    )
+
+
+def _acts(viewer: Viewer, case: Case, facts: Iterable[ActFact]) -> tuple[ActLine, ...]:
+    rows = list(Act.objects.filter(case=case).select_related("school", "school_class", "post").order_by("number"))
+    papers: dict[uuid.UUID, list[PaperLine]] = defaultdict(list)
+    for paper in Paper.objects.filter(act__case=case).defer("data").order_by("added_at", "pk"):
+        papers[paper.act_id].append(PaperLine(paper.pk, paper.name, paper.kind, paper.size))
+    people = {row.by for row in rows if row.by}
+    names = {str(pk): name for pk, name in Account.objects.filter(pk__in=people).values_list("pk", "name")}
+    standing = {act.number for act in folding.standing_acts(facts)}
+    strikes = {row.names: row.number for row in rows if row.kind == ActKind.STRUCK}
+    return tuple(
+        ActLine(
+            number=row.number,
+            kind=row.kind,
+            label=words.label(ActKind, row.kind),
+            on=row.on,
+            written_at=row.written_at,
+            by=names.get(row.by, ""),
+            post=row.post_title,
+            text=str(row.text or ""),
+            said=tuple(_details(row)),
+            papers=tuple(papers.get(row.pk, ())),
+            struck_by=strikes.get(row.number, 0) if row.number not in standing else 0,
+            is_machine=not row.by,
+            is_mine=bool(row.by) and row.by == viewer.actor,
+        )
+        for row in rows
+    )
+
+
+def _details(row: Any) -> Iterable[tuple[str, str]]:
+    """Yield (key, words) of what an act says beside its text; the desk has the labels of the keys."""
+    if row.outcome:
+        yield "outcome", words.said("outcome", row.outcome)
+    if row.step:
+        yield "step", words.label(ActKind, row.step) if row.kind == ActKind.ESCALATED else words.said("step", row.step)
+    if row.reasons:
+        yield "reasons", "、".join(words.said("reason", code) for code in row.reasons)
+    if row.party:
+        yield "party", words.said("party", row.party)
+    if row.way:
+        yield "way", words.label(Way, row.way)
+    if row.yes is not None:
+        yield "yes", "yes" if row.yes else "no"
+    if row.days:
+        yield "days", str(row.days)
+    if row.due_on:
+        yield "due_on", row.due_on.isoformat()
+    if row.document:
+        yield "document", row.document
+    if row.school or row.elsewhere:
+        yield (
+            "school",
+            f"{row.school.name if row.school else row.elsewhere}{row.school_class.name if row.school_class else ''}",
+        )
+    if row.unit_path and row.post:
+        yield "to", row.post.title
+    if row.stands_in_for:
+        yield "stands_in_for", row.stands_in_for
+    if row.names:
+        yield "names", str(row.names)
+
+
+def _forms(facts: list[ActFact], now: CaseStanding, book: Book) -> Forms:
+    round_ = folding.this_round(folding.standing_acts(facts, now.on))
+    came = folding.last(round_, ActKind.RETURNED)
+
+    def waiting(kind: ActKind, by: ActKind) -> list[ActFact]:
+        return [one for one in round_ if one.kind == kind and folding.last(round_, by, names=one.number) is None]
+
+    def ways(some: Iterable[Way]) -> tuple[Choice, ...]:
+        return tuple((way.value, str(way.label)) for way in some)
+
+    return Forms(
+        outcomes=tuple((key, words.said("outcome", key)) for key in book.verdicts if key != "returned"),
+        reasons=tuple((key, words.said("reason", key)) for key in book.reasons),
+        steps=tuple((step.id, words.said("step", step.id)) for step in book.persuading if book.is_open_to(step)),
+        parties=tuple((party.id, words.said("party", party.id)) for party in book.parties),
+        contacts=ways(CONTACTS),
+        visits=ways(VISITS),
+        sights=ways(SIGHTS),
+        placements=ways(PLACEMENTS),
+        follow_ups=tuple(n for n in book.follow_up if came and closing.follow_up(round_, came, n) is None),
+        to_serve=tuple(
+            (str(one.number), f"{one.on} {words.said('step', one.step)}")
+            for one in waiting(ActKind.STEPPED, ActKind.SERVED)
+        ),
+        to_answer=tuple(
+            (str(one.number), f"{one.on} {words.said('party', one.party)}")
+            for one in waiting(ActKind.REFERRED, ActKind.REPLIED)
+        ),
+        to_check=tuple(
+            (str(one.number), f"{one.on} {words.said('outcome', one.outcome)}")
+            for one in closing.requests(round_)
+            if closing.check_of(round_, one) is None
+        ),
+        order_days=book.order_days,
+        notice_days=book.notice_days,
+    )

@@ -1,0 +1,23 @@
+"""What the worker does for this station by the clock: published sweeps become cases, what is overdue goes up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from notoneless.audit.terms import System
+from notoneless.cases import actions
+from notoneless.work.jobs import job
+
+
+@job(every=timedelta(minutes=5), queue="bulk")
+def follow_sweeps() -> dict[str, int]:
+    """Follow published sweeps into cases, each line once."""
+    return actions.follow_all(by=System("worker"), at=timezone.now())
+
+
+@job(every=timedelta(hours=6), queue="bulk")
+def look_at_cases() -> dict[str, int]:
+    """Tell above what is overdue, and let the lists say what today says. Run twice a day it does nothing twice."""
+    return actions.morning(by=System("worker"), at=timezone.now())

@@ -1,0 +1,56 @@
+"""What comes in as a scan: a signed letter, a proof that lies with a case. Pictures are drawn anew, and a PDF may do nothing but
+show its pages."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from notoneless.responsibility.terms import DutyError
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+#: What a PDF that only shows a page has no use for.
+ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA", b"/OpenAction", b"/AA")
+
+
+def checked_scan(data: bytes) -> tuple[str, bytes]:
+    """Return the kind of a scan and its bytes to keep; pictures are drawn anew, so that nothing hides in them."""
+    if len(data) > MOST_BYTES:
+        raise DutyError(
+            "D022",
+            f"签字件有 {len(data) / 1024 / 1024:.1f} MB，超过 5 MB。请降低扫描分辨率（200 dpi 即可）后重新上传。",
+            "The scan is larger than 5 MB: scan at 200 dpi and upload again.",
+        )
+    if data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]:
+        if any(word in data for word in ACTIVE):
+            raise _not_a_scan()
+        return "pdf", data
+    kind = "png" if data.startswith(b"\x89PNG\r\n\x1a\n") else "jpeg" if data.startswith(b"\xff\xd8\xff") else ""
+    if not kind:
+        raise _not_a_scan()
+    try:
+        with Image.open(io.BytesIO(data), formats=(kind.upper(),)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise _not_a_scan()
+            plain = image.convert("RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise _not_a_scan() from error
+    out = io.BytesIO()
+    plain.save(out, "JPEG", quality=85, optimize=True)
+    return "jpeg", out.getvalue()
+
+
+def _not_a_scan() -> DutyError:
+    return DutyError(
+        "D021",
+        "这个文件不是可用的签字件：只收 PDF、JPG、PNG，且 PDF 里不能有脚本或附件。请重新扫描后上传。",
+        "This is no usable scan: PDF, JPG or PNG, and no scripts or attachments in a PDF. Scan again and upload.",
+    )
+
+
+def plain_name(name: str, kind: str) -> str:
+    """Return a file's name without path, strange characters and its own ending."""
+    stem = "".join(c for c in name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1] if c.isprintable() and c not in '<>:"|?*')
+    return f"{stem.rsplit('.', 1)[0][:100] or '签字件'}.{'pdf' if kind == 'pdf' else 'jpg'}"
