@@ -75,8 +75,10 @@ def test_a_section_chief_opens_every_page_and_a_stranger_none(client, made, come
     assert come("section_chief").get(page).status_code == 200
 
 
-@pytest.mark.parametrize("book", ["/duty/book/", "/duty/gaps/vacant/book/", "/duty/gaps/no_letter/book/",
-                                  "/duty/groups/book/", "/duty/letters/book/"])  # fmt: skip
+@pytest.mark.parametrize("book", [
+    "/duty/book/", "/duty/gaps/no_chain/?book=1", "/duty/gaps/vacant/book/", "/duty/gaps/no_letter/book/", "/duty/groups/book/",
+    "/duty/letters/?book=1", "/duty/letters/book/",
+])  # fmt: skip
 def test_every_list_goes_out_as_a_book(made, come, book):
     answer = come("section_chief").get(book)
     assert answer.status_code == 200 and b"".join(answer)[:2] == b"PK"

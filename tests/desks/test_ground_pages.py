@@ -383,6 +383,48 @@ def test_the_list_of_schools_is_exported_as_it_is_filtered(client, made):
     assert [row[0].value for row in sheet.iter_rows(min_row=3)] == ["甲c小学"]
 
 
+def rows_of(answer, *, under=2):
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=under)]
+
+
+def test_every_list_of_places_is_a_book_and_shows_no_more_than_the_page(client, made, other):
+    sign_in(client, made, "section_chief")
+    heads, *told = rows_of(client.get(at("divisions"), {"book": "1"}))
+    assert heads[:4] == ["区划代码", "名称", "上级", "学校数"]
+    assert [row[1] for row in told] == ["甲1镇", "甲11村", "甲12村", "甲2镇", "甲21村", "甲22村"]
+    assert told[1][2] == "甲1镇"
+    heads, *told = rows_of(client.get(at("centres"), {"book": "1"}))
+    assert heads[:3] == ["片区名称", "所管乡镇", "学校数"] and [row[0] for row in told] == ["甲片区"]
+    heads, *told = rows_of(client.get(at("areas"), {"book": "1"}))
+    assert heads == ["责任区", "学校名称"]
+    assert told == [["甲一责任区", "甲a小学"], ["甲一责任区", "甲b小学"], [None, "甲c小学"]]
+    heads, *told = rows_of(client.get(at("classes", made.schools["a"].pk), {"book": "1"}), under=1)
+    assert heads[:4] == ["学校标识码", "学校名称", "年级", "班号"] and [row[2:4] for row in told] == [
+        ["三年级", "1"],
+        ["三年级", "2"],
+    ]
+    assert client.get(at("classes", other.schools["a"].pk), {"book": "1"}).status_code == 404
+    sign_in(client, made, "township_officer:t1")
+    _heads, *told = rows_of(client.get(at("divisions"), {"book": "1"}))
+    assert "甲2镇" not in {row[1] for row in told} and "甲11村" in {row[1] for row in told}
+    assert client.get(at("centres"), {"book": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["divisions", "areas"])
+def test_a_list_that_was_exported_and_comes_back_changes_nothing(client, made, kind):
+    sign_in(client, made, "section_chief")
+    if kind == "areas":  # a school without an area is nobody's yet: its line says so
+        AreaSchool.objects.create(area=made.area, school=made.schools["c"], began_on=world.LONG_AGO)
+    kept = b"".join(client.get(at(kind), {"book": "1"}).streaming_content)
+    file = SimpleUploadedFile("list.xlsx", kept)
+    sent = client.post(
+        at("list", kind), {"file": file, "county": str(made.county.pk), "on": str(world.TODAY)}, follow=True
+    )
+    told = sent.context["page"].preview
+    assert told.counts["same"] == len(told.lines) >= 3
+
+
 def test_a_year_is_rehearsed_turned_and_taken_back_on_its_page(client, made):
     with time_machine.travel("2027-08-20 02:00:00+00:00", tick=False):
         sign_in(client, made, "section_chief")

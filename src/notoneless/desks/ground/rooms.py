@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notoneless.desks.ground import books
 from notoneless.desks.ground.asked import there, viewer_of
 from notoneless.desks.ground.forms import AreaForm, ClassForm
 from notoneless.desks.kit.forms import done, refused, sentence
@@ -42,11 +43,13 @@ def _day(request: HttpRequest) -> date:
 
 
 @policy(get="place.see", post="place.see")
-def classes(request: HttpRequest, key: UUID) -> HttpResponse:
-    """All classes of a school, year by year; who may edit them forms one here."""
+def classes(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """All classes of a school, year by year; who may edit them forms one here; as a book with ``book``."""
     viewer = viewer_of(request)
     page = there(lambda: queries.school_page(viewer, key, on=timezone.localdate()))
     rows = there(lambda: queries.class_list(viewer, key))
+    if "book" in request.GET:
+        return books.of_classes(books.Of(page.school.name, page.school.code), rows)
     now = school_year(timezone.localdate()).first
     years = [(first, said(SchoolYear(first))) for first in (now, now + 1)]
     form = ClassForm(request.POST or None, years=years, initial={"school_year": now})

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.accounts.terms import Viewer
+from notoneless.desks.ground import books
 from notoneless.desks.ground.acts import of_centre, of_division, of_school
 from notoneless.desks.ground.asked import day_of, there, viewer_of
 from notoneless.desks.ground.tables import SCHOOLS, SchoolFilter, marks
@@ -22,10 +23,12 @@ from notoneless.places import queries
 
 
 @policy(get="place.see")
-def divisions(request: HttpRequest) -> HttpResponse:
-    """The tree of the viewer's towns and villages on a day."""
+def divisions(request: HttpRequest) -> HttpResponseBase:
+    """The tree of the viewer's towns and villages on a day; as a book with ``book``."""
     viewer, on = viewer_of(request), day_of(request)
     rows = queries.division_tree(viewer, on=on)
+    if "book" in request.GET:
+        return books.of_divisions(rows, on)
     towns = [(town, [row for row in rows if row.parent_id == town.id]) for town in rows if town.level == 2]
     counties = [(row, [pair for pair in towns if pair[0].parent_id == row.id]) for row in rows if row.level == 1]
     return render(request, "ground/divisions.html", {
@@ -108,23 +111,27 @@ def _by_grade(rooms: tuple[queries.ClassRow, ...]) -> list[tuple[int, list[queri
 
 
 @policy(get="place.see")
-def areas(request: HttpRequest) -> HttpResponse:
-    """The inspector areas with their lamps, and the schools that lie in none."""
+def areas(request: HttpRequest) -> HttpResponseBase:
+    """The inspector areas with their lamps, and the schools that lie in none; as a book with ``book``."""
     viewer, on = viewer_of(request), day_of(request)
-    rows = queries.area_list(viewer, on=on)
+    rows, without = queries.area_list(viewer, on=on), queries.schools_without_area(viewer, on=on)
+    if "book" in request.GET:
+        return books.of_areas(rows, without, on)
     tones = {"right": "green", "few": "amber", "many": "red"}
     return render(request, "ground/areas.html", {
         "areas": [(row, tones[row.lamp]) for row in rows],
-        "without": queries.schools_without_area(viewer, on=on),
+        "without": without,
         "may_edit": viewer.has("place.edit"), "today": timezone.localdate(),
     })  # fmt: skip
 
 
 @policy(get="place.edit")
-def centres(request: HttpRequest) -> HttpResponse:
-    """The education centres, with the number of their schools."""
+def centres(request: HttpRequest) -> HttpResponseBase:
+    """The education centres, with the number of their schools; as a book with ``book``."""
     viewer, on = viewer_of(request), day_of(request)
     rows = queries.centre_list(viewer, on=on)
+    if "book" in request.GET:
+        return books.of_centres(rows, on)
     counties = queries.county_to_fill(viewer, "centres")
     return render(request, "ground/centres.html", {
         "centres": rows, "acts": of_centre(), "counties": [(one.pk, one.name) for one in counties],

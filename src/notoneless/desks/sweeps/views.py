@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.accounts.terms import Viewer
+from notoneless.desks.kit import excel
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tongue import said
@@ -24,14 +25,20 @@ from notoneless.ledger.labels import VERDICTS
 
 
 @policy(get="sweep.see")
-def publications(request: HttpRequest) -> HttpResponse:
-    """The sweeps of the county, the newest first."""
+def publications(request: HttpRequest) -> HttpResponseBase:
+    """The sweeps of the county, the newest first; as a book with ``book``."""
     rows = queries.publications(viewer(request))
+    if "book" in request.GET:
+        return excel.answer(PUBLICATIONS, rows, name=_("拉网发布"))
     empty = {
         "title": _("还没有发布过拉网结果"),
         "text": _("在服务器上运行 notoneless publish，把各部门名册拉网后发布到这里。"),
     }
-    return render(request, "sweeps/list.html", {"table": PUBLICATIONS.listing(request, rows, empty=empty)})
+    return render(
+        request,
+        "sweeps/list.html",
+        {"table": PUBLICATIONS.listing(request, rows, empty=empty, export=f"{reverse('sweeps:list')}?book=1")},
+    )
 
 
 @policy(get="sweep.see")

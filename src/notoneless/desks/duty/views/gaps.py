@@ -45,6 +45,18 @@ LIST = Table(
 )
 
 
+CHAINS = Table(
+    "chains",
+    unit=gettext_lazy("个单位"),
+    columns=(
+        Column("name", gettext_lazy("单位"), weight=28),
+        Column("children", gettext_lazy("儿童"), kind="number"),
+        Column("missing", gettext_lazy("有缺口"), kind="number"),
+        Column("percent", gettext_lazy("齐全比例")),
+    ),
+)
+
+
 @policy(get="gap.see")
 def overview(request: HttpRequest) -> HttpResponse:
     """All kinds of gaps, counted, with what the practices count."""
@@ -108,8 +120,9 @@ def book(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 @policy(get="gap.see")
-def chains(request: HttpRequest) -> HttpResponse:
-    """For how many children everybody who should answer is there, by unit; and where nobody is."""
+def chains(request: HttpRequest) -> HttpResponseBase:
+    """For how many children everybody who should answer is there, by unit, and where nobody is; the units as a book with
+    ``book``."""
     viewer = request.viewer  # type: ignore[attr-defined]
     roots = {Line.PLACE.value: viewer.places("gap.see"), Line.SCHOOL.value: viewer.schools("gap.see")}
     line = request.GET.get("line", "")
@@ -119,7 +132,17 @@ def chains(request: HttpRequest) -> HttpResponse:
     if not any(path.startswith(root) for root in roots[line]):
         raise Http404
     page = queries.coverage_page(children.triples(viewer, "gap.see"), timezone.localdate(), line=line, path=path)
+    if "book" in request.GET:
+        called = f"{GapKind.NO_CHAIN.label} · {page.whole.name} · {timezone.localdate()}"
+        return excel.answer(CHAINS, [page.whole, *page.units], name=str(GapKind.NO_CHAIN.label), lines=[called])
     inside = any(path != root and path.startswith(root) for root in roots[line])
     lines = [(value, label) for value, label in Line.choices if roots[value]]
-    context = {"page": page, "line": line, "lines": lines, "up": path[:-4] if inside else "", "kind": GapKind.NO_CHAIN}
+    context = {
+        "page": page,
+        "line": line,
+        "path": path,
+        "lines": lines,
+        "up": path[:-4] if inside else "",
+        "kind": GapKind.NO_CHAIN,
+    }
     return render(request, "duty/chains.html", context)

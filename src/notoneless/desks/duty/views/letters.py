@@ -46,6 +46,19 @@ LIST = Table(
 )  # fmt: skip
 
 
+UNITS = Table(
+    "letter_units",
+    unit=gettext_lazy("个单位"),
+    columns=(
+        Column("name", gettext_lazy("单位"), weight=28),
+        Column("due", gettext_lazy("待生成"), kind="number"),
+        Column("waiting", gettext_lazy("待签"), kind="number"),
+        Column("signed", gettext_lazy("已签"), kind="number"),
+        Column("percent", gettext_lazy("已签比例")),
+    ),
+)
+
+
 class LetterFilter(FilterForm):
     """Which letters."""
 
@@ -79,11 +92,14 @@ def _year(request: HttpRequest) -> int:
 
 
 @policy(get="letter.see")
-def units(request: HttpRequest) -> HttpResponse:
-    """How many letters of each unit are drawn and signed."""
+def units(request: HttpRequest) -> HttpResponseBase:
+    """How many letters of each unit are drawn and signed; as a book with ``book``."""
     viewer, year = request.viewer, _year(request)  # type: ignore[attr-defined]
     line, path = _unit(request)
     whole, below = queries.letter_units(viewer, timezone.localdate(), line=line, path=path, year=year)
+    if "book" in request.GET:
+        called = _("%(year)s 年责任书") % {"year": year}
+        return excel.answer(UNITS, [whole, *below], name=_("责任书"), lines=[f"{whole.name} · {called}"])
     lines = [(value, label) for value, label in Line.choices if _roots(viewer, value)]
     inside = any(path != root and path.startswith(root) for root in _roots(viewer, line))
     context = {
