@@ -10,7 +10,7 @@ from datetime import date
 
 import click
 
-from notoneless.cli.app import cli
+from notoneless.cli.app import CONTEXT, cli
 from tests.house.repository import ROOT, SOURCE, refusals
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -21,7 +21,10 @@ def commands_page() -> str:
     """``cli.md``: every command with its arguments and options."""
     parts = ["# 命令 / Commands\n", MADE]
     for path, command in walk(cli, ("notoneless",)):
-        context = click.Context(command, info_name=" ".join(path), max_content_width=110, terminal_width=110)
+        names = CONTEXT["help_option_names"]
+        context = click.Context(
+            command, info_name=" ".join(path), max_content_width=110, terminal_width=110, help_option_names=names
+        )
         parts.append(f"## {' '.join(path)}\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
     return "\n".join(parts)
 

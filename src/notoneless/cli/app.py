@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from notoneless import __version__
@@ -10,7 +12,7 @@ from notoneless.cli.measuring import score, synth
 from notoneless.cli.platform import commands
 from notoneless.cli.sweeping import demo, sweep
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
 @click.group(context_settings=CONTEXT)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import click
 
+from notoneless.cli.misuse import in_english, told
 from notoneless.cli.stopping import Asked
 from notoneless.standards.errors import UserError
 
@@ -35,13 +36,17 @@ def run_and_speak(command: click.Command, arguments: Sequence[str] | None = None
     given = list(sys.argv[1:] if arguments is None else arguments)
     wanted = _language_of(given)
     try:
-        outcome = command.main(args=given, prog_name="notoneless", standalone_mode=False)
+        spoken = in_english(command) if wanted == "en" else command
+        outcome = spoken.main(args=given, prog_name="notoneless", standalone_mode=False)
     except UserError as refusal:
         click.echo(refusal.sentence(wanted), err=True)
         return 2
-    except click.ClickException as refusal:
-        refusal.show()
-        return refusal.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked_for_nothing:
+        asked_for_nothing.show()  # the help of a group that was named alone
+        return asked_for_nothing.exit_code
+    except click.ClickException as wrong:
+        click.echo(told(wrong).sentence(wanted), err=True)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         return _stopped(asked, wanted)
     except Exception as mistake:

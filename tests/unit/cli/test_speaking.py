@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 
 import click
@@ -17,6 +18,7 @@ from notoneless.cli.progress import Drawn, watched
 from notoneless.cli.speak import language, run_and_speak
 from notoneless.standards.errors import UserError
 from notoneless.standards.progress import SILENT
+from tests.house.repository import ROOT
 
 
 def run(capsys, *arguments):
@@ -69,12 +71,45 @@ def test_our_own_mistake_may_be_looked_into_on_request(monkeypatch):
         run_and_speak(raising(ZeroDivisionError("x")), [])
 
 
-@pytest.mark.parametrize(
-    "arguments", [["sweep"], ["nonsense"], ["synth", "--children", "-1", "--place", "x", "--out", "y"]]
-)
-def test_a_wrong_command_line_leaves_with_two(capsys, arguments):
-    code, out, err = run(capsys, *arguments)
-    assert code == 2 and out == "" and "Usage" in err
+@pytest.mark.parametrize(("command", "zh", "en"), [
+    ("sweep", "缺少 DIR", "DIR is missing"),
+    ("sweep .", "缺少 --out", "--out is missing"),
+    ("sweep . --out", "--out 后面缺少内容", "nothing follows --out"),
+    ("sweep . elsewhere --out x", "多写了“elsewhere”", "more is written than is understood: “elsewhere”"),
+    ("sweep . --out x --acept y", "没有 --acept 这个选项，是不是 --accept", "there is no option --acept, --accept perhaps"),
+    ("sweep . --out x --zzz", "没有 --zzz 这个选项。", "there is no option --zzz."),
+    ("sweep . --out x --engine abacus", "--engine 只能写 duckdb", "--engine takes duckdb"),
+    ("sweep . --out x --as-of 2026-02-30", "“2026-02-30” 不是一个日期", "not a day"),
+    ("sweep . --out x --decisions nowhere.xlsx", "--decisions 所指的文件没有找到", "--decisions names a file that is not there"),
+    ("sweep . --out x --previous pyproject.toml", "--previous 所指的不是可读的文件夹", "--previous names no folder that can be read"),
+    ("sweep . --out x --profiles a --no-profiles", "只能写一个", "give one of"),
+    ("synth --children -1 --place x --out y", "--children 要写一个数（≥ 1）", "--children takes a number (≥ 1)"),
+    ("synth --children many --place x --out y", "--children 要写一个数", "--children takes a number"),
+    ("demo --port 70000", "（≥ 0，≤ 65535）", "(≥ 0, ≤ 65535)"),
+    ("demo --seed one", "--seed 要写一个整数", "--seed takes a whole number"),
+    ("explain nowhere --child C1", "OUT 所指的文件夹没有找到", "OUT names a folder that is not there"),
+    ("nonsense", "没有这个命令：“nonsense”", "there is no command “nonsense”"),
+    ("ledger dif a b", "没有这个命令：“dif”", "there is no command “dif”"),
+])  # fmt: skip
+def test_a_wrong_command_line_leaves_with_two_and_one_sentence_in_the_users_language(
+    capsys, monkeypatch, command, zh, en
+):
+    monkeypatch.chdir(ROOT)
+    for lang, wanted in (("zh", zh), ("en", en)):
+        code, out, err = run(capsys, "--lang", lang, *command.split())
+        assert code == 2 and out == "" and err.count("\n") == 1
+        assert err.startswith("C003 ") and wanted in err and "--help" in err
+        assert (re.search(r"[\u4e00-\u9fff]", err) is None) is (lang == "en")
+
+
+def test_help_in_english_is_english_and_the_usual_help_speaks_both(capsys):
+    chinese = r"[\u4e00-\u9fff]"
+    for arguments in ([], ["sweep"], ["ledger"], ["ledger", "diff"], ["synth"], ["audit", "verify"], ["serve"]):
+        code, out, _ = run(capsys, "--lang", "en", *arguments, "--help")
+        assert code == 0 and "Usage" in out and not re.search(chinese, out), out
+        code, out, _ = run(capsys, *arguments, "--help")
+        assert code == 0 and re.search(chinese, out) and re.search("[a-z]{4} [a-z]", out)
+    assert run(capsys, "ledger")[0] == 2, "a group alone shows what is in it"
 
 
 def test_the_program_leaves_with_the_code(monkeypatch, capsys):
