@@ -154,6 +154,7 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
     for key, one in made.children.items():
         if ours or key in {"a1", "nowhere"}:
             found.append(Spot(one.pk, one.cached_place_path, one.cached_school_path, key=key if ours else "", more=at))
+            _add(cast, "case", replace(found[-1], id=world.case(made, key).pk))
     b1 = Spot(kept.pk, kept.cached_place_path, kept.cached_school_path, key="b1" if ours else "", more=at)
     found.append(replace(b1, id=merged.pk, key="merged" if ours else "merged there", gone=True))
     found.append(Spot(removed.pk, removed.cached_place_path, removed.cached_school_path, key="removed", gone=True))

@@ -122,6 +122,7 @@ def nobody(role: str, one: Spot, cast: Cast) -> bool:
     return False
 
 
+CASE = "case.see"
 SEE, EDIT, MERGE, REVEAL = "child.see", "child.edit", "child.merge", "child.reveal"
 WHY: Final = {"reason": "上级要求核对名册", "table": "children_identifier", "field": "number"}
 R = dict[str, dict[str, Rule]]
@@ -148,6 +149,10 @@ FILES: R = {
     "files:separate": {m: rule(MERGE, "tie", of_child(MERGE), hole="tie") for m in ("GET", "POST")},
     "files:remove": {m: rule(MERGE, "child", of_child(MERGE)) for m in ("GET", "POST")},
 }  # fmt: skip
+CASES: R = {
+    "cases:list": {"GET": rule(CASE)},
+    "cases:case": {"GET": rule(CASE, "case", of_child(CASE))},
+}
 SWEEPS: R = {
     "sweeps:list": {"GET": rule("sweep.see")},
     "sweeps:publication": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))},
@@ -275,4 +280,4 @@ API: R = {
     "api:list_accounts": {"GET": rule("account.see")},
     "api:get_account": {"GET": rule("account.see", "account", person("account.see"), hole="account")},
 }  # fmt: skip
-ROUTES: Final[R] = FRONT | FILES | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | API
+ROUTES: Final[R] = FRONT | CASES | FILES | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | API

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "notoneless.cases",
     "notoneless.desks.kit",
     "notoneless.desks.public",
+    "notoneless.desks.cases",
     "notoneless.desks.files",
     "notoneless.desks.sweeps",
     "notoneless.desks.ground",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("notoneless.desks.people.doors")),
     path("", include("notoneless.desks.public.urls")),
+    path("cases/", include("notoneless.desks.cases.urls")),
     path("children/", include("notoneless.desks.files.urls")),
     path("sweeps/", include("notoneless.desks.sweeps.urls")),
     path("places/", include("notoneless.desks.ground.urls")),

@@ -49,6 +49,7 @@ class CaseFilter:
     school: str = ""
     unit: str = ""
     unit_side: str = ""
+    opened_from: date | None = None
     relapsed: bool = False
     text: str = ""
 
@@ -148,6 +149,8 @@ def narrowed(access: Cases, only: CaseFilter, ground: Ground) -> QuerySet[Case]:
         found = found.filter(whence=only.whence)
     if only.reason:
         found = found.filter(cached_reason=only.reason)
+    if only.opened_from:
+        found = found.filter(opened_on__gte=only.opened_from)
     if only.relapsed:
         found = found.filter(cached_relapses__gt=0)
     if only.lamp:
