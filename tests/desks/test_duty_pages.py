@@ -84,6 +84,23 @@ def test_every_list_goes_out_as_a_book(made, come, book):
     assert answer.status_code == 200 and b"".join(answer)[:2] == b"PK"
 
 
+def test_the_letters_of_a_unit_are_printed_together_unless_they_are_too_many_to_wait_for(made, twin, come, monkeypatch):
+    draw(made)
+    client = come("principal:a")
+    where = f"/duty/letters/list/?line=school&at={made.schools['a'].path}"
+    assert "print=1" in client.get(where).content.decode()
+    answer = client.get(f"{where}&print=1")
+    assert answer["Content-Type"] == "application/pdf" and answer.content[:5] == b"%PDF-"
+    foreign = f"/duty/letters/list/?line=school&at={made.schools['b'].path}&print=1"
+    assert client.get(foreign).status_code == 404
+    monkeypatch.setattr(letters, "PRINTED", 1)
+    refused = client.get(f"{where}&print=1")
+    assert refused["Content-Type"].startswith("text/html") and "一次最多合并打印 1 份" in refused.content.decode()
+    monkeypatch.setattr(letters, "PRINTED", 80)
+    none = client.get(f"{where}&print=1&state=uploaded&asked=1")
+    assert none["Content-Type"].startswith("text/html") and "这里有 0 份" in none.content.decode()
+
+
 @pytest.mark.parametrize(("post", "page"), [
     ("class_teacher:a1", "/duty/gaps/"), ("village_officer:v11", "/duty/letters/"), ("inspector", "/duty/model/"),
     ("auditor", "/duty/"), ("system_admin", "/duty/gaps/"), ("county_leader", "/duty/model/"),

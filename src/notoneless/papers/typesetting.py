@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,10 +16,27 @@ import typst
 from notoneless.papers.words import BLANK_DAY, Block, PaperError
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One paper among several: its words, the picture (PNG) of its signature, the day of it."""
+
+    blocks: Sequence[Block]
+    signature: bytes = b""
+    signed: str = ""
+
+
 def pdf_of(
     blocks: Sequence[Block], *, title: str, fonts: Path | None = None, signature: bytes = b"", signed: str = ""
 ) -> bytes:
     """Return the words of a paper as PDF; ``fonts`` is a folder of type besides the machine's own, ``signature`` a PNG.
+
+    Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
+    """
+    return pdf_of_all([Sheet(blocks, signature, signed)], title=title, fonts=fonts)
+
+
+def pdf_of_all(sheets: Sequence[Sheet], *, title: str, fonts: Path | None = None) -> bytes:
+    """Return several papers as one PDF, each on pages of its own that are numbered from one.
 
     Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
     """
@@ -34,14 +52,15 @@ def pdf_of(
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "paper.typ").write_text(_source(), "utf-8")
-        if signature:
-            (root / "signature.png").write_bytes(signature)
-        data = {
-            "title": title,
-            "blocks": list(_typeset(blocks)),
-            "signed": signed or BLANK_DAY,
-            "signature": "signature.png" if signature else "",
-        }
+        told = []
+        for order, sheet in enumerate(sheets):
+            picture = f"signature-{order}.png" if sheet.signature else ""
+            if picture:
+                (root / picture).write_bytes(sheet.signature)
+            told.append(
+                {"blocks": list(_typeset(sheet.blocks)), "signed": sheet.signed or BLANK_DAY, "signature": picture}
+            )
+        data = {"title": title, "sheets": told}
         made = typst.compile(
             root / "paper.typ",
             root=root,

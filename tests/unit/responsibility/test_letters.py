@@ -225,6 +225,22 @@ def test_a_letter_as_docx_and_pdf_says_the_same(made):
     assert sum(len(page.images) for page in reader.pages) >= 1
 
 
+def test_many_letters_are_one_paper_each_on_pages_of_its_own_with_its_own_signature(made):
+    draw(made)
+    signed = sign(made, "principal:a")
+    some = Letter.objects.filter(
+        pk__in=[signed.pk, *Letter.objects.exclude(pk=signed.pk).values_list("pk", flat=True)[:2]]
+    )
+    pages = PdfReader(io.BytesIO(queries.letters_pdf(some.order_by("serial"), title="责任书"))).pages
+    words = ["".join(page.extract_text().split()) for page in pages]
+    for letter in some:
+        (first,) = (number for number, text in enumerate(words) if letter.number in text)
+        assert words[first].endswith("—1—"), "its pages are numbered from one"
+        last = next(number for number in range(first, len(pages)) if "责任人（签字）" in words[number])
+        assert bool(pages[last].images) == (letter.pk == signed.pk)
+        assert ("2026年9月10日" in words[last].split("责任人（签字）")[1]) == (letter.pk == signed.pk)
+
+
 def test_a_name_is_never_a_command_in_either_paper(made):
     hostile = '#read("/etc/passwd") {{ 7*7 }} <w:p> $x$ @y'
     type(made.accounts["principal:a"]).objects.filter(pk=made.accounts["principal:a"].pk).update(name=hostile)

@@ -25,6 +25,7 @@ from notoneless.responsibility.queries.letters import (
     letter_pdf,
     letter_units,
     letters_of,
+    letters_pdf,
     template_bytes,
     templates_here,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "letter_pdf",
     "letter_units",
     "letters_of",
+    "letters_pdf",
     "model_at",
     "model_of",
     "models_here",

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from notoneless.accounts.terms import STEP, Viewer
-from notoneless.papers import BLANK_DAY, SIGN, SIGNED_ON, Block, Shelf
+from notoneless.papers import BLANK_DAY, SIGN, SIGNED_ON, Block, Sheet, Shelf
 from notoneless.places.models import Division
 from notoneless.responsibility import access
 from notoneless.responsibility.models import Appointment, Letter
@@ -192,6 +192,15 @@ def letter_pdf(letter: Letter) -> bytes:
         words_of(letter), title=str(letter.content.get("called", "")), signature=bytes(letter.signature or b""),
         signed=signed_day(letter),
     )  # fmt: skip
+
+
+def letters_pdf(letters: QuerySet[Letter], *, title: str) -> bytes:
+    """Return the letters as one PDF, each on pages of its own. Raises D017 as :func:`letter_pdf` does."""
+    whole = letters.defer(None).defer("scan")
+    return papers.pdf_of_all(
+        [Sheet(words_of(letter), bytes(letter.signature or b""), signed_day(letter)) for letter in whole],
+        title=title,
+    )
 
 
 def letter_docx(letter: Letter) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from notoneless import papers
-from notoneless.papers import BLANK_DAY, SIGN, SIGNED_ON, Block
+from notoneless.papers import BLANK_DAY, SIGN, SIGNED_ON, Block, Sheet
 
 
 def filled_docx(template: bytes, content: Mapping[str, Any], *, signature: bytes = b"", signed: str = "") -> bytes:
@@ -33,6 +33,11 @@ def pdf_of(blocks: Sequence[Block], *, title: str, signature: bytes = b"", signe
     Chinese type."""
     fonts = settings.NOTONELESS_HOME.root / "fonts"
     return papers.pdf_of(blocks, title=title, fonts=fonts, signature=signature, signed=signed)
+
+
+def pdf_of_all(sheets: Sequence[Sheet], *, title: str) -> bytes:
+    """Return several letters as one PDF, for the printer. Raises D017 as :func:`pdf_of` does."""
+    return papers.pdf_of_all(sheets, title=title, fonts=settings.NOTONELESS_HOME.root / "fonts")
 
 
 @cache

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +30,8 @@ from notoneless.responsibility.terms import DutyError, LetterState, Line
 SIZE = 50
 #: More letters than this are drawn by the worker, not while somebody waits.
 AT_ONCE = 300
+#: More than these are not set on one PDF while somebody waits: a school's fit, a town's do not.
+PRINTED = 80
 TONES = {LetterState.DRAWN: "amber", LetterState.SIGNED: "green", LetterState.UPLOADED: "green", LetterState.VOID: ""}
 
 LIST = Table(
@@ -132,8 +135,10 @@ def _found(request: HttpRequest) -> tuple[Any, LetterFilter, str, str, int]:
 
 @policy(get="letter.see")
 def listing(request: HttpRequest) -> HttpResponse:
-    """The letters of a unit."""
+    """The letters of a unit; all of them as one PDF with ``print``."""
     letters, filters, line, path, year = _found(request)
+    if "print" in request.GET and (printed := _printed(request, letters, year)) is not None:
+        return printed
     asked = LIST.asked(request)
     first = int(asked.after) if asked.after.isdecimal() and len(asked.after) < 7 else 0
     rows = list(letters[first : first + SIZE + 1])
@@ -145,7 +150,22 @@ def listing(request: HttpRequest) -> HttpResponse:
         empty={"title": _("还没有责任书"), "text": _("回到按单位的页面，选定单位后生成。"),
                "href": f"{reverse('duty:letters')}?{where}", "verb": _("去生成")},
     )  # fmt: skip
-    return render(request, "duty/letter_list.html", {"list": shown, "filters": filters, "where": where, "year": year})
+    context = {"list": shown, "filters": filters, "where": where, "year": year, "may_print": len(rows) > 1}
+    return render(request, "duty/letter_list.html", context)
+
+
+def _printed(request: HttpRequest, letters: Any, year: int) -> HttpResponse | None:
+    """Return the letters as one PDF; of more than are set while somebody waits, and of none, say so and return nothing."""
+    count = letters.count()
+    if not 0 < count <= PRINTED:
+        messages.error(
+            request,
+            _("一次最多合并打印 %(most)s 份，这里有 %(n)s 份。请选下一级单位，或按状态筛选后再打印。")
+            % {"most": PRINTED, "n": count},
+        )
+        return None
+    called = _("%(year)s 年责任书") % {"year": year}
+    return _file(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
 
 
 @policy(get="letter.see")
