@@ -36,7 +36,7 @@ class Walk:
     def who(self, post: str):
         return with_duty(viewer_of(self.made.accounts[post], at=self.at), self.on)
 
-    def do(self, name: str, post: str, **said):
+    def do(self, name: str, post: str, /, **said):
         """Do one act as the holder of ``post`` on the open day."""
         said.setdefault("on", self.on)
         if self.case is not None:
@@ -74,6 +74,9 @@ class Walk:
     def sweep(self, folder: Path, lines: list[dict]) -> dict[str, int]:
         """Publish a sweep as of the open day, and follow it into cases."""
         chief = self.who(BUREAU)
+        lines = [
+            line | {"reasons": f"{line.get('reasons') or ''}（{self.on}）"} for line in lines
+        ]  # no two ledgers alike
         publication = findings.start(
             folder=sweeps.folder(folder, lines, as_of=self.on), county=self.made.county, by=chief, at=self.at
         )

@@ -161,9 +161,10 @@ def _write(pen: Pen, what: Opens, why: Why, publication: Publication) -> None:
 # ── Every morning ──
 
 
-def morning(*, by: System, at: datetime) -> dict[str, int]:
+def morning(*, by: System, at: datetime, everything: bool = False) -> dict[str, int]:
     """Look at every open case: tell above what is overdue, one level at a time, and let the lists say what today's parameters
-    and calendar say; reopen what rests on an approval that ran out. Return how many of each."""
+    and calendar say; reopen what rests on an approval that ran out. Return how many of each. ``everything`` looks at closed
+    cases too: a rule that changed is run over all that was ever written."""
     done: Counter[str] = Counter()
     on = timezone.localdate(at)
     ground = Ground(on)
@@ -172,7 +173,7 @@ def morning(*, by: System, at: datetime) -> dict[str, int]:
     while True:
         with turns.turn(), system_scope(), transaction.atomic():
             open_ones = Case.objects.select_for_update(of=("self",)).select_related("child")
-            wanted = Q(cached_closed_on=None) | Q(cached_until__lt=on)
+            wanted = Q() if everything else Q(cached_closed_on=None) | Q(cached_until__lt=on)
             rows = open_ones.filter(wanted, **({"pk__gt": last} if last else {}))
             cases = list(rows.order_by("pk")[:BATCH])
             if not cases:
