@@ -69,6 +69,13 @@ def test_a_day_outside_the_rolls(tmp_path, day):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("place", ["999999", "990101", "999999101001"])
+def test_a_code_that_was_never_a_places(tmp_path, place):
+    rolls = County.in_order().write(tmp_path / "rolls")
+    run = notoneless("sweep", rolls, "--as-of", AS_OF, "--place", place, "--out", tmp_path / "out")
+    assert run.code == 2 and run.err.startswith("W005") and place in run.err and not (tmp_path / "out").exists()
+
+
 def test_an_out_that_exists_is_not_touched(tmp_path):
     rolls = County.in_order().write(tmp_path / "rolls")
     (tmp_path / "out").mkdir()

@@ -77,11 +77,11 @@ def explain(out: Path, child_id: str) -> Explanation:
                 "(four or more) are enough.",
             )
         if len(found) > 1:
-            some = "、".join(str(r["child_id"]) for r in found[:5])
+            some = [str(r["child_id"]) for r in found[:5]]
             raise UserError(
                 "T012",
-                f"有不止一名儿童的编号以“{wanted}”开头（{some}{'……' if len(found) > 5 else ''}）。请多写几位。",
-                f"More than one child's number begins with '{wanted}' ({some}). Give more of it.",
+                f"有不止一名儿童的编号以“{wanted}”开头（{'、'.join(some)}{'……' if len(found) > 5 else ''}）。请多写几位。",
+                f"More than one child's number begins with '{wanted}' ({', '.join(some)}). Give more of it.",
             )
         child = str(found[0]["child_id"])
         open_table(con, out, "links")

@@ -17,8 +17,9 @@ from typing import Any
 
 import duckdb
 
+from notoneless.rolls import refusals
 from notoneless.rolls.headings import SCAN_ROWS, Heading, Vocabulary, find_heading, heading_at, vocabulary
-from notoneless.rolls.kinds import COLUMNS, SPECS, Kind
+from notoneless.rolls.kinds import Kind
 from notoneless.rolls.manifest import NAME, ManifestRoll, read_manifest
 from notoneless.rolls.profiles import Profile, Profiles, signature
 from notoneless.rolls.readers.delimited import Loaded, TextFile, load_text, open_text
@@ -92,7 +93,7 @@ def load_folder(
             told.advance(1)
     told.finish()
     if not desk.rolls:
-        raise _nothing(folder, desk.refused)
+        raise refusals.nothing(folder, desk.refused)
     return RollSet(
         place, day, tuple(desk.rolls), tuple(desk.refused), NAME if manifest else None, tuple(desk.profiles_used),
         tuple(desk.said),
@@ -165,7 +166,7 @@ class _Desk:
                 self._take_book(path, name, entry, fmt)
         except RefusedError as refused:
             if entry is not None or refused.code == "R002":
-                raise _unusable(name, None, refused) from refused
+                raise refusals.unusable(name, None, refused) from refused
             self._refuse(name, None, refused.code, refused.detail)
 
     def _refuse(self, name: str, sheet: str | None, code: str, detail: str) -> None:
@@ -173,15 +174,22 @@ class _Desk:
         keep_faults(self.con, -len(self.refused), [Fault(None, code, None, None, detail)])
 
     def _take_text(self, path: Path, name: str, entry: ManifestRoll | None) -> None:
+        if entry and entry.sheet is not None:
+            raise UserError(
+                "L005",
+                f"rolls.toml 给《{name}》写了工作表“{entry.sheet}”，而它是文本文件，没有工作表。请删去 sheet，或换成工作簿。",
+                f"rolls.toml names the sheet {entry.sheet!r} of {name}, which is a text file and has none. Take sheet out, or "
+                "give the workbook.",
+            )
         try:
             file = open_text(path, entry.encoding if entry else None)
         except ValueError as error:
-            raise _unknown_encoding(name, entry.encoding if entry else None) from error
+            raise refusals.unknown_encoding(name, entry.encoding if entry else None) from error
         if max(map(len, file.head), default=0) > COLUMN_LIMIT:
             raise RefusedError("R006", f"一行多于 {COLUMN_LIMIT} 格")
         part = self._part(file, None, list(file.head), name, entry, many=False)
         if part is None:
-            raise RefusedError("R007" if _is_text(file.head) else "R001", _seen(file.head, self.words))
+            raise RefusedError("R007" if _is_text(file.head) else "R001", *refusals.at_the_top(file.head, self.words))
         self._load(part, name, entry, file.facts.sha256, file.facts.bytes, file.facts.encoding, "text")
 
     def _take_book(self, path: Path, name: str, entry: ManifestRoll | None, fmt: str) -> None:
@@ -204,11 +212,11 @@ class _Desk:
             for s, head in zip(sheets, heads, strict=True)
         ]
         if not any(found):
-            raise RefusedError("R007", _seen(heads[0], self.words))
+            raise RefusedError("R007", *refusals.at_the_top(heads[0], self.words))
         digest, size = _hash(path)
         for sheet, head, part in zip(sheets, heads, found, strict=True):
             if part is None:
-                self._refuse(name, sheet.name, "R007", _seen(head, self.words))
+                self._refuse(name, sheet.name, "R007", refusals.at_the_top(head, self.words)[0])
             else:
                 self._load(part, name, entry, digest, size, None, fmt)
 
@@ -227,6 +235,8 @@ class _Desk:
         kind = entry.kind if entry else None
         if entry and entry.heading_row is not None:
             heading = heading_at(head, entry.heading_row, self.words, kind)
+            if heading is None:
+                raise refusals.no_such_row(name, entry.heading_row, len(head))
         else:
             heading = self._seen_before(head, kind) or find_heading(head, self.words, kind)
             if heading is None and entry and entry.columns:
@@ -238,7 +248,7 @@ class _Desk:
             said = profile.kind if profile else None
             kind = kind_of(Path(name).stem, sheet, heading, self.words, many_sheets=many, said=said)
         if kind is None:
-            raise _no_kind(name, sheet, heading)
+            raise refusals.no_kind(name, sheet, heading)
         return _Part(source, sheet, heading, kind, head)
 
     def _seen_before(self, head: list[tuple[str, ...]], kind: Kind | None) -> Heading | None:
@@ -256,11 +266,11 @@ class _Desk:
         columns = self._columns(part, shown, entry)
         missing = missing_columns(kind, columns.index)
         if missing:
-            raise _missing(shown, kind, missing[0], heading)
+            raise refusals.missing(shown, kind, missing[0], heading)
         if entry is None:
             for other in self.rolls:
                 if other.kind == kind and other.file != name:
-                    raise _two_claim(kind, other.file, name)
+                    raise refusals.two_claim(kind, other.file, name)
         roll_id = len(self.rolls) + 1
         table = f"roll_{roll_id}_{kind.value}"
         data_from = heading.last + 1
@@ -285,7 +295,7 @@ class _Desk:
             unread = sum(f.code in _UNREADABLE for f in faults)
             if unread:
                 raise RefusedError("R006", f"表头下 {unread} 行，没有一行读得通")
-            raise _unusable(name, part.sheet, RefusedError("R002", "表头下没有一行"))
+            raise refusals.unusable(name, part.sheet, RefusedError("R002", "表头下没有一行"))
         keep_faults(self.con, roll_id, faults)
         seen = max([int(last), *(f.row_no or 0 for f in faults)])
         self.rolls.append(
@@ -333,73 +343,6 @@ def _is_text(head: tuple[tuple[str, ...], ...]) -> bool:
     text = "".join(c for row in head for c in row)[:4000]
     odd = sum(c == "\ufffd" or (ord(c) < 32 and c not in "\t\r\n") for c in text)
     return bool(text) and odd * 20 < len(text)
-
-
-def _seen(head: Any, words: Vocabulary) -> str:
-    """Say what was recognised at the top of a sheet without a heading. Only our own words are repeated: without a
-    heading the other cells may be children's names."""
-    cells = list(dict.fromkeys(c.strip() for row in list(head)[:20] for c in row if c.strip()))
-    known = [c for c in cells if words.standard(c)]
-    return f"没有认得的表头，只见到“{'”“'.join(known[:5])}”" if known else f"开头 {min(len(head), 20)} 行没有认得的表头"
-
-
-def _unusable(name: str, sheet: str | None, refused: RefusedError) -> UserError:
-    from notoneless.rolls.faults import describe
-
-    said = describe(refused.code, file=name, sheet=sheet, detail=refused.detail)
-    return UserError(refused.code, f"{said.zh}{said.remedy_zh}", f"{said.en} {said.remedy_en}")
-
-
-def _unknown_encoding(name: str, encoding: str | None) -> UserError:
-    return UserError(
-        "L008",
-        f"rolls.toml 给《{name}》写的编码“{encoding}”不认识。可写 utf-8、gb18030、utf-16。",
-        f"rolls.toml gives {name} the unknown encoding {encoding!r}. Possible: utf-8, gb18030, utf-16.",
-    )
-
-
-def _no_kind(name: str, sheet: str | None, heading: Heading) -> UserError:
-    seen = [h for h in heading.labels if h]
-    kinds = "、".join(f"{k.zh}（{k.value}）" for k in Kind)
-    where = f"{name}·{sheet}" if sheet else name
-    return UserError(
-        "R007",
-        f"认不出《{where}》是哪一种名册。看到的表头：{'、'.join(seen)}。可以是：{kinds}。"
-        f"请在文件名里写明，或在《{NAME}》里写 kind。",
-        f"It is not clear which kind of roll {where} is. Headings seen: {', '.join(seen)}. Possible: {', '.join(Kind)}. "
-        f"Say so in the file's name, or give its kind in {NAME}.",
-    )
-
-
-def _missing(shown: str, kind: Kind, group: tuple[str, ...], heading: Heading) -> UserError:
-    seen = [h for h in heading.labels if h]
-    wanted = "、".join(COLUMNS[c].zh for c in SPECS[kind].columns)
-    return UserError(
-        "R008",
-        f"《{shown}》作为{kind.zh}缺少必需的列：{'或'.join(COLUMNS[c].zh for c in group)}。看到的表头：{'、'.join(seen)}。"
-        f"这种名册认得的列：{wanted}。请补上，或在《{NAME}》里用 columns 指明哪一列是它。",
-        f"{shown}, read as {kind}, lacks a required column: {' or '.join(group)}. Headings seen: {', '.join(seen)}. "
-        f"Columns known for this kind: {', '.join(SPECS[kind].columns)}. Add it, or name it under columns in {NAME}.",
-    )
-
-
-def _two_claim(kind: Kind, first: str, second: str) -> UserError:
-    return UserError(
-        "L003",
-        f"《{first}》和《{second}》都像{kind.zh}。请在《{NAME}》里给每个文件写明 kind（同一种有几份也要写明），或拿走多余的一份。",
-        f"{first} and {second} both look like {kind}. Give each file's kind in {NAME} (several of one kind are fine when "
-        "said), or take the spare one away.",
-    )
-
-
-def _nothing(folder: Path, refused: list[RefusedFile]) -> UserError:
-    seen = "、".join(sorted(p.name for p in folder.iterdir())) or "空"
-    why = "；".join(f"{r.file}（{r.code}）" for r in refused[:10])
-    return UserError(
-        "L006",
-        f"文件夹里没有能用的名册。看到的有：{seen}。{f'不能用的原因：{why}。' if why else ''}请放入户籍、学籍等名册后重试。",
-        f"No usable roll in the folder. Seen: {seen}. {f'Refused: {why}. ' if why else ''}Put the rolls there and try again.",
-    )
 
 
 __all__ = ["FAULT_TABLE", "RollSet", "load_folder"]

@@ -64,11 +64,23 @@ def read_manifest(folder: Path) -> Manifest | None:
     rolls = raw.get("roll", [])
     if not isinstance(rolls, list) or not all(isinstance(r, dict) for r in rolls):
         raise _bad("roll", "应写成一段或几段 [[roll]]", "must be one or more [[roll]] blocks")
-    return Manifest(
-        place=_text(raw, "place"),
-        as_of=_day(raw.get("as_of")),
-        rolls=tuple(_roll(r, i, folder) for i, r in enumerate(rolls, 1)),
-    )
+    named = tuple(_roll(r, i, folder) for i, r in enumerate(rolls, 1))
+    _each_once(named)
+    return Manifest(place=_text(raw, "place"), as_of=_day(raw.get("as_of")), rolls=named)
+
+
+def _each_once(rolls: tuple[ManifestRoll, ...]) -> None:
+    """Refuse a file, or one of its sheets, that is named twice: its children would be counted twice."""
+    sheets: dict[str, list[str | None]] = {}
+    for roll in rolls:
+        before = sheets.setdefault(roll.path, [])
+        if before and (roll.sheet is None or None in before or roll.sheet in before):
+            raise _bad(
+                "path",
+                f"“{roll.path}”写了不止一遍，里面的人会算两次；只有各写各的 sheet 才可以",
+                f"{roll.path!r} is named more than once, and its children would count twice; only with a sheet of its own each",
+            )
+        before.append(roll.sheet)
 
 
 def _roll(raw: dict[str, Any], number: int, folder: Path) -> ManifestRoll:

@@ -152,7 +152,7 @@ def _fixed(label: str, labels: Sequence[str], file: str) -> int:
     places = [i for i, seen in enumerate(labels) if seen and normalise(seen) == wanted]
     if len(places) == 1:
         return places[0]
-    seen = "、".join(h for h in labels if h)
+    seen = [h for h in labels if h]
     if places:
         raise UserError(
             "L007",
@@ -161,8 +161,8 @@ def _fixed(label: str, labels: Sequence[str], file: str) -> int:
         )
     raise UserError(
         "L005",
-        f"rolls.toml 说《{file}》有表头“{label}”，文件里没有。看到的表头：{seen}。请改正。",
-        f"rolls.toml names the heading {label!r} of {file}, which is not there. Seen: {seen}. Correct it.",
+        f"rolls.toml 说《{file}》有表头“{label}”，文件里没有。看到的表头：{'、'.join(seen)}。请改正。",
+        f"rolls.toml names the heading {label!r} of {file}, which is not there. Seen: {', '.join(seen)}. Correct it.",
     )
 
 

@@ -140,6 +140,7 @@ def _sweep(
         )
         assert rolls.as_of is not None
         day, place = rolls.as_of, rolls.place
+        _somewhere(place)
         values = parameters.read(policy, place, day)
         bars = parameters.bars_of(values)
         present = frozenset(roll.kind for roll in rolls.rolls)
@@ -164,6 +165,16 @@ def _sweep(
     }
     run["timings"]["cpu"] = {k: round(v, 3) for k, v in engine.cpu.items()}
     return Swept(engine, rolls, learnt, run)
+
+
+def _somewhere(place: str | None) -> None:
+    """Refuse a division code that was never given to any place: another county's rules, or none, would hold."""
+    if place and place.isdigit() and place != "00" and not divisions.known(place[:6].ljust(6, "0")):
+        raise UserError(
+            "W005",
+            f"“{place}”不是任何时期的行政区划代码。请核对 --place（或 rolls.toml 的 place）。",
+            f"{place} was never a division code. Check --place (or place in rolls.toml).",
+        )
 
 
 def _say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import duckdb
@@ -29,7 +30,8 @@ def refused(folder, code, **more):
     with pytest.raises(UserError) as error:
         load(folder, **more)
     assert error.value.code == code
-    assert len(error.value.en) > 20
+    words = re.sub(r"[《'\"].*?[》'\"]|\S+\.(csv|txt|xlsx)", "", error.value.en)
+    assert len(error.value.en) > 20 and not re.search(r"[、。；（）]", words)
     return error.value.zh
 
 
@@ -99,13 +101,37 @@ def test_a_roll_without_heading(tmp_path):
         ("as_of = '九月'", "M004", "2026-09-01"),
         ("[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\nencoding='latin9'", "L008", "latin9"),
         ("[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\ncolumns={name='名'}", "L005", "姓名"),
-        ("[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\nheading_row=99", "R007", "表头"),
+        ("[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\nheading_row=99", "L009", "第 99 行"),
+        ("[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\nsheet='一班'", "L005", "没有工作表"),
+        ("[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\n" * 2, "M004", "不止一遍"),
+        ("[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\n" * 2 + "sheet='一班'", "M004", "不止一遍"),
         ("[[roll]]\nkind='attendance'\npath='学籍名册.csv'", "R008", "是否在校"),
     ],
 )
 def test_a_wrong_manifest_is_said_in_one_sentence(tmp_path, text, code, said):
     enrolment(tmp_path, GOOD)
     assert said in refused(manifest(tmp_path, text), code)
+
+
+def test_a_file_is_named_once_for_each_of_its_sheets(tmp_path):
+    enrolment(tmp_path, GOOD)
+    twice = "".join(f"[[roll]]\nkind='enrolment'\npath='学籍名册.csv'\nsheet='{n}'\n" for n in ("一班", "二班"))
+    found = read_manifest(manifest(tmp_path, twice))
+    assert found is not None and [roll.sheet for roll in found.rolls] == ["一班", "二班"]
+
+
+def test_a_refusal_in_english_has_no_word_of_chinese(tmp_path):
+    (tmp_path / "a.txt").write_bytes("今天开会。".encode())
+    (tmp_path / "b.csv").write_bytes(b"%PDF-1.7")
+    (tmp_path / "c.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(UserError) as error:
+        load(tmp_path)
+    assert error.value.en.isascii() and "a.txt (R007); b.csv (R001); c.xlsx (R006)" in error.value.en
+    for name, code in (("a.txt", "R007"), ("b.csv", "R001"), ("c.xlsx", "R006")):
+        with pytest.raises(UserError) as error:
+            load(manifest(tmp_path, f"[[roll]]\nkind='enrolment'\npath='{name}'"))
+        assert error.value.code == code and error.value.en.isascii() and name in error.value.en
+        assert "。。" not in error.value.zh and "（）" not in error.value.zh
 
 
 def test_dates_in_a_manifest(tmp_path):

@@ -41,12 +41,13 @@ class Limits:
 
 
 class RefusedError(Exception):
-    """A file is not opened or not read: the fault's code and what we saw (no contents)."""
+    """A file is not opened or not read: the fault's code and what we saw (no contents), ``english`` where that needs words."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, english: str | None = None) -> None:
         super().__init__(f"{code} {detail}")
         self.code = code
         self.detail = detail
+        self.english = english if english is not None or not detail.isascii() else detail
 
 
 def format_of(path: Path) -> str:
