@@ -215,27 +215,34 @@ def test_made_by_a_second_process_a_publication_is_what_one_process_makes(tmp_pa
     monkeypatch.setattr(actions.reading, "BATCH", 4)
     monkeypatch.setattr(actions.taking, "BATCH_MADE", 4)
     contents, got = [], []
-    for least in (10_000, 1, 1):
-        monkeypatch.setattr(ahead, "LEAST", least)
+    ways = (  # alone; all by the second; whoever is free; the second ended in the middle
+        {"LEAST": 10_000}, {"LEAST": 1, "BESIDE": 0}, {"LEAST": 1, "BESIDE": 2}, {"LEAST": 1, "BESIDE": 0, "ends": True},
+    )  # fmt: skip
+    for way in ways:
         got.append(heard := [])
-        last = len(got) == 3
-        real = ahead.Second.next
+        real = ahead.Second._next
 
-        def next_one(second, real=real, heard=heard, last=last):
-            thing = real(second)
-            heard.append(thing is not None)
-            if last:  # the third time it is ended in the middle
-                second._stop()
+        def next_one(second, *, wait, real=real, heard=heard, way=way):
+            thing = real(second, wait=wait)
+            if thing is not ahead._NOTHING:
+                heard.append(thing)
+                if way.get("ends"):
+                    second._stop()
             return thing
 
         with monkeypatch.context() as patch:
-            patch.setattr(ahead.Second, "next", next_one)
+            patch.setattr(ahead.Second, "_next", next_one)
+            for name in ("LEAST", "BESIDE"):
+                patch.setattr(ahead, name, way.get(name, 2))
             publish(made, chief, folder)
         contents.append(opened())
         for table in (*ROWS, Proposal, Child, Publication):
             table.objects.all().delete()
-    assert got == [[False] * 6, [True] * 6, [True, False, False] * 2]
-    assert contents[0] == contents[1] == contents[2]
+    # Three batches of lines and three of files.
+    assert [len(heard) for heard in got[:2]] == [0, 6]
+    assert len(got[2]) <= 6
+    assert len(got[3]) == 2
+    assert contents[0] == contents[1] == contents[2] == contents[3]
     assert len(contents[0]["Child"]) == 9
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from notoneless.standards.errors import UserError
@@ -41,24 +42,43 @@ def every_hour() -> None:
 HOUR = timedelta(hours=1)
 
 
-def squares(number: int) -> Iterator[tuple[int, int]]:
-    """Yield squares, each with the process that made it."""
-    for one in range(number):
-        yield one * one, os.getpid()
+def squares() -> Callable[[int], tuple[int, int]]:
+    """Return what squares a number and says which process did."""
+    return lambda number: (number * number, os.getpid())
 
 
-def squares_till_it_breaks(number: int) -> Iterator[tuple[int, int]]:
-    """Yield squares and break."""
-    yield from squares(number)
-    raise ValueError("it broke")
+def squares_till_it_breaks(last: int) -> Callable[[int], tuple[int, int]]:
+    """Return what squares numbers and breaks behind ``last``."""
+
+    def one(number: int) -> tuple[int, int]:
+        if number > last:
+            raise ValueError("it broke")
+        return number * number, os.getpid()
+
+    return one
 
 
-def squares_till_it_is_killed(number: int) -> Iterator[tuple[int, int]]:
-    """Yield squares and be gone without a word."""
-    yield from squares(number)
-    os._exit(9)
+def squares_till_it_is_killed(last: int) -> Callable[[int], tuple[int, int]]:
+    """Return what squares numbers and is gone without a word behind ``last``."""
+
+    def one(number: int) -> tuple[int, int]:
+        if number > last:
+            os._exit(9)
+        return number * number, os.getpid()
+
+    return one
 
 
-def marks() -> Iterator[str]:
-    """Yield the marks in the database."""
-    yield from Mark.objects.order_by("name").values_list("name", flat=True)
+def marks() -> Callable[[str], list[str]]:
+    """Return what finds marks in the database by their beginning."""
+    return lambda begin: [*Mark.objects.filter(name__startswith=begin).values_list("name", flat=True)]
+
+
+def slow_squares(seconds: float) -> Callable[[int], tuple[int, int]]:
+    """Return what squares a number and takes its time."""
+
+    def one(number: int) -> tuple[int, int]:
+        time.sleep(seconds)
+        return number * number, os.getpid()
+
+    return one

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -116,17 +116,14 @@ def key_of(publication: Publication, line: int) -> str:
     return f"{made & ~KIND | 0x5 << 76 | 0x8 << 60:032x}"
 
 
-def proposals(publication: UUID, begins: list[int], size: int) -> Iterator[MadeProposals]:
-    """Yield the proposals of every batch that begins behind one of ``begins``: for the second process."""
+def proposals(publication: UUID, size: int) -> Callable[[int], MadeProposals]:
+    """Return what makes the proposals of the batch behind a line: for the second process."""
     be_the_house()
     maker = Proposals(Publication.objects.get(pk=publication))
-    for first in begins:
-        yield maker.made(first, size)
+    return lambda first: maker.made(first, size)
 
 
-def files(publication: UUID, batches: list[list[int]], by: str, at: datetime) -> Iterator[MadeFiles]:
-    """Yield the files of every batch of lines: for the second process."""
+def files(publication: UUID, by: str, at: datetime) -> Callable[[list[int]], MadeFiles]:
+    """Return what makes the files of a batch of lines: for the second process."""
     be_the_house()
-    maker = NewFiles(Publication.objects.get(pk=publication), by=by, at=at)
-    for lines in batches:
-        yield maker.made(lines)
+    return NewFiles(Publication.objects.get(pk=publication), by=by, at=at).made

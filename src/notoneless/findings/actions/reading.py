@@ -81,12 +81,11 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     with Second(
         "notoneless.findings.actions.making:proposals",
         publication.pk,
-        begins,
         BATCH,
         number=number - publication.cursor,
     ) as second:
-        for first in begins:
-            made = second.next() or here().made(first, BATCH)
+        all_made = second.all(begins, here=lambda first: here().made(first, BATCH))
+        for first, made in zip(begins, all_made, strict=True):
             with turns.turn(), transaction.atomic():
                 if made.key != keys.current().version:  # the keys were turned meanwhile
                     made = here().made(first, BATCH)

@@ -168,11 +168,8 @@ def _open_all(
     batches = [lines[begin : begin + BATCH_MADE] for begin in range(0, len(lines), BATCH_MADE)]
     files, here = Files(publication, by=by.actor, at=at), cache(lambda: NewFiles(publication, by=by.actor, at=at))
     taken, turns = 0, Turns()
-    with Second(
-        "notoneless.findings.actions.making:files", publication.pk, batches, by.actor, at, number=len(lines)
-    ) as second:
-        for batch in batches:
-            made = second.next() or here().made(batch)
+    with Second("notoneless.findings.actions.making:files", publication.pk, by.actor, at, number=len(lines)) as second:
+        for batch, made in zip(batches, second.all(batches, here=lambda batch: here().made(batch)), strict=True):
             with turns.turn(), transaction.atomic():
                 still = Proposal.objects.select_for_update().filter(
                     publication=publication, state=ProposalState.OPEN, kind=ProposalKind.NEW, line__in=batch
