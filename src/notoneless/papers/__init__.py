@@ -12,7 +12,7 @@ from notoneless.papers.checking import MOST_BYTES, check_template
 from notoneless.papers.filling import blocks_of, filled_docx
 from notoneless.papers.laying_out import house_docx
 from notoneless.papers.shelf import Shelf
-from notoneless.papers.typesetting import Sheet, pdf_of, pdf_of_all
+from notoneless.papers.typesetting import Sheet, pdf_of, pdf_of_all, pictures_of
 from notoneless.papers.words import BLANK_DAY, SIGN, SIGNED_ON, Block, PaperError, day
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "house_docx",
     "pdf_of",
     "pdf_of_all",
+    "pictures_of",
 ]

@@ -22,12 +22,19 @@ MOST_PARTS: Final = 300
 
 
 def check_template(
-    data: bytes, *, places: Mapping[str, Any], needed: Iterable[str], samples: Iterable[Mapping[str, Any]]
+    data: bytes,
+    *,
+    places: Mapping[str, Any],
+    needed: Iterable[str],
+    samples: Iterable[Mapping[str, Any]],
+    within: Mapping[str, str] | None = None,
 ) -> None:
     """Refuse a template that is not a plain DOCX, or whose places cannot all be filled.
 
     ``places`` are the known ones with what each is filled with, ``needed`` those that the paper cannot do without,
-    ``samples`` one filling or more of everything to try the template with: what fills with them fills with any.
+    ``within`` for some of them the wider place that says them too. ``samples`` are fillings of everything to try the
+    template with: what fills with them fills with any.
+
     Raises :class:`PaperError` D024 (not a plain DOCX, or a broken mark), D025 (places that nobody fills, each named
     with the nearest that exists), D026 (a needed place is missing).
     """
@@ -45,7 +52,7 @@ def check_template(
         raise _not_a_docx() from error
     if unknown := sorted(found - set(places)):
         raise _unknown(unknown, places)
-    if missing := [name for name in needed if name not in found]:
+    if missing := [name for name in needed if not {name, (within or {}).get(name, name)} & found]:
         raise PaperError(
             "D026",
             "模板缺少必须有的空："

@@ -27,6 +27,7 @@ STYLES: Final[Mapping[str, str]] = {
     "Flush": "flush",
     "Issuer": "issuer",
     "Copies": "copies",
+    "Small": "small",
 }
 _ALIGN: Final = {WD_ALIGN_PARAGRAPH.CENTER: "center", WD_ALIGN_PARAGRAPH.RIGHT: "right"}
 _PER_MM: Final = 36_000
@@ -73,7 +74,7 @@ def _grid_row(row: _Row) -> Block:
         if cell._tc is last:
             continue
         last = cell._tc
-        texts.append(cell.text.strip().replace("\t", " "))
+        texts.append(cell.text.strip(" \n").replace("\t", " "))
         widths.append(max(1, round((cell.width or Mm(20)) / _PER_MM)))
     return Block("grid", "\t".join(texts), tuple(widths), round((row.height or 0) / _PER_MM))
 

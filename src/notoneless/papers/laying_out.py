@@ -14,7 +14,7 @@ cells out of twelve, after ``@`` its least height in mm. ``cells`` is a row with
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
 from typing import Any, Final
@@ -43,6 +43,7 @@ _STYLE_OF: Final = {
     "flush": "Flush",
     "issuer": "Issuer",
     "copies": "Copies",
+    "small": "Small",
 }
 KINDS: Final = (*_STYLE_OF, "body", "right", "center", "for", "gap", "cells", "row")
 
@@ -53,6 +54,7 @@ class _Line:
     words: tuple[str, ...]
     widths: tuple[int, ...] = ()
     tall: int = 0
+    stays: bool = False  # on the page of what follows
 
 
 def house_docx(text: str) -> bytes:
@@ -60,7 +62,7 @@ def house_docx(text: str) -> bytes:
     document = Document()
     _sheet(document)
     _styles(document)
-    for kind, lines in groupby(_lines(text), key=lambda line: line.kind):
+    for kind, lines in groupby(_together(list(_lines(text))), key=lambda line: line.kind):
         if kind == "row":
             _form(document, list(lines))
         elif kind == "cells":
@@ -89,6 +91,16 @@ def _lines(text: str) -> Iterator[_Line]:
             yield _Line(kind, parts[1:], widths, int(tall or 12))
         else:
             yield _Line(kind, parts if kind == "cells" else (words.strip(" "),))
+
+
+def _together(lines: list[_Line]) -> Iterator[_Line]:
+    """Yield the lines; the last words before a signature stay with it, so that it never stands on a page alone."""
+    signed = False
+    found: list[_Line] = []
+    for line in reversed(lines):
+        found.append(replace(line, stays=signed) if line.kind == "body" else line)
+        signed = line.kind == "gap" or (signed and line.kind == "for")
+    yield from reversed(found)
 
 
 def _sheet(document: Any) -> None:
@@ -122,19 +134,21 @@ def _styles(document: Any) -> None:
     _style(styles["Heading 2"], _KAI, 16)
     for border in styles["Title"].element.findall(".//" + qn("w:pBdr")):  # the blue rule under a title
         border.getparent().remove(border)
-    for name in ("Red Head", "Mark", "Flush", "Issuer", "Copies"):
+    for name in ("Red Head", "Mark", "Flush", "Issuer", "Copies", "Small"):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
     head = styles["Red Head"]
-    _style(head, _DISPLAY, 32)
+    _style(head, _DISPLAY, 25)  # seventeen characters on one line
     head.font.color.rgb = _RED
     head.paragraph_format.alignment = styles["Mark"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _ruled(styles["Mark"], bottom=(12, "D0021B"))
     styles["Mark"].paragraph_format.space_after = Pt(20)
     issuer = styles["Issuer"].paragraph_format
-    issuer.alignment, issuer.right_indent, issuer.keep_together = WD_ALIGN_PARAGRAPH.RIGHT, Pt(32), True
+    issuer.alignment, issuer.right_indent = WD_ALIGN_PARAGRAPH.RIGHT, Pt(32)
+    issuer.keep_together = issuer.keep_with_next = True
+    _style(styles["Small"], _FANG, 12)
     _style(styles["Copies"], _FANG, 14)
-    _ruled(styles["Copies"], top=(8, "000000"), bottom=(8, "000000"))
+    _ruled(styles["Copies"], top=(8, "auto"), bottom=(8, "auto"))
     copies = styles["Copies"].paragraph_format
     copies.left_indent = copies.right_indent = Pt(14)
     copies.space_before, copies.keep_together = Pt(24), True
@@ -195,8 +209,10 @@ def _paragraph(document: Any, line: _Line) -> None:
     if line.kind == "red":
         layout.line_spacing_rule = WD_LINE_SPACING.SINGLE
         return
-    if line.kind == "copies":
+    if line.kind in ("copies", "small"):
         return
+    if line.kind == "body":
+        layout.keep_with_next = line.stays or None
     layout.line_spacing_rule = WD_LINE_SPACING.AT_LEAST if line.kind == "title" else WD_LINE_SPACING.EXACTLY
     layout.line_spacing = Pt(30 if line.kind == "title" else 28)
     layout.space_before = Pt(0)
@@ -228,7 +244,7 @@ def _form(document: Any, lines: list[_Line]) -> None:
             cell.width, cell.vertical_alignment = Mm(_WIDE / _SHARES * share), VERTICAL.CENTER
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(words)
-            run.font.size = Pt(14)
+            run.font.size = Pt(12)
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
             if number % 2 == 0 and len(line.widths) > 1:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -40,6 +41,16 @@ def pdf_of_all(sheets: Sequence[Sheet], *, title: str, fonts: Path | None = None
 
     Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
     """
+    return _set(sheets, "pdf", title=title, fonts=fonts)[0]
+
+
+def pictures_of(blocks: Sequence[Block], *, title: str, fonts: Path | None = None) -> list[bytes]:
+    """Return the pages of a paper as PNGs, 72 dots an inch: to be looked at before anything is printed. Raises D017
+    likewise."""
+    return _set([Sheet(blocks)], "png", title=title, fonts=fonts)
+
+
+def _set(sheets: Sequence[Sheet], form: Literal["pdf", "png"], *, title: str, fonts: Path | None) -> list[bytes]:
     paths = [fonts] if fonts is not None and fonts.is_dir() else []
     if not _has_type(tuple(paths)):
         raise PaperError(
@@ -61,21 +72,24 @@ def pdf_of_all(sheets: Sequence[Sheet], *, title: str, fonts: Path | None = None
                 {"blocks": list(_typeset(sheet.blocks)), "signed": sheet.signed or BLANK_DAY, "signature": picture}
             )
         data = {"title": title, "sheets": told}
-        made = typst.compile(
+        made: Any = typst.compile(
             root / "paper.typ",
             root=root,
             font_paths=paths,
-            format="pdf",
+            format=form,
+            ppi=72,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
-    return bytes(made)
+    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
 
 
 def _typeset(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
-    """Yield the blocks for the typesetter: rows of cells that follow one another are one grid."""
+    """Yield the blocks for the typesetter: rows of cells that follow one another are one grid; a form and the signature
+    stand apart from the words around them."""
     cells: list[str] = []
     columns = 1
-    for block in [*blocks, Block("end", "")]:
+    last = ""
+    for block, following in pairwise([*blocks, Block("end", ""), Block("end", "")]):
         if block.kind == "cells":
             row = block.text.split("\t")
             columns = max(columns, len(row))
@@ -84,10 +98,14 @@ def _typeset(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
         if cells:
             yield {"kind": "cells", "columns": columns, "cells": cells}
             cells, columns = [], 1
+        if last and block.kind != last and (block.kind in ("grid", "issuer") or last == "grid"):
+            yield {"kind": "space"}
+        last = block.kind
         if block.kind == "grid":
             yield {"kind": "grid", "cells": block.cells, "widths": list(block.widths), "tall": block.tall}
         elif block.kind != "end":
-            yield {"kind": block.kind, "text": block.text}
+            # The last words before the signature stand on its page.
+            yield {"kind": block.kind, "text": block.text, "stays": following.kind == "issuer"}
 
 
 @cache

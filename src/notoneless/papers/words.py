@@ -22,7 +22,7 @@ class PaperError(UserError):
 class Block:
     """One paragraph of a paper as it is read, or one row of a table.
 
-    ``kind`` is title, heading, subheading, body, flush, right, issuer, center, red, mark, copies, cells (a row without
+    ``kind`` is title, heading, subheading, body, flush, right, issuer, center, red, mark, copies, small, cells (a row without
     lines) or grid (a row of a form, with lines). Cells are parted by tabs; of a grid ``widths`` are their shares, and
     ``tall`` is the row's least height in mm.
     """

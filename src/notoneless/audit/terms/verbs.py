@@ -130,6 +130,9 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "responsibility.void_letter": pgettext_lazy("journal", "作废责任书"),
     "responsibility.replace_template": pgettext_lazy("journal", "更换责任书模板"),
     "responsibility.use_house_template": pgettext_lazy("journal", "改用系统自带模板"),
+    # ── papers of a case ──
+    "cases.replace_template": pgettext_lazy("journal", "更换案件文书模板"),
+    "cases.use_house_template": pgettext_lazy("journal", "案件文书改用系统自带模板"),
     # ── children ──
     "children.see": pgettext_lazy("journal", "查看儿童档案"),
     "children.list": pgettext_lazy("journal", "查看儿童名单"),

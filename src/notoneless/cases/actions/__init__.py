@@ -25,8 +25,11 @@ from notoneless.cases.actions.acting import (
 )
 from notoneless.cases.actions.following import follow, follow_all, morning
 from notoneless.cases.actions.opening import dispatch, dispatch_many, open_case, reopen
+from notoneless.cases.actions.templates import replace_template, use_house_template
+from notoneless.papers import MOST_BYTES as MOST_TEMPLATE_BYTES
 
 __all__ = [
+    "MOST_TEMPLATE_BYTES",
     "accept",
     "ask_closure",
     "check_closure",
@@ -44,6 +47,7 @@ __all__ = [
     "reason",
     "refer",
     "reopen",
+    "replace_template",
     "reply",
     "return_to_school",
     "see",
@@ -51,6 +55,7 @@ __all__ = [
     "strike",
     "take_over",
     "take_step",
+    "use_house_template",
     "verify",
     "visit",
 ]

@@ -12,6 +12,7 @@ from notoneless.cases.queries.counting import (
     ledger_rows,
     standings,
 )
+from notoneless.cases.queries.drawing import Drawn, PaperTemplate, draw, paper_templates, template_bytes
 from notoneless.cases.queries.listing import (
     CaseFilter,
     CaseLine,
@@ -36,8 +37,12 @@ from notoneless.cases.queries.page import (
 )
 from notoneless.cases.queries.todo import Task, Todo, todo, todo_count
 from notoneless.cases.queries.words import choices
+from notoneless.cases.rules.paper_facts import KINDS, PLACES, REFERRALS, PaperFacts, PaperKind
 
 __all__ = [
+    "KINDS",
+    "PLACES",
+    "REFERRALS",
     "ActLine",
     "CaseFile",
     "CaseFilter",
@@ -45,10 +50,14 @@ __all__ = [
     "CasePage",
     "ChargeLine",
     "Counts",
+    "Drawn",
     "DueLine",
     "Forms",
     "LedgerRow",
+    "PaperFacts",
+    "PaperKind",
     "PaperLine",
+    "PaperTemplate",
     "Task",
     "Todo",
     "UnitCount",
@@ -60,12 +69,15 @@ __all__ = [
     "case_of",
     "choices",
     "counts_by_unit",
+    "draw",
     "lamp_choices",
     "ledger_of",
     "ledger_rows",
     "open_paper",
+    "paper_templates",
     "stage_choices",
     "standings",
+    "template_bytes",
     "todo",
     "todo_count",
     "whence_choices",
