@@ -147,7 +147,7 @@ def return_to_school(
             ActKind.RETURNED, on=on, text=text, papers=papers, way=placement, school=at_school, school_class=room,
             elsewhere="" if at_school else elsewhere.strip()[:120],
         )  # fmt: skip
-        pen.finish("returned")
+        pen.finish()
     return row
 
 
@@ -210,7 +210,7 @@ def hand_over(
         row = pen.put(
             ActKind.HANDED_OVER, on=on, text=because(text), side=side, unit_path=seat.unit_path, post_id=seat.post
         )
-        pen.finish("handed_over", side=side, to=seat.unit_path)
+        pen.finish(side=side, to=seat.unit_path)
     return row
 
 
@@ -229,7 +229,7 @@ def take_over(
         row = pen.put(
             ActKind.TAKEN_OVER, on=on, text=text if takes else because(text), side=side, names=names, yes=takes
         )
-        pen.finish("taken_over", side=side, takes=takes)
+        pen.finish(side=side, takes=takes)
     return row
 
 
@@ -248,7 +248,7 @@ def strike(*, case: Key, names: int, by: Viewer, at: datetime, on: date, text: s
                 "One strikes out what one wrote oneself; another's entry is struck by its writer or by the bureau.",
             )
         row = pen.put(ActKind.STRUCK, on=on, text=because(text), names=names)
-        pen.finish("struck", names=names)
+        pen.finish(names=names)
     return row
 
 
@@ -271,7 +271,7 @@ def _answer(
             return before
         _own_side(pen, by, side)
         row = pen.put(kind, on=on, text=text, side=side)
-        pen.finish(kind.value, side=side)
+        pen.finish(side=side)
     return row
 
 

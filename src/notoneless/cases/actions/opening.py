@@ -58,7 +58,7 @@ def open_case(
         pen.form_key, pen.reach = form_key, reach_over(by, found, OPEN)
         kind = ActKind.OPENED if before is None else ActKind.REOPENED
         pen.put(kind, on=on, text=text, papers=papers)
-        pen.finish(kind.value, whence=whence)
+        pen.finish(whence=whence)
     return pen.case
 
 
@@ -115,7 +115,7 @@ def dispatch(
             )
         for seat in new:
             pen.put(ActKind.DISPATCHED, on=on, text=text, **_said(seat))
-        pen.finish("dispatched", to=[[seat.side.value, seat.unit_path, seat.stands_in_for] for seat in new])
+        pen.finish(to=[[seat.side.value, seat.unit_path, seat.stands_in_for] for seat in new])
     return pen.written
 
 
@@ -143,7 +143,7 @@ def reopen(
         if (before := sent_before(pen, ActKind.REOPENED)) is not None:
             return before
         row = pen.put(ActKind.REOPENED, on=on, text=why)
-        pen.finish("reopened")
+        pen.finish()
     return row
 
 

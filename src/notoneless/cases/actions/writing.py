@@ -90,12 +90,13 @@ class Pen:
         self.written.append(row)
         return row
 
-    def finish(self, verb: str, **detail: Any) -> CaseStanding:
-        """Make the repeated columns anew, write the one line of the journal; return how the case stands now."""
+    def finish(self, **detail: Any) -> CaseStanding:
+        """Make the repeated columns anew, write the one line of the journal, whose verb is the act's kind; return how the case
+        stands now."""
         now = self.standing
         refresh(self.case, self.acts, now)
         audit.write(
-            f"cases.{verb}", by=self.by, at=self.at, subject=f"cases_case:{self.case.pk}", children=[self.case.child_id],
+            f"cases.{self.written[0].kind}", by=self.by, at=self.at, subject=f"cases_case:{self.case.pk}", children=[self.case.child_id],
             detail={"acts": [row.number for row in self.written], "stage": now.stage.value} | detail,
         )  # fmt: skip
         return now
@@ -103,7 +104,7 @@ class Pen:
 
 def act(
     kind: ActKind, *, case: Key, by: Viewer, at: datetime, on: date, form_key: str = "", saw: int | None = None,
-    power: str = "", of_county: bool = False, text: str = "", papers: Sequence[File] = (), verb: str = "", **said: Any,
+    power: str = "", of_county: bool = False, text: str = "", papers: Sequence[File] = (), **said: Any,
 ) -> Act:  # fmt: skip
     """Write one act of ``kind`` and return it; one that this form wrote before is returned as it is.
 
@@ -114,7 +115,7 @@ def act(
         if (before := sent_before(pen, kind, str(said.get("side", "")))) is not None:
             return before
         row = pen.put(kind, on=on, text=text, papers=papers, **said)
-        pen.finish(verb or kind.value)
+        pen.finish()
     return row
 
 
