@@ -6,9 +6,10 @@ cell in question coloured, the sentence and the remedy beside it. Text stays tex
 
 from __future__ import annotations
 
+import math
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,10 @@ from notoneless.standards.masking import mask_address, mask_disability_no, mask_
 SHEET_ROWS = 1_000_000  # below Excel's 1,048,576, heading included
 _BEFORE = ("行号", "编号", "差错", "怎么办")
 _WIDTHS = (8, 8, 60, 46)
+_OVERVIEW = (("名册", 30), ("文件", 34), ("编号", 8), ("差错", 40), ("怎么办", 60), ("处理", 8), ("行数", 8))
+_LINE = 15  # points of a line; a program that does not measure wrapped text shows what the row's height lets it
 _CHUNK = 5_000
+_A3, _A4 = 8, 9  # as Excel numbers them
 _MASKS = {"id_number": mask_id, "pupil_no": mask_id, "disability_no": mask_disability_no, "phone": mask_phone}
 _RUN = re.compile(r"[0-9０-９][0-9０-９XxＸｘ]{5,}")
 
@@ -67,6 +71,7 @@ def write_faults(
     styles = {
         "head": book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"num_format": "@", "valign": "top"}),
+        "top": book.add_format({"valign": "top"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "refused": book.add_format({"num_format": "@", "bg_color": "#F8C9C4", "valign": "top"}),
         "noted": book.add_format({"num_format": "@", "bg_color": "#FFE9A8", "valign": "top"}),
@@ -83,9 +88,7 @@ def _overview(
     book: Any, styles: Mapping[str, Any], con: duckdb.DuckDBPyConnection, table: str, rollset: RollSet
 ) -> None:
     sheet = book.add_worksheet("总览")
-    for i, (title, width) in enumerate(
-        (("名册", 30), ("文件", 34), ("编号", 8), ("差错", 60), ("怎么办", 46), ("处理", 8), ("行数", 8))
-    ):
+    for i, (title, width) in enumerate(_OVERVIEW):
         sheet.set_column(i, i, width)
         sheet.write_string(0, i, title, styles["head"])
     counts = con.execute(
@@ -107,31 +110,37 @@ def _overview(
         said = describe(code, file=file, sheet=sheet_name, detail=detail)
         rowless = detail is not None or roll is None
         where = f"{file}·{sheet_name}" if sheet_name else file
-        what = said.zh if rowless else _title(code)
+        what = said.zh if rowless else FAULTS[code].name_zh
         how = "不用" if FAULTS[code].severity == "refused" else "指出"
-        for i, text in enumerate((who, where, code, what, said.remedy_zh, how)):
+        texts = (who, where, code, what, said.remedy_zh, how)
+        sheet.set_row(line, _height(zip(texts, (width for _, width in _OVERVIEW), strict=False)))
+        for i, text in enumerate(texts):
             sheet.write_string(line, i, text, styles["wrap"])
         sheet.write_number(line, 6, n)
     if not line:
         sheet.write_string(1, 0, "没有发现差错。", styles["wrap"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(line, 1), 6)
+    _for_print(sheet, _A4)
 
 
-def _title(code: str) -> str:
-    """The sentence of a code without place and value: what this kind of fault is."""
-    text = FAULTS[code].sentence_zh
-    for part in (
-        "《{file}》第 {row} 行",
-        "《{file}》",
-        "“{column}”",
-        "“{value}”",
-        "（{detail}）",
-        "（“{value}”）",
-        "{detail}",
-    ):
-        text = text.replace(part, "")
-    return re.sub(r"[（(]\s*[）)]", "", re.sub(r"\{\w+\}", "", text)).strip("，。 ") + "。"
+def _height(cells: Iterable[tuple[str, int]]) -> float:
+    """Return how high a row must be for its wrapped ``cells`` (text, width in characters of the sheet)."""
+    lines = 1
+    for text, width in cells:
+        wide = (sum(2 if ord(c) > 0x2E80 else 1 for c in part) for part in text.split("\n"))
+        lines = max(lines, sum(max(math.ceil(n / (width - 1)), 1) for n in wide))
+    return float(min(_LINE * lines, 409))
+
+
+def _for_print(sheet: Any, paper: int) -> None:
+    """Lay a sheet out as an office prints it: across, as wide as the page, the heading on every one."""
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&C第 &P 页　共 &N 页&R含未成年人个人信息，妥善保管")
 
 
 def _roll(
@@ -151,6 +160,7 @@ def _roll(
         if sheet is None or at >= sheet_rows:
             sheet = book.add_worksheet(_sheet_name(roll, names))
             sheet.freeze_panes(1, 2)
+            _for_print(sheet, _A3)
             for i, title in enumerate([*_BEFORE, *(roll.columns[c] or COLUMNS[c].zh for c in columns)]):
                 sheet.set_column(i, i, _WIDTHS[i] if i < len(_WIDTHS) else 16)
                 sheet.write_string(0, i, title, styles["head"])
@@ -169,11 +179,16 @@ def _write(
         )
         for code, column, value, detail in line.faults
     ]  # fmt: skip
+    texts = (
+        "\n".join(dict.fromkeys(s.code for s in said)),
+        "\n".join(s.zh for s in said),
+        "\n".join(dict.fromkeys(s.remedy_zh for s in said)),
+    )
+    sheet.set_row(at, _height(zip(texts, _WIDTHS[1:], strict=True)))
     if line.row_no is not None:
-        sheet.write_number(at, 0, line.row_no)
-    sheet.write_string(at, 1, "\n".join(dict.fromkeys(s.code for s in said)), styles["wrap"])
-    sheet.write_string(at, 2, "\n".join(s.zh for s in said), styles["wrap"])
-    sheet.write_string(at, 3, "\n".join(dict.fromkeys(s.remedy_zh for s in said)), styles["wrap"])
+        sheet.write_number(at, 0, line.row_no, styles["top"])
+    for i, text in enumerate(texts, 1):
+        sheet.write_string(at, i, text, styles["wrap"])
     colours: dict[str | None, str] = {}
     for code, column, _, _ in line.faults:
         severity = FAULTS[code].severity

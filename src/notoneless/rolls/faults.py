@@ -21,12 +21,14 @@ Severity = Literal["refused", "noted"]
 @dataclass(frozen=True, slots=True)
 class FaultClass:
     """One kind of fault. ``refused``: the row is not used and ends in this fault; ``noted``: the row goes on and the
-    cell is reported (a blank row, R013, is noted and is no row). Sentences are templates over {file} {sheet} {row}
-    {column} {value} {detail}."""
+    cell is reported (a blank row, R013, is noted and is no row). Names are for tables where a sentence has no room;
+    sentences are templates over {file} {sheet} {row} {column} {value} {detail}."""
 
     code: str
     id: str
     severity: Severity
+    name_zh: str
+    name_en: str
     sentence_zh: str
     sentence_en: str
     remedy_zh: str
@@ -51,7 +53,9 @@ class Spoken:
 def _read() -> dict[str, FaultClass]:
     raw = load_yaml(resources.files("notoneless.rolls").joinpath("data/faults.yaml").read_text("utf-8"))
     return {
-        code: FaultClass(code, f["id"], f["severity"], f["zh"], f["en"], f["remedy_zh"], f["remedy_en"])
+        code: FaultClass(
+            code, f["id"], f["severity"], f["name_zh"], f["name_en"], f["zh"], f["en"], f["remedy_zh"], f["remedy_en"]
+        )
         for code, f in raw.items()
     }
 

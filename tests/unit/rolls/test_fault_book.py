@@ -54,6 +54,21 @@ def test_own_rows_come_back_with_cell_coloured_and_sentence_beside(swept):
     assert rows[5][1].value == "R010"
 
 
+def test_the_book_is_laid_out_to_be_read_and_printed(swept):
+    con, rolls, path = swept
+    write_faults(path, "roll_faults", con=con, rollset=rolls)
+    book = read(path)
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$1:$1" and "含未成年人" in (sheet.oddFooter.right.text or "")
+    told = {row[2].value: row[3].value for row in book["总览"].iter_rows(min_row=2)}
+    assert (told["R022"], told["R031"]) == ("校验位不对", "出生日期不存在"), "a name, not a sentence with holes"
+    sheet = book.worksheets[1]
+    heights = {row[0].value: sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows(min_row=2)}
+    assert heights[4] >= 60 > heights[5], "two sentences of two lines each need more room than one"
+
+
 def test_nothing_is_a_formula_and_the_file_is_private(swept):
     con, rolls, path = swept
     write_faults(path, "roll_faults", con=con, rollset=rolls)
