@@ -197,9 +197,9 @@ def _write(
     whole = colours.get(None)
     for i, (column, cell) in enumerate(zip(columns, line.cells, strict=True), len(_BEFORE)):
         style = styles[colours.get(column) or (whole if whole == "refused" else None) or "text"]
-        text = _shown(cell, column, unmasked)
-        if text:
-            sheet.write_string(at, i, text, style)
+        shown = _shown(cell, column, unmasked)
+        if shown:
+            sheet.write_string(at, i, shown, style)
         elif style is not styles["text"]:
             sheet.write_blank(at, i, None, style)
 
