@@ -136,23 +136,28 @@ def _statutes(policy: Policy) -> Iterator[Statute]:
 
 
 def _term(policy: Policy, place: str, row_id: str, term: Term, on: date) -> SchoolTerm | None:
-    value = _standing(policy, TERMS, place, on)
-    row = None if value is None else value.by_id().get(row_id)
-    if value is None or row is None:
-        return None
-    first, last = str(row.get("first", "")), str(row.get("last", ""))
-    try:
-        began, ended = _term_day(first, term.first), _term_day(last, term.first)
-    except ValueError as error:
-        raise _fault(value, row_id, f"读不懂的日子：{error}", f"not a day: {error}") from None
-    if not date(term.first, 7, 1) <= began < ended < date(term.first + 1, 9, 1):
-        raise _fault(
-            value,
-            row_id,
-            f"不是 {term.zh}的日子（{began} 至 {ended}）；没有校历的学年请写 value: null",
-            f"not the days of that term ({began} to {ended}); write null for a year without a school calendar",
-        )
-    return SchoolTerm(began, ended + _ONE, term, settled=len(first) == len("2026-09-01"))
+    """Return a term as the nearest place tells it; a school calendar of an earlier year tells nothing of this one."""
+    for code in ladder(place):
+        value = _standing(policy, TERMS, code, on)
+        row = None if value is None else value.by_id().get(row_id)
+        if value is None or row is None:
+            continue
+        first, last = str(row.get("first", "")), str(row.get("last", ""))
+        try:
+            began, ended = _term_day(first, term.first), _term_day(last, term.first)
+        except ValueError as error:
+            raise _fault(value, row_id, f"读不懂的日子：{error}", f"not a day: {error}") from None
+        opens = date(term.first, 7, 1)
+        if opens <= began < ended < date(term.first + 1, 9, 1):
+            return SchoolTerm(began, ended + _ONE, term, settled=len(first) == len("2026-09-01"))
+        if value.since >= opens or began >= opens or ended < value.since - timedelta(days=365):
+            raise _fault(
+                value,
+                row_id,
+                f"不是 {term.zh}的日子（{began} 至 {ended}）；没有校历的学年请写 null",
+                f"not the days of that term ({began} to {ended}); write null for a year without a school calendar",
+            )
+    return None
 
 
 def _term_day(written: str, first_year: int) -> date:

@@ -7,17 +7,21 @@ before its first line, is a refusal that says what is known.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from notoneless.policy.places import NATIONAL, ladder, place_code
 from notoneless.policy.reading import ParameterFault, ParameterFaults, read_plain, read_topic
 from notoneless.policy.terms import Candidate, Dated, Explanation, Shape, Source, TopicFile, Value
 from notoneless.standards.errors import UserError
+
+#: Where an office says in which folders its own parameters lie.
+OWN_FOLDERS: Final = "NOTONELESS_PARAMETERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,16 @@ class Unchecked:
 
 
 def load(extra_dirs: Iterable[str | Path] = ()) -> Policy:
-    """Return the parameters shipped with the package, with the packs of ``extra_dirs`` laid over them in order.
+    """Return the parameters shipped with the package, with the packs of other folders laid over them in order.
 
-    Only the folders are listed here; a file is read when its topic is first asked for. Raises UserError G003
-    when an extra folder does not exist, G004 when a folder or place file is malformed.
+    The folders are those of ``NOTONELESS_PARAMETERS`` (an office's own, parted as in ``PATH``), then ``extra_dirs``. Only
+    their names are listed here; a file is read when its topic is first asked for. Raises UserError G003 when such a
+    folder does not exist, G004 when a folder or place file is malformed.
     """
     shipped = Path(str(resources.files("notoneless"))) / "parameters"
     roots = [shipped]
-    for extra in extra_dirs:
+    own = (part for part in os.environ.get(OWN_FOLDERS, "").split(os.pathsep) if part)
+    for extra in (*own, *extra_dirs):
         folder = Path(extra)
         if not folder.is_dir():
             raise UserError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -79,3 +80,22 @@ def test_a_day_that_cannot_be_read_is_named(tmp_path: Path, topic: str, row: str
     with pytest.raises(ParameterFaults, match=words) as refused:
         calendar_of(policy, "500153")
     assert refused.value.code == "G004"
+
+
+def test_the_runbook_shows_lines_that_an_office_can_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "runbooks" / "calendar.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    for text, pack_name, topic in zip(shown, ("00-national", "50-chongqing"), ("holidays", "terms"), strict=True):
+        (tmp_path / pack_name / "calendar").mkdir(parents=True)
+        (tmp_path / pack_name / "calendar" / f"{topic}.yaml").write_text(text, encoding="utf-8")
+    assert calendar_of(load(), "500153").is_provisional(2027)
+    monkeypatch.setenv("NOTONELESS_PARAMETERS", str(tmp_path))
+    calendar = calendar_of(load(), "500153")
+    assert not calendar.is_provisional(2027) and calendar.is_working(date(2027, 2, 20))
+    spring = calendar.term_of(date(2027, 2, 22))
+    assert spring is not None and spring.settled and calendar.term_of(date(2027, 2, 21)) is None
+    later = calendar.term_of(date(2027, 10, 11))  # the line of the year before tells nothing of this one
+    assert later is not None and not later.settled
+    monkeypatch.setenv("NOTONELESS_PARAMETERS", str(tmp_path / "nowhere"))
+    with pytest.raises(UserError, match="G003"):
+        load()
