@@ -22,6 +22,7 @@ STATIONS = {
     "audit",
     "privacy",
     "accounts",
+    "messaging",
     "places",
     "responsibility",
     "children",

@@ -10,7 +10,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.config import home, oidc, sqlite
+from notoneless.config import home, mailing, oidc, sqlite
 from notoneless.privacy.rules import keyring as keyrings
 from notoneless.privacy.rules.envelope import Suite
 
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "notoneless.audit",
     "notoneless.privacy",
     "notoneless.accounts",
+    "notoneless.messaging",
     "notoneless.places",
     "notoneless.responsibility",
     "notoneless.children",
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "notoneless.desks.sweeps",
     "notoneless.desks.ground",
     "notoneless.desks.duty",
+    "notoneless.desks.inbox",
     "notoneless.desks.house",
     "notoneless.desks.guard",
 ]
@@ -175,6 +177,15 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# ── Letters out ──────────────────────────────────────────────────────────────────────────────────────────────
+
+NOTONELESS_MAIL = mailing.mail_server()
+NOTONELESS_ADDRESS = mailing.address()
+# Another address stands here only where an office reaches these through a gateway of its own.
+NOTONELESS_WECOM = os.environ.get("NOTONELESS_WECOM", mailing.WECOM)
+NOTONELESS_DINGTALK = os.environ.get("NOTONELESS_DINGTALK", mailing.DINGTALK)
+NOTONELESS_ALIYUN_SMS = os.environ.get("NOTONELESS_ALIYUN_SMS", mailing.ALIYUN_SMS)
 
 # ── Language, time, files ────────────────────────────────────────────────────────────────────────────────────
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("places/", include("notoneless.desks.ground.urls")),
     path("duty/", include("notoneless.desks.duty.urls")),
     path("api/", include("notoneless.desks.api.urls")),
+    path("messages/", include("notoneless.desks.inbox.urls")),
     path("people/", include("notoneless.desks.people.urls")),
     path("house/", include("notoneless.desks.house.urls")),
     path("privacy/", include("notoneless.desks.guard.urls")),

@@ -24,3 +24,9 @@ def draw_letters(account_id: str, line: str, path: str, year: int) -> int:
 def follow_places() -> int:
     """Let posts lie where their units lie now."""
     return actions.follow_places(at=timezone.now())
+
+
+@job(every=timedelta(minutes=1))
+def tell_of_exports() -> int:
+    """Tell people of exports that wait for them."""
+    return actions.tell_of_exports(at=timezone.now())

@@ -107,6 +107,14 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "places.rehearse_turn": pgettext_lazy("journal", "预演学年转段"),
     "places.turn_year": pgettext_lazy("journal", "学年转段"),
     "places.take_back_turn": pgettext_lazy("journal", "撤回学年转段"),
+    # ── letters ──
+    "messaging.read": pgettext_lazy("journal", "看过一条消息"),
+    "messaging.read_all": pgettext_lazy("journal", "消息全部标为已读"),
+    "messaging.choose": pgettext_lazy("journal", "选择消息提醒方式"),
+    "messaging.set_gate": pgettext_lazy("journal", "设置消息渠道"),
+    "messaging.try_gate": pgettext_lazy("journal", "测试消息渠道"),
+    "messaging.try_again": pgettext_lazy("journal", "重发一条提醒"),
+    "messaging.carry": pgettext_lazy("journal", "向站外发送提醒"),
     # ── posts and duty ──
     "responsibility.found_county": pgettext_lazy("journal", "任命首位负责人"),
     "responsibility.establish_posts": pgettext_lazy("journal", "批量设岗"),

@@ -30,6 +30,8 @@ from notoneless.responsibility.actions.posts import Established, add_post, end_p
 from notoneless.responsibility.actions.refusals import NotThere
 from notoneless.responsibility.actions.scans import MOST_BYTES as MOST_SCAN_BYTES
 from notoneless.responsibility.actions.scans import checked_scan, plain_name
+from notoneless.responsibility.actions.telling import tell_of_exports
+from notoneless.responsibility.actions.templates import MOST_BYTES as MOST_TEMPLATE_BYTES
 from notoneless.responsibility.actions.templates import replace_template, use_house_template
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "set_group",
     "sign_letter",
     "take_staff_list",
+    "tell_of_exports",
     "unlock_account",
     "upload_scan",
     "use_house_template",

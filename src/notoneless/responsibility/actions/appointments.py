@@ -13,9 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notoneless.accounts.models import Account
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import System
+from notoneless.messaging import actions as messaging
+from notoneless.messaging.terms import Kind as Letter
 from notoneless.responsibility import access
 from notoneless.responsibility.actions.posts import BATCH, _establish
 from notoneless.responsibility.actions.refusals import not_there, refusal
@@ -88,6 +90,7 @@ def appoint_all(
         Appointment.objects.bulk_create(new, batch_size=BATCH)
         if new:
             _journal(by, at, new)
+            _tell(by, at, new, newcomers)
     return new
 
 
@@ -209,6 +212,17 @@ def _term(put: Put, post: Post) -> Term:
 def _refuse(why: Why | None) -> None:
     if why is not None:
         raise refusal(why)
+
+
+def _tell(by: Viewer, at: datetime, new: Sequence[Appointment], newcomers: Collection[uuid.UUID]) -> None:
+    """Tell those who were put into a post; a newcomer hears of it by the slip that opens the account."""
+    together: dict[tuple[str, date], list[Appointment]] = defaultdict(list)
+    for one in new:
+        if one.account_id not in newcomers:
+            together[one.post.unit_path[:STEP], one.began_on].append(one)
+    for (county, day), some in together.items():
+        messaging.send(to=[one.account_id for one in some], kind=Letter.APPOINTED, key=f"appointment:{some[0].pk}",
+                       county=county, by=by, at=at, link="/duty/mine/", params={"on": day})  # fmt: skip
 
 
 def _journal(by: Viewer, at: datetime, new: Sequence[Appointment]) -> None:

@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from notoneless.accounts.models import Account
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit import actions as audit
+from notoneless.messaging import actions as messaging
+from notoneless.messaging.terms import Kind as Letter
 from notoneless.responsibility import access
 from notoneless.responsibility.actions.appointments import release
 from notoneless.responsibility.actions.refusals import not_there, refusal
@@ -81,6 +83,7 @@ def offer(
             offered_at=at,
         )
         _journal("offer_hand_over", by, at, offered)
+        _tell(receiver_id, Letter.OFFERED, by, at, offered, on=takes_effect_on)
     return offered
 
 
@@ -118,6 +121,7 @@ def accept(*, by: Viewer, at: datetime, hand_over_id: uuid.UUID) -> HandOver:
         offered.accepted_at, offered.successor = at, successor
         offered.save(update_fields=("accepted_at", "successor"))
         _journal("accept_hand_over", by, at, offered)
+        _tell(giver.account_id, Letter.RECEIVED, by, at, offered, on=day)
     return offered
 
 
@@ -137,6 +141,7 @@ def refuse(*, by: Viewer, at: datetime, hand_over_id: uuid.UUID, reason: str) ->
         offered.refused_at, offered.refusal = at, reason.strip()[:300]
         offered.save(update_fields=("refused_at", "refusal"))
         _journal("refuse_hand_over", by, at, offered)
+        _tell(offered.giver.account_id, Letter.RETURNED, by, at, offered)
     return offered
 
 
@@ -193,6 +198,11 @@ def _fits(giver: Appointment, receiver: uuid.UUID, day: date) -> None:
     others = giver.post.appointments.exclude(pk=giver.pk).values_list("began_on", "ended_on", "holding")
     if appointing.room(new, [Term(giver.post.kind, *row) for row in others]) is not None:
         raise refusal(Why.HELD)
+
+
+def _tell(to: uuid.UUID, kind: Letter, by: Viewer, at: datetime, offered: HandOver, **params: date) -> None:
+    messaging.send(to=[to], kind=kind, key=f"hand_over:{offered.pk}:{kind}", county=offered.giver.post.unit_path[:STEP],
+                   by=by, at=at, link="/duty/mine/", params=params)  # fmt: skip
 
 
 def _journal(verb: str, by: Viewer, at: datetime, offered: HandOver) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.db import DatabaseError
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -21,6 +22,7 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.once import fresh_key
 from notoneless.desks.kit.tables import Listing
 from notoneless.desks.kit.tongue import said
+from notoneless.messaging import queries as letters
 
 register = template.Library()
 register.filter("said", said)
@@ -63,6 +65,7 @@ def menu(context: dict[str, Any]) -> list[Group]:
 ACCOUNT: Final = (
     ("people:account", _("我的账号")),
     ("people:password", _("修改密码")),
+    ("inbox:choice", _("消息提醒方式")),
 )
 
 
@@ -70,6 +73,15 @@ ACCOUNT: Final = (
 def account_links() -> list[Entry]:
     """Return the links under the name at the top right."""
     return [Entry(label, href) for name, label in ACCOUNT if (href := url_or_nothing(name))]
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: dict[str, Any]) -> int:
+    """Return how many letters wait unread for whoever asks. A page that tells that the database is ill is shown without."""
+    try:
+        return letters.unread(context["request"].viewer)
+    except DatabaseError:
+        return 0
 
 
 @register.simple_tag

@@ -1,0 +1,68 @@
+"""The words of letters: what kinds there are, by which ways they go, how a sending stands, how a way can fail."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.standards.errors import UserError
+
+
+class MessagingError(UserError):
+    """A refusal of this station."""
+
+
+class NotThere(Exception):
+    """There is no such letter or sending, or none for whoever asks: one answer for both."""
+
+
+class Kind(models.TextChoices):
+    """What a letter tells of. Its sentence and what may be filled in stand in ``rules.wording``."""
+
+    APPOINTED = "appointed", _("新的任职")
+    OFFERED = "offered", _("待签收的交接")
+    RECEIVED = "received", _("交接已签收")
+    RETURNED = "returned", _("交接被退回")
+    APPROVAL = "approval", _("待审批的导出")
+    READY = "ready", _("导出可以取件")
+    TEST = "test", _("渠道测试")
+
+
+class Channel(models.TextChoices):
+    """By which way word of a letter leaves the house."""
+
+    MAIL = "mail", _("电子邮件")
+    SMS = "sms", _("短信")
+    WECOM = "wecom", _("企业微信群")
+    DINGTALK = "dingtalk", _("钉钉群")
+
+
+class State(models.TextChoices):
+    """How a sending stands."""
+
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    NEEDLESS = "needless", _("已读，未发送")
+    DEAD = "dead", _("发送失败")
+
+
+class Fill(StrEnum):
+    """What may be filled into a sentence. There is no kind for a text, and that is the point."""
+
+    COUNT = "count"
+    DAY = "day"
+
+
+Params = dict[str, int | date]
+
+
+class Trouble(Exception):
+    """A way did not take a letter. ``code`` is the other side's, never its words; ``passes`` says whether it is worth trying
+    again, ``whole`` whether the way itself is down or throttled, and ``rest`` for how long it is then left alone."""
+
+    def __init__(self, code: str, *, passes: bool, whole: bool = False, rest: timedelta = timedelta()) -> None:
+        super().__init__(code)
+        self.code, self.passes, self.whole, self.rest = code[:60], passes, whole, rest
