@@ -14,6 +14,8 @@ from notoneless.accounts.models import AccessToken, Account, SavedFilter, StaffL
 from notoneless.children.models import Child, Guardian, Identifier, Sponsor, Tie
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import payload_of, read
+from notoneless.messaging.models import Letter as Note
+from notoneless.messaging.models import Sending
 from notoneless.places.models import Division, ImportDraft, InspectorArea, School, SchoolClass
 from notoneless.privacy.models import Alert, Export
 from notoneless.responsibility import actions
@@ -256,3 +258,15 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
         kind="looks", actor=str(chief.pk), name="某", posts="某", county=made.path, at=world.NOW, count=300
     )
     _add(cast, "alert", Spot(alert.pk, place=made.path))
+    _add(cast, "gate", Spot(made.path, place=made.path))
+    for role in ("class_teacher:a1", "section_chief", "system_admin") if ours else ("section_chief",):
+        note = Note.objects.create(
+            account=made.accounts[role], county=made.path, kind="approval", params={"count": 3}, link="/duty/mine/",
+            made_at=world.NOW, parted_at=world.NOW,
+        )  # fmt: skip
+        _add(cast, "note", Spot(note.pk, owner=role if ours else ""))
+    failed = Sending.objects.create(
+        account=chief, county=made.path, channel="wecom", letters=[str(note.pk)], state="dead", made_at=world.NOW,
+        due_at=world.NOW, tries=6, trouble="-1",
+    )  # fmt: skip
+    _add(cast, "sending", Spot(failed.pk, place=made.path))

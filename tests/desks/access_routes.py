@@ -269,6 +269,15 @@ GUARD: R = {
     "guard:alert_seen": {"POST": rule("security.set", "alert", of_county("security.set"), hole="alert")},
     "guard:impact": {"GET": rule("impact.see")},
 }  # fmt: skip
+RUN = "house.run"
+INBOX: R = {
+    "inbox:list": {"GET": rule(None)}, "inbox:letter": {m: rule(None, "note", own) for m in ("GET", "POST")},
+    "inbox:read_all": {"POST": rule(None)}, "inbox:choice": {m: rule(None) for m in ("GET", "POST")},
+    "inbox:ways": {"GET": rule(RUN)}, "inbox:failed": {"GET": rule(RUN)},
+    "inbox:way": {m: rule(RUN, "gate", of_county(RUN), hole="county", fixed={"channel": "wecom"}) for m in ("GET", "POST")},
+    "inbox:try": {"POST": rule(RUN, "gate", of_county(RUN), hole="county", fixed={"channel": "wecom"})},
+    "inbox:again": {"POST": rule(RUN, "sending", of_county(RUN))},
+}  # fmt: skip
 API: R = {
     "api:docs": {"GET": rule(PUBLIC)}, "api:openapi": {"GET": rule(PUBLIC)}, "api:me": {"GET": rule(None)},
     "api:list_places": {"GET": rule(PLACE)}, "api:list_schools": {"GET": rule(PLACE)},
@@ -280,4 +289,4 @@ API: R = {
     "api:list_accounts": {"GET": rule("account.see")},
     "api:get_account": {"GET": rule("account.see", "account", person("account.see"), hole="account")},
 }  # fmt: skip
-ROUTES: Final[R] = FRONT | CASES | FILES | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | API
+ROUTES: Final[R] = FRONT | CASES | FILES | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from notoneless.children.models import Sponsor
 from notoneless.findings import actions as findings
+from notoneless.messaging.models import Letter as Note
+from notoneless.messaging.models import Sending
 from notoneless.places import actions as places
 from notoneless.places.queries import draft_page, turn_page
 from notoneless.privacy.models import Alert
@@ -280,6 +282,19 @@ def alert(s: Scene) -> Any:
     ).pk
 
 
+def note(s: Scene) -> Any:
+    return s.once("note", lambda: Note.objects.create(
+        account=s.made.accounts["section_chief"], county=s.made.path, kind="approval", params={"count": 3},
+        made_at=timezone.now()).pk)  # fmt: skip
+
+
+def failed(s: Scene) -> Any:
+    return Sending.objects.create(
+        account=s.made.accounts["section_chief"], county=s.made.path, channel="wecom", letters=[str(note(s))], state="dead",
+        made_at=timezone.now(), due_at=timezone.now(),
+    ).pk  # fmt: skip
+
+
 def account(s: Scene) -> Any:
     return s.made.accounts["principal:a"].pk
 
@@ -392,6 +407,11 @@ CASES = (
     Case("list_approvals"), Case("list_alerts", who="system_admin"),
     Case("see_alert", {"alert": alert}, fixed(), who="security_admin"),
     Case("get_impact"), Case("get_health", who="system_admin"),
+    Case("list_messages"), Case("read_all_messages", {}, lambda s: (note(s), {})[1]), Case("get_message", {"message": note}),
+    Case("read_message", {"message": note}, fixed()), Case("get_message_choice"),
+    Case("set_message_choice", {}, fixed(ways=["mail", "sms"])), Case("list_message_ways", who="system_admin"),
+    Case("list_failed_notices", who="system_admin"),
+    Case("send_notice_again", {"notice": failed}, fixed(), who="system_admin"),
     Case("list_journal", who="auditor"),
     Case("count_journal", {"month": at("2026-09")}, who="auditor"), Case("get_packet", who="auditor"),
     Case("keep_draft", {"kind": at("divisions")}, lambda s: {

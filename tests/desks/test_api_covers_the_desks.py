@@ -10,7 +10,7 @@ from notoneless.desks.kit.policy import declared
 from tests.desks.test_api_operations import OPS
 from tests.house.test_every_url_has_a_policy import leaves
 
-DESKS = ("ground", "duty", "files", "people", "sweeps", "guard", "house", "public")
+DESKS = ("ground", "duty", "files", "people", "sweeps", "guard", "inbox", "house", "public")
 
 #: A desk's address, and the operations that do the same. Each asks for the same power as the desk.
 DONE_BY = {
@@ -111,6 +111,15 @@ DONE_BY = {
     "guard:alerts": "list_alerts",
     "guard:alert_seen": "see_alert",
     "guard:impact": "get_impact",
+    "inbox:list": "list_messages",
+    "inbox:letter": "get_message read_message",
+    "inbox:read_all": "read_all_messages",
+    "inbox:choice": "get_message_choice set_message_choice",
+    "inbox:ways": "list_message_ways",
+    "inbox:way": "set_message_way",
+    "inbox:try": "try_message_way",
+    "inbox:failed": "list_failed_notices",
+    "inbox:again": "send_notice_again",
     "house:health": "get_health",
     "house:journal": "list_journal",
     "house:tallies": "count_journal",

@@ -138,7 +138,9 @@ KEYED = [case for case in CASES if case.keys and case.op not in EVERYWHERE]
 def test_what_a_person_must_do_is_refused_to_a_token_that_has_the_power(name, scene, described):
     _method, route, told = OPS[name]
     power = told.powers["POST"]
-    who = next(w for w in ("section_chief", "security_admin") if power is None or power in own(scene, w))
+    who = next(
+        w for w in ("section_chief", "security_admin", "system_admin") if power is None or power in own(scene, w)
+    )
     held = token(scene, who, own(scene, who))
     path = "/api" + "/".join(str(NOBODY) if part.startswith("{") else part for part in route.split("/"))
     answer = Client().post(

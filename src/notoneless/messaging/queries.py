@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -174,7 +175,7 @@ def mail_is_set() -> bool:
 def ways(by: Viewer) -> list[Way]:
     """Return how every way of the counties that ``by`` keeps stands."""
     gates = {(gate.county, gate.channel): gate for gate in access.gates_of(by)}
-    counted: dict[tuple[str, str], dict[str, Any]] = {
+    counted: dict[tuple[str, str], Mapping[str, Any]] = {
         (row["county"], row["channel"]): row
         for row in access.sendings_of(by)
         .values("county", "channel")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, model_validator
@@ -399,3 +399,9 @@ class ExportBody(Body):
     columns: Annotated[set[Annotated[str, Field(max_length=40)]], Field(min_length=1, max_length=60)]
     in_full: bool = False
     reason: Reason
+
+
+class ChosenWays(Body):
+    """By which ways somebody wants to hear of messages."""
+
+    ways: list[Literal["mail", "sms", "wecom", "dingtalk"]] = Field(max_length=4)

@@ -31,7 +31,6 @@ from notoneless.responsibility.actions.refusals import NotThere
 from notoneless.responsibility.actions.scans import MOST_BYTES as MOST_SCAN_BYTES
 from notoneless.responsibility.actions.scans import checked_scan, plain_name
 from notoneless.responsibility.actions.telling import tell_of_exports
-from notoneless.responsibility.actions.templates import MOST_BYTES as MOST_TEMPLATE_BYTES
 from notoneless.responsibility.actions.templates import replace_template, use_house_template
 
 __all__ = [

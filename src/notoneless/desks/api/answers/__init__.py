@@ -83,6 +83,7 @@ from notoneless.desks.api.answers.ground import (
     Turn,
     Unsettled,
 )
+from notoneless.desks.api.answers.messages import ChosenWay, FailedNotice, Message, Messages, MessageWay
 
 __all__ = [
     "Alert",
@@ -96,6 +97,7 @@ __all__ = [
     "CareOfField",
     "Centre",
     "ChainModel",
+    "ChosenWay",
     "Coverage",
     "CoverageUnit",
     "Division",
@@ -110,6 +112,7 @@ __all__ = [
     "Export",
     "ExportColumn",
     "ExportList",
+    "FailedNotice",
     "Figures",
     "Gaps",
     "GradeWish",
@@ -128,6 +131,9 @@ __all__ = [
     "Letters",
     "ListColumn",
     "ListKind",
+    "Message",
+    "MessageWay",
+    "Messages",
     "Named",
     "Next",
     "NextYear",

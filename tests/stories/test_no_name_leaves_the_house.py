@@ -1,0 +1,148 @@
+"""The day on which everybody was told of everything: and not one letter, to anybody, by any way, told of a child.
+
+Names, numbers, telephones, schools and remarks are planted everywhere a careless hand could take them from; then real acts are done,
+every way carries, half of them fail and are tried again, and all that any other house was given, heads and all, is looked through.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import uuid
+from datetime import timedelta
+from quopri import decodestring
+from urllib.parse import unquote
+
+import pytest
+
+from notoneless.children.models import Child, Guardian, Identifier, Residence
+from notoneless.messaging import actions
+from notoneless.messaging.models import Letter
+from notoneless.messaging.rules.wording import Unfit
+from notoneless.messaging.terms import Kind
+from notoneless.privacy import actions as privacy
+from notoneless.responsibility import actions as duty
+from notoneless.responsibility.queries import viewer_of
+from tests import fakes, world
+from tests.unit.messaging.conftest import SECRETS
+
+NOW = world.NOW
+PLANTED = ("planted-remark", "家访备注：父母在外")
+
+pytestmark = pytest.mark.django_db
+
+
+def told(texts):
+    """Everything that was given away, as it came and as anybody could read it."""
+    for text in texts:
+        yield text
+        yield unquote(text)
+        yield decodestring(text.encode()).decode(errors="replace")
+        for piece in re.findall(r"[A-Za-z0-9+/=]{8,}", text):
+            try:
+                yield base64.b64decode(piece + "=" * (-len(piece) % 4)).decode()
+            except ValueError:
+                continue
+        for block in re.findall(r"(?:^[A-Za-z0-9+/=]+\r?\n)+", text, flags=re.M):
+            try:
+                yield base64.b64decode(block).decode()
+            except ValueError:
+                continue
+
+
+def secrets_of_children(made):
+    """Whatever tells of a child of this county, or together would."""
+    found = set(PLANTED)
+    for child in Child.objects.all():
+        found |= {child.name, str(child.pk), child.pk.hex, str(child.sweep_id)}
+    found |= {row.number.open(why="test") for row in Identifier.objects.all()}
+    found |= {row.phone.open(why="test") for row in Guardian.objects.all()} | {
+        row.name for row in Guardian.objects.all()
+    }
+    found |= {row.address.open(why="test") for row in Residence.objects.all() if row.address}
+    found |= {school.name for school in made.schools.values()} | {room.name for room in made.classes.values()}
+    found |= {place.name for place in (*made.towns, *made.villages.values())}
+    found |= {account.name for account in made.accounts.values()}
+    return found
+
+
+def test_the_look_finds_what_is_planted_however_it_is_wrapped():
+    name = "甲甲童"
+    wrapped = (
+        name, f"?text={'%E7%94%B2%E7%94%B2%E7%AB%A5'}", base64.b64encode(name.encode()).decode(), "=E7=94=B2=E7=94=B2=E7=AB=A5",
+        base64.encodebytes(("x" * 60 + name + "y" * 60).encode()).decode().replace("\n", "\r\n"),
+    )  # fmt: skip
+    for one in wrapped:
+        assert any(name in text for text in told([one])), one
+
+
+def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    made = world.county()
+    for number, account in enumerate(made.accounts.values()):
+        account.email, account.phone = f"staff{number}@kongchuo.example", f"1390000{number:04}"
+        account.save()
+
+    def by(key):
+        return viewer_of(made.accounts[key], at=NOW)
+
+    with fakes.doors(settings, NOW) as (web, post):
+        for channel, secrets in SECRETS.items():
+            actions.set_gate(
+                by=by("system_admin"), at=NOW, county="0001", channel=channel, is_open=True, secrets=secrets
+            )
+        for key in made.accounts:
+            actions.choose(by=by(key), at=NOW, ways={"mail", "sms", "wecom", "dingtalk"})
+
+        # What a day brings: appointments, hand-overs offered, received and refused, exports to agree to and ready.
+        chief = by("section_chief")
+        duty.appoint(by=chief, at=NOW, post_id=duty.add_post(
+            by=chief, at=NOW, kind="registrar", unit_of=made.schools["a"].pk, title_zh="二号学籍员").pk,
+            account_id=made.accounts["class_teacher:a1"].pk, began_on=world.TODAY, document=PLANTED[0])  # fmt: skip
+        for giver, receiver in (("class_teacher:a1", "class_teacher:a2"), ("class_teacher:b1", "class_teacher:b2")):
+            offered = duty.offer_hand_over(
+                by=by(giver), at=NOW, appointment_id=made.posts[giver].appointments.get().pk,
+                receiver_id=made.accounts[receiver].pk, takes_effect_on=world.TODAY, note=PLANTED[1],
+            )  # fmt: skip
+            if giver == "class_teacher:a1":
+                duty.accept_hand_over(by=by(receiver), at=NOW, hand_over_id=offered.pk)
+            else:
+                duty.refuse_hand_over(by=by(receiver), at=NOW, hand_over_id=offered.pk, reason=PLANTED[1])
+        wanted = {"exporter": "children", "filters": {"on": str(world.TODAY)}, "columns": ["name"], "at": NOW}
+        privacy.request_export(in_full=True, reason=f"核对名册 {PLANTED[0]}", by=by("registrar:a"), **wanted)
+        plain = privacy.request_export(in_full=False, reason=f"核对名册 {PLANTED[0]}", by=chief, **wanted)
+        privacy.produce_export(export=plain, at=NOW)
+        duty.tell_of_exports(at=NOW), duty.tell_of_exports(at=NOW)
+        kinds = sorted(Letter.objects.values_list("kind", flat=True))
+        assert set(kinds) == {k.value for k in Kind} - {Kind.TEST.value}
+        assert kinds.count("ready") == 1 and kinds.count("offered") == 2, "nobody is told twice"
+
+        # A careless hand that tries to say more is stopped in its own transaction.
+        for child in made.children.values():
+            for params in ({"count": child.name}, {"count": 1, "name": child.name}, {"count": str(child.pk)}):
+                with pytest.raises(Unfit):
+                    actions.send(to=[made.accounts["auditor"].pk], kind=Kind.APPROVAL, key="x", county="0001", by=chief,
+                                 at=NOW, params=params)  # fmt: skip
+
+        # A row that was tampered with in the table, and does not get out of it.
+        bad = Letter.objects.create(account=made.accounts["auditor"], county="0001", kind=Kind.APPROVAL, made_at=NOW,
+                                    params={"count": made.children["a1"].name})  # fmt: skip
+        actions.part(at=NOW)
+        with pytest.raises(Unfit):
+            actions.carry(at=NOW + timedelta(minutes=10))
+        bad.delete()
+
+        # Half the doors fail at first.
+        web.script = [(500, {}), (200, {"errcode": -1}), (0, None)]
+        for minute in range(10, 90, 2):
+            web.minute.clear()
+            web.now = NOW + timedelta(minutes=minute)
+            actions.carry(at=web.now)
+        assert len(post.letters) >= 6 and {one["way"] for one in web.seen} == {"sms", "wecom", "dingtalk"}
+        for key in {uuid.UUID(str(mail["Message-ID"]).strip("<>").split("@")[0]) for mail in post.letters}:
+            assert not Child.objects.filter(pk=key).exists()
+        given = [*web.raw, *post.raw, *(f"{mail['Subject']}\n{mail.get_content()}" for mail in post.letters)]
+        read = "\n".join(told(given))
+        leaked = {text for text in secrets_of_children(made) if text and text in read}
+        assert not leaked
+        assert not re.search(r"\d{17}[\dX]", "\n".join(m.get_content() for m in post.letters))
