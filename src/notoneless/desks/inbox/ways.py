@@ -32,6 +32,7 @@ LABELS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "sign_name": (gettext_lazy("短信签名"), gettext_lazy("已在阿里云审核通过的签名。")),
     "template": (gettext_lazy("模板编号"), gettext_lazy("模板只含一个变量 count，例如：您有${count}条待办消息，请登录工作平台查看。")),
 }  # fmt: skip
+SECRET: Final = frozenset({"key", "access_token", "secret", "access_key_secret"})
 
 
 class WayForm(HouseForm):
@@ -45,6 +46,8 @@ class WayForm(HouseForm):
             label, hint = LABELS[name]
             help_text = f"{hint}{_('已保存，不显示；留空则不变。')}" if is_set else hint
             self.fields[name] = SealedField(label=label, help_text=help_text, required=not is_set, max_length=300)
+            if name in SECRET:  # what was typed is not shown again either
+                self.fields[name].widget = forms.PasswordInput({"data-no-draft": "", "autocomplete": "off"})
             self.fields[name].widget.attrs["class"] = "form-control"
 
 

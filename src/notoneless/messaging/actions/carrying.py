@@ -150,6 +150,12 @@ def _begin(key: uuid.UUID, at: datetime) -> tuple[Sending, Parcel, datetime | No
             sending.state, sending.trouble = State.NEEDLESS, "closed" if closed else ""
             _close(sending, Outcome.DONE, at)
             return None
+        try:
+            lines = tuple(Line(Kind(row.kind), wording.from_kept(row.kind, row.params)) for row in letters)
+        except ValueError:  # somebody wrote a text into the table: it lies there, and goes nowhere
+            sending.state, sending.trouble = State.DEAD, "unfit"
+            _close(sending, Outcome.FAILED, at)
+            return None
         if sending.tries > len(ladder):  # every try was begun and none came back
             sending.state, sending.trouble = State.DEAD, "lost"
             _close(sending, Outcome.FAILED, at)
@@ -158,12 +164,7 @@ def _begin(key: uuid.UUID, at: datetime) -> tuple[Sending, Parcel, datetime | No
         again = timing.again(local, tries=sending.tries, ladder=ladder)
         sending.due_at = again or local + ladder[-1]
         sending.save(update_fields=("tries", "tried_at", "due_at"))
-    outgoing = Outgoing(
-        key=sending.pk,
-        lines=tuple(Line(Kind(row.kind), wording.from_kept(row.kind, row.params)) for row in letters),
-        house=settings.NOTONELESS_ADDRESS,
-        language=account.language,
-    )
+    outgoing = Outgoing(sending.pk, lines, house=settings.NOTONELESS_ADDRESS, language=account.language)
     return sending, Parcel(outgoing, to, queries.secrets_of(gate)), again
 
 
