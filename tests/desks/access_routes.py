@@ -151,6 +151,9 @@ FILES: R = {
 }  # fmt: skip
 CASES: R = {
     "cases:list": {"GET": rule(CASE)},
+    "cases:todo": {"GET": rule(CASE)},
+    "cases:checks": {"GET": rule("case.check")},
+    "cases:export": {"POST": rule("child.export")},
     "cases:case": {"GET": rule(CASE, "case", of_child(CASE))},
 }
 SWEEPS: R = {

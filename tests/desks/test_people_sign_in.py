@@ -53,7 +53,7 @@ def verbs(outcome=None):
 
 
 def test_who_has_no_second_factor_comes_only_as_far_as_setting_one_up(client, teacher, clock):
-    assert sign_in(client, teacher.login.upper())["Location"] == "/"
+    assert sign_in(client, teacher.login.upper())["Location"] == "/cases/todo"
     for path in ("/", "/places/", "/people/step-up/"):
         answer = client.get(path)
         if answer.status_code != 404:
@@ -79,7 +79,7 @@ def test_password_then_code_then_in(client, teacher, clock):
     wrong = client.post("/accounts/code/", {"code": "123456"})
     assert wrong.status_code == 422
     right = client.post("/accounts/code/", {"code": code_at(T0)})
-    assert right["Location"] == "/"
+    assert right["Location"] == "/cases/todo"
     assert client.get("/").status_code == 200
     assert verbs() == ["accounts.sign_in_failed", "accounts.sign_in"]
     line = Event.objects.get(verb="accounts.sign_in")

@@ -12,12 +12,16 @@ from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import STEP, Reach, Viewer, covers
 from notoneless.cases.models import Case
 from notoneless.cases.terms import AbsentError, ActKind, Side
 from notoneless.children.access import Children
 from notoneless.children.models import Child
+from notoneless.privacy import access as privacy
+from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 
 SEE, OPEN, ACT, ORDER = "case.see", "case.open", "case.act", "case.order"
 PLACE, CLOSE, CHECK = "case.place", "case.close", "case.check"
@@ -144,3 +148,42 @@ def reach_over(viewer: Viewer, child: Child, power: str) -> Reach | None:
         elif lengths or whole:
             found.append((max([*lengths, STEP if whole else 0]), reach))
     return max(found, key=lambda one: one[0])[1] if found else None
+
+
+# ── The list of cases on its way out; what makes it is written further down and found by name ──
+
+
+def _list(name: str) -> Any:
+    def ask(*given: Any) -> Any:
+        return import_string(f"notoneless.cases.queries.handing_out.{name}")(*given)
+
+    return ask
+
+
+COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("number", _("案号"), OFFICE),
+    privacy.Column("lamp", _("期限灯"), CHILD_LINK),
+    privacy.Column("due_on", _("最迟"), CHILD_LINK),
+    privacy.Column("next", _("下一步"), CHILD_LINK),
+    privacy.Column("stage", _("办到哪一步"), CHILD_LINK),
+    privacy.Column("owner", _("该谁办"), OFFICE),
+    privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
+    privacy.Column("place", _("住地"), CHILD_LINK),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("room", _("班级"), CHILD_LINK),
+    privacy.Column("outcome", _("核实结果"), CHILD_FACT),
+    privacy.Column("reason", _("主要原因"), CHILD_FACT),
+    privacy.Column("whence", _("发现来源"), CHILD_LINK),
+    privacy.Column("opened_on", _("立案日期"), CHILD_LINK),
+    privacy.Column("returned_on", _("复学日期"), CHILD_LINK),
+    privacy.Column("closed_on", _("销号日期"), CHILD_LINK),
+)
+
+privacy.register_exporter(
+    privacy.Exporter(
+        name="cases", label=_("案件名单"), columns=COLUMNS, children=_list("on_list"), lines=_list("list_lines"),
+        admit=_list("admit"),
+    )
+)  # fmt: skip

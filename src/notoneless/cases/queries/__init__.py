@@ -13,6 +13,7 @@ from notoneless.cases.queries.counting import (
     standings,
 )
 from notoneless.cases.queries.drawing import Drawn, PaperTemplate, draw, paper_templates, template_bytes
+from notoneless.cases.queries.handing_out import case_filter
 from notoneless.cases.queries.listing import (
     CaseFilter,
     CaseLine,
@@ -37,6 +38,16 @@ from notoneless.cases.queries.page import (
 )
 from notoneless.cases.queries.todo import Task, Todo, todo, todo_count
 from notoneless.cases.queries.words import choices
+from notoneless.cases.queries.working import (
+    TaskFilter,
+    TaskPage,
+    task_cases,
+    task_count,
+    task_figures,
+    task_filter,
+    task_kinds,
+    task_list,
+)
 from notoneless.cases.rules.paper_facts import KINDS, PLACES, REFERRALS, PaperFacts, PaperKind
 
 __all__ = [
@@ -59,11 +70,14 @@ __all__ = [
     "PaperLine",
     "PaperTemplate",
     "Task",
+    "TaskFilter",
+    "TaskPage",
     "Todo",
     "UnitCount",
     "book_of",
     "case_count",
     "case_file",
+    "case_filter",
     "case_keys",
     "case_list",
     "case_of",
@@ -77,6 +91,12 @@ __all__ = [
     "paper_templates",
     "stage_choices",
     "standings",
+    "task_cases",
+    "task_count",
+    "task_figures",
+    "task_filter",
+    "task_kinds",
+    "task_list",
     "template_bytes",
     "todo",
     "todo_count",

@@ -1,13 +1,14 @@
 """待办 — what is mine, by when; what waits for the bureau; what went up from below because it was missed.
 
-Mine are the cases that lie with a unit where one of my posts stands. A page takes the same few statements for one row and for
-fifty: the charges, the acts of their cases, the names of their places.
+Mine are the cases that lie with a unit where one of my posts stands, and those that lie with a unit above mine while the child
+lives or learns in mine: a village officer goes to the door for the township, a class teacher for the school. A page takes
+the same few statements for one row and for fifty: the charges, the acts of their cases, the names of their places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -15,22 +16,25 @@ from django.db.models import Count, Q
 
 from notoneless.accounts.terms import STEP, Viewer, after, is_english
 from notoneless.audit import actions as audit
-from notoneless.cases.access import CHECK, SEE, Cases, Seats
+from notoneless.cases.access import ACT, CHECK, SEE, Cases, Seats
 from notoneless.cases.models import Case, Charge
 from notoneless.cases.queries import words
 from notoneless.cases.queries.facts import Ground, facts_of_all
 from notoneless.cases.queries.listing import CaseLine, line
 from notoneless.cases.rules.book import yellow_until
-from notoneless.cases.terms import ActKind, Due, Side
+from notoneless.cases.terms import ActKind, Due, Side, Why
 from notoneless.children.access import Children
 from notoneless.children.queries.listing import lines as child_lines
+from notoneless.places.queries import names_on_lines
+from notoneless.places.terms import Line
 
 PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: the case, what, why, on which side; ``what`` names the step, the office or the follow-up's day."""
+    """One thing to do: the case, what, why, on which side; ``what`` names the step, the office or the follow-up's day. ``unit`` is
+    where the case lies; ``helps`` marks what lies with a unit above mine."""
 
     case: CaseLine
     side: str
@@ -42,6 +46,8 @@ class Task:
     names: int = 0
     unit_path: str = ""
     risen_to: str = ""
+    unit: str = ""
+    helps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +71,17 @@ class Todo:
 def todo(viewer: Viewer, *, on: date, size: int = PAGE) -> Todo:
     """Return what ``viewer`` has to do on ``on``, at most ``size`` of each."""
     ground = Ground(on)
-    mine = _charges(viewer, Seats(viewer).q()).filter(is_offer=False, cached_due_on__isnull=False)
-    offers = _charges(viewer, Seats(viewer).q()).filter(is_offer=True)
-    risen = _charges(viewer, risen_q(viewer)).exclude(cached_risen_to="")
-    waiting = _waiting(viewer)
+    mine = charges_of(viewer, mine_q(viewer)).filter(is_offer=False, cached_due_on__isnull=False)
+    offers = charges_of(viewer, Seats(viewer).q()).filter(is_offer=True)
+    risen = charges_of(viewer, risen_q(viewer)).exclude(cached_risen_to="")
+    waiting = waiting_for(viewer)
     rows = [
         *((charge, "mine") for charge in mine.order_by("cached_due_on", "pk")[:size]),
         *((charge, "offers") for charge in offers.order_by("since", "pk")[:size]),
         *((charge, "risen") for charge in risen.order_by("cached_due_on", "pk")[:size]),
     ]
     cases = list(waiting.order_by("cached_bureau_due_on", "pk")[:size])
-    tasks = _tasks(rows, cases, ground)
+    tasks = tasks_of(rows, cases, ground, viewer)
     audit.note_look("cases.todo", sorted({task.case.child.id for group in tasks.values() for task in group}))
     return Todo(
         counts=_counts(mine, viewer, ground),
@@ -91,17 +97,33 @@ def todo(viewer: Viewer, *, on: date, size: int = PAGE) -> Todo:
 def todo_count(viewer: Viewer, *, on: date) -> int:
     """Return how many things of mine are overdue or due within two working days: for the menu's badge."""
     counts = _counts(
-        _charges(viewer, Seats(viewer).q()).filter(is_offer=False, cached_due_on__isnull=False), viewer, Ground(on)
+        charges_of(viewer, mine_q(viewer)).filter(is_offer=False, cached_due_on__isnull=False), viewer, Ground(on)
     )
     return counts["red"] + counts["yellow"]
 
 
-def _charges(viewer: Viewer, where: Q) -> Any:
+def mine_q(viewer: Viewer) -> Q:
+    """Return the condition that a charge is the viewer's to work on: at a unit of his, at a unit above his that is not the
+    county while the child lives or learns in his, or of a child for whom he answers by name."""
+    seats = Seats(viewer)
+    found = seats.q()
+    for side, column in ((Side.PLACE, "cached_place_path"), (Side.SCHOOL, "cached_school_path")):
+        for unit in sorted(seats.units(side)):
+            if above := [unit[:end] for end in range(2 * STEP, len(unit), STEP)]:
+                within = {f"case__child__{column}__gte": unit, f"case__child__{column}__lt": after(unit)}
+                found |= Q(side=side, unit_path__in=above, **within)
+    if named := viewer.children(ACT):
+        found |= Q(case__child__in=sorted(named))
+    return found
+
+
+def charges_of(viewer: Viewer, where: Q) -> Any:
+    """Return the charges of open cases in scope, narrowed by ``where``."""
     rows = Charge.objects.filter(where, Cases(viewer).q("case__"), case__cached_closed_on=None)
     return rows.select_related("case__child")
 
 
-def _waiting(viewer: Viewer) -> Any:
+def waiting_for(viewer: Viewer) -> Any:
     """Return the open cases that wait for the bureau: to be dispatched, checked, or decided between two outcomes."""
     counties = Children(viewer, CHECK).counties
     rows = Case.objects.filter(
@@ -134,40 +156,60 @@ def _counts(mine: Any, viewer: Viewer, ground: Ground) -> dict[str, int]:
     )
 
 
-def _tasks(rows: Sequence[tuple[Charge, str]], cases: Sequence[Case], ground: Ground) -> dict[str, list[Task]]:
+def tasks_of(
+    rows: Sequence[tuple[Charge, str]], cases: Sequence[Case], ground: Ground, viewer: Viewer | None = None
+) -> dict[str, list[Task]]:  # fmt: skip
+    """Return the tasks of charges (each with the name of its group) and of cases that wait for the bureau, in their order."""
     found: dict[str, list[Task]] = {"mine": [], "offers": [], "risen": [], "bureau": []}
     every = {case.pk: case for case in (*(charge.case for charge, _group in rows), *cases)}
     facts = facts_of_all(every)
     standings = {key: ground.standing(case.county_path, facts[key]) for key, case in every.items()}
     children = {one.id: one for one in child_lines([case.child for case in every.values()], on=ground.on)}
+    names = _units(charge for charge, _group in rows)
     for charge, group in rows:
-        case = charge.case
-        if charge.is_offer:
-            task = Task(
-                case=line(case, children[case.child_id], ground), side=charge.side,
-                side_label=words.label(Side, charge.side), kind=ActKind.TAKEN_OVER.value,
-                kind_label=str(ActKind.TAKEN_OVER.label), what="", why="", names=charge.act, unit_path=charge.unit_path,
-            )  # fmt: skip
-        else:
-            due = standings[case.pk].next_of(charge.side)
-            if due is None:
-                continue
-            task = _task(
-                case, children[case.child_id], ground, charge.side, due, charge.unit_path, charge.cached_risen_to
-            )
-        found[group].append(task)
+        child = children[charge.case.child_id]
+        due = None if charge.is_offer else standings[charge.case.pk].next_of(charge.side)
+        helps = group == "mine" and viewer is not None and not Seats(viewer).holds(charge.side, charge.unit_path)
+        task = _task(charge.case, child, ground, charge.side, due or _repeated(charge), charge.unit_path, charge)
+        unit = names.get((charge.side, charge.unit_path), "")
+        found[group].append(replace(task, unit=unit, helps=helps))
     for case in cases:
         due = standings[case.pk].next_of(Side.COUNTY.value)
-        if due is not None:
-            found["bureau"].append(
-                _task(case, children[case.child_id], ground, Side.COUNTY.value, due, case.county_path, "")
-            )
+        if due is None:  # the column was made on another day; it says what the list was asked by
+            due = _due(case.cached_bureau_next, case.cached_bureau_due_on or ground.on, Side.COUNTY.value)
+        task = _task(case, children[case.child_id], ground, Side.COUNTY.value, due, case.county_path)
+        found["bureau"].append(task)
     return found
 
 
-def _task(case: Case, child: Any, ground: Ground, side: str, due: Due, unit: str, risen_to: str) -> Task:
+def _repeated(charge: Charge) -> Due:
+    """Return what the charge's own columns say: a hand-over to answer, or what was due when they were made."""
+    if charge.is_offer:
+        return _due(ActKind.TAKEN_OVER.value, charge.since, charge.side, charge.act)
+    return _due(charge.cached_next, charge.cached_due_on or charge.since, charge.side)
+
+
+def _due(kind: str, on: date, side: str, names: int = 0) -> Due:
+    return Due(ActKind(kind), on, (side,), Why("", "", ""), names=names)
+
+
+def _units(charges: Iterable[Charge]) -> dict[tuple[str, str], str]:
+    """Return (side, path) → name of the units where charges lie."""
+    wanted: dict[Line, set[str]] = {Line.PLACE: set(), Line.SCHOOL: set()}
+    for charge in charges:
+        wanted[Line(charge.side)].add(charge.unit_path)
+    named = names_on_lines({line: paths for line, paths in wanted.items() if paths})
+    return {(line.value, path): name for line, names in named.items() for path, name in names.items()}
+
+
+def _task(
+    case: Case, child: Any, ground: Ground, side: str, due: Due, unit: str, charge: Charge | None = None
+) -> Task:  # fmt: skip
+    # A hand-over has no day by which it must be answered; the list is ordered by the day on which it was offered.
+    is_offer = charge is not None and charge.is_offer
+    told = line(case, child, ground) if is_offer else line(case, child, ground, due_on=due.due_on, next_=due.kind.value)
     return Task(
-        case=line(case, child, ground, due_on=due.due_on, next_=due.kind.value),
+        case=told,
         side=side,
         side_label=words.label(Side, side),
         kind=due.kind.value,
@@ -176,7 +218,7 @@ def _task(case: Case, child: Any, ground: Ground, side: str, due: Due, unit: str
         why=due.why.en if is_english() else due.why.zh,
         names=due.names,
         unit_path=unit,
-        risen_to=risen_to,
+        risen_to=charge.cached_risen_to if charge is not None else "",
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +21,7 @@ from notoneless.children import queries as children
 from notoneless.desks.cases.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.tables import Column, Table, page_of
+from notoneless.desks.kit.tables import Bulk, Column, Table, page_of
 
 OPEN = ("", gettext_lazy("全部"))
 #: Stages that wait for nobody's work show no colour of their own; the lamp says how near the day is.
@@ -92,21 +95,7 @@ class CasesFilter(FilterForm):
     @property
     def only(self) -> queries.CaseFilter:
         """Return the question as the station takes it."""
-        chosen = self.values
-        stage = chosen.get("stage", "")
-        state = chosen.get("state", "") or ("all" if stage == "closed" else "")
-        return queries.CaseFilter(
-            is_open={"": True, "closed": False, "all": None}[state],
-            stage=(stage,) if stage else (),
-            lamp=chosen.get("lamp", ""),
-            whence=chosen.get("whence", ""),
-            reason=chosen.get("reason", ""),
-            town=chosen.get("place", ""),
-            school=chosen.get("school", ""),
-            opened_from=chosen.get("opened_from"),
-            relapsed=bool(chosen.get("relapsed")),
-            text=chosen.get("text", ""),
-        )
+        return queries.case_filter(self.values)
 
 
 @policy(get="case.see")
@@ -123,6 +112,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         next=found.next,
         total=total,
         query=form.query,
+        bulk=bulk(viewer),
         is_filtered=bool(form.values),
         empty={
             "title": _("没有在办的案件"),
@@ -130,3 +120,32 @@ def cases(request: HttpRequest) -> HttpResponse:
         },
     )
     return render(request, "cases/list.html", {"table": listing, "form": form, "many": total is None})
+
+
+def bulk(viewer: Viewer, *, of: str = "") -> list[Bulk]:
+    """Return what may be done with the picked rows; ``of`` names the to-do list."""
+    if not viewer.has("child.export"):
+        return []
+    return [Bulk(gettext_lazy("导出所选"), reverse("cases:export") + (f"?of={of}" if of else ""), everything=True)]
+
+
+@policy(post="child.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """The picked cases, or all that the filter gives, go on to where an export is asked for, with a reason."""
+    words: dict[str, str] = {"list": "cases", "on": timezone.localdate().isoformat()}
+    if request.POST.get("all") != "1":
+        words["keys"] = ".".join(key for key in request.POST.getlist("row") if _is_key(key))
+    for name, value in parse_qsl(request.POST.get("filter", "")):
+        if name != "asked":
+            words.setdefault(name, value)
+    if request.GET.get("of") == "todo" and "keys" not in words:
+        words.setdefault("group", "mine")
+    return redirect(f"{reverse('guard:export_new')}?{urlencode(words)}")
+
+
+def _is_key(key: str) -> bool:
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True

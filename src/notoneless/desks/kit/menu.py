@@ -32,3 +32,12 @@ def items_for(viewer: Viewer) -> Iterable[Item]:
         for item in import_module(f"notoneless.desks.{desk}.menu").ITEMS:
             if viewer.is_known and (item.power is None or viewer.has(item.power)):
                 yield item
+
+
+def home_of(viewer: Viewer) -> str:
+    """Return the name of the page where ``viewer``'s day begins: the first desk's that has one for him, else the front page."""
+    for desk in DESKS:
+        name, power = getattr(import_module(f"notoneless.desks.{desk}.menu"), "HOME", ("", ""))
+        if name and viewer.has(power):
+            return str(name)
+    return "public:home"

@@ -6,7 +6,7 @@ the figure opens exactly the list that it counts. Desks ask for the powers thems
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -35,10 +35,12 @@ class Tile:
 ORDER: dict[str, int] = {"red": 0, "amber": 1, "blue": 2, "": 3, "green": 4}
 
 
-def tiles_for(viewer: Viewer, *, on: date) -> list[Tile]:
-    """Return the tiles of every desk for ``viewer``, the most urgent first, desks in the order of the menu."""
+def tiles_for(viewer: Viewer, *, on: date, but: Collection[str] = ()) -> list[Tile]:
+    """Return the tiles of every desk (``but`` these) for ``viewer``, the most urgent first, desks in the order of the menu."""
     found: list[Tile] = []
     for desk in DESKS:
+        if desk in but:
+            continue
         offer = getattr(import_module(f"notoneless.desks.{desk}.menu"), "tiles", None)
         offered: Iterable[Tile] = offer(viewer, on) if offer is not None else ()
         found.extend(tile for tile in offered if tile.figure not in (0, "0", ""))

@@ -11,6 +11,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from notoneless.accounts import actions as accounts
@@ -18,6 +19,7 @@ from notoneless.accounts import queries
 from notoneless.accounts.terms import Proof
 from notoneless.desks.kit import session
 from notoneless.desks.kit.address import address_of
+from notoneless.desks.kit.menu import home_of
 from notoneless.desks.kit.middleware import viewer_of
 from notoneless.desks.people.office import same_sign_in
 
@@ -63,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if viewer.is_known:
             accounts.note_sign_out(by=viewer, at=timezone.now())
         super().logout(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the page where the person's day begins."""
+        return reverse(home_of(viewer_of(request)))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Lead on, in the language that the person chose."""
