@@ -26,6 +26,7 @@ from notoneless.ledger.labels import (
     verdict_zh,
     word,
 )  # fmt: skip
+from notoneless.ledger.reasons_text import in_english
 from notoneless.ledger.stored import open_table
 from notoneless.ledger.waterfall import waterfall
 from notoneless.rolls.kinds import Kind
@@ -52,7 +53,7 @@ class Explanation:
         return json.dumps(whole, ensure_ascii=False, default=str)
 
     def text(self, lang: str = "zh") -> str:
-        """Return the explanation in Chinese (default) or, its frame and labels, in English."""
+        """Return the explanation in Chinese (default) or in English; names, places and what a roll says stay as written."""
         return "\n".join(_zh(self) if lang != "en" else _en(self))
 
 
@@ -165,7 +166,8 @@ def _en(e: Explanation) -> Iterable[str]:
         f"Verdict: {verdict_en(x.get('verdict'))}{f' ({verdict.served.en})' if verdict else ''}; "
         f"ledger: {word(LEDGERS, x.get('ledger')).en}"
     )
-    yield f"  {_said(x.get('reasons'), '')}"
+    for reason in in_english(x.get("reason_codes"), x.get("reasons")):
+        yield f"  · {reason}"
     for flag in str(x.get("flags") or "").split(";"):
         if flag:
             yield f"  ! {word(FLAGS, flag).en}"
