@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Count, Exists, OuterRef, Q
+
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit import actions as audit
 from notoneless.cases.access import Cases
-from notoneless.cases.models import NEVER, Case, Charge
+from notoneless.cases.models import Case, Charge
 from notoneless.cases.queries import words
 from notoneless.cases.queries.book import book_of
 from notoneless.cases.queries.facts import AT_ONCE, Ground, facts_of_all
@@ -44,15 +46,15 @@ class UnitCount:
     contested: int = 0
     closed: int = 0
 
-    def add(self, stage: str, due_on: date | None, on: date) -> None:
-        """Count one case."""
-        self.cases += 1
-        self.open += stage != Stage.CLOSED
-        self.closed += stage == Stage.CLOSED
-        self.overdue += due_on is not None and due_on < on
-        self.persuading += stage == Stage.PERSUADING
-        self.returned += stage == Stage.RETURNED
-        self.contested += stage == Stage.CONTESTED
+    def add(self, stage: str, many: int, overdue: int) -> None:
+        """Count ``many`` cases of one stage, ``overdue`` of them past their day."""
+        self.cases += many
+        self.overdue += overdue
+        self.open += many if stage != Stage.CLOSED else 0
+        self.closed += many if stage == Stage.CLOSED else 0
+        self.persuading += many if stage == Stage.PERSUADING else 0
+        self.returned += many if stage == Stage.RETURNED else 0
+        self.contested += many if stage == Stage.CONTESTED else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +71,46 @@ def counts_by_unit(viewer: Viewer, *, on: date, today: date, side: str = "place"
     """Return how many cases stand how on ``on``, for the unit ``path`` of ``side`` (the viewer's county where it is empty) and
     the units one step below it. ``today`` decides whether the columns that repeat the standing serve."""
     root = path or next(iter(sorted(viewer.counties)), "")
-    rows = _of_today(viewer, side) if on == today else _folded(viewer, side, on)
+    rows = _of_today(viewer, side, on) if on == today else _folded(viewer, side, on)
     whole, units = UnitCount(root), dict[str, UnitCount]()
-    for unit, stage, due_on in rows:
+    for unit, stage, many, overdue in rows:
         if not unit.startswith(root):
             continue
-        whole.add(stage, due_on, on)
+        whole.add(stage, many, overdue)
         below = unit[: len(root) + STEP]
-        units.setdefault(below, UnitCount(below)).add(stage, due_on, on)
+        units.setdefault(below, UnitCount(below)).add(stage, many, overdue)
     names = names_on_lines({Line(side): {root, *units} - {""}})[Line(side)]
     for one in (whole, *units.values()):
         one.name = names.get(one.path, one.path)
     return Counts(on, side, whole, tuple(units[key] for key in sorted(units)))
 
 
-def _of_today(viewer: Viewer, side: str) -> Iterator[tuple[str, str, date | None]]:
+#: Unit, stage, how many, how many of them overdue.
+Group = tuple[str, str, int, int]
+
+
+def _of_today(viewer: Viewer, side: str, on: date) -> Iterator[Group]:
     seen = Cases(viewer)
     lies = Charge.objects.filter(seen.q("case__"), side=side, is_offer=False)
-    units = dict(lies.values_list("case_id", "unit_path"))
-    rows = seen.filter(Case.objects.all()).values_list("pk", "county_path", "cached_stage", "cached_due_on")
-    for key, county, stage, due_on in rows.iterator():
-        yield units.get(key, county), stage, None if due_on == NEVER else due_on
+    yield from (
+        lies.order_by()
+        .values_list("unit_path", "case__cached_stage")
+        .annotate(many=Count("pk"), overdue=Count("pk", filter=Q(case__cached_due_on__lt=on)))
+    )
+    nowhere = ~Exists(Charge.objects.filter(case=OuterRef("pk"), side=side, is_offer=False))
+    yield from (
+        seen.filter(Case.objects.filter(nowhere))
+        .order_by()
+        .values_list("county_path", "cached_stage")
+        .annotate(many=Count("pk"), overdue=Count("pk", filter=Q(cached_due_on__lt=on)))
+    )
 
 
-def _folded(viewer: Viewer, side: str, on: date) -> Iterator[tuple[str, str, date | None]]:
+def _folded(viewer: Viewer, side: str, on: date) -> Iterator[Group]:
     for case, _acts, standing in standings(viewer, on=on):
         charge = next((one for one in standing.charges if one.side == side and not one.is_offer), None)
-        yield charge.unit_path if charge else case.county_path, standing.stage.value, standing.due_on
+        overdue = standing.due_on is not None and standing.due_on < on
+        yield charge.unit_path if charge else case.county_path, standing.stage.value, 1, int(overdue)
 
 
 def standings(viewer: Viewer, *, on: date, after_key: uuid.UUID | None = None) -> Iterator[tuple[Case, list[ActFact], CaseStanding]]:  # fmt: skip
