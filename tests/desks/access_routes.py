@@ -148,6 +148,7 @@ FILES: R = {
     "files:merge": {m: rule(MERGE, "child", another, hole="other", fixed={"key": "b1"}) for m in ("GET", "POST")},
     "files:separate": {m: rule(MERGE, "tie", of_child(MERGE), hole="tie") for m in ("GET", "POST")},
     "files:remove": {m: rule(MERGE, "child", of_child(MERGE)) for m in ("GET", "POST")},
+    "files:removed": {"GET": rule(MERGE), "POST": rule(MERGE)},
 }  # fmt: skip
 CASES: R = {
     "cases:list": {"GET": rule(CASE)},

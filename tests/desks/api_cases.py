@@ -220,6 +220,17 @@ def fact(kind: str) -> Make:
     return make
 
 
+def put_away(s: Scene) -> Any:
+    def make() -> Any:
+        from notoneless.children import actions
+
+        at, key = timezone.now(), s.made.children["a1"].pk
+        actions.remove(child=key, reason="误建的档案", by=s.by(), at=at, on=timezone.localdate(at))
+        return key
+
+    return s.once("put away", make)
+
+
 def tie(s: Scene) -> Any:
     def make() -> Any:
         from notoneless.children import actions
@@ -390,6 +401,7 @@ CASES = (
     Case("merge_children", {"child": child("a1"), "other": child("nowhere")}, fixed(other_version=1, reason="同一儿童两份"), seen=one),
     Case("separate_children", {"child": child("a1"), "tie": tie}, fixed(reason="核实不是同一人")),
     Case("remove_child", {"child": child("a1")}, fixed(reason="测试误建的档案"), seen=one),
+    Case("list_removed_children"), Case("restore_child", {"child": put_away}, fixed(reason="撤错了，恢复")),
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
     Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),
     Case("finish_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]}, fixed()),

@@ -79,6 +79,7 @@ DONE_BY = {
     "files:merge": "compare_children merge_children",
     "files:separate": "separate_children",
     "files:remove": "remove_child",
+    "files:removed": "list_removed_children restore_child",
     "people:accounts": "list_accounts",
     "people:person": "get_account",
     "people:slips": "reissue_slips",

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from notoneless.audit.models import Event
 from notoneless.children.models import Child
@@ -173,3 +174,26 @@ def test_a_whole_page_of_ticked_children_is_exported_and_nobody_else(client, mad
     assert done.status_code == 302 and Export.objects.get().children == 50
     too_long = client.get("/privacy/exports/new", {"list": "children", "on": kept["on"], "keys": kept["keys"] * 3})
     assert too_long.status_code == 404
+
+
+def test_a_file_that_was_put_away_is_listed_with_its_reason_and_comes_back_as_it_was(client, made, other):
+    a1, foreign = made.children["a1"], other.children["a1"]
+    sign_in(client, made, "section_chief", fresh=True)
+    before = plain(client.get(f"/children/{a1.pk}/")).split("经过")[0]
+    assert client.post(f"/children/{a1.pk}/remove/", {"reason": "误建的一份档案", "version": 1}).status_code == 303
+    assert client.get(f"/children/{a1.pk}/").status_code == 404
+    Child.objects.filter(pk=foreign.pk).update(removed_at=timezone.now())
+    shown = client.get("/children/removed/").content.decode()
+    assert a1.name in shown and "误建的一份档案" in shown and made.accounts["section_chief"].name in shown
+    assert foreign.name not in shown and made.children["a2"].name not in shown
+    look = Event.objects.filter(verb="children.removed").get()
+    assert look.children == [str(a1.pk)]
+    assert client.post("/children/removed/", {"child": str(a1.pk), "reason": ""}).status_code == 422
+    for key in (str(foreign.pk), str(made.children["a2"].pk), "00000000-0000-4000-8000-000000000000", "x", ""):
+        assert client.post("/children/removed/", {"child": key, "reason": "撤错了，恢复它"}).status_code == 404, key
+    assert client.post("/children/removed/", {"child": str(a1.pk), "reason": "撤错了，恢复它"}).status_code == 303
+    assert "档案已恢复。" in plain(client.get(f"/children/{a1.pk}/"))
+    assert plain(client.get(f"/children/{a1.pk}/")).split("经过")[0] == before
+    assert "没有撤除过的档案" in client.get("/children/removed/").content.decode()
+    sign_in(client, made, "principal:a")
+    assert client.get("/children/removed/").status_code == 403

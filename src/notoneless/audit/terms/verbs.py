@@ -146,6 +146,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "children.list": pgettext_lazy("journal", "查看儿童名单"),
     "children.search": pgettext_lazy("journal", "查找儿童"),
     "children.similar": pgettext_lazy("journal", "查看相近的儿童"),
+    "children.removed": pgettext_lazy("journal", "查看已撤除的档案"),
     "children.open_file": pgettext_lazy("journal", "建档"),
     "children.rename": pgettext_lazy("journal", "登记新姓名"),
     "children.correct": pgettext_lazy("journal", "更正档案"),

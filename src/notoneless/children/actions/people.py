@@ -82,7 +82,7 @@ def restore(*, child: Key, reason: str, by: Viewer, at: datetime, on: date) -> N
     """Bring a file back that was put away. Raises :class:`AbsentError`, K006."""
     why = reason_of(reason)
     with transaction.atomic():
-        found = Child.objects.select_for_update().filter(pk=uuid.UUID(str(child)), removed_at__isnull=False).first()
+        found = Child.objects.select_for_update().filter(pk=_key(child), removed_at__isnull=False).first()
         if found is None or not Children(by, MERGE).reaches(found):
             raise AbsentError
         found.removed_at = None
@@ -90,3 +90,10 @@ def restore(*, child: Key, reason: str, by: Viewer, at: datetime, on: date) -> N
         act = begin(found.pk, by=by, at=at, on=on, power=MERGE)
         act.changed("removed", "已撤除", "")
         act.finish("restore", reason=why)
+
+
+def _key(text: Key) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        raise AbsentError from None

@@ -25,6 +25,7 @@ from notoneless.children.queries.listing import (
     triples,
 )
 from notoneless.children.queries.page import Cell, ChildFile, Fact, Happening, child_file
+from notoneless.children.queries.removed import Removed, removed_files
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Happening",
     "Hits",
     "Pair",
+    "Removed",
     "UnitHit",
     "Units",
     "child_count",
@@ -51,6 +53,7 @@ __all__ = [
     "mark_choices",
     "own_school_choices",
     "people_choices",
+    "removed_files",
     "school_choices",
     "search",
     "similar",

@@ -109,6 +109,7 @@ def children(request: HttpRequest) -> HttpResponse:
         "units": units,
         "many": total is None,
         "may_edit": viewer.has("child.edit"),
+        "may_restore": viewer.has("child.merge"),
     }
     return render(request, "files/list.html", context)
 

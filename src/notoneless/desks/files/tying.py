@@ -15,7 +15,7 @@ from notoneless.children import actions, queries
 from notoneless.children.terms import AbsentError, ChildError, FileChangedError
 from notoneless.desks.files.asking import asker, files_only
 from notoneless.desks.files.forms import ReasonForm
-from notoneless.desks.kit.forms import done, refused
+from notoneless.desks.kit.forms import done, refused, sentence
 from notoneless.desks.kit.policy import policy
 
 MERGE: Final = "child.merge"
@@ -113,4 +113,24 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponse:
     except ChildError as error:
         form.refuse(error, "reason")
         return refused(request, "files/remove.html", context)
-    return done(request, reverse("files:list"), _("档案已撤除。内容没有删除，需要时可以恢复。"))
+    return done(request, reverse("files:list"), _("档案已撤除。内容没有删除，需要时在“已撤除的档案”里恢复。"))
+
+
+@policy(get=MERGE, post=MERGE)
+@files_only
+def removed(request: HttpRequest) -> HttpResponse:
+    """The files that were put away, and the way back for one of them, with a reason."""
+    by, at = asker(request), timezone.now()
+    template = "files/removed.html"
+    if request.method != "POST":
+        return render(request, template, {"files": queries.removed_files(by)})
+    key = request.POST.get("child", "")
+    try:
+        actions.restore(
+            child=key, reason=request.POST.get("reason", ""), by=by, at=at, on=timezone.localdate(at)
+        )  # fmt: skip
+    except AbsentError:
+        raise
+    except ChildError as error:
+        return refused(request, template, {"files": queries.removed_files(by), "error": sentence(error)})
+    return done(request, reverse("files:child", args=[key]), _("档案已恢复。"))

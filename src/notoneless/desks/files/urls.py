@@ -14,6 +14,7 @@ urlpatterns = [
     path("export/", lists.export, name="export"),
     path("new/", editing.new, name="new"),
     path("alike/", editing.alike, name="alike"),
+    path("removed/", tying.removed, name="removed"),
     path("<uuid:key>/", page.child, name="child"),
     path("<uuid:key>/edit/<slug:section>/", editing.edit, name="edit"),
     path("<uuid:key>/end/<slug:table>/<uuid:row>/", editing.end, name="end"),

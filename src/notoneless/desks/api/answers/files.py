@@ -28,6 +28,17 @@ class Alike(Schema):
     why: list[str]
 
 
+class RemovedFile(Schema):
+    """A file that was put away: when, by whom, why."""
+
+    id: uuid.UUID
+    name: str
+    birth_on: date | None
+    removed_at: datetime
+    by: str
+    reason: str
+
+
 class PairRow(Schema):
     """One fact of two files; ``take`` goes into a merge to take the other's."""
 

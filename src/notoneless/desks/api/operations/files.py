@@ -51,6 +51,13 @@ def search_children(request: HttpRequest, text: str = Query(..., pattern="^[^0-9
     return list(queries.search(viewer(request), text, on=now()[1]).children)
 
 
+@api.get("/children/removed", response=told(list[answers.RemovedFile]), summary=_("已撤除的档案"))
+@policy(get=MERGE)
+def list_removed_children(request: HttpRequest) -> Any:
+    """Files within reach that were put away, the newest first."""
+    return list(queries.removed_files(viewer(request)))
+
+
 @api.post("/children/search", response=told(list[give.Child]), summary=_("按姓名或号码查找儿童"))
 @policy(post=SEE)
 def search_children_by_number(request: HttpRequest, body: bodies.Text) -> Any:
@@ -249,3 +256,12 @@ def separate_children(request: HttpRequest, child: uuid.UUID, tie: uuid.UUID, bo
 def remove_child(request: HttpRequest, child: uuid.UUID, body: bodies.Why, seen: Seen) -> Any:
     """Put a file away that should never have been opened. Nothing in it is deleted."""
     return _write(request, child, seen, actions.remove, reason=body.reason, on=now()[1])
+
+
+@api.post("/children/{child}/restore", response=written(), summary=_("恢复撤除的档案"))
+@policy(post=MERGE)
+def restore_child(request: HttpRequest, child: uuid.UUID, body: bodies.Why) -> Any:
+    """Bring a file back that was put away, as it was."""
+    at, on = now()
+    actions.restore(child=child, reason=body.reason, by=viewer(request), at=at, on=on)
+    return {"id": child}
