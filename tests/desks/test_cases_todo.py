@@ -202,3 +202,11 @@ def test_the_book_says_what_the_list_says(made):
     assert line.child == one.child_id and line.values["number"] == one.number and line.values["lamp"] == "红"
     elsewhere = viewer_of(world.county("0002", "500120").accounts["section_chief"], at=timezone.now())
     assert not list(handing_out.list_lines(elsewhere, words, "child.export"))
+
+
+def test_a_childs_page_leads_to_the_case_for_whoever_may_see_it(client, made):
+    one = sent(made, "nowhere")
+    page = come(client, made, "township_officer:t1").get(reverse("files:child", args=(one.child_id,)))
+    assert reverse("cases:case", args=(one.pk,)) in page.content.decode()
+    nobody = client.get(reverse("files:child", args=(made.children["a1"].pk,))).content.decode()
+    assert "/cases/" + str(one.pk) not in nobody

@@ -136,6 +136,26 @@ def case_of(viewer: Viewer, child: uuid.UUID) -> uuid.UUID | None:
     return next((pk for pk, closed in found if closed is None), found[0][0] if found else None)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseMark:
+    """The case of a child as the child's own page names it."""
+
+    id: uuid.UUID
+    number: str
+    stage_label: str
+    is_open: bool
+
+
+def case_mark(viewer: Viewer, child: uuid.UUID) -> CaseMark | None:
+    """Return the open case of a child, else its newest, where the viewer may see it."""
+    rows = Cases(viewer).filter(Case.objects.filter(child=child)).order_by("-opened_at")
+    found = sorted(rows, key=lambda case: case.cached_closed_on is not None)
+    if not found:
+        return None
+    case = found[0]
+    return CaseMark(case.pk, case.number, words.label(Stage, case.cached_stage), case.cached_closed_on is None)
+
+
 def narrowed(access: Cases, only: CaseFilter, ground: Ground) -> QuerySet[Case]:
     """Return the cases within ``access`` that ``only`` asks for."""
     found = access.filter(Case.objects.all())

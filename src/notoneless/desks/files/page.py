@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from notoneless.cases import queries as cases
 from notoneless.children import queries
 from notoneless.desks.files.asking import asker, files_only
 from notoneless.desks.kit.policy import policy
@@ -18,12 +19,21 @@ from notoneless.responsibility.terms import Line
 @files_only
 def child(request: HttpRequest, key: UUID) -> HttpResponse:
     """The child's file on one page: now, who answers, what is known since when, and everything that happened."""
-    on = timezone.localdate()
-    file = queries.child_file(asker(request), key, on=on)
+    on, viewer = timezone.localdate(), asker(request)
+    file = queries.child_file(viewer, key, on=on)
     chain = file.chain
     lines = [
         (line.label, [(link, file.unit_of(link)) for link in links])
         for line in Line
         if chain is not None and (links := chain.on_line(line))
     ]
-    return render(request, "files/child.html", {"file": file, "on": on, "lines": lines, "chain": chain})
+    case = cases.case_mark(viewer, file.id) if viewer.has("case.see") else None
+    context = {
+        "file": file,
+        "on": on,
+        "lines": lines,
+        "chain": chain,
+        "case": case,
+        "may_open": viewer.has("case.open") and not (case and case.is_open),
+    }
+    return render(request, "files/child.html", context)
