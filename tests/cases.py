@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from notoneless.cases.queries.book import book_of
 from notoneless.cases.terms import ActFact, ActKind
+from tests import world
 
 ON = date(2026, 9, 10)
 CHECKER, ASKER = "section_chief", "township_officer"
@@ -61,3 +64,25 @@ def acts(rows: Iterable[dict[str, Any]]) -> list[ActFact]:
         kind = next(iter(row))
         found.append(act(number, kind, row.pop(kind), **row))
     return found
+
+
+def laid(made, *more, key="a1", ago=3, accepted=True, **said):
+    """Write the case of a child that lies with its township and its school, accepted by both ``ago`` days ago."""
+    day = timezone.localdate() - timedelta(days=ago)
+    child = made.children[key]
+    at = {"place": child.cached_place_path[:8], "school": child.cached_school_path[:12]}
+    kinds = {"place": "township_officer", "school": "principal"}
+    holds = {
+        side: next(
+            name for name, post in made.posts.items() if name.split(":")[0] == kind and post.unit_path == at[side]
+        )
+        for side, kind in kinds.items()
+    }
+    written = [{"opened": day}]
+    written += [
+        {"dispatched": day, "by": CHECKER, "side": side, "unit_path": at[side], "post": made.posts[name]}
+        for side, name in holds.items()
+    ]
+    if accepted:
+        written += [{"accepted": day, "by": name, "side": side} for side, name in holds.items()]
+    return world.case(made, key, *written, *more, on=timezone.localdate(), **said)

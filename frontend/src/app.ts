@@ -4,6 +4,7 @@ import "./styles/tokens.css";
 import "./styles/frame.css";
 import "./styles/table.css";
 import "./styles/parts.css";
+import "./styles/case.css";
 import "./styles/print.css";
 
 import { confirms } from "./confirm";

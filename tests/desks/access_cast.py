@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from notoneless.accounts.models import AccessToken, Account, SavedFilter, StaffList
+from notoneless.cases.models import Paper
 from notoneless.children.models import Child, Guardian, Identifier, Sponsor, Tie
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import payload_of, read
@@ -156,7 +157,13 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
     for key, one in made.children.items():
         if ours or key in {"a1", "nowhere"}:
             found.append(Spot(one.pk, one.cached_place_path, one.cached_school_path, key=key if ours else "", more=at))
-            _add(cast, "case", replace(found[-1], id=world.case(made, key).pk))
+            case = world.case(made, key)
+            sheet = Paper.objects.create(
+                act=case.acts.get(), name="证明.pdf", kind="pdf", size=9, digest="0" * 64, data="JVBERi0xLjQ=",
+                added_at=world.NOW,
+            )  # fmt: skip
+            _add(cast, "case", replace(found[-1], id=case.pk))
+            _add(cast, "case_paper", replace(found[-1], id=sheet.pk))
     b1 = Spot(kept.pk, kept.cached_place_path, kept.cached_school_path, key="b1" if ours else "", more=at)
     found.append(replace(b1, id=merged.pk, key="merged" if ours else "merged there", gone=True))
     found.append(Spot(removed.pk, removed.cached_place_path, removed.cached_school_path, key="removed", gone=True))

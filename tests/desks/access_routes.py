@@ -156,6 +156,20 @@ CASES: R = {
     "cases:checks": {"GET": rule("case.check")},
     "cases:export": {"POST": rule("child.export")},
     "cases:case": {"GET": rule(CASE, "case", of_child(CASE))},
+    "cases:paper": {"GET": rule(CASE, "case_paper", of_child(CASE))},
+    "cases:open": {m: rule("case.open", "child", of_child(SEE), hole="child") for m in ("GET", "POST")},
+    **{
+        f"cases:{kind}": {"POST": rule(power, "case", of_child(CASE))}
+        for power, kinds in {
+            "case.act": "accepted declined verified reasoned contacted visited stepped served seen handed_over taken_over struck noted",
+            "case.order": "dispatched referred replied",
+            "case.place": "returned followed",
+            "case.close": "closing",
+            "case.check": "checked",
+            "case.open": "reopened",
+        }.items()
+        for kind in kinds.split()
+    },
 }
 SWEEPS: R = {
     "sweeps:list": {"GET": rule("sweep.see")},

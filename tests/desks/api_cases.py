@@ -3,6 +3,7 @@ refusals and the foreign ones."""
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from notoneless.cases.models import Case as CaseFile
+from notoneless.cases.models import Paper
 from notoneless.children.models import Sponsor
 from notoneless.findings import actions as findings
 from notoneless.messaging.models import Letter as Note
@@ -23,6 +26,7 @@ from notoneless.responsibility import actions as duty
 from notoneless.responsibility.models import HandOver, Letter
 from notoneless.responsibility.queries import viewer_of
 from tests import sweeps, world
+from tests.cases import laid
 
 Make = Callable[["Scene"], Any]
 ON = date(2026, 10, 1)
@@ -315,6 +319,49 @@ def at(path: str) -> Make:
 
 
 TODAY = timezone.localdate().isoformat()
+#: Acts that a case had before: (kind → who wrote it, what he said).
+OUT = {"verified": "township_officer:t1", "outcome": "dropout"}
+BACK = {"returned": "principal:a", "way": "joined"}
+GONE = {"verified": "township_officer:t1", "outcome": "deceased", "has_paper": True}
+ASKED = {"closing": "principal:a", "outcome": "deceased"}
+AGREED = {"checked": "registrar_bureau", "names": 7, "yes": True}
+SHEET = {"name": "证明.pdf", "data": base64.b64encode(PDF).decode()}
+
+
+def case(*acts: dict[str, Any], accepted: bool = True) -> Make:
+    """A case of child a1 that lies with township and school, and these acts on it, today."""
+
+    def make(s: Scene) -> Any:
+        day, written = timezone.localdate(), []
+        for told in acts:
+            kind, by = next(iter(told.items()))
+            written.append({kind: day, "by": by} | {name: value for name, value in told.items() if name != kind})
+        return laid(s.made, *written, accepted=accepted).pk
+
+    return lambda s: s.once("case", lambda: make(s))
+
+
+def offered_case(s: Scene) -> Any:
+    post = s.made.posts["section_chief"]
+    handed = {"handed_over": timezone.localdate(), "by": "township_officer:t1", "side": "place", "unit_path": post.unit_path,
+              "post": post}  # fmt: skip
+    return s.once("case", lambda: laid(s.made, handed).pk)
+
+
+def case_paper(s: Scene) -> Any:
+    def make() -> Any:
+        act = CaseFile.objects.get(pk=case(OUT)(s)).acts.latest("number")
+        return Paper.objects.create(
+            act=act, name="证明.pdf", kind="pdf", size=len(PDF), digest="0" * 64, data=SHEET["data"], added_at=world.NOW
+        ).pk  # fmt: skip
+
+    return s.once("paper", make)
+
+
+def said(**body: Any) -> Make:
+    return lambda s: {"on": timezone.localdate().isoformat(), "text": "入户了解到的情况"} | body
+
+
 CASES = (
     Case("list_places"), Case("get_place", {"place": place("t1")}),
     Case("establish_division", {"place": place("t1")}, lambda s: acts(name="新村", code=f"{s.made.county.code}101299")(s)),
@@ -402,6 +449,29 @@ CASES = (
     Case("separate_children", {"child": child("a1"), "tie": tie}, fixed(reason="核实不是同一人")),
     Case("remove_child", {"child": child("a1")}, fixed(reason="测试误建的档案"), seen=one),
     Case("list_removed_children"), Case("restore_child", {"child": put_away}, fixed(reason="撤错了，恢复")),
+    Case("list_cases"), Case("get_todo"),
+    Case("get_case", {"case": case()}), Case("get_case_paper", {"paper": case_paper}),
+    Case("open_case", {"child": child("a1")}, said(whence="tip")),
+    Case("dispatch_case", {"case": lambda s: s.once("case", lambda: world.case(s.made, "a1").pk)}, said()),
+    Case("accept_case", {"case": case(accepted=False)}, said(side="place")),
+    Case("decline_case", {"case": case(accepted=False)}, said(side="school")),
+    Case("verify_case", {"case": case()}, said(outcome="deceased", papers=[SHEET])),
+    Case("give_reasons", {"case": case(OUT)}, said(main="work", others=["poverty"])),
+    Case("add_contact", {"case": case()}, said(way="phone")), Case("add_visit", {"case": case()}, said(papers=[SHEET])),
+    Case("take_step", {"case": case(OUT)}, said(step="persuasion")),
+    Case("serve_paper", {"case": case(OUT, {"stepped": "principal:a", "step": "persuasion"})}, said(names=7)),
+    Case("refer_case", {"case": case(OUT)}, said(party="police")),
+    Case("enter_reply", {"case": case(OUT, {"referred": "township_officer:t1", "party": "police"})}, said(names=7)),
+    Case("return_child", {"case": case(OUT)}, lambda s: said()(s) | {
+        "placement": "joined", "school": str(s.made.schools["a"].pk), "school_class": str(s.made.classes["a1"].pk)}),
+    Case("follow_up", {"case": case(OUT, BACK)}, said(days=30, in_class=False)),
+    Case("add_sighting", {"case": case(OUT)}, said(way="revisit", in_class=False)),
+    Case("ask_closure", {"case": case(GONE)}, said(outcome="deceased")),
+    Case("check_closure", {"case": case(GONE, ASKED)}, said(names=7, agrees=True)),
+    Case("reopen_case", {"case": case(GONE, ASKED, AGREED)}, said()),
+    Case("offer_case", {"case": case()}, lambda s: said(side="place")(s) | {"post": str(s.made.posts["section_chief"].pk)}),
+    Case("take_over_case", {"case": offered_case}, said(side="place", names=6, takes=True)),
+    Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
     Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),
     Case("finish_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]}, fixed()),

@@ -10,10 +10,36 @@ from notoneless.desks.kit.policy import declared
 from tests.desks.test_api_operations import OPS
 from tests.house.test_every_url_has_a_policy import leaves
 
-DESKS = ("ground", "duty", "files", "people", "sweeps", "guard", "inbox", "house", "public")
+DESKS = ("cases", "ground", "duty", "files", "people", "sweeps", "guard", "inbox", "house", "public")
 
 #: A desk's address, and the operations that do the same. Each asks for the same power as the desk.
 DONE_BY = {
+    "cases:list": "list_cases",
+    "cases:todo": "get_todo",
+    "cases:case": "get_case",
+    "cases:paper": "get_case_paper",
+    "cases:open": "open_case",
+    "cases:dispatched": "dispatch_case",
+    "cases:accepted": "accept_case",
+    "cases:declined": "decline_case",
+    "cases:verified": "verify_case",
+    "cases:reasoned": "give_reasons",
+    "cases:contacted": "add_contact",
+    "cases:visited": "add_visit",
+    "cases:stepped": "take_step",
+    "cases:served": "serve_paper",
+    "cases:referred": "refer_case",
+    "cases:replied": "enter_reply",
+    "cases:returned": "return_child",
+    "cases:followed": "follow_up",
+    "cases:seen": "add_sighting",
+    "cases:closing": "ask_closure",
+    "cases:checked": "check_closure",
+    "cases:reopened": "reopen_case",
+    "cases:handed_over": "offer_case",
+    "cases:taken_over": "take_over_case",
+    "cases:struck": "strike_act",
+    "cases:noted": "add_case_note",
     "ground:divisions": "list_places",
     "ground:division": "get_place",
     "ground:on_division": "establish_division rename_division recode_division move_village merge_division split_division "
@@ -128,6 +154,8 @@ DONE_BY = {
 }
 #: What has no operation, and why.
 WITHOUT = {
+    "cases:checks": "the part of get_todo that waits for the bureau, as a page",
+    "cases:export": "the rows of list_cases, by way of request_export",
     "ground:schools_book": "the rows of list_schools as a workbook",
     "ground:template": "a workbook to fill in by hand; list_imports tells the columns",
     "ground:unclear_book": "the unclear rows of get_draft as a workbook",

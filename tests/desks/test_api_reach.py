@@ -31,7 +31,7 @@ BESIDE = ("principal:c", "registrar:c", "township_officer:t2", "class_teacher:c1
 OWNED = {"revoke_token": "registrar_bureau"}
 #: Held at the county alone, so that nobody stands beside; another county's holder is asked in every case.
 COUNTY_ALONE = frozenset({
-    "place.edit", "child.merge", "sweep.see", "sweep.publish", "year.turn", "security.set", "account.disable",
+    "place.edit", "child.merge", "case.check", "sweep.see", "sweep.publish", "year.turn", "security.set", "account.disable",
 })  # fmt: skip
 
 

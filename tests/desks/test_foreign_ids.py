@@ -20,6 +20,7 @@ from notoneless.children.models import Guardian
 from notoneless.desks.kit.forms import HouseForm
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
 from tests import world
+from tests.cases import laid
 from tests.desks.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,12 @@ pytestmark = pytest.mark.django_db
 WORDS = {
     "kind", "setting", "sex", "ethnicity", "relation", "grade", "status", "state", "verdict", "code", "powers", "days",
     "holding", "ledger", "standing", "mark", "school_year", "version", "seen", "month",
+    # of a case: the ledgers' codes, and numbers of its own acts
+    "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
+    "whence", "lamp", "stage", "reason", "verb",
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
+TODAY = timezone.localdate().isoformat()
 FACT = {"on": "2026-09-02", "source": "户口簿", "version": "1"}
 
 #: (field) → (post, method, address, what stands in its hole, kind of id, the other fields)
@@ -71,6 +76,14 @@ CASES = {
                               {"takes_effect_on": "2026-12-30"}),
     "JournalFilter.actor": ("auditor", "get", "house:journal", (), "account", {}),
     "JournalFilter.child": ("auditor", "get", "house:journal", (), "child", {}),
+    "ReturnForm.school": ("principal:a", "post", "cases:returned", ("case",), "school",
+                          {"on": TODAY, "placement": "joined"}),
+    "ReturnForm.school_class": ("principal:a", "post", "cases:returned", ("case",), "far class",
+                                {"on": TODAY, "placement": "joined"}),
+    "PassOnForm.to": ("principal:a", "post", "cases:handed_over", ("case",), "receiver",
+                      {"on": TODAY, "text": "换一个单位办理"}),
+    "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
+    "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
     # What views read of the address or the body themselves.
     "year.county": ("section_chief", "post", "ground:year", (), "division", {"do": "rehearse", "year": "2027"}),
     "year.county (look)": ("section_chief", "get", "ground:year", (), "division", {}),
@@ -145,10 +158,11 @@ def strangers(kind, made, other):
             path="00010099", name="旧片区", county=seat, began_on=long_ago, ended_on=over
         )
         return other.centre.pk, gone.pk, uuid.uuid4()
-    if kind == "class":
+    if kind in ("class", "far class"):  # a child may return to any class of the county
         gone = SchoolClass.objects.create(path=f"{a.path}0099", name="旧班", school=a, school_year=2026, grade=3, number=9,
                                           began_on=world.YEAR, ended_on=over)  # fmt: skip
-        return other.classes["a1"].pk, made.classes["b1"].pk, gone.pk, uuid.uuid4()
+        sibling = (made.classes["b1"].pk,) if kind == "class" else ()
+        return (other.classes["a1"].pk, *sibling, gone.pk, uuid.uuid4())
     if kind == "child":
         gone = made.children["a2"]
         gone.removed_at = timezone.now()
@@ -156,6 +170,9 @@ def strangers(kind, made, other):
         return other.children["a1"].pk, made.children["b1"].pk, gone.pk, uuid.uuid4()
     if kind == "guardian":
         return (*(Guardian.objects.get(child=c).pk for c in (other.children["a1"], made.children["b1"])), uuid.uuid4())
+    if kind == "receiver":
+        seats = (other.posts["principal:a"], made.posts["principal:b"], made.posts["township_officer:t1"])
+        return (*(f"school:{post.pk}" for post in seats), f"school:{uuid.uuid4()}")
     if kind == "account":
         return other.accounts["principal:a"].pk, other.accounts["class_teacher:a1"].pk, uuid.uuid4()
     return other.path, "0099", "x7q"
@@ -165,6 +182,8 @@ def hole(one, made):
     where = {
         "child": made.children["a1"], "post": made.posts["class_teacher:a1"], "area": made.area, "t1": made.towns[0],
     } | made.villages | made.schools  # fmt: skip
+    if one == "case":
+        return laid(made).pk
     if one == "term":
         return made.posts["principal:a"].appointments.get().pk
     return where[one].pk if one in where else one

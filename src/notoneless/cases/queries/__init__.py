@@ -28,12 +28,12 @@ from notoneless.cases.queries.listing import (
     stage_choices,
     whence_choices,
 )
+from notoneless.cases.queries.offering import Forms, Offer, receiver_of
 from notoneless.cases.queries.page import (
     ActLine,
     CaseFile,
     ChargeLine,
     DueLine,
-    Forms,
     PaperLine,
     case_file,
     open_paper,
@@ -68,6 +68,7 @@ __all__ = [
     "DueLine",
     "Forms",
     "LedgerRow",
+    "Offer",
     "PaperFacts",
     "PaperKind",
     "PaperLine",
@@ -93,6 +94,7 @@ __all__ = [
     "ledger_rows",
     "open_paper",
     "paper_templates",
+    "receiver_of",
     "stage_choices",
     "standings",
     "task_cases",

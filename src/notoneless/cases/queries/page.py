@@ -16,19 +16,16 @@ from typing import Any
 from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Viewer, is_english
 from notoneless.audit import actions as audit
-from notoneless.cases.access import ASKS, Cases, Seats
+from notoneless.cases.access import Cases, Seats
 from notoneless.cases.models import Act, Case, Charge, Paper
 from notoneless.cases.queries import words
 from notoneless.cases.queries.facts import Ground, facts_of
 from notoneless.cases.queries.listing import CaseLine, lines
+from notoneless.cases.queries.offering import Desk, Forms, Offer
 from notoneless.cases.queries.todo import what_of
-from notoneless.cases.rules import allowed, closing, folding
-from notoneless.cases.rules.book import Book, lamp
+from notoneless.cases.rules import folding
+from notoneless.cases.rules.book import lamp
 from notoneless.cases.terms import (
-    CONTACTS,
-    PLACEMENTS,
-    SIGHTS,
-    VISITS,
     AbsentError,
     ActFact,
     ActKind,
@@ -41,8 +38,6 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries.standing import live
-
-Choice = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +107,6 @@ class ChargeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
-    """What the forms of the page choose from."""
-
-    outcomes: tuple[Choice, ...] = ()
-    reasons: tuple[Choice, ...] = ()
-    steps: tuple[Choice, ...] = ()
-    parties: tuple[Choice, ...] = ()
-    contacts: tuple[Choice, ...] = ()
-    visits: tuple[Choice, ...] = ()
-    sights: tuple[Choice, ...] = ()
-    placements: tuple[Choice, ...] = ()
-    follow_ups: tuple[int, ...] = ()
-    to_serve: tuple[Choice, ...] = ()
-    to_answer: tuple[Choice, ...] = ()
-    to_check: tuple[Choice, ...] = ()
-    order_days: tuple[int, int] = (0, 0)
-    notice_days: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class CaseFile:
     """One case on one page. ``version`` goes back with every form (``saw``)."""
 
@@ -145,8 +120,10 @@ class CaseFile:
     charges: tuple[ChargeLine, ...]
     acts: tuple[ActLine, ...]
     may: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()
     forms: Forms = field(default_factory=Forms)
     reasons: tuple[str, ...] = ()
+    ladder: tuple[tuple[str, str], ...] = ()
 
 
 def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
@@ -157,6 +134,9 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
     book, calendar = ground.of(case.county_path)
     facts = facts_of(case)
     now = ground.standing(case.county_path, facts)
+    desk = Desk(viewer, case, facts, now, book, on=on)
+    offers = desk.offers()
+    may = tuple(one.kind for one in offers if not one.why)
     dues = []
     for due in now.dues:
         colour = lamp(due.due_on, on, calendar)
@@ -177,23 +157,12 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
         dues=tuple(dues),
         charges=_charges(viewer, case, on),
         acts=_acts(viewer, case, facts),
-        may=tuple(kind.value for kind in may_write(viewer, case, facts, now, book, on=on)),
-        forms=_forms(facts, now, book),
+        may=may,
+        offers=offers,
+        forms=desk.forms(may),
         reasons=tuple(words.said("reason", code) for code in now.reasons),
+        ladder=tuple((step.id, words.said("step", step.id)) for step in book.persuading if book.is_open_to(step)),
     )
-
-
-def may_write(
-    viewer: Viewer, case: Case, facts: list[ActFact], now: CaseStanding, book: Book, *, on: date
-) -> list[ActKind]:  # fmt: skip
-    """Return the kinds of acts that this viewer may write on the case as it stands."""
-    found = []
-    for kind in allowed.possible(now, facts, book, on=on):
-        access = Cases(viewer, ASKS[kind])
-        whole = kind in (ActKind.DISPATCHED, ActKind.CHECKED)
-        if access.allows_county(case) if whole else access.allows(case):
-            found.append(kind)
-    return found
 
 
 def open_paper(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
@@ -302,41 +271,3 @@ def _details(row: Any) -> Iterable[tuple[str, str]]:
         yield "stands_in_for", row.stands_in_for
     if row.names:
         yield "names", str(row.names)
-
-
-def _forms(facts: list[ActFact], now: CaseStanding, book: Book) -> Forms:
-    round_ = folding.this_round(folding.standing_acts(facts, now.on))
-    came = folding.last(round_, ActKind.RETURNED)
-
-    def waiting(kind: ActKind, by: ActKind) -> list[ActFact]:
-        return [one for one in round_ if one.kind == kind and folding.last(round_, by, names=one.number) is None]
-
-    def ways(some: Iterable[Way]) -> tuple[Choice, ...]:
-        return tuple((way.value, str(way.label)) for way in some)
-
-    return Forms(
-        outcomes=tuple((key, words.said("outcome", key)) for key in book.verdicts if key != "returned"),
-        reasons=tuple((key, words.said("reason", key)) for key in book.reasons),
-        steps=tuple((step.id, words.said("step", step.id)) for step in book.persuading if book.is_open_to(step)),
-        parties=tuple((party.id, words.said("party", party.id)) for party in book.parties),
-        contacts=ways(CONTACTS),
-        visits=ways(VISITS),
-        sights=ways(SIGHTS),
-        placements=ways(PLACEMENTS),
-        follow_ups=tuple(n for n in book.follow_up if came and closing.follow_up(round_, came, n) is None),
-        to_serve=tuple(
-            (str(one.number), f"{one.on} {words.said('step', one.step)}")
-            for one in waiting(ActKind.STEPPED, ActKind.SERVED)
-        ),
-        to_answer=tuple(
-            (str(one.number), f"{one.on} {words.said('party', one.party)}")
-            for one in waiting(ActKind.REFERRED, ActKind.REPLIED)
-        ),
-        to_check=tuple(
-            (str(one.number), f"{one.on} {words.said('outcome', one.outcome)}")
-            for one in closing.requests(round_)
-            if closing.check_of(round_, one) is None
-        ),
-        order_days=book.order_days,
-        notice_days=book.notice_days,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.cases import lists, page, todo
+from notoneless.desks.cases import acts, lists, page, todo
 
 app_name = "cases"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("export", lists.export, name="export"),
     path("todo", todo.todo, name="todo"),
     path("checks", todo.checks, name="checks"),
+    path("open/<uuid:child>", acts.open_, name="open"),
+    path("papers/<uuid:key>", page.paper, name="paper"),
     path("<uuid:key>", page.case, name="case"),
+    *(path(f"<uuid:key>/{kind}", view, name=kind) for kind, view in acts.VIEWS.items()),
 ]

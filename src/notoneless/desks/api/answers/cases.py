@@ -1,0 +1,142 @@
+"""Cases as data: the list, what is to be done, one case with its acts."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from ninja import Schema
+
+from notoneless.desks.api import schemas as give
+
+
+class CaseLine(Schema):
+    """A case in a list; ``lamp`` is red, yellow, green or none, as of today."""
+
+    id: uuid.UUID
+    number: str
+    child: give.Child
+    stage: str
+    stage_label: str
+    outcome: str
+    outcome_label: str
+    reason_label: str
+    whence_label: str
+    next: str
+    next_label: str
+    due_on: date | None
+    lamp: str
+    owner_label: str
+    opened_on: date
+    returned_on: date | None
+    closed_on: date | None
+    relapses: int
+
+
+class Cases(Schema):
+    """A page of cases; ``next`` goes into ``after`` for the next one."""
+
+    rows: list[CaseLine]
+    next: str
+
+
+class Task(Schema):
+    """One thing to do; ``names`` is the act that it is about."""
+
+    case: CaseLine
+    side: str
+    kind: str
+    kind_label: str
+    what: str
+    why: str
+    names: int
+
+
+class Todo(Schema):
+    """What is to be done by the holder of the token: his units' own, what is offered to them, what waits for the bureau, what went
+    up from below because it was missed. ``counts``: lamp → how many of his own."""
+
+    counts: dict[str, int]
+    mine: list[Task]
+    offers: list[Task]
+    bureau: list[Task]
+    bureau_count: int
+    risen: list[Task]
+    risen_count: int
+
+
+class Due(Schema):
+    """One thing that is due."""
+
+    kind: str
+    label: str
+    what: str
+    why: str
+    due_on: date
+    lamp: str
+    owner: str
+    names: int
+    days: int
+    step: str
+
+
+class Charge(Schema):
+    """With whom the case lies on one side."""
+
+    side: str
+    unit: str
+    post: str
+    holders: list[str]
+    is_vacant: bool
+    since: date
+    accepted_on: date | None
+    is_offer: bool
+    act: int
+
+
+class Paper(Schema):
+    """A paper that lies with an act."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    size: int
+
+
+class Act(Schema):
+    """One act; ``struck_by`` is the act that took it away, or 0."""
+
+    number: int
+    kind: str
+    label: str
+    on: date
+    written_at: datetime
+    by: str
+    post: str
+    text: str
+    said: list[tuple[str, str]]
+    papers: list[Paper]
+    struck_by: int
+
+
+class CaseFile(Schema):
+    """One case with its acts. ``version`` goes back as ``saw`` with whatever is written; ``may`` are the kinds of acts that are
+    open to the holder of the token."""
+
+    case: CaseLine
+    version: int
+    why: list[str]
+    evidence: list[str]
+    evidence_is_enough: bool
+    reasons: list[str]
+    dues: list[Due]
+    charges: list[Charge]
+    acts: list[Act]
+    may: list[str]
+
+
+class Wrote(Schema):
+    """What was written: the case, the numbers of the acts."""
+
+    id: uuid.UUID
+    acts: list[int]
