@@ -7,7 +7,9 @@ from pathlib import Path
 
 DESKS = Path(__file__).resolve().parents[2] / "src" / "notoneless" / "desks"
 #: The one place that chooses; a programme's answer carries both; a book for an import has the headings that the import knows.
-CHOOSES = {"kit/tongue.py", "kit/programs.py", "kit/sheets.py", "ground/lists.py", "people/staff.py", "api"}
+CHOOSES = {
+    "kit/tongue.py", "kit/programs.py", "kit/sheets.py", "ground/books.py", "ground/lists.py", "people/staff.py", "api",
+}  # fmt: skip
 IN_TEMPLATE = re.compile(r"\{[{%][^}]*\.(?:zh|en)\b[^}]*[}%]\}|LANGUAGE_CODE|get_current_language")
 IN_CODE = re.compile(r"\.(?:zh|en)\b|verdict_zh|get_language\(\)")
 #: The frame of every page, its ``lang``; and where somebody chooses the language for good.
