@@ -33,13 +33,16 @@ def case_filter(words: Mapping[str, Any]) -> CaseFilter:
     if stage == Stage.CLOSED and not state:
         state = "all"
     since = words.get("opened_from") or None
+    plain: dict[str, Any] = {
+        name: str(words.get(name) or "") for name in ("lamp", "whence", "reason", "school", "text")
+    }
     return CaseFilter(
         is_open={"closed": False, "all": None}.get(state, True),
         stage=(stage,) if stage else (),
         town=str(words.get("place") or ""),
         opened_from=date.fromisoformat(since) if isinstance(since, str) else since,
         relapsed=bool(words.get("relapsed")),
-        **{name: str(words.get(name) or "") for name in ("lamp", "whence", "reason", "school", "text")},
+        **plain,
     )
 
 
