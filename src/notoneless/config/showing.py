@@ -22,6 +22,8 @@ from django.utils import timezone
 from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Viewer
 from notoneless.audit.terms import System
+from notoneless.cases import actions as cases
+from notoneless.cases import queries as case_queries
 from notoneless.findings import actions as findings
 from notoneless.places import actions as places
 from notoneless.places.models import Division, School
@@ -62,6 +64,8 @@ class Shown:
     posts: int
     children: int
     unclear: int
+    cases: int
+    tasks: tuple[tuple[str, int], ...]
     keys: tuple[Key, ...]
 
 
@@ -90,14 +94,39 @@ def show(
     one = findings.read(publication=one, by=chief, at=now, progress=progress)
     findings.take(publication=one, by=chief, at=now, progress=progress)
     one = findings.finish(publication=one, by=chief, at=now)
+    progress.start("demo_cases", None, "疑似辍学立案、派发到乡镇和学校")
+    followed = cases.follow(publication=one, by=System("worker"), at=now)
+    _dispatch(chief, now)
+    progress.finish()
     return Shown(
         county=county.name,
         schools=School.objects.filter(county=county).count(),
         posts=Post.objects.filter(unit_path__gte=county.path).count(),
         children=one.lines,
         unclear=one.counts["by_kind"]["unclear"],
+        cases=followed.get("open", 0),
+        tasks=_tasks(keys, now),
         keys=tuple(keys),
     )
+
+
+def _dispatch(chief: Viewer, now: datetime) -> None:
+    """Send the new cases along their chains, so that townships and schools find them among what they have to do."""
+    on = timezone.localdate(now)
+    keys = case_queries.case_keys(chief, on=on)
+    cases.dispatch_many(cases=keys, by=chief, at=now, on=on)
+
+
+def _tasks(keys: list[Key], now: datetime) -> tuple[tuple[str, int], ...]:
+    """Return (login, number of tasks) of those who can sign in and have something to do."""
+    on, found = timezone.localdate(now), []
+    for key in keys:
+        viewer = viewer_of(Account.objects.get(login=key.login), at=now)
+        if viewer.has("case.see"):
+            figures = case_queries.task_figures(viewer, on=on)
+            if sum(figures.values()):
+                found.append((key.login, sum(figures.values())))
+    return tuple(found)
 
 
 def _schools(

@@ -44,11 +44,19 @@ def show(
         )
     )
     click.echo(
+        said(
+            f"拉网发现的 {shown.cases} 名疑似辍学儿童已立案，派发到乡镇和学校；登录后第一页就是各人的待办。",
+            f"{shown.cases} suspected dropouts became cases and went to townships and schools; the first page is what one has to do.",
+        )
+    )
+    click.echo(
         said("可以这样登录（人和密码都是刚编的）：", "You can sign in as (people and passwords were just made up):")
     )
     width = max(len(key.post) for key in shown.keys)
     for key in shown.keys:
-        click.echo(f"  {key.post}{'　' * (width - len(key.post))}  {key.login}  {key.password}")
+        tasks = dict(shown.tasks).get(key.login, 0)
+        todo = said(f"  待办 {tasks} 项", f"  {tasks} to do") if tasks else ""
+        click.echo(f"  {key.post}{'　' * (width - len(key.post))}  {key.login}  {key.password}{todo}")
     if open_it:
         run_house(host="127.0.0.1", port=port, sites=1, workers=1, threads=8)
     else:
