@@ -128,3 +128,7 @@ def test_what_did_not_go_out_is_listed_and_sent_again(made):
     assert Sending.objects.get(pk=key).state == "waiting"
     assert admin.post(f"/messages/failed/{key}/again/").status_code == 404
     assert "没有发出去的提醒" in admin.get("/").content.decode()
+
+
+def test_the_bell_takes_no_word_of_a_pages_own(made):
+    assert client(made, "section_chief").get("/privacy/approvals/").status_code == 200
