@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from notoneless.cases import actions, queries
 from notoneless.cases.terms import AbsentError
 from notoneless.children import queries as children
 from notoneless.children.terms import AbsentError as NoChildError
+from notoneless.children.terms import MovedError
 from notoneless.desks.cases import forms, page
 from notoneless.desks.cases.asking import asker, cases_only
 from notoneless.desks.kit.forms import done, refused
@@ -119,7 +120,11 @@ def open_(request: HttpRequest, child: UUID) -> HttpResponse:
     by, at = asker(request), timezone.now()
     on = timezone.localdate(at)
     form = forms.OpenForm(request.POST or None, request.FILES or None, on=on)
-    context = {"form": form, "file": children.child_file(by, child, on=on)}
+    try:
+        file = children.child_file(by, child, on=on)
+    except MovedError:  # found to be one with another: the case is opened from that one's page
+        raise Http404 from None
+    context = {"form": form, "file": file}
     if request.method != "POST":
         return render(request, "cases/open.html", context)
     if form.is_valid():
