@@ -31,7 +31,7 @@ WORDS = {
     "holding", "ledger", "standing", "mark", "school_year", "version", "seen", "month",
     # of a case: the ledgers' codes, and numbers of its own acts
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
-    "whence", "lamp", "stage", "reason", "verb",
+    "whence", "lamp", "stage", "reason", "verb", "group",
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 TODAY = timezone.localdate().isoformat()
@@ -84,6 +84,8 @@ CASES = {
                       {"on": TODAY, "text": "换一个单位办理"}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
+    "TodoFilter.place": ("township_officer:t1", "get", "cases:todo", (), "place path", {}),
+    "TodoFilter.school": ("principal:a", "get", "cases:todo", (), "school path", {}),
     # What views read of the address or the body themselves.
     "year.county": ("section_chief", "post", "ground:year", (), "division", {"do": "rehearse", "year": "2027"}),
     "year.county (look)": ("section_chief", "get", "ground:year", (), "division", {}),

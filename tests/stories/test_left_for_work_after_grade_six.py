@@ -33,7 +33,8 @@ def test_she_is_found_sought_brought_back_and_closed_by_two(walk, tmp_path):
     assert walk.stage == "verifying"
     mine = walk.todo(TOWN)
     assert [(task.kind, task.case.lamp) for task in mine.mine] == [("verified", "green")]
-    assert walk.todo("village_officer:v11").mine == ()  # it lies with the township
+    beside = walk.todo("village_officer:v11").mine  # it lies with the township, and he helps
+    assert [(task.kind, task.helps) for task in (*mine.mine, *beside)] == [("verified", False), ("verified", True)]
 
     walk.day(9, 11)
     walk.do("verify", TOWN, outcome="dropout", text="随表姐到外地的服装厂做工")
