@@ -73,7 +73,7 @@ def lines():
 def test_the_door_shows_the_other_office_and_whom_it_knows_comes_in(client, known):
     page = client.get("/accounts/login/").content.decode()
     assert "县统一身份认证" in page and f'action="{AWAY}' in page
-    assert come_in(client)["Location"] == "/"
+    assert come_in(client)["Location"] == "/cases/todo"
     assert client.session["_auth_user_id"] == str(known.pk) and client.get("/").status_code == 200
     line = Event.objects.get(verb="accounts.sign_in")
     assert line.detail == {"proof": "office"} and line.actor == str(known.pk)
@@ -84,7 +84,7 @@ def test_whom_the_office_knows_gives_our_second_factor_all_the_same(client, know
     SecondFactor.objects.create(account=known, secret=secret, made_at=timezone.now())
     assert come_in(client)["Location"] == "/accounts/code/" and not is_in(client)
     code = one_time.code(secret, int(time.time()) // 30)
-    assert client.post("/accounts/code/", {"code": code})["Location"] == "/" and is_in(client)
+    assert client.post("/accounts/code/", {"code": code})["Location"] == "/cases/todo" and is_in(client)
 
 
 def test_a_stranger_is_told_plainly_and_no_account_is_made(client, teacher, office):
@@ -107,7 +107,7 @@ def test_a_claim_ties_an_invited_account_once_and_only_where_the_house_trusts_it
     settings.NOTONELESS_OIDC = oidc.Office(**{
         name: getattr(settings.NOTONELESS_OIDC, name) for name in ("issuer", "client", "secret", "name")
     }, login_claim="staff_login")  # fmt: skip
-    assert come_in(client)["Location"] == "/" and is_in(client)
+    assert come_in(client)["Location"] == "/cases/todo" and is_in(client)
     assert SocialAccount.objects.get().user == teacher
     assert [verb for verb, _ in lines()] == ["unknown_office", "link_office", "sign_in"]
 
@@ -159,7 +159,7 @@ def test_a_return_that_nobody_began_here_opens_nothing(client, known):
     assert other.get(back).status_code == 403 and not is_in(other)
     wrong = back.replace("state=", "state=x")
     assert client.get(wrong).status_code == 403 and not is_in(client)
-    assert client.get(back)["Location"] == "/" and is_in(client)
+    assert client.get(back)["Location"] == "/cases/todo" and is_in(client)
     client.logout()
     assert client.get(back).status_code == 403 and not is_in(client)  # it is good once
     assert lines() == [("sign_in", "done")]

@@ -149,7 +149,7 @@ def test_a_township_officer_invites_a_village_officer_and_prints_the_slip(client
     assert opened["Location"] == "/accounts/login/"
     assert (
         client.post("/accounts/login/", {"login": "zhangsan", "password": "院坝里三只鸭子去赶场咯！"})["Location"]
-        == "/"
+        == "/cases/todo"
     )
 
 

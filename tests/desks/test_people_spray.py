@@ -103,5 +103,5 @@ def test_a_spray_opens_nothing_is_stopped_at_its_budgets_and_the_teacher_comes_i
         answer = client.post(LOGIN, {"login": teacher.login, "password": world.PASSWORD}, REMOTE_ADDR=HOME)
         assert answer["Location"] == "/accounts/code/"
         code = one_time.code(secrets[teacher], int(T0.timestamp()) // one_time.PERIOD)
-        assert client.post("/accounts/code/", {"code": code}, REMOTE_ADDR=HOME)["Location"] == "/"
+        assert client.post("/accounts/code/", {"code": code}, REMOTE_ADDR=HOME)["Location"] == "/cases/todo"
         assert client.session["_auth_user_id"] == str(teacher.pk)
