@@ -21,7 +21,7 @@ from notoneless.audit.terms import Kind, System
 from notoneless.cases.actions.opening import new_pen
 from notoneless.cases.actions.refreshing import refresh
 from notoneless.cases.actions.writing import Pen
-from notoneless.cases.models import Act, Case, Followed
+from notoneless.cases.models import Case, Followed
 from notoneless.cases.queries.facts import Ground, facts_of_all
 from notoneless.cases.rules import opening
 from notoneless.cases.rules.charging import rises
@@ -100,7 +100,7 @@ def _batch(publication: Publication, rows: list[Any], *, by: System, at: datetim
         )  # fmt: skip
         standing = ground.standing(child.county_path, facts[case.pk]) if case else None
         what, why = opening.opens(finding, standing, book)
-        if what == Opens.NOTHING or (case and _is_told(case, publication)):
+        if what == Opens.NOTHING or (case and _is_told(facts[case.pk], publication)):
             continue
         pen = (
             Pen(case, by, at, ground, facts[case.pk])
@@ -139,8 +139,8 @@ def _rolls(publication: Publication, children: list[uuid.UUID]) -> dict[uuid.UUI
     return {child: frozenset(rolls) for child, rolls in found.items()}
 
 
-def _is_told(case: Case, publication: Publication) -> bool:
-    return Act.objects.filter(case=case, publication=publication.pk).exists()
+def _is_told(acts: Iterable[ActFact], publication: Publication) -> bool:
+    return any(act.publication == str(publication.pk) for act in acts)
 
 
 def _opened_on(publication: Publication, at: datetime) -> date:

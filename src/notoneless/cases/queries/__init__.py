@@ -23,8 +23,6 @@ from notoneless.cases.queries.listing import (
     case_keys,
     case_list,
     case_mark,
-    case_of,
-    lamp_choices,
     stage_choices,
     whence_choices,
 )
@@ -38,7 +36,7 @@ from notoneless.cases.queries.page import (
     case_file,
     open_paper,
 )
-from notoneless.cases.queries.todo import Task, Todo, todo, todo_count
+from notoneless.cases.queries.todo import Task, Todo, todo
 from notoneless.cases.queries.words import choices
 from notoneless.cases.queries.working import (
     TaskFilter,
@@ -85,11 +83,9 @@ __all__ = [
     "case_keys",
     "case_list",
     "case_mark",
-    "case_of",
     "choices",
     "counts_by_unit",
     "draw",
-    "lamp_choices",
     "ledger_of",
     "ledger_rows",
     "open_paper",
@@ -105,6 +101,5 @@ __all__ = [
     "task_list",
     "template_bytes",
     "todo",
-    "todo_count",
     "whence_choices",
 ]

@@ -124,18 +124,6 @@ def case_keys(
     return list(found.order_by(*ORDERS["due"]).values_list("pk", flat=True)[:most])
 
 
-def case_of(viewer: Viewer, child: uuid.UUID) -> uuid.UUID | None:
-    """Return the open case of a child, else its newest, where the viewer may see it: for the child's own page."""
-    rows = (
-        Cases(viewer)
-        .filter(Case.objects.filter(child=child))
-        .order_by("-opened_at")
-        .values_list("pk", "cached_closed_on")
-    )
-    found = list(rows)
-    return next((pk for pk, closed in found if closed is None), found[0][0] if found else None)
-
-
 @dataclass(frozen=True, slots=True)
 class CaseMark:
     """The case of a child as the child's own page names it."""
@@ -187,9 +175,7 @@ def narrowed(access: Cases, only: CaseFilter, ground: Ground) -> QuerySet[Case]:
 
 def lit(colour: str, access: Cases, ground: Ground) -> Q:
     """Return the condition that a case bears the lamp on the day."""
-    on = ground.on
-    county = next(iter(sorted(access.viewer.counties)), "")
-    until = yellow_until(on, ground.of(county)[1]) if county else on
+    on, until = ground.on, yellow_end(access.viewer, ground)
     if colour == Lamp.RED:
         return Q(cached_due_on__lt=on)
     if colour == Lamp.YELLOW:
@@ -197,6 +183,12 @@ def lit(colour: str, access: Cases, ground: Ground) -> Q:
     if colour == Lamp.GREEN:
         return Q(cached_due_on__gt=until, cached_due_on__lt=NEVER)
     return Q(cached_due_on=NEVER)
+
+
+def yellow_end(viewer: Viewer, ground: Ground) -> date:
+    """Return the last due day that is yellow for ``viewer`` on the day, by the calendar of the county."""
+    county = next(iter(sorted(viewer.counties)), "")
+    return yellow_until(ground.on, ground.of(county)[1]) if county else ground.on
 
 
 def lying(side: str, unit: str) -> Q:
@@ -271,11 +263,6 @@ def _key(text: str) -> uuid.UUID | None:
 def stage_choices() -> list[tuple[str, str]]:
     """Return (value, words) of the stages."""
     return [(stage.value, str(stage.label)) for stage in Stage]
-
-
-def lamp_choices() -> list[tuple[str, str]]:
-    """Return (value, words) of the lamps that a list is filtered by."""
-    return [(one.value, str(one.label)) for one in (Lamp.RED, Lamp.YELLOW, Lamp.GREEN)]
 
 
 def whence_choices() -> list[tuple[str, str]]:

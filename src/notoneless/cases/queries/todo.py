@@ -20,8 +20,7 @@ from notoneless.cases.access import ACT, CHECK, SEE, Cases, Seats
 from notoneless.cases.models import Case, Charge
 from notoneless.cases.queries import words
 from notoneless.cases.queries.facts import Ground, facts_of_all
-from notoneless.cases.queries.listing import CaseLine, line
-from notoneless.cases.rules.book import yellow_until
+from notoneless.cases.queries.listing import CaseLine, line, yellow_end
 from notoneless.cases.terms import ActKind, Due, Side, Why
 from notoneless.children.access import Children
 from notoneless.children.queries.listing import lines as child_lines
@@ -29,6 +28,8 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 
 PAGE: Final = 50
+MINE, OFFERS, BUREAU, RISEN = "mine", "offers", "bureau", "risen"
+GROUPS: Final = (MINE, OFFERS, BUREAU, RISEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,17 @@ class Todo:
 def todo(viewer: Viewer, *, on: date, size: int = PAGE) -> Todo:
     """Return what ``viewer`` has to do on ``on``, at most ``size`` of each."""
     ground = Ground(on)
-    mine = charges_of(viewer, mine_q(viewer)).filter(is_offer=False, cached_due_on__isnull=False)
-    offers = charges_of(viewer, Seats(viewer).q()).filter(is_offer=True)
-    risen = charges_of(viewer, risen_q(viewer)).exclude(cached_risen_to="")
-    waiting = waiting_for(viewer)
+    mine, offers, waiting, risen = (rows_of(viewer, group) for group in GROUPS)
     rows = [
-        *((charge, "mine") for charge in mine.order_by("cached_due_on", "pk")[:size]),
-        *((charge, "offers") for charge in offers.order_by("since", "pk")[:size]),
-        *((charge, "risen") for charge in risen.order_by("cached_due_on", "pk")[:size]),
+        *((charge, MINE) for charge in mine.order_by("cached_due_on", "pk")[:size]),
+        *((charge, OFFERS) for charge in offers.order_by("since", "pk")[:size]),
+        *((charge, RISEN) for charge in risen.order_by("cached_due_on", "pk")[:size]),
     ]
     cases = list(waiting.order_by("cached_bureau_due_on", "pk")[:size])
     tasks = tasks_of(rows, cases, ground, viewer)
     audit.note_look("cases.todo", sorted({task.case.child.id for group in tasks.values() for task in group}))
     return Todo(
-        counts=_counts(mine, viewer, ground),
+        counts=lamps_of(mine, yellow_end(viewer, ground), on),
         mine=tuple(tasks["mine"]),
         offers=tuple(tasks["offers"]),
         bureau=tuple(tasks["bureau"]),
@@ -92,14 +90,6 @@ def todo(viewer: Viewer, *, on: date, size: int = PAGE) -> Todo:
         bureau_count=waiting.count() if len(cases) == size else len(cases),
         risen_count=risen.count() if len(tasks["risen"]) == size else len(tasks["risen"]),
     )
-
-
-def todo_count(viewer: Viewer, *, on: date) -> int:
-    """Return how many things of mine are overdue or due within two working days: for the menu's badge."""
-    counts = _counts(
-        charges_of(viewer, mine_q(viewer)).filter(is_offer=False, cached_due_on__isnull=False), viewer, Ground(on)
-    )
-    return counts["red"] + counts["yellow"]
 
 
 def mine_q(viewer: Viewer) -> Q:
@@ -143,10 +133,19 @@ def risen_q(viewer: Viewer) -> Q:
     return found
 
 
-def _counts(mine: Any, viewer: Viewer, ground: Ground) -> dict[str, int]:
-    county = next(iter(sorted(viewer.counties)), "")
-    until = yellow_until(ground.on, ground.of(county)[1]) if county else ground.on
-    on = ground.on
+def rows_of(viewer: Viewer, group: str) -> Any:
+    """Return the charges of one group of somebody's tasks; of what waits for the bureau, the cases."""
+    if group == BUREAU:
+        return waiting_for(viewer)
+    if group == OFFERS:
+        return charges_of(viewer, Seats(viewer).q()).filter(is_offer=True)
+    if group == RISEN:
+        return charges_of(viewer, risen_q(viewer)).exclude(cached_risen_to="")
+    return charges_of(viewer, mine_q(viewer)).filter(is_offer=False, cached_due_on__isnull=False)
+
+
+def lamps_of(mine: Any, until: date, on: date) -> dict[str, int]:
+    """Return how many of the charges are red, yellow and green on ``on``; ``until`` is the last due day that is yellow."""
     return dict(
         mine.order_by().aggregate(
             red=Count("pk", filter=Q(cached_due_on__lt=on)),

@@ -13,18 +13,26 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from notoneless.accounts.terms import Viewer, after
 from notoneless.audit import actions as audit
-from notoneless.cases.access import Seats
 from notoneless.cases.queries.facts import Ground
-from notoneless.cases.queries.todo import PAGE, Task, charges_of, mine_q, risen_q, tasks_of, waiting_for
-from notoneless.cases.rules.book import yellow_until
+from notoneless.cases.queries.listing import yellow_end
+from notoneless.cases.queries.todo import (
+    BUREAU,
+    GROUPS,
+    MINE,
+    OFFERS,
+    PAGE,
+    RISEN,
+    Task,
+    lamps_of,
+    rows_of,
+    tasks_of,
+)  # fmt: skip
 from notoneless.cases.terms import ActKind, Lamp
 
-MINE, OFFERS, BUREAU, RISEN = "mine", "offers", "bureau", "risen"
-GROUPS: Final = (MINE, OFFERS, BUREAU, RISEN)
 #: Which column of a group's rows says by when, and which says what.
 _DAY: Final = {
     MINE: "cached_due_on",
@@ -83,14 +91,8 @@ def task_cases(viewer: Viewer, *, on: date, only: TaskFilter) -> list[uuid.UUID]
 
 def task_figures(viewer: Viewer, *, on: date) -> dict[str, int]:
     """Return the figures over the list: mine by lamp (red, yellow, green), offers, what waits for the bureau, what went up."""
-    until = _until(viewer, Ground(on))
-    mine = _group(viewer, MINE)
-    lamps = mine.order_by().aggregate(
-        red=Count("pk", filter=Q(cached_due_on__lt=on)),
-        yellow=Count("pk", filter=Q(cached_due_on__gte=on, cached_due_on__lte=until)),
-        green=Count("pk", filter=Q(cached_due_on__gt=until)),
-    )
-    return dict(lamps) | {group: int(_group(viewer, group).order_by().count()) for group in GROUPS[1:]}
+    lamps = lamps_of(rows_of(viewer, MINE), yellow_end(viewer, Ground(on)), on)
+    return lamps | {group: int(rows_of(viewer, group).order_by().count()) for group in GROUPS[1:]}
 
 
 def task_filter(words: Mapping[str, Any]) -> TaskFilter:
@@ -111,21 +113,11 @@ def task_kinds() -> list[tuple[str, str]]:
     return [(kind.value, str(kind.label)) for kind in due]
 
 
-def _group(viewer: Viewer, group: str) -> Any:
-    if group == BUREAU:
-        return waiting_for(viewer)
-    if group == OFFERS:
-        return charges_of(viewer, Seats(viewer).q()).filter(is_offer=True)
-    if group == RISEN:
-        return charges_of(viewer, risen_q(viewer)).exclude(cached_risen_to="")
-    return charges_of(viewer, mine_q(viewer)).filter(is_offer=False, cached_due_on__isnull=False)
-
-
 def _narrowed(viewer: Viewer, only: TaskFilter, ground: Ground) -> Any:
-    rows = _group(viewer, only.group)
+    rows = rows_of(viewer, only.group)
     day, case = _DAY[only.group], "" if only.group == BUREAU else "case__"
     if only.lamp and only.group != OFFERS:
-        until, on = _until(viewer, ground), ground.on
+        until, on = yellow_end(viewer, ground), ground.on
         ranges = {
             Lamp.RED.value: {f"{day}__lt": on},
             Lamp.YELLOW.value: {f"{day}__gte": on, f"{day}__lte": until},
@@ -139,11 +131,6 @@ def _narrowed(viewer: Viewer, only: TaskFilter, ground: Ground) -> Any:
             column = f"{case}child__{column}"
             rows = rows.filter(**{f"{column}__gte": path, f"{column}__lt": after(path)})
     return rows
-
-
-def _until(viewer: Viewer, ground: Ground) -> date:
-    county = next(iter(sorted(viewer.counties)), "")
-    return yellow_until(ground.on, ground.of(county)[1]) if county else ground.on
 
 
 def _behind(day: str, mark: str) -> Q:
