@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,16 +20,20 @@ from notoneless.desks.cases.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Bulk, Column, Table, page_of
+from notoneless.desks.kit.taking_out import ask_export
 
-OPEN = ("", gettext_lazy("全部"))
 #: Stages that wait for nobody's work show no colour of their own; the lamp says how near the day is.
 STAGE_TONES = {"contested": "red", "closing": "amber", "proving": "amber", "returned": "blue", "closed": "green"}
 STATES = (("", gettext_lazy("在办")), ("closed", gettext_lazy("已销号")), ("all", gettext_lazy("在办和已销号")))
 
 
+#: A lamp in a word that says what the colour means.
+LAMPS = (("red", gettext_lazy("已逾期")), ("yellow", gettext_lazy("快到期")), ("green", gettext_lazy("期限内")))
+
+
 def lamp_words(line: CaseLine) -> str:
-    """Return a lamp in a word that says what the colour means."""
-    return {"red": _("已逾期"), "yellow": _("快到期"), "green": _("期限内")}.get(line.lamp, "")
+    """Return the word of a case's lamp; of none, nothing."""
+    return str(dict(LAMPS).get(line.lamp, ""))
 
 
 CASES = Table(
@@ -77,20 +79,11 @@ class CasesFilter(FilterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lamps = [("red", _("已逾期")), ("yellow", _("快到期")), ("green", _("期限内"))]
-        for name, offered in (
-            ("lamp", lamps),
-            ("stage", queries.stage_choices()),
-            ("reason", queries.choices("reason")),
-            ("whence", queries.whence_choices()),
-        ):
-            self.fields[name].choices = [OPEN, *offered]  # type: ignore[attr-defined]
+        self.offer(
+            lamp=LAMPS, stage=queries.stage_choices(), reason=queries.choices("reason"), whence=queries.whence_choices()
+        )
         given = args[0] if args else {}
-        units = children.units(viewer, place=given.get("place", ""), school=given.get("school", ""))
-        for name, listed in (("place", units.places), ("school", units.schools)):
-            self.fields[name].choices = [OPEN, *listed]  # type: ignore[attr-defined]
-            if not listed:  # nothing to choose from: the line is not shown
-                self.fields[name].widget = forms.HiddenInput()
+        self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
 
     @property
     def only(self) -> queries.CaseFilter:
@@ -132,20 +125,5 @@ def bulk(viewer: Viewer, *, of: str = "") -> list[Bulk]:
 @policy(post="child.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The picked cases, or all that the filter gives, go on to where an export is asked for, with a reason."""
-    words: dict[str, str] = {"list": "cases", "on": timezone.localdate().isoformat()}
-    if request.POST.get("all") != "1":
-        words["keys"] = ".".join(key for key in request.POST.getlist("row") if _is_key(key))
-    for name, value in parse_qsl(request.POST.get("filter", "")):
-        if name != "asked":
-            words.setdefault(name, value)
-    if request.GET.get("of") == "todo" and "keys" not in words:
-        words.setdefault("group", "mine")
-    return redirect(f"{reverse('guard:export_new')}?{urlencode(words)}")
-
-
-def _is_key(key: str) -> bool:
-    try:
-        UUID(key)
-    except ValueError:
-        return False
-    return True
+    for_all = {"group": "mine"} if request.GET.get("of") == "todo" else {}
+    return ask_export(request, "cases", **for_all)

@@ -23,7 +23,7 @@ from notoneless.cases import queries
 from notoneless.cases.queries import Task
 from notoneless.children import queries as children
 from notoneless.desks.cases.asking import asker
-from notoneless.desks.cases.lists import OPEN, STAGE_TONES, bulk, lamp_words
+from notoneless.desks.cases.lists import LAMPS, STAGE_TONES, bulk, lamp_words
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
@@ -106,15 +106,9 @@ class TodoFilter(FilterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lamps = [("red", _("已逾期")), ("yellow", _("快到期")), ("green", _("期限内"))]
-        self.fields["lamp"].choices = [OPEN, *lamps]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [OPEN, *queries.task_kinds()]  # type: ignore[attr-defined]
+        self.offer(lamp=LAMPS, kind=queries.task_kinds())
         given: Mapping[str, Any] = args[0] if args else {}
-        units = children.units(viewer, place=given.get("place", ""), school=given.get("school", ""))
-        for name, listed in (("place", units.places), ("school", units.schools)):
-            self.fields[name].choices = [OPEN, *listed]  # type: ignore[attr-defined]
-            if not listed:  # nothing to choose from: the line is not shown
-                self.fields[name].widget = forms.HiddenInput()
+        self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
 
 
 @policy(get="case.see")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +16,10 @@ from notoneless.accounts.terms import Viewer
 from notoneless.children import queries
 from notoneless.children.queries import words
 from notoneless.desks.files.asking import asker
-from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.filters import OPEN, FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Bulk, Column, Table, page_of
-
-OPEN = ("", gettext_lazy("全部"))
+from notoneless.desks.kit.taking_out import ask_export
 
 CHILDREN = Table(
     "children",
@@ -63,16 +60,11 @@ class ChildrenFilter(FilterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ledger"].choices = [OPEN, *words.ledgers()]  # type: ignore[attr-defined]
-        self.fields["standing"].choices = [OPEN, *words.verdicts()]  # type: ignore[attr-defined]
-        self.fields["grade"].choices = [OPEN, *words.grades()]  # type: ignore[attr-defined]
-        self.fields["mark"].choices = [OPEN, *queries.mark_choices(viewer)]  # type: ignore[attr-defined]
+        self.offer(
+            ledger=words.ledgers(), standing=words.verdicts(), grade=words.grades(), mark=queries.mark_choices(viewer)
+        )
         given = args[0] if args else {}
-        units = queries.units(viewer, place=given.get("place", ""), school=given.get("school", ""))
-        for name, offered in (("place", units.places), ("school", units.schools)):
-            self.fields[name].choices = [OPEN, *offered]  # type: ignore[attr-defined]
-            if not offered:  # nothing to choose from: the line is not shown
-                self.fields[name].widget = forms.HiddenInput()
+        self.offer_units(queries.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
         self.order_fields(
             ["text", "ledger", "standing", "place", "school", "grade", "age_from", "age_to", "sex", "mark"]
         )
@@ -117,21 +109,7 @@ def children(request: HttpRequest) -> HttpResponse:
 @policy(post="child.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The picked children, or all that the filter gives, go on to where an export is asked for, with a reason."""
-    words: dict[str, str] = {"list": "children", "on": timezone.localdate().isoformat()}
-    if request.POST.get("all") != "1":
-        words["keys"] = ".".join(key for key in request.POST.getlist("row") if _is_key(key))
-    for name, value in parse_qsl(request.POST.get("filter", "")):
-        if name != "asked":
-            words.setdefault(name, value)
-    return redirect(f"{reverse('guard:export_new')}?{urlencode(words)}")
-
-
-def _is_key(key: str) -> bool:
-    try:
-        UUID(key)
-    except ValueError:
-        return False
-    return True
+    return ask_export(request, "children")
 
 
 @policy(get="child.see")

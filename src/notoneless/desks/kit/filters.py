@@ -9,18 +9,22 @@ remembered nor kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Self, cast
+from typing import Any, ClassVar, Final, Protocol, Self, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy
 
 from notoneless.accounts import queries as accounts
 from notoneless.desks.kit.forms import HouseForm
 
 SESSION_KEY: Final = "lists"
 ASKED: Final = "asked"
+#: Every choice of a filter can be left open.
+OPEN: Final = ("", gettext_lazy("全部"))
 NUMBER: Final = re.compile(r"\d{7,}")
 
 
@@ -38,6 +42,18 @@ def without_numbers(query: str) -> str:
     """Return an address without the numbers of people that were typed into it; identifiers with dashes are none."""
     pairs = parse_qsl(query)
     return urlencode([(name, value) for name, value in pairs if "-" in value or not NUMBER.search(value)])
+
+
+class Units(Protocol):
+    """The units of both lines that somebody may choose from."""
+
+    @property
+    def places(self) -> Sequence[Any]:
+        """Of the place line."""
+
+    @property
+    def schools(self) -> Sequence[Any]:
+        """Of the school line."""
 
 
 class FilterForm(HouseForm):
@@ -59,6 +75,18 @@ class FilterForm(HouseForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+
+    def offer(self, **choices: Iterable[Any]) -> None:
+        """Give fields their choices, each behind “all”."""
+        for name, offered in choices.items():
+            self.fields[name].choices = [OPEN, *offered]  # type: ignore[attr-defined]
+
+    def offer_units(self, units: Units) -> None:
+        """Give ``place`` and ``school`` the units on offer; where there is nothing to choose from, the line is not shown."""
+        for name, offered in (("place", units.places), ("school", units.schools)):
+            self.offer(**{name: offered})
+            if not offered:
+                self.fields[name].widget = forms.HiddenInput()
 
     @classmethod
     def of(cls, request: HttpRequest, **given: Any) -> Self:
