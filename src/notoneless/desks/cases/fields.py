@@ -51,6 +51,13 @@ def words(label: Any, *, must: bool = False, rows: int = 2, **more: Any) -> form
     )
 
 
+def yes_or_no(label: Any, choices: Any) -> forms.TypedChoiceField:
+    """Return a field of two answers, ``yes`` and ``no`` in words of its own, that gives a bool."""
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=lambda said: said == "yes", widget=forms.RadioSelect
+    )
+
+
 def number_of(text: str) -> int:
     """Return a number of an act, or 0: no act has it."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.cases import queries
 from notoneless.cases.queries import CaseFile
-from notoneless.desks.cases.fields import Offered, PapersField, number_of, words
+from notoneless.desks.cases.fields import Offered, PapersField, number_of, words, yes_or_no
 from notoneless.desks.kit.forms import HouseForm
 
 NONE: Final = ("", "—")
@@ -31,6 +31,8 @@ class ActForm(HouseForm):
     saw = forms.IntegerField(widget=forms.HiddenInput, required=False)
     #: Field at which the act's refusal is shown.
     at: str | None = None
+    #: Whether the act asks which version its writer saw; one that says yes or no to something named does not.
+    asks_saw = True
 
     def __init__(self, *args: Any, file: CaseFile, on: date, kind: str, **kwargs: Any) -> None:
         kwargs["initial"] = {"on": on, "saw": file.version} | kwargs.get("initial", {})
@@ -45,7 +47,7 @@ class ActForm(HouseForm):
 
     def given(self) -> dict[str, Any]:
         """Return what was said, as the act takes it."""
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if self.asks_saw or name != "saw"}
 
     def offer(self, name: str, choices: Iterable[Any], *, empty: bool = True) -> None:
         """Give a field its choices; where there is but one, it stands chosen."""
@@ -54,35 +56,29 @@ class ActForm(HouseForm):
             self.fields[name].initial = listed[0][0]
         self.fields[name].choices = [NONE, *listed] if empty and len(listed) != 1 else listed  # type: ignore[attr-defined]
 
-
-def without_saw(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what an act takes that asks for no version: it says yes or no to something named."""
-    given.pop("saw", None)
-    return given
+    def choose_due(self, name: str, kind: str, file: CaseFile) -> None:
+        """Let what is due of ``kind`` stand chosen, where it is on offer."""
+        due = next((one.step for one in file.dues if one.kind == kind), "")
+        if due and due in dict(self.fields[name].choices):  # type: ignore[attr-defined]
+            self.initial[name] = due
 
 
 class DispatchForm(ActForm):
     """Along the child's chain, to township and school."""
 
+    asks_saw = False
     text = words(_("要求"), help_text=_("沿孩子的责任链派给乡镇和学校；没有人的一级由上一级代办。"))
-
-    def given(self) -> dict[str, Any]:
-        """Return what was said, as the act takes it."""
-        return without_saw(super().given())
 
 
 class AcceptForm(ActForm):
     """For the unit of one side."""
 
+    asks_saw = False
     side = Offered(label=_("代表哪一方"))
 
     def prepare(self, file: CaseFile) -> None:
         """The sides that wait for an answer."""
         self.offer("side", file.forms.to_accept)
-
-    def given(self) -> dict[str, Any]:
-        """Return what was said, as the act takes it."""
-        return without_saw(super().given())
 
 
 class DeclineForm(AcceptForm):
@@ -159,9 +155,7 @@ class StepForm(ActForm):
     def prepare(self, file: CaseFile) -> None:
         """The steps that are open to this place and this post; the one that is due stands chosen."""
         self.offer("step", file.forms.steps)
-        due = next((one.step for one in file.dues if one.kind == "stepped"), "")
-        if due in dict(file.forms.steps):
-            self.initial["step"] = due
+        self.choose_due("step", "stepped", file)
         shortest, longest = file.forms.order_days
         self.fields["due_on"].help_text = _(
             "劝学通知书一般 %(notice)s 天；责令改正 %(from)s 至 %(to)s 天。空着按默认期限。"
@@ -198,9 +192,7 @@ class ReferForm(ActForm):
     def prepare(self, file: CaseFile) -> None:
         """The offices of the parameters; the one that is due stands chosen."""
         self.offer("party", file.forms.parties)
-        due = next((one.step for one in file.dues if one.kind == "referred"), "")
-        if due in dict(file.forms.parties):
-            self.initial["party"] = due
+        self.choose_due("party", "referred", file)
 
 
 class ReplyForm(ServeForm):
@@ -249,7 +241,7 @@ class FollowForm(ActForm):
 
     at = "days"
     days = Offered(label=_("哪一次跟踪"))
-    in_class = forms.ChoiceField(label=_("孩子"), choices=IN_CLASS, widget=forms.RadioSelect)
+    in_class = yes_or_no(_("孩子"), IN_CLASS)
     text = words(_("情况"))
     papers = PapersField()
 
@@ -261,7 +253,7 @@ class FollowForm(ActForm):
     def given(self) -> dict[str, Any]:
         """Return what was said, as the act takes it."""
         given = super().given()
-        return given | {"days": number_of(given["days"]), "in_class": given["in_class"] == "yes"}
+        return given | {"days": number_of(given["days"])}
 
 
 class SeeForm(ActForm):
@@ -269,18 +261,13 @@ class SeeForm(ActForm):
 
     at = "way"
     way = Offered(label=_("怎样见到"))
-    in_class = forms.ChoiceField(label=_("孩子"), choices=IN_CLASS, widget=forms.RadioSelect)
+    in_class = yes_or_no(_("孩子"), IN_CLASS)
     text = words(_("情况"))
     papers = PapersField(label=_("点名册或回访记录"))
 
     def prepare(self, file: CaseFile) -> None:
         """The ways that count as a sight."""
         self.offer("way", file.forms.sights, empty=False)
-
-    def given(self) -> dict[str, Any]:
-        """Return what was said, as the act takes it."""
-        given = super().given()
-        return given | {"in_class": given["in_class"] == "yes"}
 
 
 class ClosingForm(ActForm):
@@ -300,7 +287,7 @@ class CheckForm(ActForm):
 
     at = "agrees"
     names = Offered(label=_("哪份申请"))
-    agrees = forms.ChoiceField(label=_("复核意见"), choices=AGREES, widget=forms.RadioSelect)
+    agrees = yes_or_no(_("复核意见"), AGREES)
     text = words(_("理由"), help_text=_("不同意的必须写明。"))
 
     def prepare(self, file: CaseFile) -> None:
@@ -310,7 +297,7 @@ class CheckForm(ActForm):
     def given(self) -> dict[str, Any]:
         """Return what was said, as the act takes it."""
         given = super().given()
-        return given | {"names": number_of(given["names"]), "agrees": given["agrees"] == "yes"}
+        return given | {"names": number_of(given["names"])}
 
 
 class ReopenForm(ActForm):
@@ -322,6 +309,7 @@ class ReopenForm(ActForm):
 class PassOnForm(ActForm):
     """Offered to another post; it stays where it is until that one takes it over."""
 
+    asks_saw = False
     to = Offered(label=_("移交给"))
     text = words(_("理由"), must=True)
 
@@ -338,7 +326,7 @@ class PassOnForm(ActForm):
 
     def given(self) -> dict[str, Any]:
         """Return what was said, as the act takes it."""
-        given = without_saw(super().given())
+        given = super().given()
         side, post = given.pop("to")
         return given | {"side": side, "post": post}
 
@@ -346,9 +334,10 @@ class PassOnForm(ActForm):
 class TakeOverForm(ActForm):
     """What another unit offers is taken over, or not."""
 
+    asks_saw = False
     at = "takes"
     names = Offered(label=_("哪一方的移交"))
-    takes = forms.ChoiceField(label=_("意见"), choices=TAKES, widget=forms.RadioSelect)
+    takes = yes_or_no(_("意见"), TAKES)
     text = words(_("理由"), help_text=_("不接手的必须写明。"))
 
     def prepare(self, file: CaseFile) -> None:
@@ -357,24 +346,21 @@ class TakeOverForm(ActForm):
 
     def given(self) -> dict[str, Any]:
         """Return what was said, as the act takes it."""
-        given = without_saw(super().given())
+        given = super().given()
         side, _, number = given["names"].partition(":")
-        return given | {"side": side, "names": number_of(number), "takes": given["takes"] == "yes"}
+        return given | {"side": side, "names": number_of(number)}
 
 
 class StrikeForm(ActForm):
     """An act that was a mistake is struck out; it stays readable."""
 
+    asks_saw = False
     names = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
     text = words(_("划去的理由"), must=True)
 
     def __init__(self, *args: Any, file: CaseFile, **kwargs: Any) -> None:
         super().__init__(*args, file=file, **kwargs)
         self.fields["on"].widget = forms.HiddenInput()  # it is struck today
-
-    def given(self) -> dict[str, Any]:
-        """Return what was said, as the act takes it."""
-        return without_saw(super().given())
 
 
 class NoteForm(ActForm):
