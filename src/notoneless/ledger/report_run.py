@@ -63,9 +63,7 @@ def fuses(run: Mapping[str, Any]) -> Table | None:
             else Word("✗ 不通过", "✗ blown")
         )
         said = Word(str(fuse.get("zh") or fuse.get("fuse") or ""), str(fuse.get("en") or fuse.get("fuse") or ""))
-        figure, bound = (
-            f"{v:.1%}" if isinstance(v, (int, float)) else str(v or "") for v in (fuse.get("figure"), fuse.get("bound"))
-        )
+        figure, bound = (_amount(fuse.get(one), fuse.get("unit")) for one in ("figure", "bound"))
         lines.append((str(fuse.get("file") or ""), said, figure, bound, verdict))
     headings = (
         Word("名册", "roll"),
@@ -75,6 +73,13 @@ def fuses(run: Mapping[str, Any]) -> Table | None:
         Word("结果", "result"),
     )
     return Table(headings, tuple(lines)) if lines else None
+
+
+def _amount(value: Any, unit: Any) -> Word:
+    """A share in per cent, or so many years."""
+    if not isinstance(value, (int, float)):
+        return Word(str(value or ""), str(value or ""))
+    return Word(f"{value:g} 年", f"{value:g} years") if unit == "years" else Word(f"{value:.1%}", f"{value:.1%}")
 
 
 def refused(run: Mapping[str, Any]) -> Table | None:

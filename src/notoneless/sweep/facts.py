@@ -244,7 +244,7 @@ def read_facts(
                     school=school,
                     grade=grade(c2),
                     special_form=special,
-                    status_on=_day(c5 if slot == "E" else c4 if slot == "P" else None),
+                    status_on=written_day(c5 if slot == "E" else c4 if slot == "P" else None),
                 )
             )
         elif slot == "A":
@@ -254,7 +254,7 @@ def read_facts(
                     ref=ref,
                     strength=strength,
                     absent_days=_days(c2),
-                    counted_on=_day(c3),
+                    counted_on=written_day(c3),
                     school=school,
                     on_leave=word == "on_leave",
                     present=None if word is None else word in _THERE,
@@ -266,8 +266,8 @@ def read_facts(
                     ref=ref,
                     strength=strength,
                     kind=words.exception.get(plain(c1 or ""), "other"),
-                    began_on=_day(c2),
-                    ended_on=_day(c3),
+                    began_on=written_day(c2),
+                    ended_on=written_day(c3),
                     approval_no=c4,
                 )
             )
@@ -278,7 +278,7 @@ def read_facts(
                     strength=strength,
                     whereabouts=words.whereabouts.get(plain(c1 or "")),
                     reason=c2,
-                    surveyed_on=_day(c3),
+                    surveyed_on=written_day(c3),
                 )
             )
         elif strength in ("certain", "corroborated"):
@@ -326,7 +326,7 @@ def _days(raw: str | None) -> int | None:
 
 
 @lru_cache(maxsize=65536)
-def _day(raw: str | None) -> date | None:
+def written_day(raw: str | None) -> date | None:
     """Return a written date as a day, None when it is none; a month alone (2027-08) is its last day."""
     if not raw:
         return None

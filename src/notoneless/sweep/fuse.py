@@ -20,6 +20,8 @@ from ..rolls.rollset import RollSet
 from ..standards.errors import UserError
 from .engines.duck import Engine
 from .exact import view_of
+from .rules.days import Calendar
+from .when import days_off
 
 #: Kinds whose lines should be found among the children the register and the school roll know.
 _MATCHED = (
@@ -35,7 +37,8 @@ _WITHOUT_NUMBERS = (Kind.FIELD_SURVEY,)
 
 @dataclass(frozen=True, slots=True)
 class FuseResult:
-    """One test: its name (what ``--accept`` takes), the figure, the bound, and whether it held or was let pass."""
+    """One test: its name (what ``--accept`` takes), the figure and the bound in its unit (a ``share`` or ``years``), and
+    whether it held or was let pass."""
 
     fuse: str
     file: str
@@ -45,6 +48,7 @@ class FuseResult:
     accepted: bool
     zh: str
     en: str
+    unit: str = "share"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the run's record."""
@@ -157,8 +161,9 @@ def check_before(
     previous: Path | None,
     accept: Sequence[str],
     on: date,
+    calendar: Calendar,
 ) -> list[FuseResult]:
-    """Hold each roll against its previous version and the other rolls before anything is matched.
+    """Hold each roll against its previous version, the other rolls and the day of the sweep before anything is matched.
 
     Returns the tests made; raises :class:`FuseBlown` when one is out of bounds and not accepted. ``limits`` is the
     parameter ``sweep.fuse`` (shares 0–1; ``small_roll_rows``: smaller rolls are not judged by their mix).
@@ -207,6 +212,10 @@ def check_before(
             share = here / max(sum(profile["towns"].values()), 1)
             results.append(_result(f"fuse:in_place_share:{kind}", files[kind], share, limits["in_place_share"], accept, low=True,
                 zh=f"{Kind(kind).zh}只有 {share:.0%} 的行在户籍名册的乡镇里，像是别处的名册", en=f"only {share:.0%} of {kind} lies in the towns of the register, as if of another place"))  # fmt: skip
+    for off in days_off(engine, rolls, limits, calendar=calendar, on=on):
+        fuse, limit = f"fuse:as_of:{off.kind.value}", f"{off.bound:g}"
+        results.append(FuseResult(fuse, off.file, off.years, off.bound, off.held, fuse in accept,
+            f"{off.zh}（界限 {limit} 年）", f"{off.en} (bound {limit} years)", "years"))  # fmt: skip
     return _judge(_once(results))
 
 

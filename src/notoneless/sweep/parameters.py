@@ -12,6 +12,7 @@ from typing import Any
 from ..policy.lookup import Policy
 from ..policy.terms import Value
 from .assign import Bars
+from .rules.days import Calendar
 from .rules.facts import Limits
 
 TOPICS: tuple[str, ...] = (
@@ -57,6 +58,13 @@ def limits_of(values: dict[str, Value]) -> Limits:
         survey_days=int(values["rolls.survey_days"].value),
         second_term=_month_day(year["spring_starts"]),
     )
+
+
+def calendar_of(values: dict[str, Value]) -> Calendar:
+    """Return when a school year begins and who enters school with it."""
+    entry = values["standards.entry_age"].value
+    begins = _month_day(values["standards.school_year"].value["autumn_starts"])
+    return Calendar(begins=begins, entry_age=int(entry["years"]), cutoff=_month_day(entry["cutoff"]))
 
 
 def grown_before(values: dict[str, Value], on: date) -> int:

@@ -149,7 +149,8 @@ def _sweep(
         gather(engine, rolls)
     fuses: list[FuseResult] = []
     with engine.station("fuse"):
-        fuses += check_before(engine, rolls, values["sweep.fuse"].value, previous=previous, accept=accept, on=day)
+        bounds, calendar = values["sweep.fuse"].value, parameters.calendar_of(values)
+        fuses += check_before(engine, rolls, bounds, previous=previous, accept=accept, on=day, calendar=calendar)
     with engine.station("exact"):
         exact(engine, present)
         drop_repeats(engine, present)
@@ -157,7 +158,7 @@ def _sweep(
     said = _said_accounted_for(engine, words_of(values)) if Kind.FIELD_SURVEY in present else []
     learnt = link(engine, present, adult_before=parameters.grown_before(values, day), bars=bars, accounted_for=said)
     with engine.station("fuse"):
-        fuses += check_matched(engine, rolls, values["sweep.fuse"].value, accept=accept)
+        fuses += check_matched(engine, rolls, bounds, accept=accept)
     _say(engine, rolls, learnt, values, day, place, previous)
     run = _record(engine, folder, rolls, values, learnt, fuses, day, place, previous, decisions)
     run["timings"] = {k: round(v, 3) for k, v in engine.seconds.items()} | {

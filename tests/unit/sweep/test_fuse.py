@@ -9,12 +9,14 @@ import pytest
 
 from notoneless.policy import load
 from notoneless.rolls.load import load_folder
+from notoneless.sweep import parameters
 from notoneless.sweep.engines.duck import Engine
 from notoneless.sweep.exact import gather
 from notoneless.sweep.fuse import FuseBlown, check_before
 from tests.unit.rolls.kit import DAY, csv_bytes
 
-LIMITS = load().value("sweep.fuse", None, DAY).value
+VALUES = parameters.read(load(), None, DAY)
+LIMITS, CALENDAR = VALUES["sweep.fuse"].value, parameters.calendar_of(VALUES)
 FULL = {
     "姓名": "王{i}", "身份证号": "500153201305{i:06}", "出生日期": "2013-05-05", "乡镇街道": "荣隆镇", "学校名称": "甲校",
     "就读状态": "在读",
@@ -43,7 +45,7 @@ def checked(tmp_path, folder, *, accept=(), previous=None, on=date(2026, 9, 1)):
     try:
         rolls = load_folder(engine.con, folder, as_of=on)
         gather(engine, rolls)
-        made = check_before(engine, rolls, LIMITS, previous=previous, accept=accept, on=on)
+        made = check_before(engine, rolls, LIMITS, previous=previous, accept=accept, on=on, calendar=CALENDAR)
         kept = {k: json.loads(p) for k, p in engine.rows("SELECT kind, profile FROM roll_profile")}
         (folder / "run.json").write_text(json.dumps({"profiles": kept}), "utf-8")
         return {r.fuse: r for r in made}
