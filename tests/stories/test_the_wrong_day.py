@@ -60,3 +60,20 @@ def test_last_years_school_roll_among_this_years_rolls_is_named(tmp_path, county
     county.rolls["学籍名册"] = last
     renamed = asked(county.write(tmp_path / "renamed"), tmp_path / "out", AS_OF)
     assert renamed.code == 2 and "按年级和出生日期是2025—2026学年的" in renamed.err
+
+
+@pytest.mark.parametrize("word", ["fuse:as_of", "fuse:as_of:enrollment", "yes", "", "fuse:row_change:residence"])
+def test_what_is_let_pass_must_be_a_fuse(tmp_path, county, word):
+    """A name with a slip in it, or of a roll that is not here, would let nothing pass and say nothing."""
+    run = asked(county.write(tmp_path / "rolls"), tmp_path / "out", AS_OF, "--accept", word)
+    assert run.code == 2 and run.err.startswith("W021") and not (tmp_path / "out").exists()
+    assert "fuse:as_of:enrolment" in run.err or "fuse:row_change:enrolment" in run.err
+
+
+def test_a_fuse_that_did_not_blow_may_be_let_pass(tmp_path, county):
+    """A monthly task names the ones it expects; that they held this time is no mistake."""
+    rolls = county.write(tmp_path / "rolls")
+    run = asked(
+        rolls, tmp_path / "out", AS_OF, "--accept", "fuse:row_change:enrolment", "--accept", "fuse:as_of:attendance"
+    )
+    assert run.code == 0, run.err

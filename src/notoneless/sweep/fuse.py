@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ from .when import days_off
 _MATCHED = (
     Kind.ENROLMENT, Kind.PREVIOUS_ENROLMENT, Kind.ATTENDANCE, Kind.HARDSHIP, Kind.DISABILITY, Kind.CIVIL_AFFAIRS, Kind.HIGHER_STAGE,
 )  # fmt: skip
+
+#: The register itself, and kinds whose lines lie elsewhere by their nature: their towns are not held against the register's.
+_FROM_ELSEWHERE = (Kind.HOUSEHOLD_REGISTER, Kind.ENROLMENT_ELSEWHERE, Kind.RESIDENCE)
 
 #: Columns whose loss turns children into strangers or into suspects, and those without which a roll names nobody.
 _WATCHED = ("id_number", "name", "birth_on", "status", "town", "school_name", "present", "whereabouts")
@@ -68,6 +72,41 @@ class FuseBlown(UserError):
             f"A roll may be the wrong one; the sweep stopped and wrote nothing: {en}. Check the file; if it is right, run again with {names}.",
         )
         self.blown = tuple(blown)
+
+
+def possible(rolls: RollSet) -> tuple[str, ...]:
+    """Return the names of every fuse that may ask about these rolls, in the order of the rolls."""
+    names = []
+    for kind in dict.fromkeys(roll.kind for roll in rolls.rolls):
+        tests = ["as_of", "row_change", "age_mix"]
+        tests += ["area_mix"] if "town" in SPECS[kind].columns else []
+        tests += ["in_place_share"] if "town" in SPECS[kind].columns and kind not in _FROM_ELSEWHERE else []
+        tests += ["matched_share"] if kind in _MATCHED else []
+        names += [f"fuse:{test}:{kind.value}" for test in tests]
+        names += [f"fuse:empty_column:{kind.value}:{c}" for c in _WATCHED if c in SPECS[kind].columns]
+    return tuple(names)
+
+
+def check_accepted(rolls: RollSet, accept: Sequence[str]) -> None:
+    """Refuse a name to let pass that no fuse of these rolls bears: whoever wrote it believes that something was let pass.
+
+    Raises W021, which tells the names that can be meant.
+    """
+    names = possible(rolls)
+    for word in accept:
+        if word in names:
+            continue
+        parts = set(word.split(":"))
+        near = [n for n in names if word and set(n.split(":")[1:]) & parts] or [n for n in names if "empty" not in n]
+        meant = get_close_matches(word, names, n=1)
+        near = [*meant, *(n for n in near if n not in meant)]
+        listed = "、".join(near)
+        raise UserError(
+            "W021",
+            f"--accept 写了“{word[:60]}”，这次排查没有叫这个名字的保险丝，什么也没有写。可以写的有：{listed}。请照停下时给出的名字写。",
+            f"--accept names '{word[:60]}', which is no fuse of this sweep; nothing was written. It can be one of: "
+            f"{', '.join(near)}. Write it as the sweep gave it when it stopped.",
+        )
 
 
 def profiles(engine: Engine, rolls: RollSet) -> dict[str, dict[str, Any]]:
@@ -202,11 +241,7 @@ def check_before(
                 zh=f"学籍名册与户籍名册的出生年份构成相差 {shift:.0%}，像是另一学年的名册", en=f"the birth years of the school roll and the register differ by {shift:.0%}, as if of another school year"))  # fmt: skip
     if register and register["towns"]:
         for kind, profile in now.items():
-            if (
-                kind in ("household_register", "enrolment_elsewhere", "residence")
-                or profile["rows"] < small
-                or not profile["towns"]
-            ):
+            if kind in _FROM_ELSEWHERE or profile["rows"] < small or not profile["towns"]:
                 continue
             here = sum(n for town, n in profile["towns"].items() if town in register["towns"])
             share = here / max(sum(profile["towns"].values()), 1)

@@ -37,7 +37,7 @@ from .engines.duck import Engine
 from .exact import exact, gather, view_of
 from .expect import expect
 from .facts import Words
-from .fuse import FuseResult, check_before, check_matched
+from .fuse import FuseResult, check_accepted, check_before, check_matched
 from .lines import ledger_lines, line_parts, link_lines, people, roll_table, standings
 from .link import link
 from .match import Learnt
@@ -146,6 +146,7 @@ def _sweep(
         present = frozenset(roll.kind for roll in rolls.rolls)
         _lunar(engine, day)
         roll_table(engine, rolls)
+        check_accepted(rolls, accept)
         gather(engine, rolls)
     fuses: list[FuseResult] = []
     with engine.station("fuse"):

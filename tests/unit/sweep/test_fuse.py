@@ -9,10 +9,11 @@ import pytest
 
 from notoneless.policy import load
 from notoneless.rolls.load import load_folder
+from notoneless.rolls.synth import generate
 from notoneless.sweep import parameters
 from notoneless.sweep.engines.duck import Engine
 from notoneless.sweep.exact import gather
-from notoneless.sweep.fuse import FuseBlown, check_before
+from notoneless.sweep.fuse import FuseBlown, check_before, possible
 from tests.unit.rolls.kit import DAY, csv_bytes
 
 VALUES = parameters.read(load(), None, DAY)
@@ -51,6 +52,28 @@ def checked(tmp_path, folder, *, accept=(), previous=None, on=date(2026, 9, 1)):
         return {r.fuse: r for r in made}
     finally:
         engine.con.close()
+
+
+def test_every_fuse_that_asks_is_one_that_can_be_let_pass(tmp_path):
+    """What the sweep asks about a county's rolls, this time and next, is among the names that ``--accept`` takes."""
+    rolls = tmp_path / "rolls"
+    generate(rolls, children=1500, place="500153", seed=77, errors=1.0, as_of=DAY)
+    (tmp_path / "engine").mkdir()
+    engine = Engine.open(tmp_path / "engine")
+    try:
+        loaded = load_folder(engine.con, rolls, as_of=DAY)
+        gather(engine, loaded)
+        asked = check_before(engine, loaded, LIMITS, previous=None, accept=(), on=DAY, calendar=CALENDAR)
+        kept = {k: json.loads(p) for k, p in engine.rows("SELECT kind, profile FROM roll_profile")}
+        (tmp_path / "run.json").write_text(json.dumps({"profiles": kept}), "utf-8")
+        asked += check_before(engine, loaded, LIMITS, previous=tmp_path, accept=(), on=DAY, calendar=CALENDAR)
+    finally:
+        engine.con.close()
+    names = {one.fuse for one in asked}
+    assert names <= set(possible(loaded)) and len(names) > 40
+    assert {name.split(":")[1] for name in names} == {name.split(":")[1] for name in possible(loaded)} - {
+        "matched_share"
+    }
 
 
 def blown(tmp_path, folder, **more):
