@@ -157,6 +157,9 @@ CASES: R = {
     "cases:export": {"POST": rule("child.export")},
     "cases:case": {"GET": rule(CASE, "case", of_child(CASE))},
     "cases:paper": {"GET": rule(CASE, "case_paper", of_child(CASE))},
+    "cases:draw": {
+        m: rule("case.act", "case", of_child(CASE), fixed={"kind": "school_report"}) for m in ("GET", "POST")
+    },
     "cases:open": {m: rule("case.open", "child", of_child(SEE), hole="child") for m in ("GET", "POST")},
     **{
         f"cases:{kind}": {"POST": rule(power, "case", of_child(CASE))}

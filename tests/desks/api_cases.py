@@ -471,6 +471,9 @@ CASES = (
     Case("reopen_case", {"case": case(GONE, ASKED, AGREED)}, said()),
     Case("offer_case", {"case": case()}, lambda s: said(side="place")(s) | {"post": str(s.made.posts["section_chief"].pk)}),
     Case("take_over_case", {"case": offered_case}, said(side="place", names=6, takes=True)),
+    Case("get_paper_draft", {"case": case(), "kind": at("school_report")}),
+    Case("draw_paper", {"case": case(), "kind": at("school_report")}, fixed(said={
+        "addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"})),
     Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
     Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),

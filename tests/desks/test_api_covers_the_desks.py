@@ -38,6 +38,7 @@ DONE_BY = {
     "cases:reopened": "reopen_case",
     "cases:handed_over": "offer_case",
     "cases:taken_over": "take_over_case",
+    "cases:draw": "get_paper_draft draw_paper",
     "cases:struck": "strike_act",
     "cases:noted": "add_case_note",
     "ground:divisions": "list_places",

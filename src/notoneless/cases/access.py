@@ -49,6 +49,7 @@ ASKS: Final[dict[ActKind, str]] = {
     ActKind.HANDED_OVER: ACT,
     ActKind.TAKEN_OVER: ACT,
     ActKind.STRUCK: ACT,
+    ActKind.DRAWN: ACT,
     ActKind.NOTED: ACT,
 }
 #: Steps of the ladder that are an office's order, not a teacher's word.

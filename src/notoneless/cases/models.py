@@ -160,7 +160,7 @@ class Paper(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     act = models.ForeignKey(Act, models.PROTECT, related_name="papers")
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=8, help_text="pdf or jpeg")
+    kind = models.CharField(max_length=8, help_text="pdf, jpeg, or docx of the house's own making")
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of what was kept")
     data = SealedTextField(mask=Mask.HIDDEN, help_text="base64")

@@ -53,6 +53,7 @@ class ActKind(models.TextChoices):
     HANDED_OVER = "handed_over", _("移交")
     TAKEN_OVER = "taken_over", _("接手")
     STRUCK = "struck", _("划去")
+    DRAWN = "drawn", _("出具文书")
     NOTED = "noted", _("记事")
 
 

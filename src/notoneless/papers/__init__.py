@@ -8,7 +8,7 @@ station whose paper it is; nothing here knows a table.
 
 from __future__ import annotations
 
-from notoneless.papers.checking import MOST_BYTES, check_template
+from notoneless.papers.checking import MOST_BYTES, check_template, places_of
 from notoneless.papers.filling import blocks_of, filled_docx
 from notoneless.papers.laying_out import house_docx
 from notoneless.papers.shelf import Shelf
@@ -32,4 +32,5 @@ __all__ = [
     "pdf_of",
     "pdf_of_all",
     "pictures_of",
+    "places_of",
 ]

@@ -74,6 +74,12 @@ def check_template(
             ) from error
 
 
+def places_of(template: bytes) -> frozenset[str]:
+    """Return the names of the places of a template that was taken in."""
+    paper = DocxTemplate(io.BytesIO(template))
+    return frozenset(paper.get_undeclared_template_variables(jinja_env=environment()))
+
+
 def _unknown(unknown: list[str], places: Mapping[str, Any]) -> PaperError:
     told_zh, told_en = [], []
     for name in unknown:

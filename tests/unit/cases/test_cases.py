@@ -174,7 +174,7 @@ def test_a_paper_lies_sealed_and_comes_back_as_it_was(walk):
     with connection.cursor() as cursor:
         cursor.execute("SELECT data FROM cases_paper")
         assert PDF[:8] not in bytes(cursor.fetchone()[0])
-    assert queries.open_paper(walk.who(TOWN), paper.pk) == ("死亡证明1.pdf", "pdf", PDF)
+    assert queries.open_paper(walk.who(TOWN), paper.pk) == ("死亡证明1.pdf", "application/pdf", PDF)
     for key in (paper.pk, uuid.uuid4(), "x"):
         with pytest.raises(AbsentError):
             queries.open_paper(walk.who("principal:b"), key)

@@ -26,6 +26,8 @@ from notoneless.cases.rules.paper_facts import (
     WITHIN,
     PaperFacts,
     content_of,
+    facts_said,
+    is_left_open,
     samples_of,
 )
 from notoneless.cases.terms import CaseError
@@ -226,3 +228,26 @@ def test_an_office_uses_its_own_from_then_on_and_papers_drawn_before_keep_theirs
         use_house_template(by=viewer(made, "section_chief"), at=NOW, county_path="0001", kind="persuasion_notice")
     assert template_bytes("persuasion_notice", county="500153") == house_template("persuasion_notice")
     assert draw("persuasion_notice", LONGEST, county="500153", version=version).blocks == after.blocks
+
+
+def test_what_is_said_of_a_paper_is_read_as_what_it_is_or_refused_by_its_name() -> None:
+    said = facts_said({"left_on": "2026-09-28", "days": "15", "efforts": "电话\n上门", "child": "甲", "reply_on": ""})
+    assert said == {
+        "left_on": date(2026, 9, 28),
+        "days": 15,
+        "efforts": ("电话", "上门"),
+        "child": "甲",
+        "reply_on": None,
+    }
+    for wrong in ({"left_on": "去年"}, {"days": "半个月"}, {"nothing": "1"}, {"id_number": "1"}, {"child": ["甲"]}):
+        with pytest.raises(CaseError, match=next(iter(wrong))) as told:
+            facts_said(wrong)
+        assert told.value.code == "E096"
+
+
+def test_a_child_on_a_roll_without_the_day_it_left_is_never_said_to_have_never_come() -> None:
+    on_roll = PaperFacts(school="某校")
+    assert is_left_open(on_roll, ("left_on",))
+    assert not is_left_open(on_roll, ("child",)), "the office's own template does not say it"
+    assert not is_left_open(replace(on_roll, left_on=date(2026, 9, 1)), ("left_on",))
+    assert not is_left_open(PaperFacts(), ("left_on",)), "on no roll: the child did not come yet"

@@ -331,5 +331,5 @@ def test_a_page_is_offered_what_the_stage_is_open_to():
 
     assert ActKind.STEPPED in offered(DROPOUT) and ActKind.STEPPED not in offered(RETURNED)
     assert ActKind.FOLLOWED in offered(RETURNED) and ActKind.RETURNED not in offered(RETURNED)
-    assert offered(CLOSED) == {ActKind.REOPENED, ActKind.SEEN, ActKind.NOTED, ActKind.STRUCK}
+    assert offered(CLOSED) == {ActKind.REOPENED, ActKind.SEEN, ActKind.DRAWN, ActKind.NOTED, ActKind.STRUCK}
     assert ActKind.CHECKED in offered(ABROAD)

@@ -195,6 +195,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "cases.handed_over": pgettext_lazy("journal", "移交案件"),
     "cases.taken_over": pgettext_lazy("journal", "接手案件"),
     "cases.struck": pgettext_lazy("journal", "划去案件中的一条"),
+    "cases.drawn": pgettext_lazy("journal", "出具案件文书"),
     "cases.noted": pgettext_lazy("journal", "写案件记事"),
     "cases.follow": pgettext_lazy("journal", "拉网转为案件"),
     "cases.morning": pgettext_lazy("journal", "清点逾期案件"),

@@ -23,6 +23,7 @@ from notoneless.cases.actions.acting import (
     verify,
     visit,
 )
+from notoneless.cases.actions.drawing import draw_paper, look_at_paper
 from notoneless.cases.actions.following import follow, follow_all, morning
 from notoneless.cases.actions.opening import dispatch, dispatch_many, open_case, reopen
 from notoneless.cases.actions.templates import replace_template, use_house_template
@@ -37,10 +38,12 @@ __all__ = [
     "decline",
     "dispatch",
     "dispatch_many",
+    "draw_paper",
     "follow",
     "follow_all",
     "follow_up",
     "hand_over",
+    "look_at_paper",
     "morning",
     "note",
     "open_case",

@@ -33,6 +33,8 @@ from notoneless.responsibility.actions import checked_scan, plain_name
 Key = uuid.UUID | str
 #: A file as it was chosen: its name and its bytes.
 File = tuple[str, bytes]
+#: A file that the house made: its name, its kind, its bytes.
+Sheet = tuple[str, str, bytes]
 MOST_PAPERS = 10
 REASON_LEAST = 4
 
@@ -61,9 +63,12 @@ class Pen:
         """How the case stands with what was written so far."""
         return self.ground.standing(self.case.county_path, self.acts, on=self.today)
 
-    def put(self, kind: ActKind, *, on: date, text: str = "", papers: Sequence[File] = (), check: bool = True, **said: Any) -> Act:  # fmt: skip
+    def put(
+        self, kind: ActKind, *, on: date, text: str = "", papers: Sequence[File] = (), drawn: Sequence[Sheet] = (),
+        check: bool = True, **said: Any,
+    ) -> Act:  # fmt: skip
         """Write one act. Raises :class:`CaseError` where the rules do not allow it now."""
-        sheets = _checked(papers)
+        sheets = [*_checked(papers), *drawn]
         number = (self.acts[-1].number if self.acts else 0) + 1
         saw = number - 1 - len(self.written) if self.saw is None else self.saw
         said.setdefault("side", side_of(self.reach, self.case.child) if self.reach else "")

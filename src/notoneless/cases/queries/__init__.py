@@ -12,6 +12,7 @@ from notoneless.cases.queries.counting import (
     ledger_rows,
     standings,
 )
+from notoneless.cases.queries.drafting import Draft, paper_draft, paper_kinds
 from notoneless.cases.queries.drawing import Drawn, PaperTemplate, draw, paper_templates, template_bytes
 from notoneless.cases.queries.handing_out import case_filter
 from notoneless.cases.queries.listing import (
@@ -48,7 +49,7 @@ from notoneless.cases.queries.working import (
     task_kinds,
     task_list,
 )
-from notoneless.cases.rules.paper_facts import KINDS, PLACES, REFERRALS, PaperFacts, PaperKind
+from notoneless.cases.rules.paper_facts import KINDS, PLACES, REFERRALS, PaperFacts, PaperKind, word_of
 
 __all__ = [
     "KINDS",
@@ -62,6 +63,7 @@ __all__ = [
     "CasePage",
     "ChargeLine",
     "Counts",
+    "Draft",
     "Drawn",
     "DueLine",
     "Forms",
@@ -89,6 +91,8 @@ __all__ = [
     "ledger_of",
     "ledger_rows",
     "open_paper",
+    "paper_draft",
+    "paper_kinds",
     "paper_templates",
     "receiver_of",
     "stage_choices",
@@ -102,4 +106,5 @@ __all__ = [
     "template_bytes",
     "todo",
     "whence_choices",
+    "word_of",
 ]

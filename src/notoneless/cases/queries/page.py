@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Viewer, is_english
@@ -19,25 +19,37 @@ from notoneless.audit import actions as audit
 from notoneless.cases.access import Cases, Seats
 from notoneless.cases.models import Act, Case, Charge, Paper
 from notoneless.cases.queries import words
+from notoneless.cases.queries.drafting import paper_kinds
 from notoneless.cases.queries.facts import Ground, facts_of
 from notoneless.cases.queries.listing import CaseLine, lines
 from notoneless.cases.queries.offering import Desk, Forms, Offer
 from notoneless.cases.queries.todo import what_of
 from notoneless.cases.rules import folding
 from notoneless.cases.rules.book import lamp
+from notoneless.cases.rules.paper_facts import KINDS, PaperKind
 from notoneless.cases.terms import (
     AbsentError,
     ActFact,
     ActKind,
+    CaseError,
     CaseStanding,
     Side,
     Way,
     Why,
 )
+from notoneless.children.access import Children
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
+from notoneless.privacy.access import REVEAL
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries.standing import live
+
+#: Kind of a paper → its media type.
+MEDIA: Final = {
+    "pdf": "application/pdf",
+    "jpeg": "image/jpeg",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +136,7 @@ class CaseFile:
     forms: Forms = field(default_factory=Forms)
     reasons: tuple[str, ...] = ()
     ladder: tuple[tuple[str, str], ...] = ()
+    papers: tuple[PaperKind, ...] = ()
 
 
 def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
@@ -161,21 +174,30 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
         offers=offers,
         forms=desk.forms(may),
         reasons=tuple(words.said("reason", code) for code in now.reasons),
+        papers=paper_kinds(viewer, case),
         ladder=tuple((step.id, words.said("step", step.id)) for step in book.persuading if book.is_open_to(step)),
     )
 
 
 def open_paper(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
-    """Return name, kind (pdf or jpeg) and bytes of a paper. Raises :class:`AbsentError` where its case is not the viewer's."""
+    """Return name, media type and bytes of a paper. Raises :class:`AbsentError` where its case is not the viewer's, E095 for a
+    paper in which the house wrote numbers out, where the viewer may not have them shown."""
     try:
         paper = Paper.objects.select_related("act__case__child").filter(pk=uuid.UUID(str(key))).first()
     except ValueError:
         paper = None
     if paper is None or not Cases(viewer).allows(paper.act.case):
         raise AbsentError
+    act = paper.act
+    if act.kind == ActKind.DRAWN and act.yes and not Children(viewer, REVEAL).allows(act.case.child):
+        raise CaseError(
+            "E095",
+            "这份文书写有完整的证件号码、住址或电话，您的岗位不能打开。请找出具的单位。",
+            "This paper has numbers, an address or a phone written out, and your post may not open it. Ask the office that drew it.",
+        )
     audit.note_look("cases.paper", [paper.act.case.child_id], subject=f"cases_paper:{paper.pk}")
     assert paper.data is not None
-    return paper.name, paper.kind, base64.b64decode(paper.data.open(why="case"))
+    return paper.name, MEDIA[paper.kind], base64.b64decode(paper.data.open(why="case"))
 
 
 def _said(why: Why) -> str:
@@ -240,12 +262,22 @@ def _acts(viewer: Viewer, case: Case, facts: Iterable[ActFact]) -> tuple[ActLine
     )
 
 
+def _step(row: Any) -> str:
+    """Return what the act's step is: one of the ladder, the act that was overdue, or the paper that was drawn."""
+    if row.kind == ActKind.ESCALATED:
+        return words.label(ActKind, row.step)
+    if row.kind == ActKind.DRAWN:
+        paper = KINDS.get(row.step)
+        return paper.label if paper else str(row.step)
+    return words.said("step", row.step)
+
+
 def _details(row: Any) -> Iterable[tuple[str, str]]:
     """Yield (key, words) of what an act says beside its text; the desk has the labels of the keys."""
     if row.outcome:
         yield "outcome", words.said("outcome", row.outcome)
     if row.step:
-        yield "step", words.label(ActKind, row.step) if row.kind == ActKind.ESCALATED else words.said("step", row.step)
+        yield "paper" if row.kind == ActKind.DRAWN else "step", _step(row)
     if row.reasons:
         yield "reasons", "、".join(words.said("reason", code) for code in row.reasons)
     if row.party:

@@ -41,7 +41,7 @@ def refusal(act: ActFact, acts: Sequence[ActFact], standing: CaseStanding, book:
 
 
 #: What may also be written on a case that is closed.
-_ON_CLOSED: Final = frozenset({ActKind.REOPENED, ActKind.NOTED, ActKind.SEEN, ActKind.STRUCK})
+_ON_CLOSED: Final = frozenset({ActKind.REOPENED, ActKind.NOTED, ActKind.SEEN, ActKind.STRUCK, ActKind.DRAWN})
 _NEVER_BEFORE: Final = frozenset({ActKind.RETURNED, ActKind.STEPPED, ActKind.SERVED, ActKind.FOLLOWED, ActKind.CLOSING})
 
 
@@ -319,7 +319,7 @@ def possible(standing: CaseStanding, acts: Sequence[ActFact], book: Book, *, on:
     """Return the kinds of acts that the stage is open to at all, for a page to offer; what each asks is told on writing."""
     stage = standing.stage
     if stage == Stage.CLOSED:
-        return (ActKind.REOPENED, ActKind.SEEN, ActKind.NOTED, ActKind.STRUCK)
+        return (ActKind.REOPENED, ActKind.SEEN, ActKind.DRAWN, ActKind.NOTED, ActKind.STRUCK)
     round_ = folding.this_round(folding.standing_acts(acts, on))
     kinds = [
         ActKind.DISPATCHED,
@@ -329,7 +329,7 @@ def possible(standing: CaseStanding, acts: Sequence[ActFact], book: Book, *, on:
         ActKind.VISITED,
         ActKind.REFERRED,
     ]
-    kinds += [ActKind.SEEN, ActKind.NOTED, ActKind.STRUCK]
+    kinds += [ActKind.SEEN, ActKind.DRAWN, ActKind.NOTED, ActKind.STRUCK]
     if any(not charge.is_offer and charge.accepted_on is None for charge in standing.charges):
         kinds += [ActKind.ACCEPTED, ActKind.DECLINED]
     if any(not charge.is_offer for charge in standing.charges):

@@ -7,7 +7,7 @@ a form for a pen. What a paper was filled with can be kept as it is and drawn ag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.accounts.terms import is_english
 from notoneless.cases.terms import CaseError
 from notoneless.papers.words import day
 
@@ -77,6 +78,8 @@ PLACES: Final[Mapping[str, str | Promise]] = {
 #: A place that says another too.
 WITHIN: Final = {"child": "child_told", "school": "school_told"}
 LISTS: Final = frozenset({"efforts", "requests"})
+#: Places that hold numbers and addresses: written into a paper only when somebody asks for it, with a reason.
+SEALED: Final = ("id_number", "pupil_number", "home", "guardian_phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,12 @@ class PaperKind:
     zh: str
     en: str
     needs: tuple[str, ...]
+    is_order: bool = False  # an office's paper: a school or a village draws none
+
+    @property
+    def label(self) -> str:
+        """Return its name in the language of whoever reads; on the paper itself it is Chinese."""
+        return self.en if is_english() else self.zh
 
 
 _OFFICE = ("issuer", "day")
@@ -101,6 +110,7 @@ KINDS: Final[Mapping[str, PaperKind]] = {
             "限期返校（复学）通知书",
             "order to return by a day",
             (*_OFFICE, "number", "guardian", "child", "deadline"),
+            is_order=True,
         ),
         PaperKind("service_receipt", "送达回证", "receipt of service", ("issuer", "served_paper", "recipient")),
         PaperKind(
@@ -109,15 +119,33 @@ KINDS: Final[Mapping[str, PaperKind]] = {
             "the school's written report",
             (*_OFFICE, "addressee", "child", "school", "situation"),
         ),
-        PaperKind("referral_police", "转办函（公安）", "referral to the police", (*_OFFICE, "addressee", "child")),
         PaperKind(
-            "referral_labour", "转办函（人社）", "referral to the labour office", (*_OFFICE, "addressee", "child")
+            "referral_police",
+            "转办函（公安）",
+            "referral to the police",
+            (*_OFFICE, "addressee", "child"),
+            is_order=True,
         ),
         PaperKind(
-            "referral_civil_affairs", "转办函（民政）", "referral to civil affairs", (*_OFFICE, "addressee", "child")
+            "referral_labour",
+            "转办函（人社）",
+            "referral to the labour office",
+            (*_OFFICE, "addressee", "child"),
+            is_order=True,
         ),
         PaperKind(
-            "referral_other", "转办函（其他部门）", "referral to another office", (*_OFFICE, "addressee", "child")
+            "referral_civil_affairs",
+            "转办函（民政）",
+            "referral to civil affairs",
+            (*_OFFICE, "addressee", "child"),
+            is_order=True,
+        ),
+        PaperKind(
+            "referral_other",
+            "转办函（其他部门）",
+            "referral to another office",
+            (*_OFFICE, "addressee", "child"),
+            is_order=True,
         ),
         PaperKind("reinstatement", "复学证明", "proof of return", (*_OFFICE, "child", "returned", "new_school")),
         PaperKind(
@@ -125,12 +153,14 @@ KINDS: Final[Mapping[str, PaperKind]] = {
             "外地就读核实函",
             "inquiry about schooling elsewhere",
             (*_OFFICE, "addressee", "child", "elsewhere_school"),
+            is_order=True,
         ),
         PaperKind(
             "elsewhere_answer",
             "外地就读核实复函",
             "answer about schooling elsewhere",
             (*_OFFICE, "addressee", "child"),
+            is_order=True,
         ),
     )
 }
@@ -242,6 +272,55 @@ def content_of(kind: str, facts: PaperFacts) -> dict[str, Any]:
             f"The {paper.en} still lacks: {', '.join(missing)}. Add them and draw it again.",
         )
     return content
+
+
+def facts_asked(places: Iterable[str]) -> tuple[str, ...]:
+    """Return the facts, by their names in :class:`PaperFacts` and in its order, that a template with these places says."""
+    said = set(places)
+    if "child_told" in said:
+        said |= {"child", "sex", "born", "id_number"}
+    if "school_told" in said:
+        said |= {"school", "grade_class"}
+    return tuple(one.name for one in fields(PaperFacts) if _DAYS.get(one.name, one.name) in said)
+
+
+def facts_said(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as they were said, each in its own type: days as dates or year-month-day, lists of lines, words. A sealed
+    fact is never said. Raises :class:`CaseError` E096 naming what cannot be read as such a fact."""
+    known = {one.name for one in fields(PaperFacts)} - set(SEALED)
+    told: dict[str, Any] = {}
+    for name, value in said.items():
+        try:
+            if name not in known:
+                raise ValueError(name)
+            if name in _DAYS:
+                told[name] = date.fromisoformat(value) if isinstance(value, str) and value else value or None
+            elif name == "days":
+                told[name] = int(value) if value not in (None, "") else None
+            elif name in LISTS:
+                told[name] = tuple(value.splitlines() if isinstance(value, str) else map(str, value or ()))
+            elif isinstance(value, str | int | None):
+                told[name] = "" if value is None else str(value)
+            else:
+                raise ValueError(name)
+        except (TypeError, ValueError):
+            raise CaseError(
+                "E096",
+                f"文书里没有“{name}”这一项，或者它的内容读不懂：{str(value)[:40]}。日期写作 2026-09-28。",
+                f"A paper has no fact “{name}”, or what was given cannot be read: {str(value)[:40]}. Days are written 2026-09-28.",
+            ) from None
+    return told
+
+
+def word_of(fact: str) -> str:
+    """Return what a fact is called."""
+    return str(PLACES[_DAYS.get(fact, fact)])
+
+
+def is_left_open(facts: PaperFacts, asked: Iterable[str]) -> bool:
+    """Return whether a paper would say that a child on a school's roll never came to school, for want of the day on which it
+    left."""
+    return "left_on" in asked and bool(facts.school) and facts.left_on is None
 
 
 def kind_of(kind: str) -> PaperKind:

@@ -15,6 +15,7 @@ Words = Annotated[str, Field(max_length=4000)]
 Number = Annotated[int, Field(ge=1, le=10**6)]
 Saw = Annotated[int | None, Field(ge=0, le=10**6)]
 Key = Annotated[str, Field(max_length=40)]
+PaperFact = date | int | list[Annotated[str, Field(max_length=400)]] | Annotated[str, Field(max_length=4000)] | None
 Place = Annotated[str, Field(max_length=120)]
 
 
@@ -169,3 +170,13 @@ class Struck(Dated):
     """The act that is struck out."""
 
     names: Number
+
+
+class DrawnPaper(Body):
+    """A paper to be drawn and kept with the case. ``said`` are facts by their names, over what the draft says: days as
+    year-month-day, lists as lists. ``with_sealed`` writes numbers, address and phone into it, for ``reason``."""
+
+    said: dict[Annotated[str, Field(max_length=24)], PaperFact] = Field(default_factory=dict, max_length=60)
+    with_sealed: bool = False
+    reason: Annotated[str, Field(max_length=200)] = ""
+    saw: Saw = None

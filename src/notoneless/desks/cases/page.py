@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -18,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.accounts.terms import Viewer
 from notoneless.cases import queries
 from notoneless.cases.queries import ActLine, CaseFile
+from notoneless.cases.terms import AbsentError, CaseError
 from notoneless.desks.cases.asking import asker, cases_only
 from notoneless.desks.cases.forms import ActForm, form_of
+from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
 
 STAGE_TONES: Final = {"contested": "red", "closing": "amber", "proving": "amber", "returned": "blue", "closed": "green"}
@@ -31,12 +34,13 @@ TONES: Final = {
 LABELS: Final[dict[str, str | Promise]] = {
     "outcome": _("核查结果"), "step": _("措施"), "reasons": _("原因"), "party": _("转给"), "way": _("方式"),
     "days": _("跟踪"), "due_on": _("期限"), "document": _("文号"), "school": _("学校"), "to": _("派给"),
-    "stands_in_for": _("代办"), "names": _("所指"),
+    "stands_in_for": _("代办"), "names": _("所指"), "paper": _("文书"),
 }  # fmt: skip
 #: Yes and no in the words of the act.
 ANSWERS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "checked": (_("同意销号"), _("不同意")),
     "taken_over": (_("接手"), _("不接手")),
+    "drawn": (_("写有完整号码"), ""),
 }
 IN_CLASS: Final = (_("在校"), _("不在校"))
 #: In which order the forms are offered; what is due comes first.
@@ -97,8 +101,14 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
 @cases_only
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """A paper that lies with an act of a case."""
-    name, kind, data = queries.open_paper(asker(request), key)
-    answer = HttpResponse(data, content_type="application/pdf" if kind == "pdf" else "image/jpeg")
+    try:
+        name, media, data = queries.open_paper(asker(request), key)
+    except CaseError as error:
+        if isinstance(error, AbsentError):
+            raise
+        messages.error(request, sentence(error))
+        return redirect("cases:list")
+    answer = HttpResponse(data, content_type=media)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return answer
 
@@ -141,6 +151,7 @@ def shown(
         "acts": [_written(one, file, on, form if str(one.number) == named else None, fresh) for one in reversed(file.acts)],
         "others": others,
         "struck": form if kind == "struck" and not named else None,
+        "papers": file.papers,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.cases import acts, lists, page, todo
+from notoneless.desks.cases import acts, lists, page, papers, todo
 
 app_name = "cases"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("open/<uuid:child>", acts.open_, name="open"),
     path("papers/<uuid:key>", page.paper, name="paper"),
     path("<uuid:key>", page.case, name="case"),
+    path("<uuid:key>/draw/<slug:kind>", papers.draw, name="draw"),
     *(path(f"<uuid:key>/{kind}", view, name=kind) for kind, view in acts.VIEWS.items()),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
 
@@ -140,3 +141,14 @@ class Wrote(Schema):
 
     id: uuid.UUID
     acts: list[int]
+
+
+class PaperDraft(Schema):
+    """A paper before it is drawn: what its template asks (``asked``), what the house knows of it (``facts``), which numbers and
+    addresses it may be given (``sealed``)."""
+
+    kind: str
+    asked: list[str]
+    facts: dict[str, Any]
+    sealed: list[str]
+    version: int

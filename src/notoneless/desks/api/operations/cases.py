@@ -73,10 +73,35 @@ def get_case(request: HttpRequest, case: uuid.UUID) -> Any:
 @policy(get=SEE)
 def get_case_paper(request: HttpRequest, paper: uuid.UUID) -> Any:
     """A paper that lies with an act."""
-    name, kind, data = queries.open_paper(viewer(request), paper)
-    answer = HttpResponse(data, content_type="application/pdf" if kind == "pdf" else "image/jpeg")
+    name, media, data = queries.open_paper(viewer(request), paper)
+    answer = HttpResponse(data, content_type=media)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return answer
+
+
+@api.get("/cases/{case}/drawing/{kind}", response=told(answers.PaperDraft), summary=_("文书草稿"))
+@policy(get=ACT)
+def get_paper_draft(request: HttpRequest, case: uuid.UUID, kind: str) -> Any:
+    """A paper of a case before it is drawn, filled with what is known."""
+    draft = queries.paper_draft(viewer(request), case, kind[:40], on=now()[1])
+    return {
+        "kind": draft.kind.id,
+        "asked": draft.asked,
+        "facts": {name: getattr(draft.facts, name) for name in draft.asked},
+        "sealed": [one.fact for one in draft.sealed],
+        "version": draft.version,
+    }
+
+
+@api.post("/cases/{case}/drawing/{kind}", response=written(answers.Wrote), summary=_("出具文书"))
+@policy(post=ACT)
+def draw_paper(request: HttpRequest, case: uuid.UUID, kind: str, body: bodies.DrawnPaper) -> Any:
+    """Draw a paper and keep it with the case as DOCX and PDF. Its files are among the case's papers."""
+    row = actions.draw_paper(
+        case=case, kind=kind[:40], said=body.said, with_sealed=body.with_sealed, reason=body.reason, saw=body.saw,
+        by=viewer(request), at=now()[0],
+    )  # fmt: skip
+    return {"id": case, "acts": [row.number]}
 
 
 @api.post("/children/{child}/cases", response=written(answers.Wrote), summary=_("立案"))
