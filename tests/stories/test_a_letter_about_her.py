@@ -96,6 +96,7 @@ def test_what_was_done_stands_in_the_letter_to_the_police_and_her_number_only_fo
     sign_in(client, made, TOWN)
     wrote(client, case, "verified", outcome="lost_contact", text="据说在外省")
     wrote(client, case, "visited", way="visit", text="祖母也不知去向")
+    wrote(client, case, "reasoned", main="work")
     address = reverse("cases:draw", args=[case.pk, "referral_police"])
     draft = client.get(address)
     assert "祖母也不知去向" in draft.text and 'name="id_number"' not in draft.text
@@ -103,12 +104,12 @@ def test_what_was_done_stands_in_the_letter_to_the_police_and_her_number_only_fo
     refused = client.post(address, given)
     assert refused.status_code == 422 and "P011" in refused.text
     assert not Paper.objects.filter(act__kind="drawn").exists()
-    assert client.post(address, given | {"reason": "函请公安协助查找"}).status_code == 303
+    assert client.post(address, given | {"purpose": "函请公安协助查找"}).status_code == 303
     number = next(
         str(one.number.open(why="reveal")) for one in made.children["a1"].identifiers.all() if one.kind == "citizen_id"
     )
     letter = next(answer.content for name, answer in files_of(client, case).items() if name.endswith("docx"))
-    assert number in words(letter)
+    assert number in words(letter) and "主要原因：" in words(letter)
     assert Event.objects.filter(verb="privacy.reveal", children=[str(case.child_id)]).exists()
     paper = Paper.objects.filter(act__kind="drawn").first()
     sign_in(client, made, "subject_teacher:a1")  # sees the case and has no numbers shown

@@ -19,5 +19,7 @@ def follow_sweeps() -> dict[str, int]:
 
 @job(every=timedelta(hours=6), queue="bulk")
 def look_at_cases() -> dict[str, int]:
-    """Tell above what is overdue, and let the lists say what today says. Run twice a day it does nothing twice."""
-    return actions.morning(by=System("worker"), at=timezone.now())
+    """Tell above what is overdue, let the lists say what today says, send word of both on working days. Run twice a day it does nothing twice."""
+    at = timezone.now()
+    done = actions.morning(by=System("worker"), at=at)
+    return done | {f"told_{name}": number for name, number in actions.tell_the_day(at=at).items()}

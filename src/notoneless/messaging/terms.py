@@ -28,6 +28,11 @@ class Kind(models.TextChoices):
     RETURNED = "returned", _("交接被退回")
     APPROVAL = "approval", _("待审批的导出")
     READY = "ready", _("导出可以取件")
+    CASE_LAID = "case_laid", _("派来的案件")
+    CASE_OFFERED = "case_offered", _("待接手的案件")
+    CASE_CHECK = "case_check", _("待复核的销号")
+    CASES_DUE = "cases_due", _("案件期限")
+    CASES_RISEN = "cases_risen", _("下级逾期的案件")
     TEST = "test", _("渠道测试")
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from notoneless.accounts.terms import Viewer, after
 from notoneless.cases.access import ORDER, ORDERED, Cases, Seats
 from notoneless.cases.actions.opening import seat_of
+from notoneless.cases.actions.telling import tell_asked, tell_offered
 from notoneless.cases.actions.writing import File, Key, Pen, act, because, not_yours, pen_of, sent_before
 from notoneless.cases.models import Act
 from notoneless.cases.terms import ActKind, CaseError, Side
@@ -181,7 +182,7 @@ def ask_closure(
     """Ask that the case be closed with ``outcome``, on the evidence that lies there. Raises E035–E037."""
     return act(
         ActKind.CLOSING, case=case, by=by, at=at, on=on, outcome=outcome, text=text, papers=papers, form_key=form_key,
-        saw=saw,
+        saw=saw, tells=tell_asked,
     )  # fmt: skip
 
 
@@ -210,6 +211,7 @@ def hand_over(
         row = pen.put(
             ActKind.HANDED_OVER, on=on, text=because(text), side=side, unit_path=seat.unit_path, post_id=seat.post
         )
+        tell_offered(pen, row)
         pen.finish(side=side, to=seat.unit_path)
     return row
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from notoneless.accounts.terms import Viewer
 from notoneless.audit.terms import Actor
 from notoneless.cases.access import OPEN, ORDER, Cases, reach_over
+from notoneless.cases.actions.telling import tell_dispatched
 from notoneless.cases.actions.writing import File, Key, Pen, because, not_yours, pen_of, sent_before
 from notoneless.cases.models import Act, Case, Serial
 from notoneless.cases.queries.facts import Ground, facts_of
@@ -115,6 +116,7 @@ def dispatch(
             )
         for seat in new:
             pen.put(ActKind.DISPATCHED, on=on, text=text, **_said(seat))
+        tell_dispatched(pen, pen.written)
         pen.finish(to=[[seat.side.value, seat.unit_path, seat.stands_in_for] for seat in new])
     return pen.written
 

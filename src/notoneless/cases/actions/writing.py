@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -109,9 +109,11 @@ class Pen:
 
 def act(
     kind: ActKind, *, case: Key, by: Viewer, at: datetime, on: date, form_key: str = "", saw: int | None = None,
-    power: str = "", of_county: bool = False, text: str = "", papers: Sequence[File] = (), **said: Any,
+    power: str = "", of_county: bool = False, text: str = "", papers: Sequence[File] = (),
+    tells: Callable[[Pen, Act], None] | None = None, **said: Any,
 ) -> Act:  # fmt: skip
-    """Write one act of ``kind`` and return it; one that this form wrote before is returned as it is.
+    """Write one act of ``kind`` and return it; one that this form wrote before is returned as it is. ``tells`` hands in the
+    letters that go with it.
 
     Raises :class:`cases.terms.AbsentError` (no such case in reach, or no power over it) and :class:`CaseError` as the rules say.
     """
@@ -120,6 +122,8 @@ def act(
         if (before := sent_before(pen, kind, str(said.get("side", "")))) is not None:
             return before
         row = pen.put(kind, on=on, text=text, papers=papers, **said)
+        if tells is not None:
+            tells(pen, row)
         pen.finish()
     return row
 

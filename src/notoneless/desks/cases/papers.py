@@ -46,7 +46,7 @@ class PaperForm(HouseForm):
             self.fields["with_sealed"] = forms.BooleanField(
                 label=_("写入完整的号码和住址"), help_text=listed, required=False
             )
-            self.fields["reason"] = forms.CharField(
+            self.fields["purpose"] = forms.CharField(
                 label=_("用途"), required=False, max_length=MOST,
                 help_text=_("写入时必填，记入查看记录；例如“函请公安协助查找”。"),
             )  # fmt: skip
@@ -54,7 +54,7 @@ class PaperForm(HouseForm):
 
     def said(self) -> dict[str, Any]:
         """Return the facts as they were left in the form."""
-        given = {one: value for one, value in self.cleaned_data.items() if one not in ("saw", "with_sealed", "reason")}
+        given = {one: value for one, value in self.cleaned_data.items() if one not in ("saw", "with_sealed", "purpose")}
         return given
 
 
@@ -94,7 +94,7 @@ def draw(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
             else:
                 actions.draw_paper(
                     case=key, kind=kind, said=form.said(), by=by, at=at, form_key=once_key(request),
-                    with_sealed=form.cleaned_data.get("with_sealed", False), reason=form.cleaned_data.get("reason", ""),
+                    with_sealed=form.cleaned_data.get("with_sealed", False), reason=form.cleaned_data.get("purpose", ""),
                     saw=form.cleaned_data["saw"],
                 )  # fmt: skip
                 return done(request, reverse("cases:case", args=[key]) + "#acts", _("文书已存入案件，可以下载打印。"))
@@ -108,4 +108,4 @@ def draw(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
 
 def _at(code: str, form: PaperForm) -> str | None:
     """Return the field at which a refusal is shown."""
-    return {"E094": "left_on", "P011": "reason"}.get(code)
+    return {"E094": "left_on", "P011": "purpose"}.get(code)

@@ -32,6 +32,14 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
     Kind.RETURNED: (gettext_noop("您移交的岗位被接收人退回，岗位仍由您负责。请登录查看原因。"), {}),
     Kind.APPROVAL: (gettext_noop("有一份 %(count)s 名儿童的名单申请导出，等您批准或退回。"), {"count": Fill.COUNT}),
     Kind.READY: (gettext_noop("您申请的名单已生成，请在有效时间内登录取件。"), {}),
+    Kind.CASE_LAID: (gettext_noop("有一件控辍保学案件派给您的单位，请于 %(on)s 前接收或退回。"), {"on": Fill.DAY}),
+    Kind.CASE_OFFERED: (gettext_noop("有一件案件移交给您的单位，请登录接手或退回。"), {}),
+    Kind.CASE_CHECK: (gettext_noop("有一件案件申请销号，等您复核凭据。"), {}),
+    Kind.CASES_DUE: (
+        gettext_noop("您的单位有 %(red)s 件案件已逾期，%(yellow)s 件快到期。请登录办理。"),
+        {"red": Fill.COUNT, "yellow": Fill.COUNT},
+    ),
+    Kind.CASES_RISEN: (gettext_noop("下级单位有 %(count)s 件案件逾期，今天报到您这一级。"), {"count": Fill.COUNT}),
     Kind.TEST: (gettext_noop("这是一条测试消息，收到说明渠道可用。"), {}),
 }
 
