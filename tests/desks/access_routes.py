@@ -157,6 +157,11 @@ CASES: R = {
     "cases:export": {"POST": rule("child.export")},
     "cases:case": {"GET": rule(CASE, "case", of_child(CASE))},
     "cases:paper": {"GET": rule(CASE, "case_paper", of_child(CASE))},
+    "cases:templates": {
+        m: rule("case.order", "", of_county("case.order"), body={"county": COUNTY, "form": "return_order"})
+        for m in ("GET", "POST")
+    },
+    "cases:template": {"GET": rule("case.order", "", nobody, fixed={"kind": "no-such-kind"})},
     "cases:draw": {
         m: rule("case.act", "case", of_child(CASE), fixed={"kind": "school_report"}) for m in ("GET", "POST")
     },

@@ -206,6 +206,13 @@ def house_docx(s: Scene) -> Any:
     }  # fmt: skip
 
 
+def case_paper_docx(s: Scene) -> Any:
+    from notoneless.cases.queries import template_bytes
+
+    data = template_bytes("return_order", county=s.made.county.code)
+    return {"template": SimpleUploadedFile("t.docx", data), "county": s.made.path, "kind": "return_order"}
+
+
 def forms(s: Scene) -> str:
     from notoneless.responsibility.queries import templates_here
 
@@ -471,6 +478,10 @@ CASES = (
     Case("reopen_case", {"case": case(GONE, ASKED, AGREED)}, said()),
     Case("offer_case", {"case": case()}, lambda s: said(side="place")(s) | {"post": str(s.made.posts["section_chief"].pk)}),
     Case("take_over_case", {"case": offered_case}, said(side="place", names=6, takes=True)),
+    Case("list_paper_templates"),
+    Case("get_paper_template", {"county": lambda s: s.made.path, "kind": at("return_order")}),
+    Case("use_house_paper_template", {}, lambda s: {"county": s.made.path, "kind": "return_order"}),
+    Case("replace_paper_template", {}, case_paper_docx, form=True),
     Case("get_paper_draft", {"case": case(), "kind": at("school_report")}),
     Case("draw_paper", {"case": case(), "kind": at("school_report")}, fixed(said={
         "addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"})),

@@ -38,6 +38,8 @@ DONE_BY = {
     "cases:reopened": "reopen_case",
     "cases:handed_over": "offer_case",
     "cases:taken_over": "take_over_case",
+    "cases:templates": "list_paper_templates replace_paper_template use_house_paper_template",
+    "cases:template": "get_paper_template",
     "cases:draw": "get_paper_draft draw_paper",
     "cases:struck": "strike_act",
     "cases:noted": "add_case_note",

@@ -9,6 +9,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
@@ -126,3 +127,34 @@ def test_an_office_paper_is_not_a_schools(client, made):
     assert client.get(reverse("cases:draw", args=[case.pk, "no-such"])).status_code == 404
     sign_in(client, made, "principal:b")
     assert client.get(reverse("cases:draw", args=[case.pk, "school_report"])).status_code == 404
+
+
+def test_the_county_changes_its_own_template_and_a_misspelt_place_is_named(
+    client, made, django_capture_on_commit_callbacks
+):
+    case = laid(made)
+    sign_in(client, made, "section_chief")
+    draft = client.get(reverse("cases:draw", args=[case.pk, "school_report"]))
+    assert reverse("cases:templates") in draft.text
+    page = client.get(reverse("cases:templates"))
+    address = re.search(r'href="(/cases/paper-templates/school_report[^"]*)"', page.text)[1]
+    document = Document(io.BytesIO(client.get(address).content))
+    document.add_paragraph("本县自定：{{ situatoin }}")
+
+    def send(changed):
+        data = io.BytesIO()
+        changed.save(data)
+        given = SimpleUploadedFile("自己的.docx", data.getvalue())
+        said = {"county": made.path, "form": "school_report", "template": given, "once": uuid.uuid4().hex}
+        return client.post(reverse("cases:templates"), said)
+
+    refused = send(document)
+    assert refused.status_code == 422 and "situatoin" in refused.text and "situation" in refused.text
+    document.paragraphs[-1].text = "本县自定：{{ situation }}"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send(document).status_code == 303
+    given = form_of(draft) | {"addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"}
+    seen = client.post(reverse("cases:draw", args=[case.pk, "school_report"]), given | {"look": "1"})
+    assert "本县自定：连续未到校" in seen.text
+    sign_in(client, made, TOWN)
+    assert client.get(reverse("cases:templates")).status_code == 404

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Base64Bytes, Field
 
-from notoneless.desks.api.bodies import Body, Document
+from notoneless.desks.api.bodies import Body, County, Document
 
 Words = Annotated[str, Field(max_length=4000)]
 Number = Annotated[int, Field(ge=1, le=10**6)]
@@ -180,3 +180,9 @@ class DrawnPaper(Body):
     with_sealed: bool = False
     reason: Annotated[str, Field(max_length=200)] = ""
     saw: Saw = None
+
+
+class HousePaperTemplate(County):
+    """The kind of paper that goes back to the house's own template."""
+
+    kind: Key

@@ -102,7 +102,16 @@ def draw(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
             raise
         except UserError as error:
             form.refuse(error, _at(error.code, form))
-    context = {"draft": draft, "line": draft.line, "form": form, "drawn": drawn, "key": key, "kind": draft.kind}
+    may_change = any(one.county == draft.county for one in queries.paper_templates(by))
+    context = {
+        "may_change": may_change,
+        "draft": draft,
+        "line": draft.line,
+        "form": form,
+        "drawn": drawn,
+        "key": key,
+        "kind": draft.kind,
+    }
     return render(request, "cases/paper.html", context, status=422 if form.errors else 200)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.cases import acts, lists, page, papers, todo
+from notoneless.desks.cases import acts, lists, page, papers, templates_in_use, todo
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("todo", todo.todo, name="todo"),
     path("checks", todo.checks, name="checks"),
     path("open/<uuid:child>", acts.open_, name="open"),
+    path("paper-templates", templates_in_use.templates, name="templates"),
+    path("paper-templates/<slug:kind>", templates_in_use.template, name="template"),
     path("papers/<uuid:key>", page.paper, name="paper"),
     path("<uuid:key>", page.case, name="case"),
     path("<uuid:key>/draw/<slug:kind>", papers.draw, name="draw"),

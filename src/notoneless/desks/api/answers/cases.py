@@ -152,3 +152,12 @@ class PaperDraft(Schema):
     facts: dict[str, Any]
     sealed: list[str]
     version: int
+
+
+class PaperTemplate(Schema):
+    """A kind of paper of a county and the template that it is drawn with; ``version`` is empty for the house's own."""
+
+    county: str
+    kind: str
+    label: str
+    version: str

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from ninja.files import UploadedFile
+from ninja.params import File, Form
 from ninja.params.functions import Query
 
 from notoneless.cases import actions, queries
 from notoneless.cases.queries import CaseFilter
 from notoneless.desks.api import case_bodies as bodies
 from notoneless.desks.api.answers import cases as answers
-from notoneless.desks.api.calls import FILE, _, api, now, policy, told, viewer, written
+from notoneless.desks.api.calls import FILE, _, api, found, now, policy, told, viewer, written
+from notoneless.desks.kit.papers import DOCX, file_answer
 
 SEE, OPEN, ACT, ORDER = "case.see", "case.open", "case.act", "case.order"
 PLACE, CLOSE, CHECK = "case.place", "case.close", "case.check"
@@ -273,3 +276,44 @@ def strike_act(request: HttpRequest, case: uuid.UUID, body: bodies.Struck) -> An
 def add_case_note(request: HttpRequest, case: uuid.UUID, body: bodies.Proved) -> Any:
     """Write a note on a case."""
     return _write(request, case, actions.note, body)
+
+
+@api.get("/case-paper-templates", response=told(list[answers.PaperTemplate]), summary=_("案件文书模板"))
+@policy(get=ORDER)
+def list_paper_templates(request: HttpRequest) -> Any:
+    """The templates in use in the counties that the holder of the token has whole."""
+    return [
+        {"county": one.county_path, "kind": one.kind.id, "label": one.kind.label, "version": one.version}
+        for one in found(queries.paper_templates(viewer(request)) or None)
+    ]
+
+
+@api.get(
+    "/case-paper-templates/{county}/{kind}", response=told(None), openapi_extra=FILE, summary=_("一个案件文书模板")
+)
+@policy(get=ORDER)
+def get_paper_template(request: HttpRequest, county: str, kind: str) -> Any:
+    """A template in use, as DOCX."""
+    for one in queries.paper_templates(viewer(request)):
+        if one.kind.id == kind and one.county_path == county:
+            return file_answer(queries.template_bytes(kind, county=one.county), DOCX, f"{one.kind.zh}.docx")
+    raise Http404
+
+
+@api.post("/case-paper-templates", response=written(), summary=_("换用自己的案件文书模板"))
+@policy(post=ORDER)
+def replace_paper_template(
+    request: HttpRequest, county: Form[str], kind: Form[str], template: File[UploadedFile]
+) -> Any:
+    """Take in an office's own template; papers drawn before do not change."""
+    data = template.read(actions.MOST_TEMPLATE_BYTES + 1)
+    actions.replace_template(by=viewer(request), at=now()[0], county_path=county[:4], kind=kind[:40], data=data)
+    return {}
+
+
+@api.post("/case-paper-templates/house", response=written(), summary=_("案件文书改回自带的模板"))
+@policy(post=ORDER)
+def use_house_paper_template(request: HttpRequest, body: bodies.HousePaperTemplate) -> Any:
+    """Go back to the house's own template."""
+    actions.use_house_template(by=viewer(request), at=now()[0], county_path=body.county, kind=body.kind)
+    return {}

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from notoneless.desks.duty.views.organisation import ReasonForm
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import done, sentence
+from notoneless.desks.kit.papers import DOCX, TemplateRow, file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
@@ -165,7 +165,7 @@ def _printed(request: HttpRequest, letters: Any, year: int) -> HttpResponse | No
         )
         return None
     called = _("%(year)s 年责任书") % {"year": year}
-    return _file(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
+    return file_answer(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
 
 
 @policy(get="letter.see")
@@ -270,7 +270,6 @@ def void(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 HOW = gettext_lazy(
     "写作 {{ 名称 }}。goals、duties 是列表，照原模板的循环逐条写。number、holder、party_a、party_b、signature 必须有。"
 )
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @policy(get=None)
@@ -279,7 +278,7 @@ def docx(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.find_letter(request.viewer, key)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
-    return _file(queries.letter_docx(found), DOCX, f"{found.number}.docx")
+    return file_answer(queries.letter_docx(found), DOCX, f"{found.number}.docx")
 
 
 @policy(get=None)
@@ -288,7 +287,7 @@ def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.find_letter(request.viewer, key)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
-    return _file(queries.letter_pdf(found), "application/pdf", f"{found.number}.pdf")
+    return file_answer(queries.letter_pdf(found), "application/pdf", f"{found.number}.pdf")
 
 
 @policy(get=None)
@@ -298,15 +297,7 @@ def scan(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if found is None or not found.scan:
         raise Http404
     kind = "application/pdf" if found.scan_type == "pdf" else "image/jpeg"
-    return _file(bytes(found.scan), kind, found.scan_name)
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    # A file from elsewhere is never a page of the house.
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return file_answer(bytes(found.scan), kind, found.scan_name)
 
 
 @policy(get="letter.draw", post="letter.draw")
@@ -320,7 +311,16 @@ def _templates(request: HttpRequest, refusal: DutyError | None = None) -> HttpRe
     if not shown:
         raise Http404
     context = {
-        "templates": shown,
+        "templates": [
+            TemplateRow(
+                one.county,
+                one.form.id,
+                said(one.form),
+                one.version,
+                f"{reverse('duty:template', args=[one.form.id])}?county={one.county}",
+            )
+            for one in shown
+        ],
         "refusal": sentence(refusal) if refusal else "",
         "places": queries.PLACES.items(),
         "how": HOW,
@@ -351,5 +351,5 @@ def template(request: HttpRequest, form: str) -> HttpResponse:
     """A template in use, to take away and change."""
     for one in queries.templates_here(request.viewer, timezone.localdate()):  # type: ignore[attr-defined]
         if one.form.id == form and one.county == request.GET.get("county", one.county):
-            return _file(queries.template_bytes(one.code, form), DOCX, f"{said(one.form)}.docx")
+            return file_answer(queries.template_bytes(one.code, form), DOCX, f"{said(one.form)}.docx")
     raise Http404
