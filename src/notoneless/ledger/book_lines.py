@@ -113,11 +113,12 @@ def _changes(con: duckdb.DuckDBPyConnection, has_changes: bool) -> None:
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE book_changes AS
-        SELECT c.child_id AS gone_id, w1.zh AS before_zh, w2.zh AS after_zh, b.reasons AS change_reasons,
+        SELECT c.child_id AS gone_id, w1.zh AS before_zh, w2.zh AS after_zh,
+               CASE WHEN c.change = 'joined' THEN concat('与 ', c.joined_to, ' 是同一人（', c.pair, '）') ELSE b.reasons END AS change_reasons,
                CASE c.change {order} ELSE 99 END AS worst_first, coalesce(w3.zh, c.change) AS change_word,
                b.* EXCLUDE (change_zh, child_id)
         FROM change_lines c
-        LEFT JOIN book_lines b USING (child_id)
+        LEFT JOIN book_lines b ON b.child_id = coalesce(c.joined_to, c.child_id)
         LEFT JOIN book_words w1 ON w1.kind = 'verdict' AND w1.id = c.before_verdict
         LEFT JOIN book_words w2 ON w2.kind = 'verdict' AND w2.id = c.after_verdict
         LEFT JOIN book_words w3 ON w3.kind = 'change' AND w3.id = c.change

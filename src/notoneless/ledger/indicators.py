@@ -289,7 +289,7 @@ def _asked(definition: Definition, figure: Figure, handed_in: set[str]) -> bool:
 
 _CHILD: Final = (
     "child_id", "part", "name", "sex", "age", "town_code", "town_name", "village_name", "group_name", "school_name", "grade",
-    "verdict", "flags", "reasons", "priority",
+    "verdict", "flags", "reasons", "reason_codes", "priority",
 )  # fmt: skip
 _CAST: Final = {"child_id": "child_id", "part": "i.part"} | {
     c: f"TRY_CAST({c} AS INT) AS {c}" for c in ("age", "priority")

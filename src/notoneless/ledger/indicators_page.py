@@ -12,7 +12,8 @@ from notoneless.ledger.indicators import Indicators, Measured
 from notoneless.ledger.indicators_rules import Part, Standing
 from notoneless.ledger.indicators_text import aim, cite, notes, percent, place_name, shortfall
 from notoneless.ledger.labels import Word, verdict_en, verdict_zh
-from notoneless.ledger.privacy import mask_digits
+from notoneless.ledger.privacy import masked
+from notoneless.ledger.reasons_text import both
 from notoneless.standards.masking import mask_name
 
 LISTED: Final = 30
@@ -46,7 +47,7 @@ def _one(m: Measured, unmasked: bool) -> dict[str, Any]:
         "deferred": figure.deferred,
         "aim": aim(m),
         "aim_share": None if m.target is None else float(m.target.value),
-        "aim_source": "—" if m.target is None else cite(m.target).zh,
+        "aim_source": Word("—", "—") if m.target is None else cite(m.target),
         "missing": figure.missing,
         "shortfall": shortfall(figure, d.unit) if m.asked else Word("", ""),
         "notes": notes(m),
@@ -75,7 +76,6 @@ def _line(row: dict[str, Any], of_places: bool, unmasked: bool) -> dict[str, Any
     part = Part(row["part"])
     if of_places:
         return {"home": place_name(row), "children": row["children"], "unserved": row["unserved"], "part": part.word}
-    reasons = str(row["reasons"] or "")
     return {
         "child_id": row["child_id"],
         "name": row["name"] if unmasked else mask_name(row["name"]),
@@ -85,5 +85,5 @@ def _line(row: dict[str, Any], of_places: bool, unmasked: bool) -> dict[str, Any
         "part": part.word,
         "calm": part in (Part.DEFERRED, Part.SUSPENDED, Part.DOUBTFUL),
         "verdict": Word(verdict_zh(row["verdict"]), verdict_en(row["verdict"])),
-        "reasons": reasons if unmasked else mask_digits(reasons),
+        "reasons": masked(both(row.get("reason_codes"), row["reasons"]), unmasked),
     }

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from notoneless.ledger.indicators import Indicators, Measured
 from notoneless.ledger.indicators_rules import Figure, Part, Standing
-from notoneless.ledger.labels import Word, verdict_en, verdict_zh
+from notoneless.ledger.labels import Word, place_word, source_word, verdict_en, verdict_zh
+from notoneless.ledger.reasons_text import both
 from notoneless.policy.terms import Value
 
 LINES: Final = 20
@@ -35,10 +36,10 @@ def aim(m: Measured) -> Word:
 
 def cite(value: Value) -> Word:
     """Return who says so: document, place, first day, and how sure we are of it."""
-    place = value.place_name
+    place, source = place_word(value.place_name), source_word(value.source.cite())
     return Word(
-        f"{value.source.cite()}，{place}，{value.since} 起 {value.mark()}",
-        f"{value.source.cite()}, {place}, since {value.since} {value.mark()}",
+        f"{source.zh}，{place.zh}，{value.since} 起 {value.mark()}",
+        f"{source.en}, {place.en}, since {value.since} {value.mark()}",
     )
 
 
@@ -142,9 +143,10 @@ def _list(m: Measured, zh: bool, most: int | None) -> Iterator[str]:
             yield f"     {place_name(row)}  {counts}"
             continue
         verdict = (verdict_zh if zh else verdict_en)(row["verdict"])
+        reasons = both(row.get("reason_codes"), row["reasons"])
         yield (
             f"     {row['child_id']}  {row['name'] or '—'}  {place_name(row)}  {part.zh if zh else part.en}  "
-            f"{verdict}  {row['reasons'] or ''}".rstrip()
+            f"{verdict}  {reasons.zh if zh else reasons.en}".rstrip()
         )
     if len(shown) < len(rows):
         left = len(rows) - len(shown)

@@ -161,6 +161,7 @@ CHANGES: Final[dict[str, Word]] = {
     "newly_suspected": Word("新增疑似", "newly suspected"),
     "new_child_suspected": Word("新见儿童即为疑似", "new child, suspected"),
     "still_suspected": Word("仍为疑似", "still suspected"),
+    "joined": Word("人工认定与另一人是同一人", "judged by a person to be one with another"),
     "found": Word("有据找到", "found by evidence"),
     "found_by_evidence": Word("有据找到", "found by evidence"),
     "verdict_changed": Word("去向变更", "whereabouts changed"),
@@ -275,6 +276,20 @@ def is_open(verdict: str | None) -> bool:
     """Return True when this verdict leaves somebody looking for the child (counts-as-served is *no*)."""
     known = VERDICTS.get(verdict or "")
     return known is not None and known.served is Served.NO
+
+
+OWN: Final = Word("本项目建议值，非政策规定", "proposed by this project, no policy")
+"""The source of what no office has laid down."""
+
+
+def place_word(name: str) -> Word:
+    """Return a place's name; that of the whole country is told in English too, all others stay as they are written."""
+    return Word(name, "nationwide" if name == "全国" else name)
+
+
+def source_word(cited: str) -> Word:
+    """Return a source as it is cited; titles stay as they are written."""
+    return OWN if cited == OWN.zh else Word(cited, cited)
 
 
 def word(table: Mapping[str, Word], key: str | None) -> Word:

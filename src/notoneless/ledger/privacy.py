@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from notoneless.ledger.labels import Word
 from notoneless.standards import masking
 
 SENSITIVE: Final[dict[str, Callable[[str], str]]] = {
@@ -40,6 +41,11 @@ def mask_sql(column: str, expr: str | None = None, *, unmasked: bool = False) ->
     value = expr or f'"{column}"'
     how = SENSITIVE.get(column)
     return value if unmasked or how is None else how(value)
+
+
+def masked(word: Word, unmasked: bool) -> Word:
+    """Return ``word`` as a page may show it: long runs of digits starred unless the operator asked otherwise."""
+    return word if unmasked else Word(mask_digits(word.zh) or "", mask_digits(word.en) or "")
 
 
 def mask_digits(text: str | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from notoneless.ledger.labels import Word
 from notoneless.sweep.rules.verdicts import REASONS, grade_zh
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -24,6 +25,11 @@ def in_english(codes: str | None, reasons: str | None) -> tuple[str, ...]:
     if len(said) != len(known):
         return tuple(said)
     return tuple(_told(code, text) for code, text in zip(known, said, strict=True))
+
+
+def both(codes: str | None, reasons: str | None) -> Word:
+    """Return the ``reasons`` of a ledger line in both languages, each in one piece."""
+    return Word(reasons or "", "; ".join(in_english(codes, reasons)))
 
 
 def _told(code: str, text: str) -> str:

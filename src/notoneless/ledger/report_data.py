@@ -24,7 +24,8 @@ from notoneless.ledger.labels import (
     level_word,
     word,
 )
-from notoneless.ledger.privacy import mask_digits, mask_sql, same_sql
+from notoneless.ledger.privacy import mask_sql, masked, same_sql
+from notoneless.ledger.reasons_text import both
 from notoneless.ledger.tables import column_types
 from notoneless.ledger.waterfall import waterfall
 from notoneless.rolls.faults import FAULTS
@@ -79,7 +80,7 @@ def today(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, A
         con,
         f"""
         SELECT child_id, {name} AS name, sex, age, town_name, village_name, school_name, grade, verdict, priority,
-               reasons, flags, discovered_by
+               reasons, reason_codes, flags, discovered_by
         FROM ledger_lines WHERE verdict IN {_OPEN}
         ORDER BY priority NULLS LAST, town_code NULLS LAST, village_code NULLS LAST, child_id LIMIT {TODAY_LINES}
         """,
@@ -89,7 +90,7 @@ def today(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> list[dict[str, A
         row["urgency"] = PRIORITIES.get(row["priority"] or 5, Word("", ""))
         row["flags"] = [word(FLAGS, f) for f in str(row["flags"] or "").split(";") if f]
         row["discovered"] = word(DISCOVERED_BY, row["discovered_by"])
-        row["reasons"] = row["reasons"] if unmasked else mask_digits(row["reasons"])
+        row["reasons"] = masked(both(row["reason_codes"], row["reasons"]), unmasked)
     return rows
 
 
@@ -202,8 +203,8 @@ def changes(con: duckdb.DuckDBPyConnection, *, unmasked: bool) -> dict[str, Any]
     lines = _rows(
         con,
         f"""
-        SELECT c.child_id, c.change, c.before_verdict, c.after_verdict, {name} AS name, l.town_name, l.village_name
-        FROM change_lines c LEFT JOIN ledger_lines l USING (child_id)
+        SELECT c.child_id, c.change, c.before_verdict, c.after_verdict, c.joined_to, c.pair, {name} AS name, l.town_name, l.village_name
+        FROM change_lines c LEFT JOIN ledger_lines l ON l.child_id = coalesce(c.joined_to, c.child_id)
         WHERE c.change NOT IN ('unchanged', 'new', 'new_child')
         ORDER BY CASE c.change {order} END, l.priority NULLS FIRST, c.child_id LIMIT 60
         """,
@@ -264,13 +265,15 @@ def _pair(row: Mapping[str, Any], method: str | None, *, unmasked: bool) -> dict
     how = word(METHODS, method) if method else Word("待人工判断", "for a person to judge")
     left = f"{row['left_file'] or '—'} #{row['left_row'] or '—'}"
     right = f"{row['right_file']} #{row['right_row']}"
-    reasons = row["reasons"] if unmasked else mask_digits(row["reasons"])
+    steps = waterfall(row["weights"], row["probability"])
+    told = "; ".join(level_sentence(s.comparison, s.level)[1] for s in steps if s.comparison != "prior")
+    reasons = masked(Word(row["reasons"] or "", told), unmasked)
     return {
         "child": row["child_id"], "left": left, "right": right, "kind": [kind.zh, kind.en], "how": [how.zh, how.en],
-        "review": method is None, "reasons": reasons or "", "p": row["probability"],
+        "review": method is None, "reasons": [reasons.zh, reasons.en], "p": row["probability"],
         "steps": [
             [round(s.weight, 2), *level_sentence(s.comparison, s.level)]
-            for s in waterfall(row["weights"], row["probability"])
+            for s in steps
             if abs(s.weight) >= 0.05
         ],
     }  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from notoneless.ledger.fault_words import FAULT_WORDS
-from notoneless.ledger.labels import COMPARISONS, Word, level_word, word
+from notoneless.ledger.labels import COMPARISONS, Word, level_word, place_word, source_word, word
 from notoneless.ledger.report_data import flat
 from notoneless.rolls.kinds import Kind
 from notoneless.sweep.compare import COMPARISONS as COMPARED
@@ -79,7 +79,11 @@ def _amount(value: Any, unit: Any) -> Word:
     """A share in per cent, or so many years."""
     if not isinstance(value, (int, float)):
         return Word(str(value or ""), str(value or ""))
-    return Word(f"{value:g} 年", f"{value:g} years") if unit == "years" else Word(f"{value:.1%}", f"{value:.1%}")
+    return (
+        Word(f"{value:g} 年", f"{value:g} year{'' if value == 1 else 's'}")
+        if unit == "years"
+        else Word(f"{value:.1%}", f"{value:.1%}")
+    )
 
 
 def refused(run: Mapping[str, Any]) -> Table | None:
@@ -108,8 +112,8 @@ def parameters(run: Mapping[str, Any]) -> Table | None:
             else str(source or "")
         )
         value = Word(_value(entry.get("value"), unit, "zh"), _value(entry.get("value"), unit, "en"))
-        place = str(entry.get("place_name") or entry.get("place") or "")
-        lines.append((title, value, place, str(entry.get("since") or ""), said, str(entry.get("checked_on") or "")))
+        place, cited = place_word(str(entry.get("place_name") or entry.get("place") or "")), source_word(said)
+        lines.append((title, value, place, str(entry.get("since") or ""), cited, str(entry.get("checked_on") or "")))
     headings = (
         Word("参数", "parameter"), Word("取值", "value"), Word("地方", "place"), Word("起用日", "since"),
         Word("出处", "source"), Word("核对日", "checked on"),
@@ -123,7 +127,8 @@ def _value(value: Any, unit: str, lang: str) -> str:
         if len(text) > _LONG:
             return text[:_LONG] + ("……（全文见 run.json）" if lang == "zh" else "… (whole in run.json)")
         return text
-    return f"{value} {unit}".strip()
+    # Units are written in Chinese; the parameter's English name says what is counted.
+    return f"{value} {unit if lang == 'zh' or unit.isascii() else ''}".strip()
 
 
 def weights(run: Mapping[str, Any]) -> Table | None:

@@ -250,7 +250,7 @@ def check_before(
     for off in days_off(engine, rolls, limits, calendar=calendar, on=on):
         fuse, limit = f"fuse:as_of:{off.kind.value}", f"{off.bound:g}"
         results.append(FuseResult(fuse, off.file, off.years, off.bound, off.held, fuse in accept,
-            f"{off.zh}（界限 {limit} 年）", f"{off.en} (bound {limit} years)", "years"))  # fmt: skip
+            f"{off.zh}（界限 {limit} 年）", f"{off.en} (bound {limit} year{'' if off.bound == 1 else 's'})", "years"))  # fmt: skip
     return _judge(_once(results))
 
 

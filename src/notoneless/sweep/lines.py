@@ -16,6 +16,7 @@ from ..standards import divisions
 from .engines.duck import Engine
 from .exact import ORDER, ROW_SPAN, view_of
 from .facts import HARDSHIP_MARK, SCHOOL_MARK, SLOT_KIND
+from .joined import face_sql, identifier_sql, joined_lines
 
 #: What a ledger line shows of a child, drawn from the line by which the child is first known.
 _SHOWN = (
@@ -45,7 +46,7 @@ def roll_table(engine: Engine, rolls: RollSet) -> None:
 
 
 def people(engine: Engine, present: frozenset[Kind], place: str | None, on: date) -> None:
-    """Create ``person`` (pid, child_id, sex_read), ``place_form`` (every way a town and village are written, with their
+    """Create ``person`` (pid, child_id, sex_read), ``joined`` (see :mod:`.joined`), ``place_form`` (every way a town and village are written, with their
     codes and standing names) and the view ``shown`` (pid and the cells a ledger line shows of each child).
 
     A child's identifier is a digest of name, birthday and sex as they are read; those who share all three are told apart
@@ -63,12 +64,15 @@ def people(engine: Engine, present: frozenset[Kind], place: str | None, on: date
     engine.step(
         "person_read",
         "CREATE OR REPLACE VIEW person_read AS SELECT c.pid, c.born, k.nm, k.sex, k.id18 FROM child c "
-        "JOIN (SELECT rid, nm, sex, id18 FROM known UNION ALL SELECT rid, nm, sex, id18 FROM asked) k ON k.rid = c.pid",
+        "JOIN (SELECT rid, nm, sex, id18 FROM known UNION ALL SELECT rid, nm, sex, id18 FROM asked) k ON k.rid = c.pid "
+        # Lines that a person joined are told apart from whoever is like them as they were before: nobody's identifier moves.
+        f"UNION ALL SELECT rid, CASE WHEN ymd_ok AND ymd <= {on:%Y%m%d} THEN ymd WHEN id_ok THEN idy END, nm, sex, id18 "
+        "FROM known_twice WHERE rid IN (SELECT rid FROM register_said)",
     )
     engine.table(
         "person_key",
-        """
-        SELECT k.pid, md5(coalesce(k.nm, r.name, '') || '|' || coalesce(CAST(k.born AS VARCHAR), r.birth_on, '') || '|' || coalesce(k.sex, r.sex, '')) AS face,
+        f"""
+        SELECT k.pid, {face_sql("coalesce(k.nm, r.name)", "coalesce(CAST(k.born AS VARCHAR), r.birth_on)", "coalesce(k.sex, r.sex)")} AS face,
             k.id18, k.sex
         FROM person_read k LEFT JOIN (SELECT pid, name, birth_on, sex FROM shown
             WHERE pid IN (SELECT pid FROM person_read WHERE nm IS NULL OR born IS NULL OR sex IS NULL)) r ON r.pid = k.pid
@@ -76,14 +80,20 @@ def people(engine: Engine, present: frozenset[Kind], place: str | None, on: date
     )
     engine.table("face_shared", "SELECT face FROM person_key GROUP BY face HAVING count(*) > 1")
     engine.table(
-        "person",
-        """
-        SELECT k.pid, 'C' || upper(substr(CASE WHEN n.nth > 1 THEN md5(k.face || '|' || n.nth) ELSE k.face END, 1, 16)) AS child_id, k.sex AS sex_read
+        "person_apart",
+        f"""
+        SELECT k.pid, {identifier_sql("k.face", "n.nth")} AS child_id, k.sex AS sex_read
         FROM person_key k
         LEFT JOIN (SELECT pid, row_number() OVER (PARTITION BY face ORDER BY id18, pid) AS nth FROM person_key WHERE face IN (SELECT face FROM face_shared)) n ON n.pid = k.pid
         """,
     )
-    engine.drop("person_key", "face_shared")
+    if engine.one("SELECT count(*) FROM register_said"):
+        engine.table("person", "SELECT * FROM person_apart WHERE pid NOT IN (SELECT rid FROM register_said)")
+    else:
+        engine.step("person", "ALTER TABLE person_apart RENAME TO person")
+        engine.table("person_apart", "SELECT * FROM person WHERE 1 = 0")
+    joined_lines(engine)
+    engine.drop("person_key", "face_shared", "person_apart")
 
 
 def _places(engine: Engine, place: str | None, on: date) -> None:

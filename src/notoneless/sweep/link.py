@@ -17,6 +17,7 @@ from .bridge import bridge, follow_by_key
 from .engines.duck import Engine
 from .exact import ORDER, SCHOOL_KINDS, view_of
 from .features import asked_side, faces, raw_select
+from .joined import judged_faces
 from .match import FIRST, LEVEL_COLUMNS, LEVELS, SILENT_LEVELS, Learnt, match
 from .newcomers import without_register
 from .plain import one_pupil, register_plainly_twice, to_the_root
@@ -85,6 +86,7 @@ def _clean(engine: Engine, kinds: list[Kind], adult_before: int) -> None:
         taken="taken",
     )
     register_plainly_twice(engine)
+    judged_faces(engine, adult_before=adult_before)
     parts = [
         raw_select(
             k,
@@ -169,7 +171,8 @@ def _place(engine: Engine) -> None:
         UNION ALL SELECT f.rid, f.kind, l.pid, {followed} AS method, l.strength, l.score, l.probability, {names}, {reason_key(followed)}
         FROM followers f JOIN placed_lead l ON l.rid = f.lead
         UNION ALL SELECT rid, 'household_register' AS kind, pid, method, {sure}, {SILENT_REASON} FROM (
-            SELECT rid, pid, CASE WHEN rid = pid THEN 'register' ELSE 'same_number_name' END AS method FROM register_people)
+            SELECT rid, pid, CASE WHEN rid = pid THEN 'register' WHEN rid IN (SELECT rid FROM register_said) THEN 'human'
+                ELSE 'same_number_name' END AS method FROM register_people)
         """,
     )
     if engine.one("SELECT count(*) FROM register_alias"):

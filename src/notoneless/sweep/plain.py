@@ -57,7 +57,8 @@ def register_plainly_twice(engine: Engine) -> None:
     Plainly: the same valid number under one name; or under names that sound alike, in whole or in the given name, where
     birthday and sex agree too (a sister's number in the next row, under a name like hers, is not the same child); or the
     same name, birthday and village with a parent in common, unless two valid numbers differ. Left apart, each would be
-    the other's rival for the child's school line, and neither would win.
+    the other's rival for the child's school line, and neither would win. What a person said of two lines goes before what
+    is plain: ``register_said`` (rid) are the later lines that a person judged the same as an earlier one.
     """
     born = " OR ".join(
         (
@@ -75,6 +76,7 @@ def register_plainly_twice(engine: Engine) -> None:
         WHERE a.rid < b.rid AND {shared_sql(k="a", a="b")} AND NOT (a.id_ok AND b.id_ok AND a.id18 <> b.id18) GROUP BY b.rid
         """,
     )
+    _as_people_said(engine)
     engine.table("known_twice", "SELECT * FROM known WHERE 1 = 0")  # what is wrong in their cells is still told
     if engine.one("SELECT count(*) FROM register_pairs"):
         engine.table("register_twins", "SELECT rid, min(pid) AS pid FROM register_pairs GROUP BY rid")
@@ -94,6 +96,29 @@ def register_plainly_twice(engine: Engine) -> None:
         engine.step("known_once", "DELETE FROM known WHERE rid IN (SELECT rid FROM register_twins)")
         engine.drop("register_twins")
     engine.drop("register_pairs")
+
+
+def _as_people_said(engine: Engine) -> None:
+    """Add to ``register_pairs`` the register lines that people judged one child, directly or by a third line that they judged
+    the same as both, and take out those that they judged two; create ``register_said``."""
+    known = "(SELECT rid FROM known)"
+    engine.table(
+        "register_judged",
+        f"""
+        SELECT rid, min(pid) AS pid FROM (
+            SELECT greatest(qid, pid) AS rid, least(qid, pid) AS pid FROM decided WHERE same AND qid IN {known} AND pid IN {known}
+            UNION ALL SELECT b.pid, a.pid FROM decided a JOIN decided b ON b.qid = a.qid AND a.pid < b.pid
+                WHERE a.same AND b.same AND a.pid IN {known} AND b.pid IN {known})
+        GROUP BY rid
+        """,
+    )
+    engine.step(
+        "register_apart",
+        "DELETE FROM register_pairs p WHERE EXISTS (SELECT 1 FROM decided d WHERE NOT d.same AND p.rid IN (d.qid, d.pid) AND p.pid IN (d.qid, d.pid))",
+    )
+    engine.step("register_as_said", "INSERT INTO register_pairs SELECT * FROM register_judged")
+    engine.table("register_said", "SELECT rid FROM register_judged")
+    engine.drop("register_judged")
 
 
 def one_pupil(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..standards.errors import UserError
 from ..standards.masking import mask_id_sql
 from .engines.duck import Engine
+from .exact import ROW_SPAN
 
 
 def _ledger_of(previous: Path) -> str:
@@ -66,12 +67,13 @@ def keep_child_ids(engine: Engine, previous: Path) -> None:
 
 
 def change_lines(engine: Engine, previous: Path | None) -> None:
-    """Create ``change_lines`` (child_id, change, before_verdict, after_verdict) against the last sweep; its lines
-    ``found_by_evidence`` and ``newly_suspected`` mark the ledger."""
+    """Create ``change_lines`` (child_id, change, before_verdict, after_verdict, joined_to, pair) against the last sweep; its
+    lines ``found_by_evidence`` and ``newly_suspected`` mark the ledger. ``joined_to`` is the child with whom a person joined
+    the one that is gone, ``pair`` the two lines."""
     if previous is None:
         engine.step(
             "change_lines",
-            "CREATE OR REPLACE TABLE change_lines (child_id VARCHAR, change VARCHAR, before_verdict VARCHAR, after_verdict VARCHAR)",
+            "CREATE OR REPLACE TABLE change_lines (child_id VARCHAR, change VARCHAR, before_verdict VARCHAR, after_verdict VARCHAR, joined_to VARCHAR, pair VARCHAR)",
         )
         return
     unserved = "('suspected_dropout', 'dropout')"
@@ -81,14 +83,19 @@ def change_lines(engine: Engine, previous: Path | None) -> None:
         SELECT coalesce(n.child_id, w.child_id) AS child_id,
             CASE WHEN w.child_id IS NULL AND n.ledger IN {unserved} THEN 'new_child_suspected'
                 WHEN w.child_id IS NULL THEN 'new_child'
+                WHEN n.child_id IS NULL AND j.was IS NOT NULL THEN 'joined'
                 WHEN n.child_id IS NULL AND w.ledger IN {unserved} THEN 'suspect_gone_from_rolls'
                 WHEN n.child_id IS NULL THEN 'disappeared'
                 WHEN w.ledger IN {unserved} AND n.ledger NOT IN {unserved} THEN 'found_by_evidence'
                 WHEN w.ledger NOT IN {unserved} AND n.ledger IN {unserved} THEN 'newly_suspected'
                 WHEN n.ledger IN {unserved} THEN 'still_suspected'
                 WHEN n.verdict <> w.verdict THEN 'verdict_changed' ELSE 'unchanged' END AS change,
-            w.verdict AS before_verdict, n.verdict AS after_verdict
+            w.verdict AS before_verdict, coalesce(n.verdict, j.verdict) AS after_verdict, j.child_id AS joined_to, j.pair
         FROM standing n FULL OUTER JOIN (SELECT child_id, verdict, ledger FROM {_ledger_of(previous)}) w ON w.child_id = n.child_id
+        LEFT JOIN (
+            SELECT j.was, s.child_id, s.verdict, concat(l.file, ' ', j.pid % {ROW_SPAN}, ' + ', r.file, ' ', j.rid % {ROW_SPAN}) AS pair
+            FROM joined j JOIN standing s ON s.pid = j.pid JOIN roll l ON l.roll_id = j.pid // {ROW_SPAN} JOIN roll r ON r.roll_id = j.rid // {ROW_SPAN}
+            QUALIFY row_number() OVER (PARTITION BY j.was ORDER BY j.pid) = 1) j ON j.was = w.child_id AND n.child_id IS NULL
         """,
     )
     for change, n in engine.rows("SELECT change, count(*) FROM change_lines GROUP BY 1 ORDER BY 1"):

@@ -38,6 +38,7 @@ from .exact import exact, gather, view_of
 from .expect import expect
 from .facts import Words
 from .fuse import FuseResult, check_accepted, check_before, check_matched
+from .joined import told as joined_told
 from .lines import ledger_lines, line_parts, link_lines, people, roll_table, standings
 from .link import link
 from .match import Learnt
@@ -286,6 +287,7 @@ def _record(
         "parameters": parameters.record(values),
         "profiles_used": list(rolls.profiles_used),
         "decisions": len(decisions),
+        "joined": joined_told(engine),
         "counts": {
             "children": sum(n for _, _, n in verdicts),
             "by_ledger": _sum_by(verdicts, 0),

@@ -112,7 +112,7 @@ def _judged(asking: _Sweep, kind: Kind, file: str, said: Said, reached: date) ->
         than = (f"排查的日子 {on} ", f"the day of the sweep, {on}")
         if reached > on:
             than = (f"其他名册的{new.zh}", f"the school year {new.en} that other rolls are of")
-        return Off(kind, file, behind, bound, False, f"{zh}，比{than[0]}早 {behind} 年，像是往年的名册", f"{en}, {behind} years before {than[1]}, as if of an earlier year")  # fmt: skip
+        return Off(kind, file, behind, bound, False, f"{zh}，比{than[0]}早 {behind} 年，像是往年的名册", f"{en}, {behind} year{'' if behind == 1 else 's'} before {than[1]}, as if of an earlier year")  # fmt: skip
     return Off(kind, file, behind, bound, True, f"{zh}，与排查的日子 {on} 相合", f"{en}, which agrees with the day of the sweep, {on}")  # fmt: skip
 
 

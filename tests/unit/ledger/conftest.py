@@ -133,7 +133,7 @@ def fill(con: duckdb.DuckDBPyConnection, n: int) -> None:
                     CASE WHEN priority = 1 THEN 'newly_suspected' ELSE 'still_suspected' END
                     WHEN hash(child_id) % 50 = 0 THEN 'found_by_evidence' ELSE 'unchanged' END AS change,
                CASE WHEN priority = 1 THEN 'in_school_local' ELSE 'suspected_dropout' END AS before_verdict,
-               verdict AS after_verdict, reasons
+               verdict AS after_verdict, NULL::VARCHAR AS joined_to, NULL::VARCHAR AS pair, reasons
         FROM ledger_lines;
         CREATE OR REPLACE TABLE stage_counts AS
         SELECT * FROM (VALUES ('clean', 'rows', {n}, 0.1), ('exact', 'links', {n}, 0.2)) v(stage, what, n, seconds);

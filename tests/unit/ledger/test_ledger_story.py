@@ -29,10 +29,11 @@ def _ledger(folder: Path, verdicts: dict[str, str], suffix: str) -> Path:
     folder.mkdir(exist_ok=True)
     with duckdb.connect() as con:
         con.execute(
-            "CREATE TABLE t (child_id VARCHAR, verdict VARCHAR, town_name VARCHAR, village_name VARCHAR, reasons VARCHAR)"
+            "CREATE TABLE t (child_id VARCHAR, verdict VARCHAR, town_name VARCHAR, village_name VARCHAR, "
+            "reasons VARCHAR, reason_codes VARCHAR)"
         )
         for child, verdict in verdicts.items():
-            con.execute("INSERT INTO t VALUES (?, ?, '清溪镇', NULL, '理由')", [child, verdict])
+            con.execute("INSERT INTO t VALUES (?, ?, '清溪镇', NULL, '理由', NULL)", [child, verdict])
         con.execute(
             f"COPY t TO '{folder}/ledger.{suffix}' ({'FORMAT parquet' if suffix == 'parquet' else 'FORMAT csv, HEADER'})"
         )

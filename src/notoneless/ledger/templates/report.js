@@ -76,7 +76,7 @@
     var p = data.pairs[Number(pick.value)];
     if (!p) { put(fall, "p", t("没有可看的配对。", "No pair to show."), "fine"); return; }
     var said = put(fall, "p", null, "said");
-    said.textContent = p.reasons;
+    said.textContent = p.reasons[en() ? 1 : 0];
     if (p.p !== undefined && p.p !== null) {
       said.textContent += t("　是同一人的把握 ", "  chance of being the same child ") + Math.round(p.p * 100) + "%";
     }
