@@ -29,7 +29,8 @@ from notoneless.ledger.labels import (
 from notoneless.ledger.reasons_text import in_english
 from notoneless.ledger.stored import open_table
 from notoneless.ledger.waterfall import waterfall
-from notoneless.rolls.kinds import Kind
+from notoneless.rolls.faults import FAULTS
+from notoneless.rolls.kinds import COLUMNS, Kind
 from notoneless.standards.errors import UserError
 
 _BAR: Final = 24  # characters of the longest bar of the waterfall
@@ -37,11 +38,13 @@ _BAR: Final = 24  # characters of the longest bar of the waterfall
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All about one child: its ``line`` in the ledger, the ``links`` accepted and the ``near_misses`` left to people."""
+    """All about one child: its ``line`` in the ledger, the ``links`` accepted, the ``near_misses`` left to people, and the
+    ``faults`` of its lines."""
 
     line: Mapping[str, Any]
     links: tuple[Mapping[str, Any], ...]
     near_misses: tuple[Mapping[str, Any], ...]
+    faults: tuple[Mapping[str, Any], ...] = ()
 
     def json(self) -> str:
         """Return everything as JSON."""
@@ -49,6 +52,7 @@ class Explanation:
             "line": dict(self.line),
             "links": [dict(x) for x in self.links],
             "near_misses": [dict(x) for x in self.near_misses],
+            "faults": [dict(x) for x in self.faults],
         }
         return json.dumps(whole, ensure_ascii=False, default=str)
 
@@ -91,7 +95,40 @@ def explain(out: Path, child_id: str) -> Explanation:
         if (out / "review_pairs.parquet").is_file():
             open_table(con, out, "review_pairs")
             near = _rows(con, "SELECT * FROM review_pairs WHERE child_id = ? ORDER BY score DESC, pair_id", [child])
-    return Explanation(found[0], tuple(links), tuple(near))
+        faults = _faults(con, out, found[0], links)
+    return Explanation(found[0], tuple(links), tuple(near), tuple(faults))
+
+
+def _faults(
+    con: duckdb.DuckDBPyConnection, out: Path, line: Mapping[str, Any], links: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what was wrong in the child's own lines: file, row, column and code; none where an older sweep kept none."""
+    path = out / "faults.parquet"
+    mine = {
+        (line.get("register_file"), line.get("register_row")),
+        (line.get("evidence_roll"), line.get("evidence_row")),
+    }
+    mine |= {(link.get("right_file"), link.get("right_row")) for link in links}
+    rows = sorted((str(file), int(row)) for file, row in mine if file and row)
+    if not rows or not path.is_file():
+        return []
+    con.execute("CREATE TEMP TABLE mine (file VARCHAR, row_no INTEGER)")
+    con.executemany("INSERT INTO mine VALUES (?, ?)", rows)
+    return _rows(
+        con,
+        "SELECT DISTINCT f.file, f.row_no, f.column_name, f.code FROM read_parquet(?) f JOIN mine USING (file, row_no) "
+        "ORDER BY f.file, f.row_no, f.code, f.column_name",
+        [str(path)],
+    )
+
+
+def _fault(fault: Mapping[str, Any], zh: bool) -> str:
+    """One fault as a line: where, what, and the code by which the catalogue explains it."""
+    known, column = FAULTS.get(str(fault["code"])), COLUMNS.get(str(fault.get("column_name")))
+    code, cell = fault["code"], fault.get("column_name")
+    if zh:
+        return f"  {fault['file']} 第 {fault['row_no']} 行{f'“{column.zh}”' if column else ''}：{known.name_zh if known else ''}（{code}）"
+    return f"  {fault['file']} row {fault['row_no']}{f', {cell}' if cell else ''}: {known.name_en if known else ''} ({code})"
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, values: list[str]) -> list[dict[str, Any]]:
@@ -154,6 +191,10 @@ def _zh(e: Explanation) -> Iterable[str]:
                 f"把握 {float(chance or 0):.0%}　{_said(pair.get('reasons'), '')}"
             )
             yield from _bars(pair, zh=True)
+    if e.faults:
+        yield ""
+        yield "这些记录里的差错（已退回各单位，见 faults.xlsx）"
+        yield from (_fault(fault, zh=True) for fault in e.faults)
 
 
 def _en(e: Explanation) -> Iterable[str]:
@@ -187,6 +228,10 @@ def _en(e: Explanation) -> Iterable[str]:
         for pair in e.near_misses:
             yield f"  {pair.get('right_kind')}: {pair.get('right_file')} row {pair.get('right_row')}; chance {float(pair.get('probability') or 0):.0%}"
             yield from _bars(pair, zh=False)
+    if e.faults:
+        yield ""
+        yield "Faults in these lines (returned to their offices in faults.xlsx)"
+        yield from (_fault(fault, zh=False) for fault in e.faults)
 
 
 def _bars(pair: Mapping[str, Any], *, zh: bool) -> Iterable[str]:

@@ -113,12 +113,18 @@ def parameters(run: Mapping[str, Any]) -> Table | None:
         )
         value = Word(_value(entry.get("value"), unit, "zh"), _value(entry.get("value"), unit, "en"))
         place, cited = place_word(str(entry.get("place_name") or entry.get("place") or "")), source_word(said)
-        lines.append((title, value, place, str(entry.get("since") or ""), cited, str(entry.get("checked_on") or "")))
+        since, checked = (str(entry.get(key) or "") for key in ("since", "checked_on"))
+        lines.append((title, value, _once(place), since, _once(cited), checked))
     headings = (
         Word("参数", "parameter"), Word("取值", "value"), Word("地方", "place"), Word("起用日", "since"),
         Word("出处", "source"), Word("核对日", "checked on"),
     )  # fmt: skip
     return Table(headings, tuple(lines)) if lines else None
+
+
+def _once(word: Word) -> str | Word:
+    """A name that is the same in both languages is written once."""
+    return word.zh if word.zh == word.en else word
 
 
 def _value(value: Any, unit: str, lang: str) -> str:

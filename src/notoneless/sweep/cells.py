@@ -13,6 +13,7 @@ from ..rolls.contents import NOTHING
 from ..rolls.kinds import SPECS, Kind
 from ..rolls.rollset import RollSet
 from ..standards import divisions, school_code
+from .clean import ymd_sql, ymd_valid_sql
 from .engines.duck import Engine
 from .exact import ROW_SPAN, view_of
 from .facts import Words
@@ -32,11 +33,19 @@ _OF_HERE = (
 
 
 def cell_faults(
-    engine: Engine, rolls: RollSet, present: frozenset[Kind], *, words: Words, on: date, place: str | None = None
+    engine: Engine,
+    rolls: RollSet,
+    present: frozenset[Kind],
+    *,
+    words: Words,
+    on: date,
+    lifetime: tuple[int, int],
+    place: str | None = None,
 ) -> None:
     """Add to ``roll_faults`` what the sweep saw in the cells: numbers, dates, names, repeats, second schools, places and
-    schools that are none, words."""
+    schools that are none, words. ``lifetime``: the first and the last day (yyyymmdd) that a roll can speak of."""
     _numbers(engine, present, on)
+    _dates(engine, rolls, lifetime)
     _repeats(engine)
     _names(engine)
     _schools(engine, rolls)
@@ -132,6 +141,31 @@ def _numbers(engine: Engine, present: frozenset[Kind], on: date) -> None:
     engine.drop("bad_number", "number_state", "region")
 
 
+#: Columns that tell a day of the child's schooling or of the roll; until when something holds may be any day to come.
+_DAYS = ("status_on", "entry_on", "began_on", "ended_on", "counted_on", "surveyed_on")
+
+
+def _dates(engine: Engine, rolls: RollSet, lifetime: tuple[int, int]) -> None:
+    """Report written days that are on no calendar, lie before any child of school age was born or long after the sweep (R042)."""
+    first, last = lifetime
+    for kind in sorted({roll.kind for roll in rolls.rolls}):
+        written = {column for roll in rolls.of(kind) for column in roll.columns}
+        for column in _DAYS:
+            if column not in written:
+                continue
+            late = "" if column == "ended_on" else f" OR ymd > {last}"
+            # Of a million lines a handful of days are written: each is read once.
+            seen = engine.rows(
+                f"SELECT raw FROM (SELECT raw, {ymd_sql('raw')} AS ymd FROM (SELECT DISTINCT {column} AS raw FROM {view_of(kind)} WHERE {column} IS NOT NULL)) "
+                f"WHERE ymd IS NOT NULL AND (NOT {ymd_valid_sql('ymd')} OR ymd < {first}{late}) ORDER BY raw"
+            )
+            _listed(engine, kind, column, "R042", [raw for (raw,) in seen], detail=f"{_day(first)}—{_day(last)}")
+
+
+def _day(ymd: int) -> str:
+    return f"{ymd // 10_000}-{ymd // 100 % 100:02}-{ymd % 100:02}"
+
+
 def _repeats(engine: Engine) -> None:
     _add(
         engine,
@@ -210,15 +244,23 @@ def _is_another(county: str, home: str | None, on: date) -> bool:
     return not ours and (found is None or divisions.current_code(found.code) != home)
 
 
-def _listed(engine: Engine, kind: Kind, column: str, code: str, cells: Sequence[str], away: Sequence[str] = ()) -> None:
+def _listed(
+    engine: Engine,
+    kind: Kind,
+    column: str,
+    code: str,
+    cells: Sequence[str],
+    away: Sequence[str] = (),
+    detail: str | None = None,
+) -> None:
     """Report with ``code`` every line of ``kind`` whose ``column`` is one of ``cells`` (and whose county none of ``away``)."""
     if cells:
         elsewhere = f" AND (county IS NULL OR county NOT IN ({_texts(away)}))" if away else ""
         _add(
             engine,
             f"{column}_{kind.value}_{code}",
-            f"SELECT rid, '{column}' AS column_name, '{code}' AS code, {column} AS value, NULL AS detail FROM {view_of(kind)} "
-            f"WHERE {column} IN ({_texts(cells)}){elsewhere}",
+            f"SELECT rid, '{column}' AS column_name, '{code}' AS code, {column} AS value, {_texts([detail]) if detail else 'NULL'} AS detail "
+            f"FROM {view_of(kind)} WHERE {column} IN ({_texts(cells)}){elsewhere}",
         )
 
 

@@ -6,7 +6,7 @@ by which rule a child was judged.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ..policy.lookup import Policy
@@ -73,6 +73,13 @@ def grown_before(values: dict[str, Value], on: date) -> int:
     The last school age plus the years of upper secondary school and a year or two lost.
     """
     return (on.year - int(values["standards.compulsory_ages"].value["last"]) - 7) * 10_000 + on.month * 100 + on.day
+
+
+def lifetime(values: dict[str, Value], on: date) -> tuple[int, int]:
+    """Return the first and the last day (yyyymmdd) that a roll can tell of a child: none who may be at school was born before
+    the first, and what is written today begins no later than an approval without a last day would end."""
+    last = on + timedelta(days=int(values["rolls.exception_open_days"].value))
+    return grown_before(values, on), last.year * 10_000 + last.month * 100 + last.day
 
 
 def _month_day(text: str) -> tuple[int, int]:

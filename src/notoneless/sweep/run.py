@@ -212,7 +212,8 @@ def _say(
         budget = max(int(children * float(values["sweep.review_budget"].value) / 1000), 1)
         review_pairs(engine, present, budget=budget, least=bars.doubt)
     with engine.station("faults"):
-        cell_faults(engine, rolls, present, words=words, on=day, place=place)
+        lifetime = parameters.lifetime(values, day)
+        cell_faults(engine, rolls, present, words=words, on=day, lifetime=lifetime, place=place)
 
 
 def _said_accounted_for(engine: Engine, words: Words) -> list[str]:
