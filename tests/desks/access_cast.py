@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from notoneless.accounts.models import AccessToken, Account, SavedFilter, StaffList
+from notoneless.accounts.terms import ListKind
 from notoneless.cases.models import Paper
 from notoneless.children.models import Child, Guardian, Identifier, Sponsor, Tie
 from notoneless.findings.models import Proposal, Publication
@@ -235,10 +236,11 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
     proposal.save()
     _add(cast, "publication", Spot(sweep.pk, place=made.path))
     _add(cast, "proposal", Spot(proposal.pk, place=made.path))
-    staff = StaffList(made_by=str(chief.pk), file_name="名单.xlsx", count=0, made_at=timezone.now())
-    staff.rows = "[]"
-    staff.save()
-    _add(cast, "staff_list", Spot(staff.pk, owner="section_chief" if ours else ""))
+    for kind, name in ((ListKind.STAFF, "staff_list"), (ListKind.GROUPS, "group_list")):
+        staff = StaffList(kind=kind, made_by=str(chief.pk), file_name="名单.xlsx", count=0, made_at=timezone.now())
+        staff.rows = "[]"
+        staff.save()
+        _add(cast, name, Spot(staff.pk, owner="section_chief" if ours else ""))
     for role in ("class_teacher:a1", "section_chief") if ours else ("section_chief",):
         kept = SavedFilter.objects.create(
             account=made.accounts[role], list_name="children", name="我的", query="sex=1", kept_at=world.NOW

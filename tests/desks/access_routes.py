@@ -246,6 +246,8 @@ DUTY: R = {
     "duty:gap": {"GET": rule(GAP, fixed={"kind": "vacant"})}, "duty:gap_book": {"GET": rule(GAP, fixed={"kind": "vacant"})},
     "duty:groups": {"GET": rule(GAP)}, "duty:groups_book": {"GET": rule(GAP)},
     "duty:group": {"GET": rule(GAP, "school", of_group("post.see")), "POST": rule(POST_EDIT, "school", of_group(POST_EDIT))},
+    "duty:group_upload": {m: rule(POST_EDIT) for m in ("GET", "POST")}, "duty:group_template": {"GET": rule(POST_EDIT)},
+    "duty:group_list": {"GET": rule(POST_EDIT, "group_list", own)}, "duty:group_take": {"POST": rule(POST_EDIT, "group_list", own)},
     "duty:letters": {"GET": rule(LETTER)}, "duty:letter_list": {"GET": rule(LETTER)}, "duty:letters_book": {"GET": rule(LETTER)},
     "duty:draw": {"POST": rule(DRAW, "post", of_post(DRAW), hole="@at")},
     "duty:templates": {m: rule(DRAW, "", of_county(DRAW), body={"county": COUNTY, "form": "town"}) for m in ("GET", "POST")},

@@ -24,7 +24,7 @@ from notoneless.places.queries import draft_page, turn_page
 from notoneless.privacy.models import Alert
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.models import HandOver, Letter
-from notoneless.responsibility.queries import viewer_of
+from notoneless.responsibility.queries import group_preview, viewer_of
 from tests import sweeps, world
 from tests.cases import laid
 
@@ -292,6 +292,20 @@ def staff_list(s: Scene) -> Any:
         by=s.by(), at=timezone.now(), file_name="名单.xlsx", rows=[row]))  # fmt: skip
 
 
+def group_list(s: Scene) -> Any:
+    from notoneless.responsibility.rules.group_lists import GroupLine
+
+    row = GroupLine(2, s.made.schools["a"].name, s.made.accounts["principal:a"].name, "组长", plan="逐户走访")
+    return s.once("groups", lambda: duty.keep_group_list(
+        by=s.by(), at=timezone.now(), file_name="小组.xlsx", rows=[row]))  # fmt: skip
+
+
+def seen_group_list(s: Scene) -> Any:
+    page = group_preview(s.by(), group_list(s), on=timezone.localdate())
+    assert page is not None
+    return {"digest": page.judged.digest}
+
+
 def own_token(s: Scene) -> Any:
     from notoneless.accounts import actions as accounts
 
@@ -421,6 +435,9 @@ CASES = (
     Case("count_gaps"), Case("get_gap_figures"), Case("get_gap_chains"),
     Case("list_gaps", {"kind": at("vacant")}), Case("list_groups"),
     Case("get_group", {"school": school("a")}),
+    Case("keep_group_list", {}, fixed(rows=[{"school": "甲a小学", "plan": "逐户走访"}])),
+    Case("get_group_list", {"group_list": group_list}),
+    Case("take_group_list", {"group_list": group_list}, seen_group_list),
     Case("set_group", {"school": school("a")}, lambda s: {"leader": str(s.made.accounts["principal:a"].pk), "plan": "逐户走访"},
          seen=lambda _: "none"),
     Case("list_letter_units"), Case("list_letters"),

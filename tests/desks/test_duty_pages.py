@@ -7,6 +7,7 @@ import json
 import re
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -398,3 +399,57 @@ def test_children_without_a_full_chain_are_counted_where_one_reaches(client):
     assert "100%" in client.get("/duty/gaps/no_chain/").content.decode()
     for path in (made.schools["a"].path, twin.schools["a"].path):
         assert client.get(f"/duty/gaps/no_chain/?line=school&at={path}").status_code == 404
+
+
+def group_book(*rows, head=("学校", "姓名", "组内职务", "登录名", "岗位", "一校一案")):
+    book = openpyxl.Workbook()
+    for row in (("全县控辍工作小组",), head, *rows):
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return SimpleUploadedFile("小组.xlsx", kept.getvalue())
+
+
+def test_the_groups_of_many_schools_come_in_by_one_workbook_that_is_looked_at_first(made, come):
+    client = come("section_chief")
+    assert "/duty/groups/list/" in client.get("/duty/gaps/no_group/").content.decode()
+    template = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/duty/groups/list/template/"))))
+    assert [cell.value for cell in template.worksheets[0][1]][:3] == ["学校", "姓名", "组内职务"]
+    answer = client.post("/duty/groups/list/", {"file": group_book(
+        ("甲a小学", "甲a校长人", "组长", None, "校长", "逐户走访。" * 500),
+        ("甲a小学", "甲a1班主任人", "组员"),
+        ("甲b小学", "甲a校长人", "组长", None, None, "另一案。"),
+        ("甲c小学", "甲c校长人", "=1+1", None, None, "第三案。"),
+    )})  # fmt: skip
+    assert answer.status_code == 303
+    page = client.get(answer["Location"]).content.decode()
+    figures = [int(n) for n in re.findall(r'<span class="figure">(\d+)</span>', page)]
+    assert figures == [1, 0, 0, 2] and not ControlGroup.objects.exists()
+    assert "在任的人里没有“甲a校长人”" in page and "这一格是公式" in page
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(answer["Location"] + "?book=1"))))
+    assert [row[0].value for row in book.active.iter_rows(min_row=2)] == [5, 6]
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    stale = client.post(answer["Location"] + "take/", {"seen": "x" * 64})
+    assert stale.status_code == 302 and not ControlGroup.objects.exists()
+    assert "D029" in client.get(answer["Location"]).content.decode()
+    assert client.post(answer["Location"] + "take/", {"seen": seen}).status_code == 303
+    assert ControlGroup.objects.get().plan == "逐户走访。" * 500
+    after = client.get(answer["Location"]).content.decode()
+    assert "小组名单已办理" in after and "确认办理 " not in after
+    groups = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/duty/groups/book/"))))
+    rows = [[cell.value for cell in row] for row in groups.worksheets[1].iter_rows(min_row=2, max_row=4)]
+    assert rows[0][:3] == ["学校", "姓名", "组内职务"] and rows[1][:3] == ["甲a小学", "甲a校长人", "组长"]
+    kept = io.BytesIO()
+    groups.save(kept)
+    again = client.post("/duty/groups/list/", {"file": SimpleUploadedFile("again.xlsx", kept.getvalue())})
+    page = client.get(again["Location"]).content.decode()
+    assert [int(n) for n in re.findall(r'<span class="figure">(\d+)</span>', page)][:3] == [0, 0, 1]
+
+
+def test_a_list_of_groups_of_another_is_not_there(made, come):
+    listed = come("section_chief").post("/duty/groups/list/", {"file": group_book(("甲a小学", "甲a校长人", "组长"))})
+    client = come("principal:a")
+    assert client.get(listed["Location"]).status_code == 404
+    assert client.post(listed["Location"] + "take/", {"seen": ""}).status_code == 404
+    bad = client.post("/duty/groups/list/", {"file": SimpleUploadedFile("x.xlsx", b"no book")})
+    assert bad.status_code == 422 and "U00" in bad.content.decode()

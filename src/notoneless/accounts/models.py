@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import Proof, SlipKind
+from notoneless.accounts.terms import ListKind, Proof, SlipKind
 from notoneless.privacy.models import BlindIndexField, SealedTextField
 from notoneless.standards.care import ACCOUNT, OFFICE, Care, Keep, Kept, Level, Mask, Scrub, sealed
 
@@ -197,6 +197,7 @@ class StaffList(models.Model):
     """A list of staff as it was read from a workbook: kept between the preview and the taking over."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in ListKind], default=ListKind.STAFF)
     made_by = models.CharField(max_length=36)
     file_name = models.CharField(max_length=120)
     rows = SealedTextField(mask=Mask.HIDDEN)
@@ -204,7 +205,7 @@ class StaffList(models.Model):
     made_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
 
-    care = dict.fromkeys(("id", "made_by", "file_name", "count", "made_at", "applied_at"), OFFICE) | {
+    care = dict.fromkeys(("id", "kind", "made_by", "file_name", "count", "made_at", "applied_at"), OFFICE) | {
         "rows": sealed(Mask.HIDDEN, keep=Keep.WORK)
     }
     kept = Kept(Keep.WORK, since="made_at")

@@ -23,7 +23,7 @@ from notoneless.accounts.rules import one_time
 from notoneless.accounts.rules.passwords import Profile, is_due
 from notoneless.accounts.rules.sessions import Lasting
 from notoneless.accounts.rules.tries import Budget, Failures
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import ListKind, Viewer
 from notoneless.audit.models import Event
 from notoneless.audit.terms import Outcome
 from notoneless.policy import Policy, load
@@ -224,9 +224,11 @@ def logins() -> Callable[[str], str]:
     return login_of
 
 
-def kept_rows(*, by: Viewer, list_id: uuid.UUID) -> tuple[StaffList, list[dict[str, Any]]] | None:
-    """Return a list that one has uploaded oneself, and its rows. ``None`` for any other."""
-    kept = StaffList.objects.filter(pk=list_id, made_by=by.actor).first()
+def kept_rows(
+    *, by: Viewer, list_id: uuid.UUID, kind: ListKind = ListKind.STAFF
+) -> tuple[StaffList, list[dict[str, Any]]] | None:
+    """Return a list of that kind that one has uploaded oneself, and its rows. ``None`` for any other."""
+    kept = StaffList.objects.filter(pk=list_id, made_by=by.actor, kind=kind).first()
     if kept is None or kept.rows is None:
         return None
     return kept, json.loads(kept.rows.open(why="staff_list"))

@@ -47,6 +47,13 @@ class SlipKind(StrEnum):
     RESET = "reset"
 
 
+class ListKind(StrEnum):
+    """What an uploaded list of people says: who is to have an account and a post, or who is in a school's group."""
+
+    STAFF = "staff"
+    GROUPS = "groups"
+
+
 def after(path: str) -> str:
     """Return the first path behind all that begin with ``path``: ``00010003`` → ``00010004``.
 

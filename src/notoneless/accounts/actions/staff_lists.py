@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from notoneless.accounts.models import StaffList
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import ListKind, Viewer
 
 KEPT = timedelta(days=7)
 
 
-def keep_list(*, by: Viewer, at: datetime, file_name: str, rows: list[dict[str, Any]]) -> StaffList:
+def keep_list(
+    *, by: Viewer, at: datetime, file_name: str, rows: list[dict[str, Any]], kind: ListKind = ListKind.STAFF
+) -> StaffList:
     """Keep the rows that were read, sealed; nothing is made of them yet."""
     StaffList.objects.filter(made_at__lt=at - KEPT).delete()
-    kept = StaffList(made_by=by.actor, file_name=file_name[:120], count=len(rows), made_at=at)
+    kept = StaffList(kind=kind, made_by=by.actor, file_name=file_name[:120], count=len(rows), made_at=at)
     kept.rows = json.dumps(rows, ensure_ascii=False)
     kept.save()
     return kept

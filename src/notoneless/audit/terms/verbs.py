@@ -132,6 +132,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "responsibility.refuse_hand_over": pgettext_lazy("journal", "退回交接"),
     "responsibility.withdraw_hand_over": pgettext_lazy("journal", "撤回交接"),
     "responsibility.set_group": pgettext_lazy("journal", "填报控辍小组和一校一案"),
+    "responsibility.keep_group_list": pgettext_lazy("journal", "上传控辍小组名单"),
+    "responsibility.take_group_list": pgettext_lazy("journal", "按名单填报控辍小组"),
     "responsibility.draw_letters": pgettext_lazy("journal", "制发责任书"),
     "responsibility.sign_letter": pgettext_lazy("journal", "签署责任书"),
     "responsibility.upload_scan": pgettext_lazy("journal", "上传责任书扫描件"),

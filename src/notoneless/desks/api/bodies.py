@@ -229,6 +229,24 @@ class GroupBody(Body):
     plan: Annotated[str, Field(min_length=1, max_length=20_000)]
 
 
+class GroupLine(Body):
+    """One row of a list of groups, as written: a member of a school's group, or a school and its plan alone."""
+
+    school: Annotated[str, Field(max_length=100)]
+    name: Annotated[str, Field(max_length=64)] = ""
+    role: Annotated[str, Field(max_length=20)] = ""
+    login: Annotated[str, Field(max_length=64)] = ""
+    post: Annotated[str, Field(max_length=120)] = ""
+    plan: Annotated[str, Field(max_length=20_000)] = ""
+
+
+class GroupListBody(Body):
+    """A list of groups."""
+
+    file_name: Annotated[str, Field(max_length=120)] = ""
+    rows: Annotated[list[GroupLine], Field(min_length=1, max_length=5000)]
+
+
 class Text(Body):
     """What is looked for: a name, pinyin, first letters, or a whole number. By POST, so that no number is in an address."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from notoneless.desks.duty.views import gaps, groups, letters, organisation, own
+from notoneless.desks.duty.views import gaps, group_lists, groups, letters, organisation, own
 
 app_name = "duty"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("gaps/<slug:kind>/book/", gaps.book, name="gap_book"),
     path("groups/", groups.listing, name="groups"),
     path("groups/book/", groups.book, name="groups_book"),
+    path("groups/list/", group_lists.upload, name="group_upload"),
+    path("groups/list/template/", group_lists.template, name="group_template"),
+    path("groups/list/<uuid:key>/", group_lists.preview, name="group_list"),
+    path("groups/list/<uuid:key>/take/", group_lists.take, name="group_take"),
     path("groups/<uuid:key>/", groups.group, name="group"),
     path("letters/", letters.units, name="letters"),
     path("letters/list/", letters.listing, name="letter_list"),

@@ -39,12 +39,14 @@ class Wanted:
     """A column that is read: the name it goes by here, the headings it may have, whether the list is useless without it.
 
     ``is_number``: the cell holds a number of a person (identity, telephone); lost digits there are a fault.
+    ``most``: how many characters of a cell are read; a longer one is a fault.
     """
 
     name: str
     headings: tuple[str | Promise, ...]
     must: bool = False
     is_number: bool = False
+    most: int = CELL_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class RowFault:
     heading: str
     zh: str
     en: str
+
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """Under which heading and why (Chinese, English), to be kept with the row."""
+        return self.heading, self.zh, self.en
 
 
 @dataclass(slots=True)
@@ -180,14 +187,15 @@ def _reading(sheet: str, rows: Sequence[Sequence[str]], found: Found, wanted: Se
     at, columns, ignored = found
     reading = Reading(sheet, ignored=ignored)
     labels = {want.name: str(want.headings[0]) for want in wanted}
+    most = {want.name: want.most for want in wanted}
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         cells = {name: (row[i] if i < len(row) else "") for i, name in columns.items()}
         if not any(cells.values()):
             continue
         for name, cell in cells.items():
-            if len(cell) > CELL_LIMIT:
-                cells[name] = cell[:CELL_LIMIT]
-                reading.faults.append(_too_long(number, labels[name], len(cell)))
+            if len(cell) > most[name]:
+                cells[name] = cell[: most[name]]
+                reading.faults.append(_too_long(number, labels[name], len(cell), most[name]))
             elif BROKEN in cell:
                 reading.faults.append(_garbled(number, labels[name]))
         reading.rows.append(Row(number, {want.name: cells.get(want.name, "") for want in wanted}))
@@ -223,9 +231,9 @@ def _marks(
             )  # fmt: skip
 
 
-def _too_long(number: int, heading: str, length: int) -> RowFault:
-    return RowFault(number, heading, f"这一格有 {length} 个字，最多 {CELL_LIMIT} 个，后面的没有读。",
-                    f"This cell holds {length} characters; only the first {CELL_LIMIT} were read.")  # fmt: skip
+def _too_long(number: int, heading: str, length: int, most: int) -> RowFault:
+    return RowFault(number, heading, f"这一格有 {length} 个字，最多 {most} 个，后面的没有读。",
+                    f"This cell holds {length} characters; only the first {most} were read.")  # fmt: skip
 
 
 def _garbled(number: int, heading: str) -> RowFault:

@@ -26,14 +26,14 @@ from notoneless.responsibility.terms import PostKind
 from notoneless.standards.errors import UserError
 
 WANTED: Final = (
-    Wanted("name", (gettext_lazy("姓名"),), must=True),
-    Wanted("login", (gettext_lazy("登录名"), "账号", "用户名")),
-    Wanted("phone", (gettext_lazy("手机"), "手机号", "手机号码", "联系电话", "电话"), is_number=True),
-    Wanted("kind", (gettext_lazy("岗位"), "职务", "岗位类别"), must=True),
-    Wanted("unit", (gettext_lazy("单位"), "单位名称", "单位编码", "所在单位", "学校", "村（社区）"), must=True),
-    Wanted("began_on", (gettext_lazy("任职日期"), "任职时间", "开始日期")),
-    Wanted("ended_on", (gettext_lazy("离任日期"), "离任时间", "结束日期")),
-    Wanted("document", (gettext_lazy("文号"), "任职文号")),
+    Wanted("name", (gettext_lazy("姓名"), "姓名"), must=True),
+    Wanted("login", (gettext_lazy("登录名"), "登录名", "账号", "用户名")),
+    Wanted("phone", (gettext_lazy("手机"), "手机", "手机号", "手机号码", "联系电话", "电话"), is_number=True),
+    Wanted("kind", (gettext_lazy("岗位"), "岗位", "职务", "岗位类别"), must=True),
+    Wanted("unit", (gettext_lazy("单位"), "单位", "单位名称", "单位编码", "所在单位", "学校", "村（社区）"), must=True),
+    Wanted("began_on", (gettext_lazy("任职日期"), "任职日期", "任职时间", "开始日期")),
+    Wanted("ended_on", (gettext_lazy("离任日期"), "离任日期", "离任时间", "结束日期")),
+    Wanted("document", (gettext_lazy("文号"), "文号", "任职文号")),
 )
 WORDS: Final = {
     Becomes.NEW: (gettext_lazy("新开户"), "green"),

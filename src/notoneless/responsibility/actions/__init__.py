@@ -5,6 +5,7 @@ from __future__ import annotations
 from notoneless.papers import MOST_BYTES as MOST_TEMPLATE_BYTES
 from notoneless.responsibility.actions.appointments import Put, appoint, appoint_all, end_appointment, found_county
 from notoneless.responsibility.actions.following import follow_places
+from notoneless.responsibility.actions.group_lists import keep_group_list, take_group_list
 from notoneless.responsibility.actions.groups import set_group
 from notoneless.responsibility.actions.hand_overs import accept as accept_hand_over
 from notoneless.responsibility.actions.hand_overs import offer as offer_hand_over
@@ -57,6 +58,7 @@ __all__ = [
     "follow_places",
     "found_county",
     "invite",
+    "keep_group_list",
     "keep_staff_list",
     "offer_hand_over",
     "plain_name",
@@ -65,6 +67,7 @@ __all__ = [
     "replace_template",
     "set_group",
     "sign_letter",
+    "take_group_list",
     "take_staff_list",
     "tell_of_exports",
     "unlock_account",

@@ -22,12 +22,12 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.responsibility import access
 from notoneless.responsibility.actions.appointments import Put, appoint_all
-from notoneless.responsibility.actions.refusals import not_there
+from notoneless.responsibility.actions.refusals import not_there, taken_before
 from notoneless.responsibility.models import Post
 from notoneless.responsibility.queries.staff import facts_for
 from notoneless.responsibility.queries.viewers import system_scope
 from notoneless.responsibility.rules.staff import Becomes, StaffRow, Verdict, judge
-from notoneless.responsibility.terms import DutyError, Holding
+from notoneless.responsibility.terms import Holding
 from notoneless.standards.names import pinyin
 
 BATCH = 500
@@ -107,11 +107,7 @@ def take_staff_list(*, by: Viewer, at: datetime, list_id: uuid.UUID) -> list[Tak
             raise not_there("这份名单", "list")
         kept, rows = found
         if not accounts.mark_applied(kept=kept, at=at):
-            raise DutyError(
-                "D011",
-                "这份名单已经办理过。要再办理，请重新上传；已办理的会显示为“没有变化”。",
-                "This list was taken over before. Upload it again if needed: what was done shows as unchanged.",
-            )
+            raise taken_before()
         staff = [StaffRow(**row) for row in rows]
         verdicts = judge(staff, facts_for(by, staff, on=on))
         made = _make_accounts(verdicts, at)

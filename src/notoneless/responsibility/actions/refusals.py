@@ -21,6 +21,15 @@ def not_there(what_zh: str, what_en: str) -> NotThere:
     )
 
 
+def taken_before() -> DutyError:
+    """Return the refusal for an uploaded list that was carried out already."""
+    return DutyError(
+        "D011",
+        "这份名单已经办理过。要再办理，请重新上传；已办理的会显示为“没有变化”。",
+        "This list was taken over before. Upload it again if needed: what was done shows as unchanged.",
+    )
+
+
 _WHY: Final[dict[Why, tuple[str, str, str]]] = {
     Why.ONESELF: (
         "D002",

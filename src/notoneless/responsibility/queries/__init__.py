@@ -14,6 +14,13 @@ from notoneless.responsibility.queries.accounts import (
 )
 from notoneless.responsibility.queries.chains import chain_coverage, chain_for, chains_for, coverage_page
 from notoneless.responsibility.queries.gaps import Figures, GapRow, figures, gap_counts, gap_rows
+from notoneless.responsibility.queries.group_lists import (
+    GroupPerson,
+    GroupPreview,
+    group_people,
+    group_preview,
+    group_schools,
+)
 from notoneless.responsibility.queries.groups import GroupPage, GroupRow, group_page, group_rows, group_saved
 from notoneless.responsibility.queries.letters import (
     LetterPage,
@@ -56,6 +63,8 @@ __all__ = [
     "Figures",
     "GapRow",
     "GroupPage",
+    "GroupPerson",
+    "GroupPreview",
     "GroupRow",
     "Holding",
     "LetterPage",
@@ -84,8 +93,11 @@ __all__ = [
     "gap_counts",
     "gap_rows",
     "group_page",
+    "group_people",
+    "group_preview",
     "group_rows",
     "group_saved",
+    "group_schools",
     "hold_scope",
     "holdings",
     "letter_docx",

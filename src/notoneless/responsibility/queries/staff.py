@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final, TypeVar
 
 from django.db.models import Q
+from django.utils import translation
 
 from notoneless.accounts.models import Account
 from notoneless.accounts.queries import kept_rows
@@ -38,8 +39,12 @@ ALSO: Final[dict[str, str]] = {
 
 
 def staff_kinds() -> dict[str, str]:
-    """Return word → kind of post, for everything that a list may say."""
-    return {str(kind.label): kind.value for kind in PostKind} | {word: str(kind) for word, kind in ALSO.items()}
+    """Return word → kind of post, for everything that a list may say: in the reader's language, and in Chinese in any case."""
+    with translation.override(None):
+        chinese = {str(kind.label): kind.value for kind in PostKind}
+    return (
+        {str(kind.label): kind.value for kind in PostKind} | chinese | {word: str(kind) for word, kind in ALSO.items()}
+    )
 
 
 def facts_for(by: Viewer, rows: Sequence[StaffRow], *, on: date) -> Facts:

@@ -201,6 +201,36 @@ class Group(Schema):
     staff: list[Named]
 
 
+class GroupListSchool(Schema):
+    """What becomes of one school's group: who leads, who comes in, who is taken out, whether the plan is another."""
+
+    school: str
+    becomes: str
+    leader: str
+    joining: list[str]
+    leaving: list[str]
+    plan_is_new: bool
+
+
+class GroupListRow(Schema):
+    """A row that stays out: under which heading, and why."""
+
+    number: int
+    heading: str
+    zh: str
+    en: str
+
+
+class GroupList(Schema):
+    """A list of groups that was handed in; ``digest`` goes back to carry it out."""
+
+    file_name: str
+    applied_at: datetime | None
+    digest: str
+    schools: list[GroupListSchool]
+    unclear: list[GroupListRow]
+
+
 class LetterUnit(Schema):
     """A unit's letters: to be drawn, to be signed, signed."""
 

@@ -13,6 +13,7 @@ from notoneless.desks.api import answers, bodies
 from notoneless.desks.api import schemas as give
 from notoneless.desks.api.calls import SeenMark, _, api, found, in_person, now, policy, told, viewer, written
 from notoneless.responsibility import actions, queries
+from notoneless.responsibility.rules.group_lists import GroupLine
 from notoneless.responsibility.terms import GapKind, Line
 from notoneless.standards.errors import StaleError
 
@@ -236,6 +237,44 @@ def set_group(request: HttpRequest, school: uuid.UUID, body: bodies.GroupBody, s
             error.now = {name: value for name, value in _group(page).items() if name in ("leader", "plan", "members")}
         raise
     return {"id": made.pk}
+
+
+@api.post("/group-lists", response=written(), summary=_("交一份控辍小组名单"))
+@policy(post="post.edit")
+def keep_group_list(request: HttpRequest, body: bodies.GroupListBody) -> Any:
+    """Hand in a list of groups. Nothing is made of it before ``take_group_list``."""
+    rows = [
+        GroupLine(number=number, **(row.dict() | {"login": row.login.lower()}))
+        for number, row in enumerate(body.rows, start=2)
+    ]
+    return {"id": actions.keep_group_list(by=viewer(request), at=now()[0], file_name=body.file_name, rows=rows)}
+
+
+@api.get("/group-lists/{group_list}", response=told(answers.GroupList), summary=_("一份控辍小组名单"))
+@policy(get="post.edit")
+def get_group_list(request: HttpRequest, group_list: uuid.UUID) -> Any:
+    """What would become of every school that one's own list names, and why a row stays out."""
+    page = found(queries.group_preview(viewer(request), group_list, on=now()[1]))
+    return {
+        "file_name": page.file_name, "applied_at": page.applied_at, "digest": page.judged.digest,
+        "schools": [
+            {"school": one.name, "becomes": one.becomes.value, "leader": one.leader_name, "joining": one.joining,
+             "leaving": one.leaving, "plan_is_new": one.plan_is_new}
+            for one in page.judged.schools
+        ],
+        "unclear": [
+            {"number": one.row.number, "heading": one.heading, "zh": one.zh, "en": one.en}
+            for one in page.judged.unclear
+        ],
+    }  # fmt: skip
+
+
+@api.post("/group-lists/{group_list}/take", response=written(), summary=_("按名单填报控辍小组"))
+@policy(post="post.edit")
+def take_group_list(request: HttpRequest, group_list: uuid.UUID, body: bodies.Digest) -> Any:
+    """Carry out a list of groups, in the sight of what ``get_group_list`` told."""
+    actions.take_group_list(by=viewer(request), at=now()[0], list_id=group_list, seen=body.digest)
+    return {"id": group_list}
 
 
 in_person(

@@ -99,7 +99,7 @@ def gap(request: HttpRequest, kind: str) -> HttpResponse:
         request, rows, next=further,
         export=reverse("duty:gap_book", args=[kind]), empty=_nothing(),
     )  # fmt: skip
-    return render(request, "duty/gap.html", {"kind": chosen, "list": listing, "may_establish": viewer.has("post.edit")})
+    return render(request, "duty/gap.html", {"kind": chosen, "list": listing, "may_edit": viewer.has("post.edit")})
 
 
 def _nothing() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notoneless.desks.duty.views.group_lists import MOST_PLAN, PEOPLE
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.forms import Conflict, Difference, HouseForm, conflicted, differences, done, refused
 from notoneless.desks.kit.policy import policy
@@ -43,15 +44,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     asked = LIST.asked(request)
     rows, further = queries.group_rows(request.viewer, timezone.localdate(), after=asked.after)  # type: ignore[attr-defined]
     shown = LIST.listing(request, rows, next=further, export=reverse("duty:groups_book"))
-    return render(request, "duty/groups.html", {"list": shown})
+    return render(request, "duty/groups.html", {"list": shown, "may_fill": request.viewer.has("post.edit")})  # type: ignore[attr-defined]
 
 
 @policy(get="gap.see")
 def book(request: HttpRequest) -> HttpResponseBase:
-    """The same as a book."""
+    """The same as a book; beside it who is in each group and its plan, as they may come in again."""
     on = timezone.localdate()
     rows, _further = queries.group_rows(request.viewer, on, limit=100_000)  # type: ignore[attr-defined]
-    return excel.answer(LIST, rows, name=_("控辍工作小组"), lines=[str(on)])
+    people = queries.group_people(request.viewer, on)  # type: ignore[attr-defined]
+    sheets = (
+        excel.Sheet(_("控辍工作小组"), LIST.columns, rows, [str(on)]),
+        excel.Sheet(_("小组成员和方案"), PEOPLE.columns, people, [_("改好后可在“从 Excel 填报”页直接上传。")]),
+    )
+    return excel.answer_sheets(sheets, name=_("控辍工作小组"))
 
 
 class GroupForm(HouseForm):
@@ -63,7 +69,7 @@ class GroupForm(HouseForm):
         label=gettext_lazy("组员"), coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
     )
     plan = forms.CharField(
-        label=gettext_lazy("一校一案"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12}),
+        label=gettext_lazy("一校一案"), max_length=MOST_PLAN, widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy("写明重点学生类别、措施、分工和时间；不写学生的姓名和号码。"),
     )  # fmt: skip
 
