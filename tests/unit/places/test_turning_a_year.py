@@ -80,6 +80,36 @@ def test_what_is_unsettled_keeps_the_year_from_turning(made, chief):
     turn(made, chief)
 
 
+def test_in_a_countys_first_year_no_school_lacks_the_classes_of_the_year_before(made, chief):
+    """The world's classes are those of 2026 and the first that are known."""
+    for year in (2025, 2026):  # before the records began, and the year that was brought in
+        plan = queries.rehearse_turn(chief, made.county.pk, school_year=year)
+        assert plan.is_empty and not plan.unsettled
+    SchoolClass.objects.filter(school=made.schools["c"]).update(school_year=2029)
+    plan = queries.rehearse_turn(chief, made.county.pk, school_year=2026)
+    assert [one.name for one in plan.unsettled] == ["甲c小学"]  # neither the year before nor its own
+
+
+@pytest.mark.parametrize(
+    ("records_from", "made_already", "lacks"),
+    [(None, (), 1), (2026, (), 1), (2027, (), 1), (2028, (), 0), (2026, ((1, 1),), 0), (None, ((1, 1),), 0)],
+)
+def test_a_school_without_classes_is_amiss_unless_the_records_begin_later_or_its_next_classes_stand(
+    records_from, made_already, lacks
+):
+    school = SchoolNow("s", "新小学", "211", (), made=made_already)
+    plan = plan_turn([school], school_year=2027, grades=GRADES, entries={}, records_from=records_from)
+    assert len(plan.unsettled) == lacks
+
+
+def test_the_first_page_reminds_of_a_turn_only_where_a_year_went_before(made, chief):
+    assert queries.year_waiting(chief, on=date(2027, 8, 20)) == "甲县"
+    assert queries.year_waiting(chief, on=date(2027, 9, 20)) == "甲县"
+    assert queries.year_waiting(chief, on=date(2026, 9, 20)) == ""  # its classes were brought in
+    SchoolClass.objects.filter(school=made.schools["c"]).update(school_year=2025)
+    assert queries.year_waiting(chief, on=date(2026, 9, 20)) == "甲县"
+
+
 def test_a_principal_asks_for_first_classes_and_the_rehearsal_shows_them(made, chief):
     principal = viewer_of(made.accounts["principal:a"], at=AUGUST)
     given = {"school_year": 2027, "by": principal, "at": AUGUST}

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, Min, OuterRef
+
 from notoneless.accounts.terms import Viewer
 from notoneless.places import access
 from notoneless.places.models import Division, School, SchoolClass, YearTurn
@@ -64,6 +66,7 @@ def turn_plan(county: Division, school_year: int) -> tuple[Plan, dict[str, str]]
     plan = plan_turn(
         compulsory, school_year=school_year, grades=grades(county.code, year.began_on), entries=wanted,
         leave_at_top=leave_at_top(county.code, year.began_on),
+        records_from=SchoolClass.objects.filter(school__county=county).aggregate(first=Min("school_year"))["first"],
     )  # fmt: skip
     return plan, {str(one.pk): one.name for one in schools}
 
@@ -95,13 +98,17 @@ def turn_page(viewer: Viewer, county: Key, *, school_year: int) -> TurnPage:
 
 def year_waiting(viewer: Viewer, *, on: date) -> str:
     """Return the name of the first county in reach whose next school year waits to be turned, '' when none does: from July on
-    for the year that begins in September, until it is turned."""
+    for the year that begins in September, until it is turned. Where the first classes known are that year's own, they were
+    brought in and nothing waits."""
     ahead = year_of(on).first + (1 if on.month in (7, 8) else 0)
     if on.month not in (7, 8, 9):
         return ""
     done = YearTurn.objects.filter(school_year=ahead, taken_back_at=None).exclude(done_at=None).values("county")
     counties = Division.objects.filter(path__in=viewer.schools(access.TURN), level=Level.COUNTY)
-    return counties.exclude(pk__in=done).order_by("path").values_list("name", flat=True).first() or ""
+    classes = SchoolClass.objects.filter(school__county=OuterRef("pk"))
+    began_so = Exists(classes.filter(school_year=ahead)) & ~Exists(classes.filter(school_year__lt=ahead))
+    waiting = counties.exclude(pk__in=done).exclude(began_so)
+    return waiting.order_by("path").values_list("name", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ class Plan:
         return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to turn: no class ends, none begins, and nothing is amiss."""
+        return not (self.ending or self.next_classes or self.unsettled)
+
+    @property
     def counts(self) -> dict[str, int]:
         """Return the plan in numbers."""
         return {
@@ -99,8 +104,13 @@ def plan_turn(
     grades: Mapping[str, Iterable[int]],
     entries: Mapping[str, Mapping[int, int]],
     leave_at_top: Collection[str] = (),
+    records_from: int | None = None,
 ) -> Plan:
     """Return what turning into ``school_year`` would do.
+
+    ``records_from`` is the first school year of which the county's classes are known: before it no school lacks any. A school
+    without a class of the year that ends lacks none either where its classes of the next year stand: they were brought in,
+    as in a county's first year here, and nothing turns into them.
 
     ``entries`` says how many first classes a school wants (school → grade → number); where it says nothing, as many as
     there are now. Schools of the kinds ``leave_at_top`` (teaching points) keep the grades that they have: their highest
@@ -117,7 +127,10 @@ def plan_turn(
         wanted = entries.get(school.id, {})
         top = max((room.grade for room in school.classes), default=0)
         keeps = school.kind in leave_at_top and not wanted.get(top + 1)
-        goes, leaves, doubts = _carry(school, span, last=top if keeps else span.stop - 1)
+        known = records_from is None or school_year >= records_from
+        goes, leaves, doubts = _carry(
+            school, span, last=top if keeps else span.stop - 1, lacks=known and not school.made
+        )
         unsettled += doubts
         leaving += [(school.id, room) for room in leaves]
         news = [] if doubts else [*goes, *_begin(school, span, goes, wanted)]
@@ -134,12 +147,14 @@ def plan_turn(
     )
 
 
-def _carry(school: SchoolNow, span: range, *, last: int) -> tuple[list[NextClass], list[str], list[Unsettled]]:
-    """Return the classes that go on, the ids of those that leave, and what fits nowhere."""
+def _carry(
+    school: SchoolNow, span: range, *, last: int, lacks: bool
+) -> tuple[list[NextClass], list[str], list[Unsettled]]:
+    """Return the classes that go on, the ids of those that leave, and what fits nowhere; ``lacks``: to have no class is amiss."""
     goes: list[NextClass] = []
     leaves: list[str] = []
     doubts: list[Unsettled] = []
-    if not school.classes:
+    if not school.classes and lacks:
         doubts.append(
             Unsettled(school.id, school.name, "本学年没有班级：请先导入班级，或撤销这所学校",
                       "has no class this year: import its classes, or close the school")
