@@ -435,6 +435,10 @@ def test_a_year_is_rehearsed_turned_and_taken_back_on_its_page(client, made):
         assert client.post(at("year"), {"do": "rehearse"}).status_code == 303
         page = client.get(at("year"))
         assert page.context["page"].is_fresh
+        plan = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(at("year"), {"book": 1}))))
+        assert [sheet.title for sheet in plan] == ["各校", "新学年的班级"]
+        rows = [[cell.value for cell in row] for row in plan.worksheets[1].iter_rows(min_row=3)]
+        assert len(rows) == 6 and rows[0] == ["甲a小学", "四年级", 1, "三年级 1 班升级"]
         assert client.post(at("year"), {"do": "turn", "digest": page.context["page"].plan.digest}).status_code == 303
         assert SchoolClass.objects.filter(school_year=2027).count() == 6
         assert client.get(at("year")).status_code == 200
@@ -442,5 +446,7 @@ def test_a_year_is_rehearsed_turned_and_taken_back_on_its_page(client, made):
         assert client.post(at("year"), {"do": "back", "reason": "班级数有误"}).status_code == 303
         assert not SchoolClass.objects.filter(school_year=2027).exists()
         assert client.post(at("year"), {"do": "dance"}).status_code == 404
+        before = client.get(at("year"), {"year": 2026}).content.decode()  # its classes were brought in
+        assert "这一学年不用转段" in before and "先理清这些" not in before
         sign_in(client, made, "principal:a")
-        assert client.get(at("year")).status_code == 403
+        assert client.get(at("year")).status_code == 403 == client.get(at("year"), {"book": 1}).status_code

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -87,6 +89,27 @@ def test_a_list_with_full_numbers_waits_for_the_principal(client, county):
     assert client.post(reverse("guard:export_decide", args=[export.pk]), {"approve": 1}).status_code == 302
     export.refresh_from_db()
     assert (export.state, export.decided_by) == ("granted", str(county.accounts["principal:a"].pk))
+
+
+def test_ones_exports_and_approvals_go_out_as_books_that_name_no_child(client, county):
+    enter(client, county, "registrar:a")
+    asked(client, in_full="on")
+    export = Export.objects.get()
+
+    def book(page):
+        told = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(reverse(page), {"book": 1}))))
+        return {sheet.title: [[c.value for c in row] for row in sheet.iter_rows(min_row=2)] for sheet in told}
+
+    mine = book("guard:exports")["我的导出"]
+    assert [row[0] for row in mine] == [export.number] and mine[0][5] == WHY and mine[0][2] == 2
+    assert not {child.name for child in county.children.values()} & {cell for row in mine for cell in row}
+    enter(client, county, "principal:b")
+    assert book("guard:approvals") == {"待我审批的": [], "我办理过的": []}
+    enter(client, county, "principal:a")
+    assert [row[0] for row in book("guard:approvals")["待我审批的"]] == [export.number]
+    client.post(reverse("guard:export_decide", args=[export.pk]), {"reason": "列太多", "refuse": 1})
+    told = book("guard:approvals")
+    assert told["待我审批的"] == [] and told["我办理过的"][0][-1] == "列太多"
 
 
 def test_neither_hand_on_an_export_moves_without_a_fresh_second_factor(client, county):

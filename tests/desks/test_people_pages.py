@@ -335,6 +335,9 @@ def test_a_token_is_shown_once_and_taken_back(client, made):
     page = client.post("/people/me/tokens/", {"name": "排课", "powers": ["place.see"], "days": "30"}).content.decode()
     text = re.search(r"nol_[\w-]{43}", page).group()
     token = AccessToken.objects.get()
+    told = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/people/me/tokens/", {"book": 1}))))
+    row = [cell.value for cell in told.active[3]]
+    assert row[:2] == ["排课", token.tail] and text not in str([[c.value for c in r] for r in told.active])
     assert (
         text not in str(AccessToken.objects.values()) and text not in client.get("/people/me/tokens/").content.decode()
     )
@@ -367,6 +370,22 @@ def test_every_power_has_its_words_on_the_page_of_tokens(client, made):
 def test_nobody_is_offered_the_own_post_to_fill(client, made):
     page = come_in(client, made.accounts["principal:a"]).get("/people/invite/").content.decode()
     assert str(made.posts["principal:a"].pk) not in page and str(made.posts["registrar:a"].pk) in page
+
+
+def test_the_posts_to_fill_go_out_whole_and_come_in_again_as_a_list_of_staff(client, made):
+    free(made, "class_teacher:a1", "class_teacher:a2")
+    come_in(client, made.accounts["principal:a"])
+    told = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get("/people/invite/", {"book": 1, "kind": "class_teacher", "asked": 1})))
+    )
+    rows = [[cell.value for cell in row][:3] for row in told.active.iter_rows(min_row=3)]
+    assert rows == [["甲a1班主任", "班主任", "空缺"], ["甲a2班主任", "班主任", "空缺"]]
+    told.active["D3"], told.active["E3"] = "张三", "zhang3"
+    kept = io.BytesIO()
+    told.save(kept)
+    answer = client.post("/people/staff/", {"file": SimpleUploadedFile("岗位.xlsx", kept.getvalue())})
+    preview = client.get(answer["Location"]).content.decode()
+    assert [int(n) for n in re.findall(r'<span class="figure">(\d+)</span>', preview)] == [1, 0, 0, 1]
 
 
 def test_setting_up_a_second_factor_does_not_speak_of_codes_from_paper_as_a_way(client, made):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
-from notoneless.places.queries import AreaRow, CentreRow, ClassRow, DivisionRow
+from notoneless.places.queries import AreaRow, CentreRow, ClassRow, DivisionRow, TurnPage
 from notoneless.places.rules.importing import GRADES, HEADINGS
 from notoneless.standards.school_year import SchoolYear
 
@@ -44,6 +44,22 @@ CLASSES = _table(
         Column("ended_on", gettext_lazy("至"), kind="date", weight=12),
     ),
 )
+
+
+_YEAR_SCHOOL = Column("name", gettext_lazy("学校"), weight=30)
+_YEAR_SCHOOLS = (
+    _YEAR_SCHOOL,
+    Column("goes", gettext_lazy("续办"), kind="number", weight=10),
+    Column("fresh", gettext_lazy("新开"), kind="number", weight=10),
+    Column("leaves", gettext_lazy("毕业"), kind="number", weight=10),
+)
+_YEAR_CLASSES = (
+    _YEAR_SCHOOL,
+    Column("grade", gettext_lazy("年级"), weight=12),
+    Column("number", gettext_lazy("班号"), kind="number", weight=8),
+    Column("whence", gettext_lazy("来自"), weight=22),
+)
+_YEAR_SETTLE = (_YEAR_SCHOOL, Column("why", gettext_lazy("要处理的"), weight=60))
 
 
 def of_divisions(rows: Sequence[DivisionRow], on: date) -> FileResponse:
@@ -89,6 +105,29 @@ def of_classes(school: Of, rows: Sequence[ClassRow]) -> FileResponse:
         for row in rows
     )  # fmt: skip
     return excel.answer(CLASSES, told, name=_("%(name)s · 班级") % {"name": school.name})
+
+
+def of_year(page: TurnPage, label: str) -> FileResponse:
+    """Answer with the plan of turning a county into a school year: what becomes of each school, its classes of that year, and
+    what is to be settled first."""
+    plan, names = page.plan, page.names
+    schools = [{"name": names[key], "goes": goes, "fresh": fresh, "leaves": leaves}
+               for key, (goes, fresh, leaves) in plan.by_school.items()]  # fmt: skip
+    order = {key: at for at, key in enumerate(plan.by_school)}
+    classes = [
+        {"name": names[one.school], "grade": GRADES[one.grade - 1], "number": one.number,
+         "whence": _("%(grade)s %(number)s 班升级") % {"grade": GRADES[one.grade - 2], "number": one.number}
+         if one.continues else _("新开")}
+        for one in sorted(plan.next_classes, key=lambda one: (order[one.school], one.grade, one.number))
+    ]  # fmt: skip
+    settle = [{"name": one.name, "why": said(one)} for one in plan.unsettled]
+    lines = [f"{page.county} · {label}"]
+    sheets = [
+        excel.Sheet(_("各校"), _YEAR_SCHOOLS, schools, lines), excel.Sheet(_("新学年的班级"), _YEAR_CLASSES, classes, lines),
+    ]  # fmt: skip
+    if settle:
+        sheets.append(excel.Sheet(_("先理清这些"), _YEAR_SETTLE, settle, lines))
+    return excel.answer_sheets(sheets, name=_("学年转段计划"))
 
 
 def _as_of(on: date) -> str:

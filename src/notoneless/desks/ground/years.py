@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notoneless.desks.ground import books
 from notoneless.desks.ground.asked import there, viewer_of
 from notoneless.desks.kit.forms import HouseForm, done, refused, sentence
 from notoneless.desks.kit.policy import policy
@@ -30,8 +31,8 @@ def _year(text: str) -> int:
 
 
 @policy(get="year.turn", post="year.turn")
-def year(request: HttpRequest) -> HttpResponse:
-    """Where the turn of the year stands; rehearse it, carry it out, take it back."""
+def year(request: HttpRequest) -> HttpResponseBase:
+    """Where the turn of the year stands; rehearse it, carry it out, take it back; its plan as a book with ``book``."""
     viewer = viewer_of(request)
     counties = queries.counties_to_turn(viewer)
     if not counties:
@@ -45,6 +46,8 @@ def year(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _carry_out(request, county.id, first, back)
     page = there(lambda: queries.turn_page(viewer, county.id, school_year=first))
+    if "book" in request.GET:
+        return books.of_year(page, said(SchoolYear(first)))
     rows = [(page.names[key], key, *numbers) for key, numbers in page.plan.by_school.items()]
     return render(request, "ground/year.html", {
         "page": page, "rows": rows, "label": said(SchoolYear(first)), "before": said(SchoolYear(first - 1)), "first": first,

@@ -6,15 +6,18 @@ import uuid
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from notoneless.desks.kit import excel
 from notoneless.desks.kit.forms import refused, sentence
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tables import Column, Table
 from notoneless.privacy import actions, queries
 from notoneless.privacy.terms import NotThere, PrivacyError
 
@@ -34,10 +37,43 @@ TONES = {
 }
 
 
+_NUMBER = Column("number", gettext_lazy("编号"), weight=16)
+_TITLE = Column("title", gettext_lazy("名单"), weight=14)
+_ASKED_NAME = Column("asked_name", gettext_lazy("申请人"), weight=12)
+_CHILDREN = Column("children", gettext_lazy("儿童人数"), kind="number", weight=10)
+_IN_FULL = Column("in_full", gettext_lazy("完整号码"), kind="yes", weight=10)
+_COLUMNS = Column("columns", gettext_lazy("列"), weight=36)
+_REASON = Column("reason", gettext_lazy("用途"), weight=30)
+_ASKED_AT = Column("asked_at", gettext_lazy("申请时间"), kind="time", weight=17)
+_STATE = Column("state_label", gettext_lazy("状态"), weight=12)
+_DECIDED_AT = Column("decided_at", gettext_lazy("办理时间"), kind="time", weight=17)
+_WHY_NOT = Column("why", gettext_lazy("说明"), value=lambda row: row.refusal or row.failure, weight=30)
+#: The lists of these pages as books: what stands on the page, and no child.
+MINE: Final = Table(
+    "exports",
+    (
+        _NUMBER, _TITLE, _CHILDREN, _IN_FULL, _COLUMNS, _REASON, _ASKED_AT, _STATE,
+        Column("decided_name", gettext_lazy("审批人"), weight=12), _DECIDED_AT, _WHY_NOT,
+    ),
+)  # fmt: skip
+WAITING: Final = Table(
+    "approvals",
+    (
+        _NUMBER, _TITLE, _ASKED_NAME, Column("asked_posts", gettext_lazy("申请人岗位"), weight=30), _CHILDREN, _IN_FULL,
+        _COLUMNS, _REASON, _ASKED_AT,
+    ),
+)  # fmt: skip
+DECIDED: Final = Table(
+    "decided", (_NUMBER, _TITLE, _ASKED_NAME, _CHILDREN, _IN_FULL, _REASON, _ASKED_AT, _DECIDED_AT, _STATE, _WHY_NOT)
+)
+
+
 @policy(get=EXPORT)
-def mine(request: HttpRequest) -> HttpResponse:
-    """My exports, the newest first."""
+def mine(request: HttpRequest) -> HttpResponseBase:
+    """My exports, the newest first; as a book with ``book``."""
     rows = queries.exports_of(by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    if "book" in request.GET:
+        return excel.answer(MINE, rows, name=_("我的导出"))
     return render(request, "guard/exports.html", {"rows": [(row, TONES[row.state]) for row in rows]})
 
 
@@ -105,11 +141,18 @@ def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
 
 
 @policy(get=APPROVE)
-def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits for my decision, and what I decided."""
+def waiting(request: HttpRequest) -> HttpResponseBase:
+    """What waits for my decision, and what I decided; both as a book with ``book``."""
     by = request.viewer  # type: ignore[attr-defined]
-    decided = [(row, TONES[row.state]) for row in queries.exports_decided(by=by)]
-    return render(request, "guard/approvals.html", {"waiting": queries.waiting_for(by=by), "decided": decided})
+    asked, decided = queries.waiting_for(by=by), queries.exports_decided(by=by)
+    if "book" in request.GET:
+        sheets = (
+            excel.Sheet(_("待我审批的"), WAITING.columns, asked),
+            excel.Sheet(_("我办理过的"), DECIDED.columns, decided),
+        )
+        return excel.answer_sheets(sheets, name=_("导出审批"))
+    shown = [(row, TONES[row.state]) for row in decided]
+    return render(request, "guard/approvals.html", {"waiting": asked, "decided": shown})
 
 
 @policy(post=APPROVE, fresh=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +14,34 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from notoneless.accounts.queries import slip_days
+from notoneless.desks.kit import excel
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import HouseForm, SealedField, refused
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.people.views import viewer
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.terms import Holding, PostKind
 from notoneless.standards.errors import UserError
+
+#: The posts that one may fill, vacant ones first, under the headings by which a list of staff comes in: with names and
+#: telephones typed into it, it may be uploaded as one.
+BOOK: Final = Table(
+    "posts_to_fill",
+    (
+        Column("title", gettext_lazy("单位"), weight=34),
+        Column("kind", gettext_lazy("岗位"), weight=20),
+        Column("holder", gettext_lazy("现任"), value=lambda row: row.holder or _("空缺"), weight=16),
+        *(
+            Column(name, label, value=lambda row: "", weight=14)
+            for name, label in (
+                ("name", gettext_lazy("姓名")),
+                ("login", gettext_lazy("登录名")),
+                ("phone", gettext_lazy("手机")),
+            )
+        ),
+    ),
+)
 
 
 class PostFilter(FilterForm):
@@ -58,13 +79,19 @@ class InviteForm(HouseForm):
 
 
 @policy(get="account.invite")
-def choose_post(request: HttpRequest) -> HttpResponse:
-    """First the post: only those that one may fill."""
-    filters = PostFilter.of(request)
-    posts = queries.posts_to_fill(
-        viewer(request), on=timezone.localdate(), text=str(filters.values.get("text", "")),
-        kind=str(filters.values.get("kind", "")),
-    )  # fmt: skip
+def choose_post(request: HttpRequest) -> HttpResponseBase:
+    """First the post: only those that one may fill; all that the filter gives as a book with ``book``."""
+    filters, on = PostFilter.of(request), timezone.localdate()
+    text, kind = (str(filters.values.get(name, "")) for name in ("text", "kind"))
+    if "book" in request.GET:
+        rows = queries.posts_to_fill(viewer(request), on=on, text=text, kind=kind, limit=excel.LAST_ROW)
+        return excel.answer(
+            BOOK,
+            rows,
+            name=_("可任命的岗位"),
+            lines=[_("填上姓名，再填手机或登录名，可在“批量开户”页直接上传；没填姓名的行不办理。")],
+        )
+    posts = queries.posts_to_fill(viewer(request), on=on, text=text, kind=kind)
     return render(request, "people/choose_post.html", {"filters": filters, "posts": posts})
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,10 @@ from django.views.decorators.cache import never_cache
 from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
 from notoneless.accounts.terms import AccountError, Viewer
+from notoneless.desks.kit import excel
 from notoneless.desks.kit.forms import HouseForm, refused, sentence
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.people.power_words import POWER_WORDS, worded
 from notoneless.desks.people.views import viewer
 
@@ -49,11 +51,28 @@ class TokenForm(HouseForm):
             field.choices = [(power, word) for power, word in POWER_WORDS.items() if power in powers]
 
 
+#: One's tokens as a book: what each is for and may, never the token.
+BOOK: Final = Table(
+    "tokens",
+    (
+        Column("name", gettext_lazy("用途"), weight=28),
+        Column("tail", gettext_lazy("末四位"), weight=8),
+        Column("powers", gettext_lazy("权限"), value=lambda token: "、".join(worded(token.powers)), weight=60),
+        Column("made_at", gettext_lazy("生成时间"), kind="time", weight=17),
+        Column("expires_at", gettext_lazy("有效至"), kind="date", weight=12),
+        Column("used_at", gettext_lazy("上次使用"), kind="time", weight=17),
+        Column("used_from", gettext_lazy("上次使用的地址"), weight=20),
+    ),
+)
+
+
 @policy(get="token.make", post="token.make", fresh=True)
 @never_cache
-def tokens(request: HttpRequest) -> HttpResponse:
-    """One's tokens; a new one is shown once."""
+def tokens(request: HttpRequest) -> HttpResponseBase:
+    """One's tokens, as a book with ``book``; a new one is shown once."""
     by, at = viewer(request), timezone.now()
+    if request.method != "POST" and "book" in request.GET:
+        return excel.answer(BOOK, queries.tokens_of(by), name=_("访问令牌"), lines=[by.name])
     own = frozenset[str]().union(*(reach.powers for reach in by.reaches))
     form = TokenForm(request.POST or None, powers=own)
     context: dict[str, Any] = {"form": form, "tokens": _listed(by), "now": at}
