@@ -228,6 +228,11 @@ class Wanted:
         return {name: str(value) for name, value in told.items() if value}
 
 
+def has_journal() -> bool:
+    """Return whether the database that is open holds a journal at all: a house that was set up does."""
+    return Event._meta.db_table in connection.introspection.table_names()
+
+
 def month_of(text: str) -> tuple[datetime, datetime]:
     """Return when the month ``2026-09`` begins and when the next one does, at the office."""
     year, month = map(int, text.split("-"))

@@ -167,6 +167,17 @@ def test_trying_a_backup_puts_nothing_back(made):
     assert fingerprint(house) == before
 
 
+def test_a_packet_is_narrowed_to_one_act_by_its_code_or_its_words(made, tmp_path):
+    house, _backup = made
+    whole = house.done("audit", "packet", "--out", tmp_path / "whole")["lines"]
+    for number, verb in enumerate(("audit.packet", "导出留痕取证册")):
+        assert house.done("audit", "packet", "--out", tmp_path / str(number), "--verb", verb)["lines"] == 1 + number
+    assert whole > 40
+    refused = house.run("audit", "packet", "--out", tmp_path / "none", "--verb", "audit.paket")
+    assert refused.returncode == 2 and refused.stderr.startswith("J004 ") and "audit.packet" in refused.stderr
+    assert not (tmp_path / "none").exists()
+
+
 def test_what_is_restored_is_what_was_backed_up_and_the_journal_knows(made, tmp_path):
     house, backup = made
     assert house.python(COUNT) == "12"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from notoneless.cli.parts import as_json, print_json
-from notoneless.config.commands.parts import ready, said
+from notoneless.config.commands.parts import ready_house, said
 
 SUITE = click.Choice(["AES_256_GCM", "SM4_GCM"])
 
@@ -29,7 +29,7 @@ def rotate(suite: str | None, finish: bool, as_json: bool) -> None:
 
     Turn the data key: every sealed field is sealed anew while the house is open. Interrupted, it goes on when run again.
     """
-    ready()
+    ready_house()
     from django.utils import timezone
 
     from notoneless.audit.terms import System
@@ -73,7 +73,7 @@ def rewrap(suite: str | None, forget_older: bool, as_json: bool) -> None:
 
     Turn the master key: the data keys are wrapped anew. Keep a new copy of the key file at once.
     """
-    ready()
+    ready_house()
     from django.utils import timezone
 
     from notoneless.audit.terms import System
@@ -110,7 +110,7 @@ def run(dry: bool, as_json: bool) -> None:
 
     Let go what is due, and wipe its residue from the database's files. The exit code is 3 when residue may be left.
     """
-    ready()
+    ready_house()
     from django.utils import timezone
 
     from notoneless.audit.terms import System
@@ -152,7 +152,7 @@ def trace(file: Path, as_json: bool) -> None:
 
     Trace a list by its number and its hidden mark. The exit code is 3 when it cannot be told.
     """
-    ready()
+    ready_house()
     from django.utils import timezone
 
     from notoneless.audit.terms import System

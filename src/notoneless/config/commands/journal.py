@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import click
 
 from notoneless.cli.parts import ANY, DAY, as_json, print_json
 from notoneless.cli.speak import language
-from notoneless.config.commands.parts import ready, said
+from notoneless.config.commands.parts import ready_house, said
 from notoneless.standards.errors import UserError
 
 
@@ -51,7 +52,7 @@ def verify(known: tuple[tuple[int, str], ...], as_json: bool) -> None:
 
     Read the journal from its first line to its last and hold it against the anchors. The exit code is 3 when it is not whole.
     """
-    ready()
+    ready_house()
     from django.utils import timezone
 
     from notoneless.audit import actions
@@ -91,7 +92,7 @@ def anchor(as_json: bool) -> None:
 
     Write the journal's end down outside the database and print it; a copy on paper, kept elsewhere, is the best anchor.
     """
-    ready()
+    ready_house()
     from django.utils import timezone
 
     from notoneless.audit import actions, queries
@@ -113,19 +114,27 @@ def anchor(as_json: bool) -> None:
 @click.option("--child", type=click.UUID, help="哪个孩子（编号）/ which child, by id.")
 @click.option("--from", "since", type=DAY, help="从哪一天 / from which day.")
 @click.option("--to", "until", type=DAY, help="到哪一天（含）/ to which day, included.")
+@click.option("--verb", default="", help="做了什么：动作代码或名称 / what was done: the act's code or its words.")
 @click.option("--address", default="", help="来自哪个地址 / from which address.")
 @click.option(
     "--out", required=True, type=ANY, help="取证文件夹，必须尚不存在 / folder for the packet; must not exist yet."
 )
 @as_json
 def packet(
-    account: str, child: UUID | None, since: date | None, until: date | None, address: str, out: Path, as_json: bool
+    account: str,
+    child: UUID | None,
+    since: date | None,
+    until: date | None,
+    verb: str,
+    address: str,
+    out: Path,
+    as_json: bool,
 ) -> None:
     """取证：谁在什么时候、从哪里看过哪些孩子，写成一本表和一份 JSON。
 
     Who saw which children, when, from where: packet.xlsx and packet.json in OUT, and a line in the journal that it was gathered.
     """
-    ready()
+    ready_house()
     from django.utils import timezone
 
     from notoneless.accounts import queries as accounts
@@ -143,6 +152,7 @@ def packet(
         child=child,
         since=morning(since),
         until=morning(until + timedelta(days=1)) if until else None,
+        verb=_verb_code(verb),
         address=address,
     )
     if out.exists():
@@ -171,6 +181,29 @@ def packet(
         print_json({"out": str(out), "lines": count})
     else:
         click.echo(said(f"取证 {count:,} 行，在 {out}", f"{count:,} lines gathered in {out}"))
+
+
+def _verb_code(named: str) -> str:
+    """Return the code of the act that a code or its words, in either language, name. Raises J004 where there is none."""
+    from django.utils import translation
+
+    from notoneless.audit.terms.verbs import VERBS
+
+    if not named or named in VERBS:
+        return named
+    for tongue in ("zh-hans", "en"):
+        with translation.override(tongue):
+            codes = [code for code, words in VERBS.items() if str(words).lower() == named.strip().lower()]
+        if len(codes) == 1:
+            return codes[0]
+    near = get_close_matches(named, VERBS, n=3, cutoff=0.5)
+    raise UserError(
+        "J004",
+        f"没有叫“{named}”的动作。"
+        + (f"相近的有：{'、'.join(near)}。" if near else "全部动作见《留痕动作》（docs/reference/journal.md）。"),
+        f"No act is called “{named}”. "
+        + (f"Near it: {', '.join(near)}." if near else "All of them: docs/reference/journal.md."),
+    )
 
 
 def _account_id(named: str) -> str:

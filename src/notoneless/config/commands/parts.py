@@ -33,6 +33,25 @@ def ready() -> None:
     be_the_house()  # whoever stands at the machine is the house; a process that answers requests never comes by here
 
 
+def ready_house() -> None:
+    """As :func:`ready`, for a command that has nothing to do where no house was ever set up. Raises H005 there; no database
+    comes to be by the question."""
+    ready()
+    from django.conf import settings
+    from django.db import connection
+
+    from notoneless.audit.queries import has_journal
+
+    if (connection.vendor == "sqlite" and not settings.NOTONELESS_HOME.database.exists()) or not has_journal():
+        raise UserError(
+            "H005",
+            f"这里没有建过站：{settings.NOTONELESS_HOME.root} 里没有平台的数据。请设 NOTONELESS_HOME 指到站点的数据文件夹"
+            "（或设 DATABASE_URL）；还没有建站的，先运行 notoneless setup。",
+            f"There is no house here: {settings.NOTONELESS_HOME.root} holds no data of the platform. Let NOTONELESS_HOME name "
+            "the folder of the house (or set DATABASE_URL); where none was set up yet, run notoneless setup first.",
+        )
+
+
 def said(zh: str, en: str) -> str:
     """Return the sentence in the language of this run."""
     return en if language() == "en" else zh

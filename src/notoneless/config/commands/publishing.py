@@ -9,7 +9,7 @@ import click
 
 from notoneless.cli.parts import DAY, FOLDER, as_json, print_json
 from notoneless.cli.progress import watched
-from notoneless.config.commands.parts import ready, said
+from notoneless.config.commands.parts import ready_house, said
 
 
 @click.command()
@@ -32,7 +32,7 @@ def publish(
     Publish a sweep: DIR holds rolls, or the result of notoneless sweep --unmasked. Its lines become proposals, to be
     confirmed on the site; with --take what is clear is taken over at once.
     """
-    ready()
+    ready_house()
     from notoneless.config.publishing import publish as run
 
     with watched(quiet=as_json) as progress:
