@@ -440,7 +440,7 @@ CASES = (
     Case("take_group_list", {"group_list": group_list}, seen_group_list),
     Case("set_group", {"school": school("a")}, lambda s: {"leader": str(s.made.accounts["principal:a"].pk), "plan": "逐户走访"},
          seen=lambda _: "none"),
-    Case("list_letter_units"), Case("list_letters"),
+    Case("list_letter_units"), Case("list_letters"), Case("get_letters_pdf", {}, letter),  # there is one to print
     Case("draw_letters", {}, lambda s: {"line": "school", "path": s.made.schools["a"].path}),
     Case("get_letter", {"letter": letter}), Case("get_letter_docx", {"letter": letter}),
     Case("get_letter_pdf", {"letter": letter}), Case("get_letter_scan", {"letter": scanned}),

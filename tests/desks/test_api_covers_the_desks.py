@@ -89,7 +89,7 @@ DONE_BY = {
     "duty:group_list": "get_group_list",
     "duty:group_take": "take_group_list",
     "duty:letters": "list_letter_units",
-    "duty:letter_list": "list_letters",
+    "duty:letter_list": "list_letters get_letters_pdf",
     "duty:draw": "draw_letters",
     "duty:templates": "list_templates replace_template use_house_template",
     "duty:template": "get_template",

@@ -19,6 +19,7 @@ from PIL import Image
 from notoneless.desks.duty.views import letters
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.models import Appointment, ControlGroup, HandOver, Letter, Post
+from notoneless.responsibility.queries import letters as letter_queries
 from notoneless.responsibility.queries import papers
 from notoneless.responsibility.terms import GapKind
 from tests import world
@@ -94,10 +95,10 @@ def test_the_letters_of_a_unit_are_printed_together_unless_they_are_too_many_to_
     assert answer["Content-Type"] == "application/pdf" and answer.content[:5] == b"%PDF-"
     foreign = f"/duty/letters/list/?line=school&at={made.schools['b'].path}&print=1"
     assert client.get(foreign).status_code == 404
-    monkeypatch.setattr(letters, "PRINTED", 1)
+    monkeypatch.setattr(letter_queries, "MOST_PRINTED", 1)
     refused = client.get(f"{where}&print=1")
     assert refused["Content-Type"].startswith("text/html") and "一次最多合并打印 1 份" in refused.content.decode()
-    monkeypatch.setattr(letters, "PRINTED", 80)
+    monkeypatch.setattr(letter_queries, "MOST_PRINTED", 80)
     none = client.get(f"{where}&print=1&state=uploaded&asked=1")
     assert none["Content-Type"].startswith("text/html") and "这里有 0 份" in none.content.decode()
 

@@ -11,10 +11,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pypdf import PdfReader
 
+from notoneless.accounts import actions as accounts
 from notoneless.accounts.models import AccessToken, Account, SecondFactor
 from notoneless.accounts.rules import one_time
 from notoneless.audit.models import Event
+from notoneless.papers import typesetting
 from notoneless.responsibility.models import Appointment
 from tests import world
 
@@ -203,6 +207,34 @@ def test_a_list_is_looked_at_then_taken_and_answered_with_a_book(client, made):
     assert by_number[4][2] == "li.si" and by_number[5][3] is None and by_number[6][6] == "不办理"
     again = client.post(answer["Location"] + "take/", {"once": "k2"})
     assert again.status_code == 422 and "D011" in again.content.decode()
+
+
+def test_the_slips_of_a_batch_are_one_pdf_to_be_cut_apart_and_each_opens_its_account(client, made, monkeypatch):
+    free(made, "village_officer:v11", "village_officer:v12", "village_head:v11")
+    come_in(client, made.accounts["township_officer:t1"])
+    upload = book(
+        ("张三", "13800000001", "", "村（社区）干部", "甲11村"), ("李四", "", "li.si", "村干部", "甲1镇甲12村"),
+        ("张三", "13800000001", "", "村（居）委会主任", "甲11村"), ("王五", "", "wang5", "村干部", "甲99村"),
+    )  # fmt: skip
+    answer = client.post("/people/staff/", {"file": upload})
+    assert "2 份开户码条" in client.get(answer["Location"]).content.decode()
+    monkeypatch.setattr(typesetting, "_has_type", lambda paths: False)
+    refused = client.post(answer["Location"] + "take/", {"once": "k0", "slips": 1})
+    assert refused.status_code == 422 and "D017" in refused.content.decode()
+    assert not Account.objects.filter(login="li.si").exists()  # nobody has a code that nobody saw
+    monkeypatch.undo()
+    taken = client.post(answer["Location"] + "take/", {"once": "k1", "slips": 1})
+    assert taken["Content-Type"] == "application/pdf" and "no-store" in taken["Cache-Control"]
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(taken.content)).pages)
+    codes = re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}", text)
+    assert len(codes) == 2 == len(set(codes)) and "王五" not in text and "13800000001" not in text
+    assert "甲v11村干部、甲v11村主任" in "".join(text.split())  # both posts on one slip
+    accounts.open_with_slip(login="li.si", code=codes[1], new=world.PASSWORD, address="10.0.0.1", at=timezone.now())
+    person = Account.objects.get(login="zhangsan")
+    again = client.post("/people/slips/?pdf=1", {"row": [str(person.pk)], "once": "k2"})
+    assert again["Content-Type"] == "application/pdf"
+    come_in(client, made.accounts["township_officer:t2"])
+    assert client.post("/people/slips/?pdf=1", {"row": [str(person.pk)]}).status_code == 422
 
 
 def test_a_list_of_another_is_not_there_and_a_file_that_is_none_says_so(client, made):

@@ -12,7 +12,7 @@ from notoneless.papers.checking import MOST_BYTES, check_template, places_of
 from notoneless.papers.filling import blocks_of, filled_docx
 from notoneless.papers.laying_out import house_docx
 from notoneless.papers.shelf import Shelf
-from notoneless.papers.typesetting import Sheet, pdf_of, pdf_of_all, pictures_of
+from notoneless.papers.typesetting import Sheet, Slip, pdf_of, pdf_of_all, pictures_of, slips_pdf
 from notoneless.papers.words import BLANK_DAY, SIGN, SIGNED_ON, Block, PaperError, day
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "PaperError",
     "Sheet",
     "Shelf",
+    "Slip",
     "blocks_of",
     "check_template",
     "day",
@@ -33,4 +34,5 @@ __all__ = [
     "pdf_of_all",
     "pictures_of",
     "places_of",
+    "slips_pdf",
 ]

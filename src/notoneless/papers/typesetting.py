@@ -26,6 +26,27 @@ class Sheet:
     signed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One slip among many on a page: what stands over it, its facts (label, words, kind: ``code`` and ``mono`` stand out),
+    what to know."""
+
+    head: str
+    facts: Sequence[tuple[str, str, str]]
+    notes: Sequence[str] = ()
+
+
+def slips_pdf(slips: Sequence[Slip], *, title: str, cut: str, fonts: Path | None = None) -> bytes:
+    """Return slips as one PDF, ten to a page of A4, with lines to cut along; ``cut`` says so at the head of every page.
+
+    Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
+    """
+    told = [{"head": one.head, "facts": [list(fact) for fact in one.facts], "notes": list(one.notes)} for one in slips]
+    paths = _type_in(fonts)
+    with tempfile.TemporaryDirectory() as folder:
+        return _compiled(Path(folder), "slips.typ", {"title": title, "cut": cut, "slips": told}, "pdf", paths)[0]
+
+
 def pdf_of(
     blocks: Sequence[Block], *, title: str, fonts: Path | None = None, signature: bytes = b"", signed: str = ""
 ) -> bytes:
@@ -51,6 +72,22 @@ def pictures_of(blocks: Sequence[Block], *, title: str, fonts: Path | None = Non
 
 
 def _set(sheets: Sequence[Sheet], form: Literal["pdf", "png"], *, title: str, fonts: Path | None) -> list[bytes]:
+    paths = _type_in(fonts)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        told = []
+        for order, sheet in enumerate(sheets):
+            picture = f"signature-{order}.png" if sheet.signature else ""
+            if picture:
+                (root / picture).write_bytes(sheet.signature)
+            told.append(
+                {"blocks": list(_typeset(sheet.blocks)), "signed": sheet.signed or BLANK_DAY, "signature": picture}
+            )
+        return _compiled(root, "paper.typ", {"title": title, "sheets": told}, form, paths)
+
+
+def _type_in(fonts: Path | None) -> list[Path]:
+    """Return the folders of type besides the machine's own. Raises D017 where there is no Chinese type at all."""
     paths = [fonts] if fonts is not None and fonts.is_dir() else []
     if not _has_type(tuple(paths)):
         raise PaperError(
@@ -60,26 +97,17 @@ def _set(sheets: Sequence[Sheet], form: Literal["pdf", "png"], *, title: str, fo
             "This server has no Chinese fonts, so no PDF can be made: download the DOCX, or have fonts installed "
             "(Debian: apt install fonts-noto-cjk) or put TTF files into the service folder's “fonts”.",
         )
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "paper.typ").write_text(_source(), "utf-8")
-        told = []
-        for order, sheet in enumerate(sheets):
-            picture = f"signature-{order}.png" if sheet.signature else ""
-            if picture:
-                (root / picture).write_bytes(sheet.signature)
-            told.append(
-                {"blocks": list(_typeset(sheet.blocks)), "signed": sheet.signed or BLANK_DAY, "signature": picture}
-            )
-        data = {"title": title, "sheets": told}
-        made: Any = typst.compile(
-            root / "paper.typ",
-            root=root,
-            font_paths=paths,
-            format=form,
-            ppi=72,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        )
+    return paths
+
+
+def _compiled(
+    root: Path, name: str, data: dict[str, Any], form: Literal["pdf", "png"], paths: Sequence[Path]
+) -> list[bytes]:
+    (root / name).write_text(_source(name), "utf-8")
+    made: Any = typst.compile(
+        root / name, root=root, font_paths=list(paths), format=form, ppi=72,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )  # fmt: skip
     return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
 
 
@@ -117,5 +145,5 @@ def _has_type(paths: tuple[Path, ...]) -> bool:
 
 
 @cache
-def _source() -> str:
-    return (resources.files("notoneless.papers") / "paper.typ").read_text("utf-8")
+def _source(name: str) -> str:
+    return (resources.files("notoneless.papers") / name).read_text("utf-8")

@@ -6,6 +6,7 @@ import uuid
 from typing import Any, Final
 
 from django import forms
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from notoneless.desks.kit.forms import HouseForm, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.sheets import Wanted
 from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.people.inviting import slips_pdf
 from notoneless.desks.people.views import viewer
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.rules.staff import Becomes, StaffRow
@@ -140,6 +142,7 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "preview": found,
         "counts": counts,
         "unclear": [(verdict, reason(verdict)) for verdict in found.of(Becomes.UNCLEAR)],
+        "new": len({verdict.row.login or verdict.row.phone for verdict in found.of(Becomes.NEW)}),
         "will": [*found.of(Becomes.NEW), *found.of(Becomes.CHANGED)],
     }
     return render(request, "people/staff_list.html", context)
@@ -148,9 +151,13 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @policy(post="account.invite", fresh=True)
 @never_cache
 def take(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
-    """Take the clear rows over; the answer is the book with logins and codes, and with the rows that stayed out."""
+    """Take the clear rows over; the answer is the book with logins and codes, and with the rows that stayed out, or with
+    ``slips`` the slips of the new accounts as one PDF to be cut apart."""
     try:
-        rows = actions.take_staff_list(by=viewer(request), at=timezone.now(), list_id=key)
+        with transaction.atomic():  # slips that could not be set are slips that were not issued
+            rows = actions.take_staff_list(by=viewer(request), at=timezone.now(), list_id=key)
+            if "slips" in request.POST and (issued := actions.invited_by(rows)):
+                return slips_pdf(request, issued)
     except actions.NotThere:
         raise Http404 from None
     lines = (_("开户码只在这份表里出现一次，交给本人后请删除。丢了可在“人员与账号”里重新打印。"),)

@@ -91,7 +91,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     listing = ACCOUNTS.listing(
         request, found.rows, next=found.next, total=found.total, query=filters.query,
         is_filtered=bool(filters.values), export=reverse("people:accounts_book"),
-        bulk=[Bulk(_("打印开户码"), reverse("people:slips"))] if by.has("account.invite") else [],
+        bulk=_bulk() if by.has("account.invite") else [],
         empty={
             "title": _("您的范围内还没有人员"),
             "text": _("先邀请一位，或用 Excel 名单一次开户。"),
@@ -102,6 +102,12 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return render(
         request, "people/accounts.html", {"list": listing, "filters": filters, "may_invite": by.has("account.invite")}
     )
+
+
+def _bulk() -> list[Bulk]:
+    """What may be done with people who were picked: new slips, on a page, or as one PDF to be cut apart."""
+    slips = reverse("people:slips")
+    return [Bulk(_("打印开户码"), slips), Bulk(_("开户码条（PDF，可裁开）"), f"{slips}?pdf=1")]
 
 
 @policy(get="account.see")

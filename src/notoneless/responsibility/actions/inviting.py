@@ -83,6 +83,19 @@ class TakenRow:
     verdict: Verdict
     login: str = ""
     code: str = ""
+    account: Account | None = None
+
+
+def invited_by(rows: Iterable[TakenRow]) -> list[Invited]:
+    """Return who got an account by a list that was taken over, each once, with every post that the list gave."""
+    found: dict[str, Invited] = {}
+    for row in rows:
+        if row.account is None or row.verdict.seat is None:
+            continue
+        before = found.get(row.login)
+        posts = f"{before.post}、{row.verdict.seat.title}" if before else row.verdict.seat.title
+        found[row.login] = Invited(row.account, row.code, posts)
+    return list(found.values())
 
 
 def keep_staff_list(*, by: Viewer, at: datetime, file_name: str, rows: Sequence[StaffRow]) -> uuid.UUID:
@@ -128,7 +141,7 @@ def take_staff_list(*, by: Viewer, at: datetime, list_id: uuid.UUID) -> list[Tak
             detail=counts | {"accounts": [str(account.pk) for account in people[:1000]]},
         )  # fmt: skip
     return [
-        TakenRow(verdict, made[index].login, codes[made[index].pk])
+        TakenRow(verdict, made[index].login, codes[made[index].pk], made[index])
         if index in made
         else TakenRow(verdict, verdict.someone.login if verdict.someone else "")
         for index, verdict in enumerate(verdicts)

@@ -25,6 +25,8 @@ from notoneless.responsibility.rules.letters import Form
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.responsibility.terms import DutyError, Holding, LetterState
 
+#: More than these are not set on one PDF while somebody waits: a school's fit, a town's do not.
+MOST_PRINTED = 80
 DONE = (LetterState.SIGNED, LetterState.UPLOADED)
 
 
@@ -195,7 +197,15 @@ def letter_pdf(letter: Letter) -> bytes:
 
 
 def letters_pdf(letters: QuerySet[Letter], *, title: str) -> bytes:
-    """Return the letters as one PDF, each on pages of its own. Raises D017 as :func:`letter_pdf` does."""
+    """Return the letters as one PDF, each on pages of its own. Raises D030 for none and for more than are set while somebody
+    waits, D017 as :func:`letter_pdf` does."""
+    count = letters.count()
+    if not 0 < count <= MOST_PRINTED:
+        raise DutyError(
+            "D030",
+            f"一次最多合并打印 {MOST_PRINTED} 份，这里有 {count} 份。请选下一级单位，或按状态筛选后再打印。",
+            f"At most {MOST_PRINTED} letters are printed together, here are {count}. Choose a unit below, or narrow by state.",
+        )
     whole = letters.defer(None).defer("scan")
     return papers.pdf_of_all(
         [Sheet(words_of(letter), bytes(letter.signature or b""), signed_day(letter)) for letter in whole],

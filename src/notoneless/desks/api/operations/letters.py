@@ -64,6 +64,24 @@ def list_letters(
     return {"rows": [_letter(row) for row in shown], "next": str(shown[-1].serial) if len(rows) > SIZE else ""}
 
 
+@api.get("/letters-pdf", response=told(None), openapi_extra=FILE, summary=_("一个单位的责任书合成一份 PDF"))
+@policy(get=SEE)
+def get_letters_pdf(
+    request: HttpRequest,
+    line: Line = Line.SCHOOL,
+    path: str = Query("", pattern=PATH),
+    year: int | None = Query(None, ge=2000, le=2100),
+    state: LetterState | None = None,
+) -> Any:
+    """The letters of a unit as one PDF for the printer, each on pages of its own: at most eighty at a time."""
+    first = year or now()[1].year
+    letters = queries.letters_of(
+        viewer(request), line=line, path=_unit(request, line, path), year=first, state=state or ""
+    )
+    called = str(_("%(year)s 年责任书") % {"year": first})
+    return _file(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
+
+
 def _letter(one: Any) -> dict[str, Any]:
     return {
         "id": one.pk, "number": one.number, "year": one.year, "state": one.state, "post": one.appointment.post.title,

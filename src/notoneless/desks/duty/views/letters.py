@@ -30,8 +30,6 @@ from notoneless.responsibility.terms import DutyError, LetterState, Line
 SIZE = 50
 #: More letters than this are drawn by the worker, not while somebody waits.
 AT_ONCE = 300
-#: More than these are not set on one PDF while somebody waits: a school's fit, a town's do not.
-PRINTED = 80
 TONES = {LetterState.DRAWN: "amber", LetterState.SIGNED: "green", LetterState.UPLOADED: "green", LetterState.VOID: ""}
 
 LIST = Table(
@@ -156,16 +154,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _printed(request: HttpRequest, letters: Any, year: int) -> HttpResponse | None:
     """Return the letters as one PDF; of more than are set while somebody waits, and of none, say so and return nothing."""
-    count = letters.count()
-    if not 0 < count <= PRINTED:
-        messages.error(
-            request,
-            _("一次最多合并打印 %(most)s 份，这里有 %(n)s 份。请选下一级单位，或按状态筛选后再打印。")
-            % {"most": PRINTED, "n": count},
-        )
-        return None
     called = _("%(year)s 年责任书") % {"year": year}
-    return file_answer(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
+    try:
+        return file_answer(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
+    except DutyError as error:
+        messages.error(request, sentence(error))
+        return None
 
 
 @policy(get="letter.see")
