@@ -10,7 +10,7 @@ from notoneless.audit.models import Event
 from notoneless.places import actions as places
 from notoneless.places.models import SchoolClass
 from notoneless.responsibility import actions, queries
-from notoneless.responsibility.models import Post
+from notoneless.responsibility.models import Appointment, Post
 from notoneless.responsibility.rules.titles import title
 from notoneless.responsibility.terms import PostKind
 from tests.unit.responsibility.conftest import viewer
@@ -58,6 +58,32 @@ def test_who_taught_in_a_school_that_was_taken_in_goes_with_the_class_when_the_p
     # The school that is no more keeps its principal's post where it was, and it gives nothing any more.
     assert Post.objects.get(pk=made.posts["principal:b"].pk).unit_path == gone.path
     assert reaches(made, "principal:b") == ()
+
+
+def test_who_came_after_the_day_on_which_the_school_was_taken_in_goes_with_the_class_too(made):
+    """The paper on the merger arrives late: it says the fifth, the new class teacher came on the eighth. Whoever left before
+    that is not brought back, a term with an end keeps it, and what never began does not begin."""
+    room, other = made.classes["b1"], made.classes["b2"]
+    came = TODAY - timedelta(days=2)
+    first = Appointment.objects.get(post=made.posts["class_teacher:b1"])
+    Appointment.objects.filter(pk=first.pk).update(ended_on=came)
+    given = {"post": first.post, "made_by": "", "made_at": NOW}
+    late = Appointment.objects.create(account=made.accounts["registrar:b"], began_on=came, **given)
+    Appointment.objects.create(account=made.accounts["principal:b"], began_on=came, ended_on=came, holding="acting",
+                               released_at=NOW - timedelta(days=1), **given)  # fmt: skip
+    until = TODAY + timedelta(days=90)
+    Appointment.objects.filter(post=made.posts["class_teacher:b2"]).update(ended_on=until)
+    places.merge_school(
+        key=made.schools["b"].pk, into=made.schools["a"].pk, **(said(made) | {"on": TODAY - timedelta(days=5)})
+    )
+    actions.establish_posts(by=viewer(made, "section_chief"), at=NOW, county_path=made.path, on=TODAY)
+
+    def holders(old):
+        new = Post.objects.get(kind=PostKind.CLASS_TEACHER, school_class__continues=old)
+        return list(new.appointments.order_by("began_on").values_list("account_id", "began_on", "ended_on"))
+
+    assert holders(room) == [(late.account_id, TODAY, None)]
+    assert holders(other) == [(made.accounts["class_teacher:b2"].pk, TODAY, until)]
 
 
 def test_a_new_name_a_split_and_an_inspectors_area_move_nobody(made):

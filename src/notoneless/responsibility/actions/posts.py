@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -64,7 +64,7 @@ def establish_posts(
 
 
 def _establish(by: Actor, *, at: datetime, county_path: str, on: date, carry_teachers: bool) -> Established:
-    ended = _end_with_units(county_path, on, at)
+    ended, planned = _end_with_units(county_path, on, at)
     units = {level: list(found) for level, found in _units(county_path, on)}
     required = model_at(county_path, on).required
     rows = policy().value("responsibility.posts", code_at(county_path), on).value
@@ -93,7 +93,7 @@ def _establish(by: Actor, *, at: datetime, county_path: str, on: date, carry_tea
         for start in range(0, len(keys), BATCH):
             Post.objects.filter(pk__in=keys[start : start + BATCH]).update(is_required=needed)
     _set_superiors(county_path, on)
-    carried = _carry(made, units[At.CLASS], by, at, on) if carry_teachers else 0
+    carried = _carry(made, units[At.CLASS], planned, by, at, on) if carry_teachers else 0
     done = Established(len(made), ended, sum(map(len, mark.values())), carried)
     audit.write(
         "responsibility.establish_posts", by=by, at=at, subject=f"county:{county_path}",
@@ -213,9 +213,11 @@ def _unit_for(kind: str, key: uuid.UUID) -> tuple[str, Unit | None]:
     return line, Unit(found[0], found[1], column, key) if found else None
 
 
-def _end_with_units(county_path: str, on: date, at: datetime) -> int:
-    """End the posts of units that ended by ``on``, and the terms in them, on the unit's own last day."""
+def _end_with_units(county_path: str, on: date, at: datetime) -> tuple[int, dict[uuid.UUID, date | None]]:
+    """End the posts of units that ended by ``on``, and the terms in them, on the unit's own last day. Return how many posts,
+    and of the terms that were cut short the day on which each would have ended."""
     ended = 0
+    planned: dict[uuid.UUID, date | None] = {}
     for column in ("division", "centre", "school", "school_class", "area"):
         gone = Post.objects.filter(
             access.under("unit_path", [county_path]), Q(ended_on=None), **{f"{column}__ended_on__lte": on}
@@ -224,10 +226,11 @@ def _end_with_units(county_path: str, on: date, at: datetime) -> int:
         for day in list(days):
             posts = gone.filter(**{f"{column}__ended_on": day})
             terms = Appointment.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day), post__in=posts)
+            planned |= dict(terms.values_list("pk", "ended_on"))
             terms.filter(began_on__lte=day).update(ended_on=day, released_at=at)
             terms.filter(began_on__gt=day).update(ended_on=F("began_on"), released_at=at)
             ended += posts.update(ended_on=day)
-    return ended
+    return ended, planned
 
 
 #: Who stands above whom: the first of these that stands at the same or a wider unit of the line.
@@ -272,21 +275,29 @@ def _superior(post: Post, at: dict[tuple[str, str, str], Post]) -> Post | None:
     return None
 
 
-def _carry(made: list[Post], rooms: Iterable[Unit], by: Actor, at: datetime, on: date) -> int:
-    """Appoint to a class's new posts who held those of the class that it continues, on the day that one ended."""
+def _carry(
+    made: list[Post], rooms: Iterable[Unit], planned: Mapping[uuid.UUID, date | None], by: Actor, at: datetime, on: date
+) -> int:
+    """Appoint to a class's new posts who held those of the class that it continues, on the day that one ended: also whoever
+    came only after that day, while nobody had written down yet that the class ended. ``planned`` says until when the terms
+    that were just cut short would have run: as long do they run on."""
     continues = {room.id: room.continues for room in rooms if room.continues}
     olds = Appointment.objects.filter(
+        Q(ended_on=F("post__school_class__ended_on"))
+        | Q(began_on__gt=F("post__school_class__ended_on"), released_at=at),
         post__school_class__in=SchoolClass.objects.filter(continued_by__in=list(continues)),
-        ended_on=F("post__school_class__ended_on"),
         account__is_active=True,
     ).select_related("post")
     by_room: dict[tuple[object, str], list[Appointment]] = {}
     for old in olds:
+        late = old.ended_on == old.began_on
+        if (late and old.pk not in planned) or ((until := planned.get(old.pk)) is not None and until <= on):
+            continue  # nobody's term any more on the day from which the new posts stand
         by_room.setdefault((old.post.school_class_id, old.post.kind), []).append(old)
     new = [
         Appointment(
-            post=post, account_id=old.account_id, holding=old.holding, began_on=on, document=old.document,
-            made_by=by.actor, made_at=at,
+            post=post, account_id=old.account_id, holding=old.holding, began_on=max(on, old.began_on),
+            ended_on=planned.get(old.pk), document=old.document, made_by=by.actor, made_at=at,
         )
         for post in made
         if post.school_class_id in continues
