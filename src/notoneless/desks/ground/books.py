@@ -57,7 +57,7 @@ _YEAR_CLASSES = (
     _YEAR_SCHOOL,
     Column("grade", gettext_lazy("年级"), weight=12),
     Column("number", gettext_lazy("班号"), kind="number", weight=8),
-    Column("whence", gettext_lazy("来自"), weight=22),
+    Column("whence", gettext_lazy("由来"), weight=22),
 )
 _YEAR_SETTLE = (_YEAR_SCHOOL, Column("why", gettext_lazy("要处理的"), weight=60))
 

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from notoneless.accounts.queries import slip_days
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import HouseForm, SealedField, refused
+from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.people.views import viewer
@@ -189,6 +189,4 @@ def slips_pdf(request: HttpRequest, invited: Sequence[actions.Invited]) -> HttpR
         told, title=called, cut=_("沿虚线裁开，当面交给本人；打印后请删除这份文件。"),
         fonts=settings.NOTONELESS_HOME.root / "fonts",
     )  # fmt: skip
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, f"{called}-{on:%Y%m%d}.pdf") or "attachment"
-    return answer
+    return file_answer(made, "application/pdf", f"{called}-{on:%Y%m%d}.pdf")

@@ -58,7 +58,7 @@ BOOK: Final = Table(
         Column("name", gettext_lazy("用途"), weight=28),
         Column("tail", gettext_lazy("末四位"), weight=8),
         Column("powers", gettext_lazy("权限"), value=lambda token: "、".join(worded(token.powers)), weight=60),
-        Column("made_at", gettext_lazy("生成时间"), kind="time", weight=17),
+        Column("made_at", gettext_lazy("何时生成"), kind="time", weight=17),
         Column("expires_at", gettext_lazy("有效至"), kind="date", weight=12),
         Column("used_at", gettext_lazy("上次使用"), kind="time", weight=17),
         Column("used_from", gettext_lazy("上次使用的地址"), weight=20),

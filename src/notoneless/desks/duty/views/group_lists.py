@@ -130,7 +130,7 @@ def template(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     lines = (_("名单只增改，不删人：表里没写的成员保留；已不在本校任职的自动移出，预览里会写明。"),)
     example = (
-        schools[0] if schools else "", "王小明", role(True), "", str(PostKind.PRINCIPAL.label), _("一、重点学生类别……二、措施……三、分工……")
+        schools[0] if schools else "", _("王小明"), role(True), "", str(PostKind.PRINCIPAL.label), _("一、重点学生类别……二、措施……三、分工……")
     )  # fmt: skip
     return excel.template(blanks, name=_("控辍小组名单模板"), lines=lines, example=example)
 
