@@ -7,6 +7,7 @@ import "./styles/parts.css";
 import "./styles/case.css";
 import "./styles/print.css";
 
+import { answers } from "./answers";
 import { confirms } from "./confirm";
 import { drafts } from "./drafts";
 import { filters } from "./filters";
@@ -24,6 +25,7 @@ once();
 confirms();
 drafts();
 keys();
+answers();
 filters();
 picks();
 scrolls();

@@ -34,12 +34,14 @@ def main() -> None:
     settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]  # type: ignore[misc]
     django.setup()
     call_command("migrate", verbosity=0)
-    from tests import sweeps, world
+    from tests import handed_in, sweeps, world
     from tests.browser import stylebook
 
     counties = [world.county("0001", "500153"), world.county("0002", "500120")]
     held = {made.path: made.accounts for made in counties}
     sweeps.publish(counties[0])
+    for state in ("open", "asked", "refused", "done"):
+        handed_in.handed_in(counties[0], state=state)
 
     @policy(get=None, public=True)
     def enter(request: HttpRequest) -> HttpResponse:

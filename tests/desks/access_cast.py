@@ -25,7 +25,7 @@ from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
 from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import PostKind
-from tests import world
+from tests import handed_in, world
 from tests.desks.access_oracle import COUNTY, ROLES, Spot
 
 OVER = date(2021, 9, 1)
@@ -235,6 +235,9 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
     proposal.payload = payload_of(read({"child_id": "x", "name": "疑似", "verdict": "in_school_local"}, number=1))
     proposal.save()
     _add(cast, "publication", Spot(sweep.pk, place=made.path))
+    rolls = handed_in.handed_in(made)
+    _add(cast, "roll_import", Spot(rolls.pk, place=made.path))
+    _add(cast, "roll_file", Spot(handed_in.file_of(rolls), place=made.path))
     _add(cast, "proposal", Spot(proposal.pk, place=made.path))
     for kind, name in ((ListKind.STAFF, "staff_list"), (ListKind.GROUPS, "group_list")):
         staff = StaffList(kind=kind, made_by=str(chief.pk), file_name="名单.xlsx", count=0, made_at=timezone.now())

@@ -13,6 +13,7 @@ from typing import Any, Final
 from tests.desks import access_oracle as oracle
 from tests.desks.access_cast import Cast
 from tests.desks.access_oracle import COUNTY, Spot
+from tests.handed_in import PAIR
 
 Reaches = Callable[[str, Spot, Cast], bool]
 PUBLIC: Final = "public"
@@ -189,6 +190,25 @@ SWEEPS: R = {
     "sweeps:doubts": {"GET": rule("sweep.publish", "publication", of_county("sweep.publish"))},
     "sweeps:doubt": {m: rule("sweep.publish", "proposal", of_county("sweep.publish")) for m in ("GET", "POST")},
 }
+ROLLS = of_county("sweep.publish")
+IMPORTS: R = {
+    "imports:list": {"GET": rule("sweep.publish")},
+    "imports:new": {m: rule("sweep.publish") for m in ("GET", "POST")},
+    **{
+        f"imports:{name}": {"GET": rule("sweep.publish", "roll_import", ROLLS)}
+        for name in ("import", "progress", "faults", "pairs")
+    },
+    **{
+        f"imports:{name}": {"POST": rule("sweep.publish", "roll_import", ROLLS)}
+        for name in ("add", "order", "answer", "discard")
+    },
+    "imports:pair": {m: rule("sweep.publish", "roll_import", ROLLS, fixed={"pair": PAIR}) for m in ("GET", "POST")},
+    "imports:file": {
+        "GET": rule("sweep.publish", "roll_file", ROLLS),
+        "POST": rule("sweep.publish", "roll_file", ROLLS, body={"sheet": ""}),
+    },
+    **{f"imports:{name}": {"POST": rule("sweep.publish", "roll_file", ROLLS)} for name in ("drop", "look")},
+}
 PLACE, PEDIT = "place.see", "place.edit"
 
 
@@ -317,4 +337,4 @@ API: R = {
     "api:list_accounts": {"GET": rule("account.see")},
     "api:get_account": {"GET": rule("account.see", "account", person("account.see"), hole="account")},
 }  # fmt: skip
-ROUTES: Final[R] = FRONT | CASES | FILES | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API
+ROUTES: Final[R] = FRONT | CASES | FILES | IMPORTS | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API

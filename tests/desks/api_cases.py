@@ -25,7 +25,7 @@ from notoneless.privacy.models import Alert
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.models import HandOver, Letter
 from notoneless.responsibility.queries import group_preview, viewer_of
-from tests import sweeps, world
+from tests import handed_in, sweeps, world
 from tests.cases import laid
 
 Make = Callable[["Scene"], Any]
@@ -284,6 +284,14 @@ def doubt(s: Scene) -> Any:
     return sweep(s).proposals.get(kind="unclear").pk
 
 
+def rolls(state: str = "open") -> Make:
+    return lambda s: s.once(f"rolls {state}", lambda: handed_in.handed_in(s.made, state=state)).pk
+
+
+def roll_file(s: Scene) -> Any:
+    return handed_in.file_of(s.once("rolls open", lambda: handed_in.handed_in(s.made)))
+
+
 def staff_list(s: Scene) -> Any:
     from notoneless.responsibility.rules.staff import StaffRow
 
@@ -503,6 +511,20 @@ CASES = (
     Case("draw_paper", {"case": case(), "kind": at("school_report")}, fixed(said={
         "addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"})),
     Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
+    Case("list_roll_imports"), Case("get_roll_import", {"roll_import": rolls("done")}),
+    Case("begin_roll_import", {}, lambda s: {"county": str(s.made.county.pk), "as_of": "2026-09-01"}),
+    Case("add_roll_file", {"roll_import": rolls()}, lambda s: {
+        "file": SimpleUploadedFile("学籍名册.csv", f"姓名,学籍号,学校名称,年级\n李一,G{uuid.uuid4()},甲小学,三年级\n".encode())}, form=True),
+    Case("get_roll_file", {"roll_file": roll_file}), Case("look_at_roll_file", {"roll_file": roll_file}, fixed()),
+    Case("say_of_roll_file", {"roll_file": roll_file}, fixed(
+        kind="household_register", columns={"0": "name", "1": "id_number", "2": "birth_on", "5": "remark"}, heading_row=1)),
+    Case("drop_roll_file", {"roll_file": roll_file}, fixed()),
+    Case("order_sweep", {"roll_import": rolls()}, fixed()),
+    Case("answer_fuses", {"roll_import": rolls("asked")}, fixed(reasons={handed_in.FUSE: "已电话核实"})),
+    Case("discard_roll_import", {"roll_import": rolls()}, fixed(reason="名册拿错了")),
+    Case("get_fault_book", {"roll_import": rolls("done")}), Case("list_roll_pairs", {"roll_import": rolls("done")}),
+    Case("get_roll_pair", {"roll_import": rolls("done"), "pair": at(handed_in.PAIR)}),
+    Case("judge_roll_pair", {"roll_import": rolls("done"), "pair": at(handed_in.PAIR)}, fixed(answer="same")),
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
     Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),
     Case("finish_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]}, fixed()),

@@ -10,7 +10,7 @@ from notoneless.desks.kit.policy import declared
 from tests.desks.test_api_operations import OPS
 from tests.house.test_every_url_has_a_policy import leaves
 
-DESKS = ("cases", "ground", "duty", "files", "people", "sweeps", "guard", "inbox", "house", "public")
+DESKS = ("cases", "ground", "duty", "files", "people", "imports", "sweeps", "guard", "inbox", "house", "public")
 
 #: A desk's address, and the operations that do the same. Each asks for the same power as the desk.
 DONE_BY = {
@@ -128,6 +128,20 @@ DONE_BY = {
     "people:enable": "enable_account",
     "people:unlock": "unlock_account",
     "people:drop_second_factor": "drop_second_factor",
+    "imports:list": "list_roll_imports",
+    "imports:new": "begin_roll_import add_roll_file",
+    "imports:import": "get_roll_import",
+    "imports:progress": "get_roll_import",
+    "imports:add": "add_roll_file",
+    "imports:order": "order_sweep",
+    "imports:answer": "answer_fuses order_sweep",
+    "imports:discard": "discard_roll_import",
+    "imports:faults": "get_fault_book",
+    "imports:pairs": "list_roll_pairs",
+    "imports:pair": "get_roll_pair judge_roll_pair",
+    "imports:file": "get_roll_file say_of_roll_file",
+    "imports:drop": "drop_roll_file",
+    "imports:look": "look_at_roll_file",
     "sweeps:list": "list_sweeps",
     "sweeps:publication": "get_sweep list_proposals",
     "sweeps:take": "take_sweep",

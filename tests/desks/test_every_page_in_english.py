@@ -16,7 +16,7 @@ from django.conf import settings
 
 from notoneless.ledger import labels
 from notoneless.policy import load
-from tests import sweeps, world
+from tests import handed_in, sweeps, world
 from tests.crawling import OF_ONE_KIND, kind_of
 from tests.desks.test_nothing_unmasked import BACKEND
 from tests.house.translations import CHINESE, IN, apps, english
@@ -124,6 +124,8 @@ def test_a_text_that_was_not_translated_is_noticed(house_says):
 def test_no_page_in_english_says_something_of_the_house_in_chinese(client, house_says):
     county = world.county()
     sweeps.publish(county)
+    for state in ("open", "asked", "refused"):
+        handed_in.handed_in(county, state=state)
     wrong, pages = {}, 0
     for post, account in ((post, county.accounts[post]) for post in READERS):
         client.force_login(account, backend=BACKEND)

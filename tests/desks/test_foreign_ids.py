@@ -53,6 +53,7 @@ CASES = {
     "EstablishCentreForm.towns": ("section_chief", "post", "ground:in_county", ("centre",), "division", ACT),
     "AreaForm.schools": ("section_chief", "post", "ground:new_area", (), "school", ACT),
     "UploadForm.county": ("section_chief", "post", "ground:list", ("schools",), "division", {}),
+    "NewForm.county": ("section_chief", "post", "imports:new", (), "division", {"as_of": TODAY}),
     "SchoolFilter.town": ("section_chief", "get", "ground:schools", (), "division", {}),
     "SchoolFilter.centre": ("section_chief", "get", "ground:schools", (), "centre", {}),
     "ChildrenFilter.place": ("township_officer:t1", "get", "files:list", (), "place path", {}),

@@ -27,6 +27,7 @@ STATIONS = {
     "responsibility",
     "children",
     "findings",
+    "imports",
     "cases",
     "desks",
     "config",

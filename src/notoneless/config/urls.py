@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("notoneless.desks.public.urls")),
     path("cases/", include("notoneless.desks.cases.urls")),
     path("children/", include("notoneless.desks.files.urls")),
+    path("rolls/", include("notoneless.desks.imports.urls")),
     path("sweeps/", include("notoneless.desks.sweeps.urls")),
     path("places/", include("notoneless.desks.ground.urls")),
     path("duty/", include("notoneless.desks.duty.urls")),

@@ -15,7 +15,8 @@ from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 
 
 class Publication(models.Model):
-    """One sweep on its way into the files. ``digest`` is that of its ledger: a sweep is published once.
+    """One sweep on its way into the files. ``digest`` is that of its ledger: a sweep is published once; one that was withdrawn
+    may be proposed anew.
 
     ``cursor`` is how many lines were read whole: a run that was killed goes on behind them.
     """
@@ -23,7 +24,7 @@ class Publication(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     county = models.ForeignKey(Division, models.PROTECT, related_name="publications")
     as_of = models.DateField()
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     folder = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=PublicationState, default=PublicationState.READING)
     cursor = models.BigIntegerField(default=0)
@@ -46,6 +47,11 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("拉网发布")
         ordering = ("-as_of", "-started_at")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("digest",), condition=~models.Q(state=PublicationState.WITHDRAWN), name="publication_digest"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.county} {self.as_of}"

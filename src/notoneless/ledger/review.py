@@ -8,6 +8,7 @@ sweep reads the answers and never overrules them.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,7 @@ from notoneless.ledger.xlsx_stream import MAX_CELL
 from notoneless.rolls.kinds import Kind
 
 REVIEW: Final = "review.xlsx"
+PAIRS: Final = "review.json"
 SHEET: Final = "疑难配对"
 ANSWERS: Final = ("同一人", "不是同一人", "说不准")
 HEADINGS: Final[dict[str, str]] = {
@@ -82,6 +84,13 @@ def write_review(
         for i, pair in enumerate(pairs):
             sheet.line(i, pair)
         sheet.finish(len(pairs))
+    return private(path)
+
+
+def write_pairs(con: duckdb.DuckDBPyConnection, path: Path, *, unmasked: bool) -> Path:
+    """Write the pairs of ``review_pairs`` as JSON to ``path`` (mode 0600), most valuable first: for whoever lays them before
+    a person on a screen. Each has its ``pair_id``, where its lines stand, ``l_``, ``r_`` and ``d_`` of every field."""
+    path.write_text(json.dumps(_pairs(con, unmasked=unmasked), ensure_ascii=False, default=str), encoding="utf-8")
     return private(path)
 
 

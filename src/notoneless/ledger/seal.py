@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from notoneless.ledger.decisions import read_decisions
+from notoneless.ledger.review import PAIRS, write_pairs
 from notoneless.ledger.staging import staging
 from notoneless.ledger.write import write_all
 from notoneless.policy.lookup import Policy, load
@@ -81,22 +82,26 @@ def sweep(
     place: str | None = None,
     policy: Policy | None = None,
     engine: str = "duckdb",
-    decisions: Path | str | None = None,
+    decisions: Path | str | Mapping[str, bool] | None = None,
     previous: Path | str | None = None,
+    before: Path | None = None,
     unmasked: bool = False,
     accept: Sequence[str] = (),
     profiles: Path | str | None = None,
     tables: Sequence[str] = ("parquet", "csv"),
     books: bool = True,
+    also: Sequence[str] = (),
     memory: str = "2600MB",
     progress: Progress = SILENT,
 ) -> RunReport:
     """Sweep the rolls of ``folder`` and leave the results in ``out``, complete or not at all.
 
-    ``decisions`` is a review.xlsx with people's answers, ``previous`` the results of an earlier sweep. ``profiles`` is the
+    ``decisions`` is a review.xlsx with people's answers, or the answers by pair; ``previous`` the results of an earlier
+    sweep, ``before`` a folder with no more of it than its run.json: the rolls are held against its figures. ``profiles`` is the
     folder in which columns said once are remembered (none: nothing is looked up or kept); what the manifest says now is
     added when the run has completed. ``tables`` are the formats of ledger and links; without ``books`` no workbook and no
-    report are written. Raises UserError (nothing is then written) when ``out`` exists, a roll is wrong, a fuse is blown.
+    report are written but what ``also`` names: ``faults`` (faults.xlsx), ``pairs`` (review.json). Raises
+    UserError (nothing is then written) when ``out`` exists, a roll is wrong, a fuse is blown.
     """
     folder, out = Path(folder), Path(out)
     if out.exists():
@@ -108,12 +113,12 @@ def sweep(
             f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
             f"There is no folder {parent} to put the results in. Make it first.",
         )
-    answers = {d.pair_id: d.same for d in read_decisions(Path(decisions)) if d.same is not None} if decisions else {}
+    answers = _answers(decisions)
     policy = policy or load()
     with staging(parent, out.name) as backstage:
         with sweeping.sweep(
             folder, as_of=as_of, place=place, policy=policy, engine=engine, decisions=answers,
-            previous=Path(previous) if previous else None, accept=accept, memory=memory, work=backstage, progress=progress,
+            previous=Path(previous) if previous else None, before=before, accept=accept, memory=memory, work=backstage, progress=progress,
             profiles=Path(profiles) if profiles else None,
         ) as swept:  # fmt: skip
             results = backstage / "results"
@@ -130,7 +135,9 @@ def sweep(
                 progress=progress,
             )
             progress.start("faults", None, "写差错册")
-            if books:
+            if "pairs" in also:
+                write_pairs(con, results / PAIRS, unmasked=False)
+            if books or "faults" in also:
                 from notoneless.rolls.fault_book import write_faults
 
                 write_faults(results / "faults.xlsx", "roll_faults", con=con, rollset=swept.rolls)
@@ -139,6 +146,12 @@ def sweep(
             run, said = swept.run, swept.rolls.said
         _appear(results, out)
     return RunReport(out, run, _remembered(Path(profiles), said) if profiles and said else None)
+
+
+def _answers(decisions: Path | str | Mapping[str, bool] | None) -> dict[str, bool]:
+    if isinstance(decisions, Mapping):
+        return dict(decisions)
+    return {d.pair_id: d.same for d in read_decisions(Path(decisions)) if d.same is not None} if decisions else {}
 
 
 def _remembered(folder: Path, said: Sequence[Profile]) -> Path | None:

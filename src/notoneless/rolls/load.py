@@ -25,7 +25,7 @@ from notoneless.rolls.profiles import Profile, Profiles, signature
 from notoneless.rolls.readers.delimited import Loaded, TextFile, load_text, open_text
 from notoneless.rolls.readers.safety import COLUMN_LIMIT, Limits, RefusedError, format_of
 from notoneless.rolls.readers.workbook import Reader, Sheet, load_sheet
-from notoneless.rolls.recognise import Columns, kind_of, map_columns, missing_columns
+from notoneless.rolls.recognise import NOT_THERE, Columns, kind_of, map_columns, missing_columns
 from notoneless.rolls.rollset import FAULT_TABLE, RefusedFile, Roll, RollSet
 from notoneless.rolls.settings import held
 from notoneless.rolls.sift import sift
@@ -79,7 +79,9 @@ def load_folder(
             f"No as-of date is given. Add --as-of 2026-09-01, or as_of = 2026-09-01 in {NAME}.",
         )
     place = place or (manifest.place if manifest else None)
-    words = vocabulary().with_extra(extra_headings if extra_headings is not None else _of_place(policy, place, day))
+    words = vocabulary().with_extra(
+        extra_headings if extra_headings is not None else headings_of_place(policy, place, day)
+    )
     create_fault_table(con)
     profiles = Profiles(Path(profiles_dir) if profiles_dir is not None else None)
     entries = manifest.rolls if manifest and manifest.rolls else None
@@ -87,7 +89,7 @@ def load_folder(
     told = progress or SILENT
     told.start("rolls", len(paths), "读取名册")
     with _in_order(con), Reader(limits or Limits(), work) as reader:
-        desk = _Desk(con, folder, words, day, reader, profiles, work)
+        desk = Desk(con, folder, words, day, reader, profiles, work)
         for i, path in enumerate(paths):
             desk.take(path, entries[i] if entries else None)
             told.advance(1)
@@ -110,7 +112,7 @@ def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
 
 
-def _of_place(policy: Any, place: str | None, day: date) -> Mapping[str, Any] | None:
+def headings_of_place(policy: Any, place: str | None, day: date) -> Mapping[str, Any] | None:
     """Return the place's own headings from its parameter pack, or None when it has none."""
     if policy is None or isinstance(policy, Mapping):
         return policy
@@ -129,7 +131,7 @@ def _files(folder: Path) -> list[str]:
 
 
 @dataclass(slots=True)
-class _Part:
+class Part:
     """One sheet (or the whole of a text file) whose heading was found, ready to be loaded."""
 
     source: TextFile | Sheet
@@ -140,7 +142,7 @@ class _Part:
 
 
 @dataclass(slots=True)
-class _Desk:
+class Desk:
     """Takes one file after the other; holds what has been loaded and refused so far."""
 
     con: duckdb.DuckDBPyConnection
@@ -187,7 +189,7 @@ class _Desk:
             raise refusals.unknown_encoding(name, entry.encoding if entry else None) from error
         if max(map(len, file.head), default=0) > COLUMN_LIMIT:
             raise RefusedError("R006", f"一行多于 {COLUMN_LIMIT} 格")
-        part = self._part(file, None, list(file.head), name, entry, many=False)
+        part = self.part(file, None, list(file.head), name, entry, many=False)
         if part is None:
             raise RefusedError("R007" if _is_text(file.head) else "R001", *refusals.at_the_top(file.head, self.words))
         self._load(part, name, entry, file.facts.sha256, file.facts.bytes, file.facts.encoding, "text")
@@ -208,8 +210,7 @@ class _Desk:
             raise RefusedError("R002", "每张工作表都是空的")
         heads = [s.head() for s in sheets]
         found = [
-            self._part(s, s.name, head, name, entry, many=len(sheets) > 1)
-            for s, head in zip(sheets, heads, strict=True)
+            self.part(s, s.name, head, name, entry, many=len(sheets) > 1) for s, head in zip(sheets, heads, strict=True)
         ]
         if not any(found):
             raise RefusedError("R007", *refusals.at_the_top(heads[0], self.words))
@@ -220,7 +221,7 @@ class _Desk:
             else:
                 self._load(part, name, entry, digest, size, None, fmt)
 
-    def _part(
+    def part(
         self,
         source: TextFile | Sheet,
         sheet: str | None,
@@ -229,27 +230,39 @@ class _Desk:
         entry: ManifestRoll | None,
         *,
         many: bool,
-    ) -> _Part | None:
+    ) -> Part | None:
         """Find the heading and the kind; None when nothing in it speaks our words. Raises UserError when the heading
         is clear and the kind is not: a whole roll must not be left aside unnoticed."""
+        heading = self.heading(head, name, entry)
+        if heading is None:
+            return None
+        kind = self.kind(heading, sheet, name, entry, many=many)
+        if kind is None:
+            raise refusals.no_kind(name, sheet, heading)
+        return Part(source, sheet, heading, kind, head)
+
+    def heading(self, head: list[tuple[str, ...]], name: str, entry: ManifestRoll | None) -> Heading | None:
+        """Find the heading among the first rows: where the manifest says, as it was seen before, or by our own words."""
         kind = entry.kind if entry else None
         if entry and entry.heading_row is not None:
             heading = heading_at(head, entry.heading_row, self.words, kind)
             if heading is None:
                 raise refusals.no_such_row(name, entry.heading_row, len(head))
-        else:
-            heading = self._seen_before(head, kind) or find_heading(head, self.words, kind)
-            if heading is None and entry and entry.columns:
-                heading = _by_said_labels(head, list(entry.columns.values()))
-        if heading is None:
-            return None
-        if kind is None:
-            profile = self.profiles.find(heading.labels, None)
-            said = profile.kind if profile else None
-            kind = kind_of(Path(name).stem, sheet, heading, self.words, many_sheets=many, said=said)
-        if kind is None:
-            raise refusals.no_kind(name, sheet, heading)
-        return _Part(source, sheet, heading, kind, head)
+            return heading
+        heading = self._seen_before(head, kind) or find_heading(head, self.words, kind)
+        if heading is None and entry and entry.columns:
+            heading = _by_said_labels(head, list(entry.columns.values()))
+        return heading
+
+    def kind(
+        self, heading: Heading, sheet: str | None, name: str, entry: ManifestRoll | None, *, many: bool
+    ) -> Kind | None:
+        """Tell which office's roll stands under ``heading``: by the manifest, by its words, by what was said before."""
+        if entry:
+            return entry.kind
+        profile = self.profiles.find(heading.labels, None)
+        said = profile.kind if profile else None
+        return kind_of(Path(name).stem, sheet, heading, self.words, many_sheets=many, said=said)
 
     def _seen_before(self, head: list[tuple[str, ...]], kind: Kind | None) -> Heading | None:
         """Return the heading that a person has spoken of before, if one stands at the top: no word of it need be ours."""
@@ -260,10 +273,10 @@ class _Desk:
         return None
 
     def _load(
-        self, part: _Part, name: str, entry: ManifestRoll | None, digest: str, size: int, encoding: str | None, fmt: str
+        self, part: Part, name: str, entry: ManifestRoll | None, digest: str, size: int, encoding: str | None, fmt: str
     ) -> None:
         kind, heading, shown = part.kind, part.heading, f"{name}·{part.sheet}" if part.sheet else name
-        columns = self._columns(part, shown, entry)
+        columns = self.columns_of(part, shown, entry)
         missing = missing_columns(kind, columns.index)
         if missing:
             raise refusals.missing(shown, kind, missing[0], heading)
@@ -305,12 +318,12 @@ class _Desk:
             )
         )  # fmt: skip
 
-    def _columns(self, part: _Part, shown: str, entry: ManifestRoll | None) -> Columns:
+    def columns_of(self, part: Part, shown: str, entry: ManifestRoll | None) -> Columns:
         """Say which column is which: by the manifest, by what was said of this heading before, then by our own lights."""
         kind, labels, fixed = part.kind, part.heading.labels, dict(entry.columns) if entry else {}
         profile = self.profiles.find(labels, kind)
         before = profile.columns if profile else {}
-        known = {c: v for c, v in before.items() if c not in fixed and v not in fixed.values()}
+        known = {c: v for c, v in before.items() if c not in fixed and (v == NOT_THERE or v not in fixed.values())}
         if known:
             self.profiles_used.append(shown)
         if fixed:
@@ -326,7 +339,9 @@ def _by_said_labels(head: list[tuple[str, ...]], said: list[str]) -> Heading | N
         found = heading_at(head, i + 1, vocabulary())
         if (
             found
-            and all(label.startswith("#") or label.replace(" ", "") in found.labels for label in said)
+            and all(
+                label == NOT_THERE or label.startswith("#") or label.replace(" ", "") in found.labels for label in said
+            )
             and any(row)
         ):
             return replace(found, first=i)
@@ -345,4 +360,4 @@ def _is_text(head: tuple[tuple[str, ...], ...]) -> bool:
     return bool(text) and odd * 20 < len(text)
 
 
-__all__ = ["FAULT_TABLE", "RollSet", "load_folder"]
+__all__ = ["FAULT_TABLE", "Desk", "RollSet", "headings_of_place", "load_folder"]

@@ -17,6 +17,7 @@ import yaml
 
 from notoneless.rolls.headings import load_yaml, normalise
 from notoneless.rolls.kinds import COLUMNS, Kind
+from notoneless.rolls.recognise import NOT_THERE
 from notoneless.standards.errors import UserError
 
 
@@ -85,7 +86,10 @@ def _read(folder: Path, wanted: Profile, labels: Sequence[str]) -> Profile:
         raw = load_yaml((folder / wanted.file).read_text("utf-8"))
         columns = {str(k): str(v) for k, v in raw["columns"].items()}
         seen = {normalise(label) for label in labels}
-        if any(c not in COLUMNS or not (v.startswith("#") or normalise(v) in seen) for c, v in columns.items()):
+        if any(
+            c not in COLUMNS or not (v == NOT_THERE or v.startswith("#") or normalise(v) in seen)
+            for c, v in columns.items()
+        ):
             raise ValueError("a column that is none of ours, or a heading that is none of theirs")
         if Kind(raw["kind"]) is not wanted.kind:
             raise ValueError("another kind than the file's name says")

@@ -22,6 +22,9 @@ _OWNERS = {
     "householder_name": "householder",
 }
 _OWNER_ID = {"guardian": "guardian_id", "father": "father_id", "mother": "mother_id", "householder": "householder_id"}
+#: What a person says of a standard column that is not in the roll, whatever a heading or its cells look like.
+NOT_THERE = "-"
+
 # Columns in which a wrong choice between two of one heading would misname a person: never settled by position alone.
 _KEYS = frozenset({"name", "id_number", "pupil_no", "birth_on"})
 
@@ -46,17 +49,19 @@ def map_columns(
 ) -> Columns:
     """Return which column of a ``kind`` roll is which. ``sample`` are rows below the heading, ``year`` that of the
     as-of date (adults' numbers are told by age), ``fixed`` what the manifest or the office's profile says
-    (standard → heading, or ``#n`` for the n-th column). Raises UserError for a heading that is named but absent
+    (standard → heading, ``#n`` for the n-th column, ``-`` where it is not there). Raises UserError for a heading that is named but absent
     (L005) and for two columns that both claim to be the child's (L007)."""
     labels = heading.labels
     index: dict[str, int] = {}
+    absent = {standard for standard, label in (fixed or {}).items() if label == NOT_THERE}
     for standard, label in (fixed or {}).items():
-        index[standard] = _fixed(label, labels, file)
+        if standard not in absent:
+            index[standard] = _fixed(label, labels, file)
     taken = set(index.values())
     claims: dict[str, list[int]] = {}
     for i, label in enumerate(labels):
         meaning = words.standard(label, kind) if i not in taken else None
-        if meaning is not None and meaning not in index:
+        if meaning is not None and meaning not in index and meaning not in absent:
             claims.setdefault(meaning, []).append(i)
     shapes = _Shapes(sample)
     owners = _owners(labels, claims)
@@ -67,6 +72,8 @@ def map_columns(
         if len(places) > 1:
             _settle(standard, places, index, labels, owners, shapes, kind, year, file)
     _by_content(index, labels, shapes, kind, words, year)
+    for standard in absent:
+        index.pop(standard, None)
     used = set(index.values())
     return Columns(index, tuple(label for i, label in enumerate(labels) if label and i not in used))
 

@@ -83,6 +83,7 @@ def sweep(
     engine: str = "duckdb",
     decisions: Mapping[str, bool] | None = None,
     previous: Path | None = None,
+    before: Path | None = None,
     accept: Sequence[str] = (),
     profiles: Path | None = None,
     memory: str = "2300MB",
@@ -92,6 +93,7 @@ def sweep(
     """Sweep the rolls of ``folder`` and yield the result; the working folder is gone when the context ends.
 
     ``as_of`` and ``place`` win over the manifest's. ``decisions`` maps pair ids to what people said (same or not).
+    ``previous`` holds the results of the sweep before, ``before`` no more of it than its run.json.
     ``accept`` names fuses (``fuse:…``) that a person let pass. ``profiles`` is the folder in which columns said before are
     looked up (nothing is written there). ``work`` is where the working folder is made. Raises
     UserError for anything the user can mend, before anything is written.
@@ -106,7 +108,17 @@ def sweep(
         machine.on_stage = lambda name: progress.start(name, None, STAGES.get(name, name))
         try:
             yield _sweep(
-                machine, folder, as_of, place, policy, decisions or {}, previous, tuple(accept), profiles, workspace
+                machine,
+                folder,
+                as_of,
+                place,
+                policy,
+                decisions or {},
+                previous,
+                before or previous,
+                tuple(accept),
+                profiles,
+                workspace,
             )
         finally:
             progress.finish()
@@ -130,6 +142,7 @@ def _sweep(
     policy: Policy,
     decisions: Mapping[str, bool],
     previous: Path | None,
+    before: Path | None,
     accept: tuple[str, ...],
     profiles: Path | None,
     work: Path,
@@ -152,7 +165,7 @@ def _sweep(
     fuses: list[FuseResult] = []
     with engine.station("fuse"):
         bounds, calendar = values["sweep.fuse"].value, parameters.calendar_of(values)
-        fuses += check_before(engine, rolls, bounds, previous=previous, accept=accept, on=day, calendar=calendar)
+        fuses += check_before(engine, rolls, bounds, previous=before, accept=accept, on=day, calendar=calendar)
     with engine.station("exact"):
         exact(engine, present)
         drop_repeats(engine, present)

@@ -19,6 +19,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
+from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks.base import Task
 
@@ -82,3 +83,10 @@ def _place_of(mistake: BaseException) -> str:
     ours = [f for f in frames if "notoneless" in f.filename.replace("\\", "/").split("/")] or frames
     folder, name = os.path.split(ours[-1].filename)
     return f"{os.path.basename(folder)}/{name}:{ours[-1].lineno}"
+
+
+def hand_in(path: str, *ids: str | int) -> str:
+    """Hand in the job at ``path`` within the open transaction and return its number, by which its end can be asked. For a
+    station's actions, which stand below its tasks."""
+    declared: Task[..., object] = import_string(path)
+    return str(declared.enqueue(*ids).id)

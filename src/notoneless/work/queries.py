@@ -31,3 +31,8 @@ def queue(*, at: datetime, failed_since: datetime) -> Queue:
         oldest_at=Min("enqueued_at", filter=due),
     )
     return Queue(**row)
+
+
+def has_failed(job: str) -> bool:
+    """Return whether the job of this number was given up: refused, or tried as often as it may be."""
+    return bool(job) and DBTaskResult.objects.filter(pk=job, status=TaskResultStatus.FAILED).exists()

@@ -32,7 +32,7 @@ def publications(request: HttpRequest) -> HttpResponseBase:
         return excel.answer(PUBLICATIONS, rows, name=_("拉网发布"))
     empty = {
         "title": _("还没有发布过拉网结果"),
-        "text": _("在服务器上运行 notoneless publish，把各部门名册拉网后发布到这里。"),
+        "text": _("在“收册拉网”里上传各部门名册，拉网后的结果就在这里核对、写入档案。"),
     }
     return render(
         request,

@@ -36,7 +36,8 @@ RUN: Final = "run.json"
 def start(*, folder: Path, county: Division, by: Viewer, at: datetime) -> Publication:
     """Register the sweep in ``folder`` for ``county`` and return its publication, not read yet.
 
-    The same sweep started again is the same publication, wherever it stopped. Raises :class:`FindingError` F001 (not a
+    The same sweep started again is the same publication, wherever it stopped; one that was withdrawn stays so, and its
+    sweep begins a new one. Raises :class:`FindingError` F001 (not a
     whole result of a sweep), F002 (numbers masked), F003 (another county's), F004 (not the viewer's county).
     """
     if not Publications(by, "sweep.publish").allows_county(county.path):
@@ -45,7 +46,8 @@ def start(*, folder: Path, county: Division, by: Viewer, at: datetime) -> Public
         )
     run, digest = _checked(folder, county)
     with transaction.atomic():
-        publication, is_new = Publication.objects.get_or_create(
+        standing = Publication.objects.exclude(state=PublicationState.WITHDRAWN)
+        publication, is_new = standing.get_or_create(
             digest=digest,
             defaults={
                 "county": county,

@@ -5,6 +5,18 @@ An address is looked for in the order of these modules; reading them is what giv
 
 from __future__ import annotations
 
-from notoneless.desks.api.operations import cases, duty, files, ground, guard, letters, messages, own, sweeps, years
+from notoneless.desks.api.operations import (
+    cases,
+    duty,
+    files,
+    ground,
+    guard,
+    letters,
+    messages,
+    own,
+    rolls,
+    sweeps,
+    years,
+)
 
-__all__ = ["cases", "duty", "files", "ground", "guard", "letters", "messages", "own", "sweeps", "years"]
+__all__ = ["cases", "duty", "files", "ground", "guard", "letters", "messages", "own", "rolls", "sweeps", "years"]

@@ -1,0 +1,139 @@
+"""A clerk brings a county's rolls in by the browser alone: handed in, understood, said better, asked about, swept, judged,
+published; and the children who are nowhere stand in the files."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from notoneless.audit.models import Event
+from notoneless.children.models import Child
+from notoneless.imports.models import PairAnswer, RollImport
+from notoneless.rolls.synth import generate
+from notoneless.work.worker import Worker
+from tests import world
+from tests.desks.signing import sign_in
+
+pytestmark = pytest.mark.django_db
+AS_OF = date(2026, 9, 1)
+
+
+@pytest.fixture(scope="module")
+def rolls(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("county") / "rolls"
+    generate(folder, children=2400, place="500153", seed=7, as_of=AS_OF)
+    (folder / "rolls.toml").unlink()
+    return folder
+
+
+@pytest.fixture
+def made():
+    return world.county(children=False)
+
+
+def upload(path: Path, name: str = ""):
+    return SimpleUploadedFile(name or path.name, path.read_bytes())
+
+
+def work():
+    return Worker().drain(timezone.now())
+
+
+def begin(client, files):
+    answer = client.post(reverse("imports:new"), {"county": str(_county()), "as_of": AS_OF.isoformat(), "rolls": files})
+    assert answer.status_code == 303, answer.content.decode()
+    one = RollImport.objects.latest("began_at")
+    work()
+    return one
+
+
+def _county():
+    from notoneless.places.models import Division
+
+    return Division.objects.get(code="500153", level=1).pk
+
+
+def page(client, one):
+    return client.get(reverse("imports:import", args=(one.pk,))).content.decode()
+
+
+def test_a_clerk_brings_the_rolls_in_and_the_suspects_stand_in_the_files(client, made, rolls):
+    sign_in(client, made, "registrar_bureau")
+    files = sorted(rolls.glob("*.csv"))
+    # One office calls the child's number something that nobody has heard of, and the file says nothing of its kind.
+    odd = next(path for path in files if path.name == "脱贫监测名册.csv")
+    head, _, body = odd.read_text("utf-8-sig").partition("\n")
+    names = [label.strip() for label in head.split(",")]
+    strange = ",".join("娃儿大号" if label == "姓名" else label for label in names) + "\n" + body
+    assert "娃儿大号" in strange
+    given = [upload(path) for path in files if path != odd]
+    given.append(SimpleUploadedFile("乡村振兴局.csv", strange.encode("utf-8-sig")))
+    one = begin(client, given)
+
+    told = page(client, one)
+    assert "户籍名册" in told and "请说明" in told, "what was recognised is told, and what was not"
+    file = one.files.get(name="乡村振兴局.csv")
+    assert file.seen[0]["trouble"]
+    refused = client.post(reverse("imports:order", args=(one.pk,)), follow=True).content.decode()
+    assert "Y009" in refused, "nothing is swept while a file is not clear"
+
+    sheet = file.seen[0]
+    at = next(n for n, label in enumerate(sheet["labels"]) if "娃儿大号" in label)
+    if sheet["kind"] != "hardship":
+        client.post(reverse("imports:file", args=(file.pk,)), {"sheet": "", "kind": "hardship", "heading_row": 1})
+        work()
+        file.refresh_from_db()
+        sheet = file.seen[0]
+    columns = {f"c{n}": "" for n in range(len(sheet["labels"]))}
+    columns |= {f"c{n}": standard for standard, n in sheet["columns"].items()} | {f"c{at}": "name"}
+    answer = client.post(
+        reverse("imports:file", args=(file.pk,)), columns | {"sheet": "", "kind": "hardship", "heading_row": 1}
+    )
+    assert answer.status_code == 303, answer.content.decode()
+    work()
+    file.refresh_from_db()
+    assert file.seen[0]["trouble"] is None and file.seen[0]["columns"]["name"] == at
+
+    client.post(reverse("imports:order", args=(one.pk,)))
+    work()
+    one.refresh_from_db()
+    assert one.state == "done", (one.refusal, one.asked)
+    told = page(client, one)
+    assert "差错册" in told and "核对并写入档案" in told
+    book = client.get(reverse("imports:faults", args=(one.pk,)))
+    assert b"".join(book.streaming_content)[:2] == b"PK"
+
+    first = client.get(reverse("imports:pairs", args=(one.pk,)))
+    assert "/pairs/" in first["Location"]
+    for answer in ("same", "different"):
+        asked = client.get(reverse("imports:pairs", args=(one.pk,)))["Location"]
+        assert "<mark>" in client.get(asked).content.decode() or answer
+        assert client.post(asked, {"answer": answer}).status_code == 302
+    assert PairAnswer.objects.count() == 2
+    assert "重新拉网后生效" in page(client, one)
+    before = one.publication
+    client.post(reverse("imports:order", args=(one.pk,)))
+    work()
+    one.refresh_from_db()
+    assert one.state == "done" and one.counts["decisions"] == 2, "the second sweep honours what she judged"
+    if one.publication != before:
+        before.refresh_from_db()
+        assert before.state == "withdrawn"
+
+    client.post(reverse("sweeps:take", args=(one.publication_id,)))
+    work()
+    client.post(reverse("sweeps:finish", args=(one.publication_id,)))
+    suspects = Child.objects.filter(cached_ledger="suspected_dropout")
+    assert suspects.count() == one.counts["by_ledger"]["suspected_dropout"] > 0
+    verbs = set(Event.objects.filter(verb__startswith="imports.").values_list("verb", flat=True))
+    assert {"imports.begin", "imports.add_file", "imports.say", "imports.order", "imports.judge"} <= verbs
+
+    # A month later the same office sends the same heading: nobody has to say it again.
+    again = begin(client, [SimpleUploadedFile("乡村振兴局九月.csv", strange.encode("utf-8-sig") + b"\n")])
+    file = again.files.get()
+    assert file.seen[0]["known"] and file.seen[0]["trouble"] is None and file.seen[0]["columns"]["name"] == at
