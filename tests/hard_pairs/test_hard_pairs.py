@@ -23,8 +23,6 @@ from tests.hard_pairs.hard_pair_world import HERE, Case, Written, read_cases, wr
 
 COUNTY: dict[str, Any] = yaml.safe_load((HERE / "county.yaml").read_text(encoding="utf-8"))
 SEED = 20260901
-# A few hundred invented families are not a county: its fuses are not what is tested here.
-FUSES = ("fuse:all",)
 
 
 def _all() -> list[Case]:
@@ -54,7 +52,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Swept]:
     for file in sorted({case.file for case in CASES}):
         folder = tmp_path_factory.mktemp(file)
         written = write_rolls(folder / "rolls", [c for c in CASES if c.file == file], COUNTY, SEED)
-        with sweep(written.folder, as_of=COUNTY["as_of"], policy=load(), accept=FUSES, work=folder) as found:
+        with sweep(written.folder, as_of=COUNTY["as_of"], policy=load(), work=folder) as found:
             done[file] = _read(written, found.engine)
     return done
 

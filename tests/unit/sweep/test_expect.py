@@ -165,7 +165,7 @@ def test_the_estimate_comes_near_the_truth_of_careless_rolls(tmp_path: Path) -> 
 def test_rolls_without_a_single_open_pair_expect_no_error(tmp_path: Path) -> None:
     rolls = tmp_path / "rolls"
     generate(rolls, children=300, place="500153", seed=5, as_of=date(2026, 9, 1), errors=0.0)
-    with sweep(rolls, as_of=date(2026, 9, 1), policy=load(), accept=("fuse:all",)) as swept:
+    with sweep(rolls, as_of=date(2026, 9, 1), policy=load()) as swept:
         said = swept.run["predicted"]
         with pytest.raises(duckdb.CatalogException):
             swept.engine.one("SELECT count(*) FROM hindsight")

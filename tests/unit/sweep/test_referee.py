@@ -206,7 +206,7 @@ def test_the_sweep_says_what_the_referee_says(seed: int, tmp_path: Path) -> None
     policy = load()
     limits = parameters.limits_of(parameters.read(policy, PLACE, ON))
     write(world, tmp_path / "rolls")
-    with sweep(tmp_path / "rolls", as_of=ON, policy=policy, accept=("fuse:all",), work=tmp_path) as found:
+    with sweep(tmp_path / "rolls", as_of=ON, policy=policy, work=tmp_path) as found:
         rows = found.engine.rows(
             "SELECT id_number, verdict, ledger, match1, match2, match3, flags, reason_codes FROM ledger_lines"
         )

@@ -30,7 +30,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
     """The steps of one sweep of a small synthetic county, as they ran."""
     folder = tmp_path_factory.mktemp("spark") / "rolls"
     generate(folder, children=600, place=PLACE, seed=20, as_of=date(2026, 9, 1), errors=3.0)
-    with sweep(folder, as_of=date(2026, 9, 1), policy=load(), accept=("fuse:all",)) as swept:
+    with sweep(folder, as_of=date(2026, 9, 1), policy=load()) as swept:
         return list(swept.engine.steps)
 
 
