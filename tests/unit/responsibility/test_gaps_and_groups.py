@@ -68,6 +68,31 @@ def test_a_term_that_somebody_follows_is_no_gap(made):
     assert count(made, GapKind.ENDING) == 0
 
 
+def test_the_departments_of_one_plus_n_and_a_subject_teacher_stand_in_the_chain_by_name(made):
+    """A liaison lies on the place line, the model's step of the departments on the school line: they are found all the same.
+    A class has its planned end from the beginning, and a post may be set up in it until then."""
+    chief, room = viewer(made, "section_chief"), made.classes["a1"]
+    liaison = actions.add_post(
+        by=chief, at=NOW, kind="department_liaison", unit_of=made.county.pk, title_zh="甲县·民政联络员"
+    )
+    actions.appoint(by=chief, at=NOW, post_id=liaison.pk, account_id=made.accounts["registrar:b"].pk, began_on=TODAY)
+    chain = queries.chain_for(made.villages["v11"].path, room.path, TODAY)
+    departments = next(link for link in chain.links if "department_liaison" in link.step.kinds)
+    assert ("甲县·民政联络员", made.accounts["registrar:b"].name) in [
+        (one.title, one.name) for one in departments.holders
+    ]
+    # Also of a child who is on no school's roll: the county answers.
+    elsewhere = queries.chain_for(made.villages["v11"].path, "", TODAY)
+    assert any(one.kind == "department_liaison" for link in elsewhere.links for one in link.holders)
+    for ends, may in ((TODAY + timedelta(days=200), True), (TODAY, False)):
+        type(room).objects.filter(pk=room.pk).update(ended_on=ends)
+        given = {"by": chief, "at": NOW, "kind": "subject_teacher", "unit_of": room.pk}
+        if may:
+            assert actions.add_post(**given).school_class_id == room.pk
+        else:
+            refused("D001", actions.add_post, **given)
+
+
 def test_a_unit_without_any_post_is_a_gap(made):
     School.objects.create(path="000100010009", name="新小学", code="2159900009", kind="211", county=made.county,
                           division=made.villages["v11"], centre=made.centre, began_on=TODAY)  # fmt: skip

@@ -109,7 +109,7 @@ def add_post(
     liaison) and return it. ``title_zh`` overrides the usual title. Raises D001 for a unit outside the reach."""
     on = timezone.localdate(at)
     with transaction.atomic():
-        line, unit = _unit_for(kind, unit_of)
+        line, unit = _unit_for(kind, unit_of, on)
         allowed = access.Posts(by, "post.edit")
         if unit is None or not allowed.allows_path(line, unit.path):
             raise not_there("这个单位", "unit")
@@ -192,24 +192,25 @@ _AT_TOWN = {"township_leader", "township_officer"}
 _AT_VILLAGE = {"village_head", "village_officer"}
 
 
-def _unit_for(kind: str, key: uuid.UUID) -> tuple[str, Unit | None]:
-    """Return the line of ``kind`` and the unit with this key, if it is of the level at which such a post may stand."""
+def _unit_for(kind: str, key: uuid.UUID, on: date) -> tuple[str, Unit | None]:
+    """Return the line of ``kind`` and the unit with this key, if it is of the level at which such a post may stand and goes on
+    beyond ``on``: a class has its end from the beginning."""
     column = next((column for column, kinds in _LEVELS.items() if kind in kinds), "")
-    line = Line.SCHOOL
+    line, lasting = Line.SCHOOL, Q(ended_on=None) | Q(ended_on__gt=on)
     found: tuple[str, str] | None = None
     if column == "division":
         level = 2 if kind in _AT_TOWN else 3 if kind in _AT_VILLAGE else 1
         if level > 1 or kind in {PostKind.COUNTY_LEADER, PostKind.DEPARTMENT_LIAISON}:
             line = Line.PLACE
-        found = Division.objects.filter(pk=key, level=level, ended_on=None).values_list("path", "name").first()
+        found = Division.objects.filter(lasting, pk=key, level=level).values_list("path", "name").first()
     elif column == "area":
-        found = InspectorArea.objects.filter(pk=key, ended_on=None).values_list("county__path", "name").first()
+        found = InspectorArea.objects.filter(lasting, pk=key).values_list("county__path", "name").first()
     elif column == "school_class":
-        room = SchoolClass.objects.filter(pk=key, ended_on=None).values_list("path", "school__name", "name").first()
+        room = SchoolClass.objects.filter(lasting, pk=key).values_list("path", "school__name", "name").first()
         found = room and (room[0], f"{room[1]}{room[2]}")
     elif column:
         table: type[EducationCentre] | type[School] = EducationCentre if column == "centre" else School
-        found = table.objects.filter(pk=key, ended_on=None).values_list("path", "name").first()
+        found = table.objects.filter(lasting, pk=key).values_list("path", "name").first()
     return line, Unit(found[0], found[1], column, key) if found else None
 
 

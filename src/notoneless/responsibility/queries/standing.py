@@ -28,7 +28,8 @@ def live(on: date, prefix: str = "") -> Q:
 def posts_on(on: date, where: Q) -> dict[tuple[str, str, str], Standing]:
     """Return ``(line, unit path, kind)`` → what stands there on ``on``, of the posts that ``where`` picks.
 
-    An inspector's post is listed under the path of every school of the area.
+    An inspector's post is listed under the path of every school of the area; a department's liaison, who lies on the place
+    line, on both: the departments of 1+N stand where the bureau stands.
     """
     rows = list(Post.objects.filter(where, live(on)).values_list("id", "kind", "line", "unit_path", "title", "area_id"))
     holders: dict[object, list[Holder]] = defaultdict(list)
@@ -52,11 +53,10 @@ def posts_on(on: date, where: Q) -> dict[tuple[str, str, str], Standing]:
     found: dict[tuple[str, str, str], Standing] = {}
     for post, kind, line, path, _title, area in rows:
         units = schools.get(area, ()) if kind == PostKind.INSPECTOR else (path,)
-        for unit in units:
-            before = found.get((line, unit, kind), Standing())
-            found[line, unit, kind] = Standing(
-                before.holders + tuple(holders.get(post, ())), before.expired or post in ran_out
-            )
+        lines = tuple(Line) if kind == PostKind.DEPARTMENT_LIAISON else (line,)
+        for key in [(each, unit, kind) for each in lines for unit in units]:
+            before = found.get(key, Standing())
+            found[key] = Standing(before.holders + tuple(holders.get(post, ())), before.expired or post in ran_out)
     return found
 
 
