@@ -46,7 +46,7 @@ def test_the_demo_ends_with_a_site_that_people_can_sign_in_to(tmp_path):
     run = apart("demo", "--no-serve", "--children", "600", "--out", home)
     assert run.returncode == 0, run.stderr
     keys = dict(re.findall(r"(yanshi\d{4})  ((?:[0-9a-f]{4}-){3}[0-9a-f]{4})", run.stdout))
-    assert len(keys) == 18, "one account for each kind of post that the county has"
+    assert len(keys) == 20, "one account for each kind of post that the county has"
     chief = re.search(r"机关科长\s+(yanshi\d{4})", run.stdout)[1]
     environment = {
         "NOTONELESS_HOME": str(home / "house"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -43,6 +43,8 @@ from notoneless.sweep.words import grade as grade_of
 OF_AN_INSPECTOR: Final = 4
 OF_A_CENTRE: Final = 12
 DOCUMENT: Final = "演示"
+#: Among the offices to which a case is referred, the one that is none of this county.
+ELSEWHERE: Final = "other_county"
 KINDS: Final = {"21": "211", "31": "311", "34": "342", "36": "361"}
 
 
@@ -87,6 +89,7 @@ def show(
     progress.finish()
     progress.start("demo_people", None, "设岗任职")
     responsibility.establish_posts(by=leader, at=now, county_path=county.path, on=timezone.localdate(now))
+    _departments(county, leader, now)
     keys = _people(county, leader, first, seed, now)
     progress.finish()
     chief = viewer_of(Account.objects.get(login=keys[1].login), at=now)
@@ -172,9 +175,30 @@ def _classes(folder: Path) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
+def _departments(county: Division, leader: Viewer, now: datetime) -> None:
+    """Set up what the posts of every level do not hold: a liaison of each department to which a case may be referred, the N
+    of 1+N, and a subject teacher in one class of every school."""
+    given: dict[str, Any] = {"by": leader, "at": now}
+    for code, department in case_queries.choices("party"):
+        if code != ELSEWHERE:
+            responsibility.add_post(
+                kind=PostKind.DEPARTMENT_LIAISON,
+                unit_of=county.pk,
+                title_zh=f"{county.name}·{department}联络员",
+                **given,
+            )
+    on = timezone.localdate(now)
+    for school in School.objects.filter(county=county, ended_on=None).order_by("path"):
+        room = school.classes.filter(began_on__lte=on, ended_on__gt=on).order_by("path").first()
+        if room is not None:
+            responsibility.add_post(kind=PostKind.SUBJECT_TEACHER, unit_of=room.pk, **given)
+
+
 def _people(county: Division, leader: Viewer, first: Account, seed: int, now: datetime) -> list[Key]:
     """Put an invented person into every post; return one of each kind who can sign in, the bureau's leader first."""
-    posts = list(Post.objects.filter(ended_on=None, appointments=None).order_by("line", "unit_path", "kind", "pk"))
+    posts = list(
+        Post.objects.filter(ended_on=None, appointments=None).order_by("line", "unit_path", "kind", "title", "pk")
+    )
     named = _names(len(posts) + 1, seed)
     by_kind: dict[str, Post] = {}
     puts: list[Put] = []
