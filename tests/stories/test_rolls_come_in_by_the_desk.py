@@ -137,3 +137,31 @@ def test_a_clerk_brings_the_rolls_in_and_the_suspects_stand_in_the_files(client,
     again = begin(client, [SimpleUploadedFile("乡村振兴局九月.csv", strange.encode("utf-8-sig") + b"\n")])
     file = again.files.get()
     assert file.seen[0]["known"] and file.seen[0]["trouble"] is None and file.seen[0]["columns"]["name"] == at
+
+
+def test_a_roll_that_lost_its_numbers_is_asked_about_and_passes_for_a_reason_only(client, made, rolls):
+    sign_in(client, made, "registrar_bureau")
+    files = []
+    for path in sorted(rolls.glob("*.csv")):
+        head, *rows = path.read_text("utf-8-sig").split("\n")
+        if path.name == "学籍名册.csv":
+            at = head.split(",").index("身份证件号")
+            rows = [",".join("" if n == at else cell for n, cell in enumerate(row.split(","))) for row in rows]
+        files.append(SimpleUploadedFile(path.name, "\n".join([head, *rows]).encode("utf-8-sig")))
+    one = begin(client, files)
+    client.post(reverse("imports:order", args=(one.pk,)))
+    work()
+    one.refresh_from_db()
+    assert one.state == "asked" and one.publication is None
+    assert "只有 0% 的行有内容" in page(client, one), "what was seen is told in words"
+    refused = client.post(
+        reverse("imports:answer", args=(one.pk,)), {f"why-{ask['fuse']}": "x" for ask in one.asked}, follow=True
+    ).content.decode()
+    assert "Y011" in refused
+    client.post(
+        reverse("imports:answer", args=(one.pk,)), {f"why-{ask['fuse']}": "本月导不出证件号" for ask in one.asked}
+    )
+    work()
+    one.refresh_from_db()
+    assert one.state == "done"
+    assert Event.objects.filter(verb="imports.answer").count() == len(one.accepted) == 1
