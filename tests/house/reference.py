@@ -83,7 +83,7 @@ def outputs_page() -> str:
     from notoneless.ledger import labels
     from notoneless.ledger.indicators_rules import Outside, Part, Standing
     from notoneless.ledger.privacy import SENSITIVE
-    from notoneless.ledger.tables import LEDGER_COLUMNS, LINK_COLUMNS, PAIR_COLUMNS
+    from notoneless.ledger.tables import HOUSEHOLD_COLUMNS, LEDGER_COLUMNS, LINK_COLUMNS, PAIR_COLUMNS
     from notoneless.rolls.kinds import COLUMNS, SPECS
 
     def listed(columns: tuple[str, ...]) -> str:
@@ -101,6 +101,8 @@ def outputs_page() -> str:
         "gives the same bytes.\n",
         f"## `ledger` · 台账\n\n每个孩子一行 / one line per child.\n\n{listed(LEDGER_COLUMNS)}",
         f"## `links` · 匹配\n\n每个认定的匹配一行 / one line per accepted link.\n\n{listed(LINK_COLUMNS)}",
+        "## `households` · 户\n\n名册上写了户号或户主证件号的每一行一行；两份名册说的不一样，两行都在 / one line for each line of a roll "
+        f"that numbers a child's household; where two disagree, both are there.\n\n{listed(HOUSEHOLD_COLUMNS)}",
         f"## `review_pairs` · 存疑\n\n每对拿不准的记录一行 / one line per doubtful pair (`review.xlsx` is the same for people).\n\n{listed(PAIR_COLUMNS)}",
         _indicators(),
         "行号是表头以下从 1 数起的数据行，空行也数 / row numbers are 1-based data rows under the heading, blank rows count.\n",

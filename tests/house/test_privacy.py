@@ -10,7 +10,7 @@ import sys
 from notoneless.cli.app import cli
 from notoneless.cli.speak import run_and_speak
 from notoneless.ledger.privacy import SENSITIVE
-from notoneless.ledger.tables import LEDGER_COLUMNS, PAIR_COLUMNS
+from notoneless.ledger.tables import HOUSEHOLD_COLUMNS, LEDGER_COLUMNS, PAIR_COLUMNS
 from notoneless.rolls.kinds import COLUMNS, Level
 from tests.house.repository import ROOT
 
@@ -50,7 +50,7 @@ def test_every_column_of_a_roll_has_a_level():
 
 
 def test_every_column_of_a_result_is_masked_or_excused_by_name():
-    for column in (*LEDGER_COLUMNS, *PAIR_COLUMNS):
+    for column in (*LEDGER_COLUMNS, *HOUSEHOLD_COLUMNS, *PAIR_COLUMNS):
         source = column.removeprefix("l_").removeprefix("r_")
         if column in OURS_OPEN or column in SHOWN or source in OURS_OPEN:
             continue

@@ -27,6 +27,8 @@ TABLES = (
     "ledger.parquet",
     "links.csv",
     "links.parquet",
+    "households.csv",
+    "households.parquet",
     "review_pairs.parquet",
     "faults.parquet",
     "indicators.json",

@@ -20,6 +20,8 @@ SENSITIVE: Final[dict[str, Callable[[str], str]]] = {
     "disability_no": masking.mask_disability_no_sql,
     "guardian_phone": masking.mask_phone_sql,
     "address": masking.mask_address_sql,
+    "household_no": masking.mask_id_sql,
+    "householder_id": masking.mask_id_sql,
     "l_id_number": masking.mask_id_sql,
     "r_id_number": masking.mask_id_sql,
     "l_pupil_no": masking.mask_id_sql,

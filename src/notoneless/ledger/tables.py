@@ -31,6 +31,9 @@ LINK_COLUMNS: Final[tuple[str, ...]] = (
     "left_file", "left_row", "right_file", "right_kind", "right_row", "child_id", "method", "score", "reasons",
     "reason_codes", "weights",
 )  # fmt: skip
+HOUSEHOLD_COLUMNS: Final[tuple[str, ...]] = (
+    "child_id", "file", "kind", "row", "household_no", "householder_name", "householder_id", "householder_relation",
+)  # fmt: skip
 PAIR_COLUMNS: Final[tuple[str, ...]] = (
     "pair_id", "child_id", "left_file", "left_row", "right_file", "right_kind", "right_row", "score", "probability",
     "value", "reasons", "weights",
@@ -44,12 +47,15 @@ _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {"links": ("strength", "probabili
 _ORDER: Final = {
     "ledger_lines": "register_roll NULLS LAST, register_row NULLS LAST, child_id",
     "links": "left_file NULLS LAST, left_row NULLS LAST, right_file, right_row, child_id",
+    "household_lines": 'kind DESC, file, "row", child_id',
     "review_pairs": "value DESC, pair_id",
 }
-_LINE_KEYS: Final = {"ledger_lines": ("pid",), "links": ("pid", "rid")}
+_LINE_KEYS: Final = {"ledger_lines": ("pid",), "links": ("pid", "rid"), "household_lines": ("pid", "rid")}
 """The sweep's own numbers of the lines: where they are given they stand in the order of the rolls, and cost less to sort."""
 
-_OURS: Final = frozenset({"child_id", "verdict", "ledger", "evidence_kind", "right_kind", "method", "discovered_by"})
+_OURS: Final = frozenset(
+    {"child_id", "kind", "verdict", "ledger", "evidence_kind", "right_kind", "method", "discovered_by"}
+)
 """Text columns that hold our own identifiers: no office's words, nothing to make harmless."""
 
 FORMULA_START: Final = "=+-@\t\r\n＝＋－＠％%|"
@@ -63,9 +69,9 @@ def write_tables(
     unmasked: bool,
     formats: Sequence[str] = ("parquet", "csv"),
 ) -> list[Path]:
-    """Write ``ledger``, ``links`` and ``review_pairs`` in each of ``formats`` and return the files, mode 0600.
+    """Write ``ledger``, ``links``, ``households`` and ``review_pairs`` in each of ``formats`` and return the files, mode 0600.
 
-    Needs ``ledger_lines``, ``links`` and ``review_pairs`` in ``con``, tables or views; ``line_parts`` (see :func:`keep`) where
+    Needs ``ledger_lines``, ``links``, ``household_lines`` and ``review_pairs`` in ``con``, tables or views; ``line_parts`` (see :func:`keep`) where
     the lines are too many to be sorted at once. Parquet holds typed columns; CSV is
     UTF-8 with a byte-order mark (so that a double click in Excel shows Chinese), led by ``line_no`` so that a
     reader that keeps the mark loses no named column. Review pairs are written as Parquet only.
@@ -79,6 +85,7 @@ def _write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, unmasked: bool,
     for name, table, columns in (
         ("ledger", "ledger_lines", LEDGER_COLUMNS),
         ("links", "links", LINK_COLUMNS),
+        ("households", "household_lines", HOUSEHOLD_COLUMNS),
         ("review_pairs", "review_pairs", PAIR_COLUMNS),
     ):
         have = column_types(con, table)

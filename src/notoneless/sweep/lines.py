@@ -296,11 +296,15 @@ def link_lines(engine: Engine) -> None:
 
 
 #: So many lines are sorted in the memory that a sweep may take; a ledger's are about three times as wide as a link's.
-AT_ONCE = {"ledger_lines": ("child", 1_200_000), "links": ("link_rows", 3_600_000)}
+AT_ONCE = {
+    "ledger_lines": ("child", 1_200_000),
+    "links": ("link_rows", 3_600_000),
+    "household_lines": ("(SELECT pid FROM placed WHERE kind IN ('household_register', 'hardship'))", 3_600_000),
+}
 
 
 def line_parts(engine: Engine) -> None:
-    """Create ``line_parts`` (lines, upto): the last ``pid`` of each part of ``ledger_lines`` and of ``links`` that can be put in
+    """Create ``line_parts`` (lines, upto): the last ``pid`` of each part of ``ledger_lines``, ``links`` and ``household_lines`` that can be put in
     order at once. No line of it where all can."""
     cuts = []
     for name, (source, most) in AT_ONCE.items():

@@ -38,6 +38,7 @@ from .exact import exact, gather, view_of
 from .expect import expect
 from .facts import Words
 from .fuse import FuseResult, check_accepted, check_before, check_matched
+from .homes import household_lines
 from .joined import told as joined_told
 from .lines import ledger_lines, line_parts, link_lines, people, roll_table, standings
 from .link import link
@@ -220,6 +221,7 @@ def _say(
         change_lines(engine, previous)
         ledger_lines(engine, present, compared=previous is not None)
         link_lines(engine)
+        household_lines(engine, present)
         line_parts(engine)
         children = engine.count("children", "SELECT count(*) FROM child")
         budget = max(int(children * float(values["sweep.review_budget"].value) / 1000), 1)

@@ -40,7 +40,7 @@ TOWNS = ["清溪镇", "白杨镇", "云岭街道", "石桥乡", "南坪街道", 
 
 
 def fill(con: duckdb.DuckDBPyConnection, n: int) -> None:
-    """Fill ``ledger_lines``, ``links``, ``review_pairs``, ``change_lines``, ``stage_counts`` and ``roll_faults``."""
+    """Fill ``ledger_lines``, ``links``, ``household_lines``, ``review_pairs``, ``change_lines``, ``stage_counts`` and ``roll_faults``."""
     con.execute(
         f"""
         CREATE OR REPLACE TABLE people AS
@@ -113,6 +113,11 @@ def fill(con: duckdb.DuckDBPyConnection, n: int) -> None:
                '证件号一致；姓名一致' AS reasons, 'id_equal;name_equal' AS reason_codes,
                '[["prior","prior",-12.0],["number","same",21.5],["name","same",9.25],["birth","silent",0.0],["place","other",-1.5]]' AS weights
         FROM ledger_lines WHERE evidence_row IS NOT NULL;
+        CREATE OR REPLACE TABLE household_lines AS
+        SELECT child_id, register_file AS file, 'household_register' AS kind, register_row AS "row",
+               '510153' || lpad((register_row // 2)::VARCHAR, 6, '0') AS household_no, '=王大' AS householder_name,
+               NULL::VARCHAR AS householder_id, '子' AS householder_relation
+        FROM ledger_lines WHERE register_row IS NOT NULL;
         CREATE OR REPLACE TABLE review_pairs AS
         SELECT 'p' || child_id AS pair_id, child_id, register_file AS left_file, register_row AS left_row,
                '学籍名册.xlsx' AS right_file, 'enrolment' AS right_kind, (priority * 7)::INT AS right_row, 6.5::DOUBLE AS score,

@@ -138,11 +138,12 @@ def test_everything_is_written_for_its_owner_only(fill_world: Fill, run: dict[st
         files = write_all(con, tmp_path / "out", run, unmasked=False)
         some = write_all(con, tmp_path / "lean", run, unmasked=False, tables=("parquet",), books=False)
     assert {f.name for f in files} == {p.name for p in (tmp_path / "out").iterdir()} == {
-        "ledger.parquet", "ledger.csv", "links.parquet", "links.csv", "review_pairs.parquet", "台账.xlsx", "review.xlsx",
+        "ledger.parquet", "ledger.csv", "links.parquet", "links.csv", "households.parquet", "households.csv",
+        "review_pairs.parquet", "台账.xlsx", "review.xlsx",
         "report.html", "run.json", "indicators.json",
     }  # fmt: skip
     assert {f.name for f in some} == {
-        "ledger.parquet", "links.parquet", "review_pairs.parquet", "run.json", "indicators.json",
+        "ledger.parquet", "links.parquet", "households.parquet", "review_pairs.parquet", "run.json", "indicators.json",
     }  # fmt: skip
     assert all(stat.S_IMODE(f.stat().st_mode) == 0o600 for f in files)
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700

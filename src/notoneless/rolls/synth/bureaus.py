@@ -13,7 +13,7 @@ import polars as pl
 from pypinyin import lazy_pinyin
 
 from notoneless.rolls.synth.fates import CODE, Fates
-from notoneless.rolls.synth.offices import Desk, also, guardians, lent
+from notoneless.rolls.synth.offices import Desk, also, guardians, lent, to_head
 from notoneless.rolls.synth.people import choose, digits, draw, null_where, patch, strings
 from notoneless.rolls.synth.wear import wear
 
@@ -50,7 +50,11 @@ def hardship(rng: Rng, desk: Desk) -> pl.DataFrame:
     who = desk.people.frame[keep]
     rows = _with(
         rng, desk, keep, hardship_kind=kinds, risk_status=draw(rng, ["未消除", "已消除"], [25, 75], n),
-        householder_name=who["father_name"], householder_id=who["father_id"], reason=draw(rng, ["因病", "因残", "缺劳力", "因学"], None, n),
+        householder_name=who["father_name"], householder_id=who["father_id"],
+        householder_relation=to_head(desk.people.boys[keep]),
+        # The relief roll numbers its households in its own way.
+        household_no=who["household_no"].str.reverse(),
+        reason=draw(rng, ["因病", "因残", "缺劳力", "因学"], None, n),
     )  # fmt: skip
     return _done(rng, desk, rows, 0.9)
 

@@ -73,6 +73,14 @@ def guardians(rng: Rng, who: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def to_head(boys: np.ndarray, elders: np.ndarray | None = None) -> pl.Series:
+    """Return what each child is to the head of the household, the father or (``elders``) the father's mother."""
+    own = choose(boys, pl.Series(["子"] * len(boys)), pl.Series(["女"] * len(boys)))
+    if elders is None:
+        return own
+    return choose(elders, choose(boys, pl.Series(["孙子"] * len(boys)), pl.Series(["孙女"] * len(boys))), own)
+
+
 def lent(frame: pl.DataFrame) -> pl.DataFrame:
     """Numbers that a clerk might write in the child's cell: the guardian's, a sibling's."""
     guardian = frame["guardian_id"] if "guardian_id" in frame.columns else frame["father_id"]
@@ -94,7 +102,8 @@ def register(rng: Rng, desk: Desk) -> pl.DataFrame:
         null_where((lost & one) | (rng.random(n) < 0.05), frame["father_id"]),
         null_where(lost & ~one, frame["mother_name"]),
         null_where((lost & ~one) | (rng.random(n) < 0.08), frame["mother_id"]),
-        householder_name=choose(rng.random(n) < 0.3, frame["elder_name"], frame["father_name"]),
+        householder_name=choose(elders := rng.random(n) < 0.3, frame["elder_name"], frame["father_name"]),
+        householder_relation=to_head(desk.people.boys, elders),
         status=status,
         id_type=pl.lit("居民身份证"),
     )

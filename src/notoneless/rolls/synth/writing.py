@@ -19,8 +19,8 @@ from notoneless.rolls.synth.wear import dates_as_written
 # file name, how this office writes dates, and (standard column, its heading) in the office's order
 LAYOUT: dict[Kind, tuple[str, int, dict[str, str]]] = {
     Kind.HOUSEHOLD_REGISTER: ("户籍名册", 0, {
-        "household_no": "户号", "householder_name": "户主姓名", "name": "姓名", "sex": "性别", "ethnicity": "民族",
-        "birth_on": "出生日期", "id_number": "公民身份号码", "father_name": "父亲姓名", "father_id": "父亲公民身份号码",
+        "household_no": "户号", "householder_name": "户主姓名", "householder_relation": "与户主关系", "name": "姓名",
+        "sex": "性别", "ethnicity": "民族", "birth_on": "出生日期", "id_number": "公民身份号码", "father_name": "父亲姓名", "father_id": "父亲公民身份号码",
         "mother_name": "母亲姓名", "mother_id": "母亲公民身份号码", "county": "区县", "town": "乡镇(街道)", "village": "村(居)委会",
         "village_code": "村居代码", "group": "组别", "address": "户籍地址", "status": "户口状态"}),
     Kind.ENROLMENT: ("学籍名册", 1, {
@@ -46,8 +46,9 @@ LAYOUT: dict[Kind, tuple[str, int, dict[str, str]]] = {
         "birth_on": "出生日期", "pupil_no": "学籍号", "entry_on": "入学日期", "status": "就读状态", "guardian_phone": "家庭联系电话",
         "town": "户籍乡镇"}),
     Kind.HARDSHIP: ("脱贫监测名册", 3, {
-        "householder_name": "户主姓名", "householder_id": "户主证件号码", "name": "姓名", "sex": "性别", "birth_on": "出生日期",
-        "id_number": "证件号码", "hardship_kind": "户类型", "risk_status": "风险是否已消除", "reason": "致贫返贫原因", "town": "乡镇",
+        "household_no": "户编号", "householder_name": "户主姓名", "householder_id": "户主证件号码",
+        "householder_relation": "与户主关系", "name": "姓名", "sex": "性别", "birth_on": "出生日期", "id_number": "证件号码",
+        "hardship_kind": "户类型", "risk_status": "风险是否已消除", "reason": "致贫返贫原因", "town": "乡镇",
         "village": "行政村", "group": "自然村(组)", "guardian_phone": "联系电话"}),
     Kind.DISABILITY: ("残疾人名册", 0, {
         "name": "姓名", "sex": "性别", "birth_on": "出生日期", "id_number": "证件号码", "disability_no": "残疾人证号",
