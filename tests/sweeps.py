@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from notoneless.ledger.tables import LEDGER_COLUMNS, LINK_COLUMNS
+from notoneless.ledger.tables import HOUSEHOLD_COLUMNS, LEDGER_COLUMNS, LINK_COLUMNS
 from notoneless.standards import citizen_id
 
 AS_OF = date(2026, 9, 1)
@@ -37,9 +37,24 @@ def line(order: int, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def home(number: str | None, head: str = "王大", relation: str = "子", *, kind: str = "household_register", row: int = 1,
+         head_number: str | None = None) -> dict[str, Any]:  # fmt: skip
+    """Return what one line of a roll says of a child's household."""
+    file = {"household_register": "户籍名册.csv", "hardship": "脱贫监测名册.csv"}[kind]
+    return {"file": file, "kind": kind, "row": row, "household_no": number, "householder_name": head,
+            "householder_id": head_number, "householder_relation": relation}  # fmt: skip
+
+
 def folder(into: Path, lines: list[dict[str, Any]], *, place: str = "500153", as_of: date = AS_OF) -> Path:
-    """Write ``lines`` as a sweep's result into ``into`` and return it; each child has one line on the enrolment roll."""
+    """Write ``lines`` as a sweep's result into ``into`` and return it; each child has one line on the enrolment roll, and
+    lives in the households of its ``homes`` (see :func:`home`)."""
     into.mkdir(parents=True)
+    homes = [home | {"child_id": one["child_id"]} for one in lines for home in one.get("homes", ())]
+    lines = [{name: cell for name, cell in one.items() if name != "homes"} for one in lines]
+    pl.DataFrame(
+        [dict.fromkeys(HOUSEHOLD_COLUMNS) | one for one in homes],
+        schema={name: pl.Int64 if name == "row" else pl.String for name in HOUSEHOLD_COLUMNS},
+    ).write_parquet(into / "households.parquet")
     blank = dict.fromkeys(LEDGER_COLUMNS)
     schema = {name: _TYPES.get(name, pl.String) for name in LEDGER_COLUMNS}
     pl.DataFrame([blank | one for one in lines], schema=schema).write_parquet(into / "ledger.parquet")

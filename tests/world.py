@@ -25,6 +25,7 @@ from notoneless.children.models import (
     EnrolmentSpell,
     Guardian,
     Household,
+    HouseholdSpell,
     Identifier,
     Residence,
     Standing,
@@ -166,18 +167,18 @@ def child(
     """Make one child with number, household, guardian, residence, spell, one hardship mark and a standing."""
     place = made.villages[village]
     number = citizen_id.make(made.county.code, birth_on, order)
-    house = Household(id=uuid.uuid4(), division=place, recorded_at=NOW)
-    house.number, house.address = f"H{made.path}{order:04}", f"{place.name}{order}组{order}号"
-    house.save()
     one = Child.objects.create(
         sweep_id=f"{made.path}-{order}", name=name, **naming.keys(name), sex="1",
-        birth_on=birth_on, household=house, county_path=made.path, cached_place_path=place.path,
+        birth_on=birth_on, county_path=made.path, cached_place_path=place.path,
         cached_school_path=made.classes[room].path if room else "", cached_grade=3 if room else None,
         cached_standing=standing, cached_ledger="suspected_dropout" if standing == "suspected_dropout" else "school_age", opened_at=NOW,
     )  # fmt: skip
     facts = {"child": one, "recorded_at": NOW, "began_on": YEAR, "source": "测试"}
     Identifier.objects.create(kind="citizen_id", number=number, **facts)
     Guardian.objects.create(name=f"{name[:1]}父", relation="51", phone=f"1380000{int(made.path):01}{order:03}", **facts)
+    house = Household.objects.create(id=uuid.uuid4(), county_path=made.path, number=f"H{made.path}{order:04}",
+                                     recorded_at=NOW)  # fmt: skip
+    HouseholdSpell.objects.create(household=house, head=f"{name[:1]}父", relation="20", **facts)
     Residence.objects.create(kind="registered", division=place, address=f"{place.name}{order}组{order}号", **facts)
     Category.objects.create(group="hardship", code="dibao", **facts)
     if room:

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from notoneless.children.models import Guardian
+from notoneless.children.models import Guardian, HouseholdSpell
 from notoneless.desks.kit.forms import HouseForm
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
 from tests import world
@@ -62,6 +62,10 @@ CASES = {
                                FACT | {"kind": "actual"}),
     "GuardianForm.instead_of": ("registrar:a", "post", "files:edit", ("child", "guardian"), "guardian",
                                 FACT | {"name": "某父", "relation": "51"}),
+    "HouseholdForm.with_child": ("registrar:a", "post", "files:edit", ("child", "household"), "child",
+                                 FACT | {"kind": "register"}),
+    "HouseholdForm.instead_of": ("registrar:a", "post", "files:edit", ("child", "household"), "household",
+                                 FACT | {"kind": "register", "number": "510153001"}),
     "SpellForm.school": ("registrar:a", "post", "files:edit", ("child", "spell"), "school",
                          FACT | {"grade": "3", "status": "active"}),
     "SponsorForm.account": ("registrar:a", "post", "files:edit", ("child", "sponsor"), "account", FACT),
@@ -173,6 +177,9 @@ def strangers(kind, made, other):
         return other.children["a1"].pk, made.children["b1"].pk, gone.pk, uuid.uuid4()
     if kind == "guardian":
         return (*(Guardian.objects.get(child=c).pk for c in (other.children["a1"], made.children["b1"])), uuid.uuid4())
+    if kind == "household":
+        rows = (HouseholdSpell.objects.get(child=c).pk for c in (other.children["a1"], made.children["b1"]))
+        return (*rows, uuid.uuid4())
     if kind == "receiver":
         seats = (other.posts["principal:a"], made.posts["principal:b"], made.posts["township_officer:t1"])
         return (*(f"school:{post.pk}" for post in seats), f"school:{uuid.uuid4()}")

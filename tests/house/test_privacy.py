@@ -18,6 +18,9 @@ from tests.house.repository import ROOT
 OURS_OPEN = {
     *(
         "child_id",
+        "file",
+        "kind",
+        "row",
         "register_file",
         "register_row",
         "register_roll",

@@ -8,7 +8,6 @@ place. Files of other counties, files merged into others and files that were rem
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -25,6 +24,7 @@ from notoneless.children.models import (
     Correction,
     Guardian,
     Household,
+    HouseholdSpell,
     Identifier,
     Remark,
     Residence,
@@ -143,22 +143,26 @@ def _child_of(row: Any) -> uuid.UUID:
     return child
 
 
+def _members(house: Household) -> QuerySet[Child]:
+    """Return the children who live or lived in the household: its number tells of each of them."""
+    return Child.objects.filter(pk__in=house.spells.values("child")).order_by("opened_at", "pk")
+
+
 def _living(viewer: Any, house: Household) -> Child | None:
-    members: Iterable[Child] = house.children.all()
-    return next((one for one in members if Children(viewer, REVEAL).allows(one)), None)
+    return Children(viewer, REVEAL).filter(_members(house)).first()
 
 
 def _of_house(house: Household) -> uuid.UUID | None:
-    return house.children.order_by("opened_at", "pk").values_list("pk", flat=True).first()
+    return _members(house).values_list("pk", flat=True).first()
 
 
-for _table in (Identifier, Guardian, Residence, Category, Remark, Correction):
+for _table in (Identifier, Guardian, HouseholdSpell, Residence, Category, Remark, Correction):
     privacy.register(_table, child_of=_child_of, may=_may)
 privacy.register(
     Household,
     child_of=_of_house,
     may=lambda viewer, house: _living(viewer, house) is not None,
-    all_of=lambda house: house.children.order_by("opened_at", "pk").values_list("pk", flat=True),
+    all_of=lambda house: _members(house).values_list("pk", flat=True),
 )
 
 
@@ -187,8 +191,10 @@ COLUMNS: Final = (
     privacy.Column("standing", _("核查结果"), CHILD_FACT),
     privacy.Column("ledger", _("台账"), CHILD_FACT),
     privacy.Column("guardian", _("监护人"), CHILD_NAME),
+    privacy.Column("head", _("户主"), CHILD_NAME),
     privacy.Column("citizen_id", _("公民身份号码"), sealed(Mask.ID_NUMBER)),
     privacy.Column("pupil_no", _("学籍号"), sealed(Mask.ID_NUMBER)),
+    privacy.Column("household_no", _("户号"), sealed(Mask.ID_NUMBER)),
     privacy.Column("phone", _("监护人电话"), sealed(Mask.PHONE)),
     privacy.Column("address", _("住址"), sealed(Mask.ADDRESS)),
     privacy.Column("hardship", _("困难类型"), sealed(Mask.HIDDEN)),

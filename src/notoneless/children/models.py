@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.children.terms import (
     CategoryGroup,
+    HouseholdKind,
     IdentifierKind,
     ResidenceKind,
     Sex,
@@ -44,23 +45,29 @@ def tidy_number(text: str) -> str:
 
 
 class Household(models.Model):
-    """A household as the register knows it."""
+    """A family under one number: that of its household (户号、户编号), or its head's own where no other is known.
+
+    The row never changes. Who lives in it when, under which head, say the spells of its children; its key is told by its
+    number (``rules.households``), so that every office that writes down the family writes it once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county_path = models.CharField(max_length=4)
+    kind = models.CharField(max_length=8, choices=HouseholdKind, default=HouseholdKind.REGISTER)
     number = SealedTextField(_("户号"), mask=Mask.ID_NUMBER)
     number_index = BlindIndexField(of="number", normal=tidy_number, purpose="household.number")
-    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="households")
-    address = SealedTextField(_("地址"), mask=Mask.ADDRESS)
-    source = models.CharField(max_length=120, blank=True)
+    head_number = SealedTextField(_("户主证件号"), mask=Mask.ID_NUMBER)
+    head_number_index = BlindIndexField(of="head_number", normal=tidy_number, purpose="household.head")
     recorded_at = models.DateTimeField()
 
     care = {
         "id": OFFICE,
+        "county_path": OFFICE,
+        "kind": CHILD_FACT,
         "number": sealed(Mask.ID_NUMBER),
         "number_index": CHILD_FACT,
-        "division": CHILD_LINK,
-        "address": sealed(Mask.ADDRESS),
-        "source": CHILD_FACT,  # free words of whoever recorded it
+        "head_number": sealed(Mask.ID_NUMBER),
+        "head_number_index": CHILD_FACT,
         "recorded_at": OFFICE,
     }
 
@@ -81,7 +88,6 @@ class Child(models.Model):
     sex = models.CharField(_("性别"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
     birth_on = models.DateField(_("出生日期"), null=True, blank=True)
     ethnicity = models.CharField(_("民族"), max_length=2, blank=True)
-    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="children")
     county_path = models.CharField(max_length=4, help_text="first step of both lines: whose file this is")
     cached_place_path = models.CharField(max_length=32, blank=True)
     cached_school_path = models.CharField(max_length=32, blank=True)
@@ -109,7 +115,6 @@ class Child(models.Model):
         "sex": CHILD_LINK,
         "birth_on": CHILD_BIRTH,
         "ethnicity": CHILD_FACT,
-        "household": CHILD_LINK,
         "county_path": OFFICE,
         "cached_place_path": CHILD_LINK,
         "cached_school_path": CHILD_LINK,
@@ -218,6 +223,26 @@ class Guardian(ChildRow):
         "phone_index": CHILD_FACT,
         "number": sealed(Mask.ID_NUMBER),
         "number_index": CHILD_FACT,
+    }
+
+
+class HouseholdSpell(ChildRow):
+    """A time in a household: under which head, and what the child is to him (GB/T 4761).
+
+    ``line`` names the roll and its row where the roll's name alone tells of poverty; else they stand in ``source``.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="household_spells")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="spells")
+    head = models.CharField(_("户主"), max_length=64, blank=True)
+    relation = models.CharField(_("与户主关系"), max_length=2, blank=True)
+    line = SealedTextField(_("名册与行"), mask=Mask.HIDDEN)
+
+    care = ChildRow.row_care | {
+        "household": CHILD_LINK,
+        "head": CHILD_NAME,
+        "relation": CHILD_FACT,
+        "line": sealed(Mask.HIDDEN),
     }
 
 

@@ -89,6 +89,17 @@ class ResidenceKind(models.TextChoices):
     ACTUAL = "actual", _("实际居住地")
 
 
+class HouseholdKind(models.TextChoices):
+    """Who tells of a household, and in whose numbering. A child stands in one of each at a time, and two are no contradiction.
+
+    That a number is of the relief roll would tell of poverty: it is only called another roll's.
+    """
+
+    REGISTER = "register", _("户籍")
+    LISTED = "listed", _("其他名册")
+    TOLD = "told", _("走访或本人所述")
+
+
 class SpellStatus(models.TextChoices):
     """How an enrolment stands or ended. A child of grades 1–9 is never dismissed: 退学 and 开除 do not exist there."""
 

@@ -15,8 +15,8 @@ from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 
 
 class Publication(models.Model):
-    """One sweep on its way into the files. ``digest`` is that of its ledger: a sweep is published once; one that was withdrawn
-    may be proposed anew.
+    """One sweep on its way into the files. ``digest`` is that of its ledger and its households: a sweep is published once;
+    one that was withdrawn may be proposed anew.
 
     ``cursor`` is how many lines were read whole: a run that was killed goes on behind them.
     """

@@ -182,5 +182,5 @@ def label_of(changes: dict[str, list[Any]]) -> list[str]:
 LABELS: Final = {
     "name": _("姓名"), "birth_on": _("出生日期"), "sex": _("性别"), "place": _("住地"), "school": _("学校班级"), "grade": _("年级"),
     "status": _("就读状态"), "standing": _("判定"), "id_number": _("证件号"), "pupil_no": _("学籍号"), "phone": _("监护人电话"),
-    "categories": _("类别"),
+    "categories": _("类别"), "household": _("所在的户"),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A household's address tells of all its children: whoever asks who was looked at finds every one of them."""
+"""A household's number tells of all its children: whoever asks who was looked at finds every one of them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tests.unit.privacy.asking import fresh, viewer
 pytestmark = pytest.mark.django_db
 
 
-def test_showing_a_households_address_journals_every_child_in_it():
+def test_showing_a_households_number_journals_every_child_in_it():
     made = world.county()
     one, two, three = (made.children[key] for key in ("a1", "a2", "b1"))
-    two.household = one.household
-    two.save()
-    assert three.household_id != one.household_id
+    house = one.household_spells.get().household
+    two.household_spells.update(household=house)
+    assert three.household_spells.get().household != house
     who = fresh(viewer(made.path))
     actions.reveal(
         table="children_household",
-        field="address",
-        row=str(one.household_id),
-        reason="上门家访前核对这户的门牌地址",
+        field="number",
+        row=str(house.pk),
+        reason="上门家访前核对这户的户号",
         by=who,
         at=world.NOW,
     )

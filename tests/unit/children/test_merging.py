@@ -65,7 +65,7 @@ def test_the_alias_of_a_file_out_of_reach_is_absent(rong, seen):
 def test_separated_again_everything_is_as_it_was(rong, seen):
     chief = viewer(rong, "section_chief")
     before = state()
-    tie = merge(chief, rong.children["a1"].pk, rong.children["b1"].pk, take=("name", "household_id"))
+    tie = merge(chief, rong.children["a1"].pk, rong.children["b1"].pk, take=("name", "birth_on"))
     assert Child.objects.get(pk=rong.children["a1"].pk).name == "甲丙童"
     separate(chief, tie)
     assert state() == before
@@ -168,7 +168,7 @@ class Model:
 
 STEPS = st.tuples(
     st.sampled_from(("merge", "merge", "separate", "write")), st.integers(0, 3), st.integers(0, 3),
-    st.sampled_from(((), ("name",), ("household_id", "sex"))),
+    st.sampled_from(((), ("name",), ("birth_on", "sex"))),
 )  # fmt: skip
 
 

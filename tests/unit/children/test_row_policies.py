@@ -12,6 +12,7 @@ from notoneless.accounts.terms import NOBODY
 from notoneless.children.models import (
     Child,
     Household,
+    HouseholdSpell,
     Identifier,
     Sponsor,
     Tie,
@@ -59,6 +60,8 @@ def world_of_two(rong, bi):
                 facts["row"] = 1
             if table._meta.model_name == "correction":
                 facts["version"] = 2
+            if table is HouseholdSpell:
+                facts["household"] = keep.household_spells.get().household
             table.objects.create(**facts)
         Tie.objects.create(
             kept=keep, absorbed=county.children["a2"], reason="测试", tied_at=world.NOW, tied_by=""
@@ -108,7 +111,7 @@ def test_with_no_filter_of_ours_a_post_still_gets_no_foreign_row(world_of_two, p
     for table in TABLES:
         rows = set(table.objects.values_list("child", flat=True))
         assert rows <= mine and ("a1" not in POSTS[post] or rows), table
-    assert set(Household.objects.values_list("children", flat=True)) <= mine
+    assert set(Household.objects.values_list("spells__child", flat=True)) <= mine
     assert {tie.kept_id for tie in Tie.objects.all()} <= mine
 
 

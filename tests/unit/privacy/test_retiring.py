@@ -53,7 +53,7 @@ def test_a_file_is_let_go_three_years_after_the_eighteenth_birthday(county):
         and not Identifier.objects.exclude(number_index=None).exists()
     )
     assert not Guardian.objects.exclude(phone=None).exists()
-    assert not Household.objects.exclude(address=None).exists() and set(
+    assert not Household.objects.exclude(number=None).exists() and set(
         Standing.objects.values_list("reasons", flat=True)
     ) == {""}
     line = Event.objects.get(verb="privacy.retire", subject="children_child")
@@ -63,14 +63,15 @@ def test_a_file_is_let_go_three_years_after_the_eighteenth_birthday(county):
 
 def test_a_household_stays_while_a_younger_child_is_kept(county):
     elder, younger = county.children["a1"], county.children["a2"]
-    younger.household, younger.birth_on = elder.household, date(2026, 1, 1)
-    younger.save()
+    house = elder.household_spells.get().household
+    younger.household_spells.update(household=house)
+    Child.objects.filter(pk=younger.pk).update(birth_on=date(2026, 1, 1))
     actions.run_retention(by=BY, at=at(GROWN))
-    assert Household.objects.get(pk=elder.household_id).address is not None
+    assert Household.objects.get(pk=house.pk).number is not None
     younger.refresh_from_db()
     assert younger.name == "甲乙童" and not younger.removed_at
     actions.run_retention(by=BY, at=at(date(2047, 2, 1)))
-    assert Household.objects.get(pk=elder.household_id).address is None
+    assert Household.objects.get(pk=house.pk).number is None
 
 
 def test_files_found_to_be_one_go_together_by_whatever_chain(county):
@@ -90,13 +91,12 @@ def test_what_was_written_in_free_words_goes_with_the_file(county):
     assert len(written) >= 8
     for model in written:
         model.objects.filter(child=one).update(source=words)
-    Household.objects.update(source=words)
     Tie.objects.create(
         kept=one, absorbed=two, reason=words, separation_reason=words, tied_at=world.NOW, tied_by="", separated_by=""
     )
     assert Guardian.objects.filter(source=words).exists()
     actions.run_retention(by=BY, at=at(GROWN))
-    for model in (*written, Household):
+    for model in written:
         assert not model.objects.filter(source=words).exists(), model
     assert set(Tie.objects.values_list("reason", "separation_reason")) == {("", "")}
 

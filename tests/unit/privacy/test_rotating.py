@@ -172,7 +172,7 @@ with transaction.atomic():
     world.county()
     import uuid
     for n in range(3000):
-        h = Household(id=uuid.uuid4(), recorded_at=world.NOW, source="seed"); h.number = h.address = f"S{n}"; h.save()
+        h = Household(id=uuid.uuid4(), recorded_at=world.NOW, county_path="seed"); h.number = h.head_number = f"S{n}"; h.save()
 """
 WRITER = """
 import django; django.setup()
@@ -184,9 +184,9 @@ n = 0
 while True:
     n += 1
     with transaction.atomic():
-        old = Household.objects.filter(source="seed").order_by("?").first()
+        old = Household.objects.filter(county_path="seed").order_by("?").first()
         old.note = n
-        h = Household(id=uuid.uuid4(), recorded_at=world.NOW, source=f"w{n}"); h.number = f"W{n}"; h.address = f"W{n}"; h.save()
+        h = Household(id=uuid.uuid4(), recorded_at=world.NOW, county_path=f"w{n}"); h.number = f"W{n}"; h.head_number = f"W{n}"; h.save()
         old.save()
     print(n, flush=True)
     time.sleep(0.01)
@@ -205,8 +205,8 @@ from notoneless.privacy.actions import rotating
 from notoneless.privacy.models import DataKey
 from notoneless.children.models import Household
 newest = DataKey.objects.filter(retired_at=None).order_by("-version")[0].version
-bad = sum(1 for h in Household.objects.all() if h.number.open(why="t") != h.address.open(why="t") and h.source != "")
-print(newest, rotating.cells_not_of(newest), bad, Household.objects.exclude(source="seed").exclude(source="").count())
+bad = sum(1 for h in Household.objects.all() if h.number.open(why="t") != h.head_number.open(why="t") and h.county_path != "0001")
+print(newest, rotating.cells_not_of(newest), bad, Household.objects.exclude(county_path="seed").exclude(county_path="0001").count())
 """
 
 

@@ -36,7 +36,7 @@ PHONE = "13912345678"
 @pytest.fixture
 def house():
     one = Household(id=uuid.uuid4(), recorded_at=world.NOW)
-    one.number, one.address = "H0001", "某县某镇某村三组十二号"
+    one.number, one.head_number = "H0001", "500153198001010012"
     one.save()
     return Household.objects.get(pk=one.pk)
 
@@ -159,9 +159,9 @@ def test_a_cell_moved_to_another_row_does_not_open():
 
 
 def test_a_cell_moved_to_another_column_does_not_open(house):
-    Household.objects.filter(pk=house.pk).update(address=Household.objects.values_list("number", flat=True).get())
+    Household.objects.filter(pk=house.pk).update(head_number=Household.objects.values_list("number", flat=True).get())
     with pytest.raises(PrivacyError, match="P006"):
-        str(Household.objects.get().address)
+        str(Household.objects.get().head_number)
 
 
 def test_a_text_given_to_another_row_is_sealed_for_it(account):
@@ -176,8 +176,8 @@ def test_a_text_given_to_another_row_is_sealed_for_it(account):
 def test_a_text_given_to_another_column_takes_its_mask(house):
     account = Account(login="z", name="张", made_at=world.NOW)
     account.phone = PHONE
-    house.address = account.phone
-    assert str(house.address) == masked(PHONE, Mask.ADDRESS) and str(account.phone) == masked(PHONE, Mask.PHONE)
+    house.head_number = account.phone
+    assert str(house.head_number) == masked(PHONE, Mask.ID_NUMBER) and str(account.phone) == masked(PHONE, Mask.PHONE)
 
 
 def test_the_key_of_a_row_may_be_written_in_any_spelling():
@@ -257,6 +257,6 @@ def test_half_a_character_is_refused_without_being_told(account):
 @given(st.text(min_size=1, max_size=120).filter(lambda t: t.isprintable()))
 def test_any_text_comes_back_as_it_was(text):
     one = Household(id=uuid.uuid4(), recorded_at=world.NOW)
-    one.address = text
+    one.head_number = text
     one.save()
-    assert Household.objects.get(pk=one.pk).address.open(why="test") == text
+    assert Household.objects.get(pk=one.pk).head_number.open(why="test") == text

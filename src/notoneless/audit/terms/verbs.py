@@ -155,6 +155,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "children.set_number": pgettext_lazy("journal", "登记证件号或学籍号"),
     "children.put_residence": pgettext_lazy("journal", "登记住址"),
     "children.put_guardian": pgettext_lazy("journal", "登记监护人"),
+    "children.put_household": pgettext_lazy("journal", "登记所在的户"),
     "children.put_spell": pgettext_lazy("journal", "登记就学"),
     "children.add_category": pgettext_lazy("journal", "登记类别"),
     "children.add_sponsor": pgettext_lazy("journal", "指定包保责任人"),

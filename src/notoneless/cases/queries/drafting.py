@@ -29,7 +29,7 @@ from notoneless.cases.rules.book import Book, natural
 from notoneless.cases.rules.paper_facts import KINDS, SEALED, PaperFacts, PaperKind, facts_asked, kind_of
 from notoneless.cases.terms import ActKind, CaseError, CaseStanding, Way
 from notoneless.children.models import Guardian, Identifier, Residence
-from notoneless.children.queries.page import live
+from notoneless.children.queries.dated import live
 from notoneless.children.queries.words import relation as relation_words
 from notoneless.children.terms import IdentifierKind, ResidenceKind
 from notoneless.papers.words import day as in_words

@@ -38,6 +38,7 @@ from notoneless.cases.terms import (
     Why,
 )
 from notoneless.children.access import Children
+from notoneless.children.queries import siblings
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.privacy.access import REVEAL
@@ -137,12 +138,15 @@ class CaseFile:
     reasons: tuple[str, ...] = ()
     ladder: tuple[tuple[str, str], ...] = ()
     papers: tuple[PaperKind, ...] = ()
+    family: tuple[CaseLine, ...] = ()
+    """Open cases of brothers and sisters: one visit can serve them all."""
 
 
 def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
     """Return one case with its acts. Raises :class:`AbsentError`."""
     case = Cases(viewer).one(key)
-    audit.note_look("cases.page", [case.child_id], subject=f"cases_case:{case.pk}")
+    family = _family(viewer, case, on)
+    audit.note_look("cases.page", [case.child_id, *(one.child_id for one in family)], subject=f"cases_case:{case.pk}")
     ground = Ground(on)
     book, calendar = ground.of(case.county_path)
     facts = facts_of(case)
@@ -160,8 +164,10 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
                 due.days, due.step,
             )
         )  # fmt: skip
+    own, *others = lines([case, *family], ground)
     return CaseFile(
-        line=lines([case], ground)[0],
+        line=own,
+        family=tuple(others),
         version=case.version,
         standing=now,
         why=tuple(map(_said, now.why)),
@@ -198,6 +204,15 @@ def open_paper(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
     audit.note_look("cases.paper", [paper.act.case.child_id], subject=f"cases_paper:{paper.pk}")
     assert paper.data is not None
     return paper.name, MEDIA[paper.kind], base64.b64decode(paper.data.open(why="case"))
+
+
+def _family(viewer: Viewer, case: Case, on: date) -> list[Case]:
+    """Return the open cases of the other children of the family, of those that the viewer may see."""
+    beside = [child.pk for child in siblings(viewer, case.child, on=on)]
+    if not beside:
+        return []
+    found = Cases(viewer).filter(Case.objects.filter(child__in=beside, cached_closed_on=None))
+    return list(found.select_related("child").order_by("opened_on", "pk"))
 
 
 def _said(why: Why) -> str:

@@ -15,6 +15,7 @@ from notoneless.children.actions.facts import (
     set_number,
 )
 from notoneless.children.actions.following import follow_all_paths, follow_all_years, follow_paths, follow_year
+from notoneless.children.actions.households import put_household
 from notoneless.children.actions.merging import merge, separate
 from notoneless.children.actions.people import add_remark, add_sponsor, end_sponsor, remove, restore
 
@@ -32,6 +33,7 @@ __all__ = [
     "merge",
     "open_file",
     "put_guardian",
+    "put_household",
     "put_residence",
     "put_spell",
     "refresh_caches",

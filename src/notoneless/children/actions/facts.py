@@ -15,9 +15,19 @@ from django.db import transaction
 
 from notoneless.accounts.terms import STEP, Viewer, after, covers
 from notoneless.children.access import EDIT, Children
+from notoneless.children.actions import households
 from notoneless.children.actions.caches import refresh_caches
 from notoneless.children.actions.common import Act, Key, begin, end, not_ahead, own, same
-from notoneless.children.models import Category, Child, EnrolmentSpell, Guardian, Identifier, NameUsed, Residence
+from notoneless.children.models import (
+    Category,
+    Child,
+    EnrolmentSpell,
+    Guardian,
+    HouseholdSpell,
+    Identifier,
+    NameUsed,
+    Residence,
+)
 from notoneless.children.queries import marks, words
 from notoneless.children.queries.searching import by_number
 from notoneless.children.rules import looking, naming
@@ -227,8 +237,10 @@ def put_guardian(
 def end_row(
     *, child: Key, table: str, row: Key, by: Viewer, at: datetime, on: date, source: str, seen: int | None = None
 ) -> None:
-    """End a guardian, an enrolment or a mark on ``on``. Raises :class:`AbsentError` where it does not stand."""
-    model: Any = {"guardian": Guardian, "spell": EnrolmentSpell, "category": Category}[table]
+    """End a guardian, a household, an enrolment or a mark on ``on``. Raises :class:`AbsentError` where it does not stand."""
+    model: Any = {
+        "guardian": Guardian, "household": HouseholdSpell, "spell": EnrolmentSpell, "category": Category,
+    }[table]  # fmt: skip
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, source=source, seen=seen)
         old = own(act, model.objects.all(), row)
@@ -243,6 +255,8 @@ def told(row: Any) -> str:
     """Return a dated row in a few words, sealed parts under their masks."""
     if isinstance(row, Guardian):
         return f"{words.relation(row.relation)} {row.name}".strip()
+    if isinstance(row, HouseholdSpell):
+        return households.told(row)
     if isinstance(row, EnrolmentSpell):
         where = row.school.name if row.school else row.elsewhere
         return f"{where}{row.school_class.name if row.school_class else words.grade(row.grade)} {SpellStatus(row.status).label}"

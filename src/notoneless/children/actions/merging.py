@@ -24,6 +24,7 @@ from notoneless.children.models import (
     Correction,
     EnrolmentSpell,
     Guardian,
+    HouseholdSpell,
     Identifier,
     NameUsed,
     Remark,
@@ -40,10 +41,11 @@ from notoneless.children.terms import AbsentError, ChildError, FileChangedError,
 from notoneless.responsibility.queries import system_scope
 
 TABLES: Final[tuple[Any, ...]] = (
-    NameUsed, Identifier, Guardian, Residence, EnrolmentSpell, Category, RollLine, Standing, Sponsor, Remark, Correction,
+    NameUsed, Identifier, Guardian, HouseholdSpell, Residence, EnrolmentSpell, Category, RollLine, Standing, Sponsor,
+    Remark, Correction,
 )  # fmt: skip
 #: Facts of the file's own row that may be taken over from the absorbed file.
-TAKEN: Final = ("name", "sex", "birth_on", "ethnicity", "household_id")
+TAKEN: Final = ("name", "sex", "birth_on", "ethnicity")
 
 
 def merge(
@@ -172,9 +174,7 @@ def _take(act: Act, stays: Child, goes: Child, take: tuple[str, ...]) -> dict[st
             continue
         took[what] = [_plain(was), _plain(value)]
         _put(stays, what, value)
-        shown = "household" if what == "household_id" else what
-        act.changed(shown, "" if shown == "household" else scalar_words(what, was),
-                    "" if shown == "household" else scalar_words(what, value))  # fmt: skip
+        act.changed(what, scalar_words(what, was), scalar_words(what, value))
     return took
 
 
@@ -188,7 +188,7 @@ def _give_back(tie: Tie, root: Child | None) -> None:
 
 def _put(child: Child, what: str, value: Any) -> None:
     setattr(child, what, value)
-    changed = [what.removesuffix("_id")]
+    changed = [what]
     if what == "name":
         for column, key in naming.keys(value).items():
             setattr(child, column, key)

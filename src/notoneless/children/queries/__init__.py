@@ -14,6 +14,7 @@ from notoneless.children.queries.choosing import (
 )
 from notoneless.children.queries.comparing import Pair, compare
 from notoneless.children.queries.duty import handed_over, sponsored_ids, with_duty
+from notoneless.children.queries.family import siblings
 from notoneless.children.queries.listing import (
     ChildFilter,
     ChildLine,
@@ -24,7 +25,7 @@ from notoneless.children.queries.listing import (
     ledger_counts,
     triples,
 )
-from notoneless.children.queries.page import Cell, ChildFile, Fact, Happening, child_file
+from notoneless.children.queries.page import Cell, ChildFile, Fact, Happening, Sibling, child_file
 from notoneless.children.queries.removed import Removed, removed_files
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
@@ -40,6 +41,7 @@ __all__ = [
     "Hits",
     "Pair",
     "Removed",
+    "Sibling",
     "UnitHit",
     "Units",
     "child_count",
@@ -56,6 +58,7 @@ __all__ = [
     "removed_files",
     "school_choices",
     "search",
+    "siblings",
     "similar",
     "sponsored_ids",
     "triples",

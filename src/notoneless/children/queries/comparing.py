@@ -8,6 +8,7 @@ from datetime import date
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import MERGE, Children
+from notoneless.children.models import Child
 from notoneless.children.queries.page import ChildFile, Fact, child_file
 from notoneless.children.terms import AbsentError, IdentifierKind
 
@@ -62,7 +63,7 @@ def compare(viewer: Viewer, kept: uuid.UUID | str, other: uuid.UUID | str, *, on
         Row("住地", facts(one.residences), facts(two.residences)),
         Row("就读", facts(one.spells), facts(two.spells)),
         Row("现在", (one.line.standing,), (two.line.standing,)),
-        Row("户", tuple(map(str, one.household)), tuple(map(str, two.household)), "household_id"),
+        Row("户", facts(one.households), facts(two.households)),
     )
     doubts = []
     numbers = [
@@ -76,6 +77,10 @@ def compare(viewer: Viewer, kept: uuid.UUID | str, other: uuid.UUID | str, *, on
         doubts.append("birth")
     if {first.sex, second.sex} == {"1", "2"}:
         doubts.append("sex")
-    if first.household_id and first.household_id == second.household_id and first.name != second.name:
+    if first.name != second.name and _houses(first) & _houses(second):
         doubts.append("siblings")
     return Pair(one, two, rows, tuple(doubts))
+
+
+def _houses(child: Child) -> set[uuid.UUID]:
+    return set(child.household_spells.filter(ended_on=None).values_list("household", flat=True))

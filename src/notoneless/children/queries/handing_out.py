@@ -14,12 +14,12 @@ from typing import Any, Final
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import SEE
-from notoneless.children.models import Category, Child, Guardian, Identifier, Residence
+from notoneless.children.models import Category, Child, Guardian, HouseholdSpell, Identifier, Residence
 from notoneless.children.queries import marks
 from notoneless.children.queries.choosing import units
+from notoneless.children.queries.dated import live
 from notoneless.children.queries.listing import ChildFilter, child_keys, lines
-from notoneless.children.queries.page import live
-from notoneless.children.terms import CategoryGroup, IdentifierKind, ResidenceKind
+from notoneless.children.terms import CategoryGroup, HouseholdKind, IdentifierKind, ResidenceKind
 from notoneless.privacy.access import Line
 from notoneless.privacy.models import Sealed
 from notoneless.privacy.terms import NotThere
@@ -103,17 +103,26 @@ def _lines(children: list[Child], on: date) -> Iterator[Line]:
     for home in Residence.objects.filter(child__in=keys, ended_on=None).order_by("recorded_at"):
         if home.child_id not in homes or home.kind == ResidenceKind.ACTUAL:
             homes[home.child_id] = home
+    houses: dict[uuid.UUID, HouseholdSpell] = {}
+    housed = HouseholdSpell.objects.filter(child__in=keys, ended_on=None).select_related("household")
+    for spell in housed.order_by("recorded_at", "pk"):
+        # That a family stands on another office's list is no part of a list of children.
+        if spell.household.kind == HouseholdKind.REGISTER or (
+            spell.household.kind == HouseholdKind.TOLD and spell.child_id not in houses
+        ):
+            houses[spell.child_id] = spell
     marked: dict[tuple[uuid.UUID, str], list[str]] = defaultdict(list)
     known = marks.kinds_at(children[0].county_path if children else "")
     for mark in Category.objects.filter(live(on), child__in=keys):
         if mark.code is not None:
             marked[mark.child_id, mark.group].append(marks.told(mark.code.open(why="export"), known))
     for child, line in zip(children, lines(children, on=on if on.year < 9999 else child_day(children)), strict=True):
-        guardian_of, home_of = guardians.get(child.pk), homes.get(child.pk)
+        guardian_of, home_of, house_of = guardians.get(child.pk), homes.get(child.pk), houses.get(child.pk)
         values: dict[str, str | int | date | Sealed | None] = {
             "name": line.name, "sex": line.sex, "birth_on": line.birth_on, "school": line.school, "room": line.room,
             "grade": line.grade, "place": line.place, "standing": line.standing, "ledger": line.ledger,
             "guardian": guardian_of.name if guardian_of else "",
+            "head": house_of.head if house_of else "", "household_no": house_of.household.number if house_of else None,
             "citizen_id": numbers.get((child.pk, IdentifierKind.CITIZEN_ID)),
             "pupil_no": numbers.get((child.pk, IdentifierKind.PUPIL_NO)),
             "disability_no": numbers.get((child.pk, IdentifierKind.DISABILITY_NO)),

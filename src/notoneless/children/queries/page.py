@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,19 +28,18 @@ from notoneless.children.models import (
     Category,
     Child,
     Correction,
-    Guardian,
-    Household,
-    Identifier,
-    Remark,
-    Residence,
+    HouseholdSpell,
     Tie,
 )
 from notoneless.children.queries import marks, words
+from notoneless.children.queries.family import family_of
 from notoneless.children.queries.listing import ChildLine, Names, is_guarded, lines, paths_of
+from notoneless.children.queries.revealed import revealed, revealed_field
 from notoneless.children.rules.marks import Kind
 from notoneless.children.terms import (
     CategoryGroup,
     Changed,
+    HouseholdKind,
     IdentifierKind,
     ResidenceKind,
     SpellStatus,
@@ -49,7 +47,6 @@ from notoneless.children.terms import (
 )
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
-from notoneless.privacy.access import APPROVE
 from notoneless.privacy.models import Sealed
 from notoneless.responsibility.queries import chain_for, system_scope
 from notoneless.responsibility.terms import Chain, Holder, Link
@@ -104,6 +101,14 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another child of the family whom the viewer may see: of the same household, or else of the same guardian."""
+
+    line: ChildLine
+    is_housed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TiePart:
     """A file that was merged into this one, or separated from it again."""
 
@@ -130,8 +135,8 @@ class ChildFile:
     ethnicity_code: str = ""
     identifiers: tuple[Fact, ...] = ()
     names: tuple[Fact, ...] = ()
-    household: tuple[Cell, ...] = ()
-    siblings: tuple[ChildLine, ...] = ()
+    households: tuple[Fact, ...] = ()
+    siblings: tuple[Sibling, ...] = ()
     guardians: tuple[Fact, ...] = ()
     residences: tuple[Fact, ...] = ()
     spells: tuple[Fact, ...] = ()
@@ -159,27 +164,30 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
     """Return the page of one child. Raises :class:`AbsentError`; :class:`MovedError` for a file that was merged into one
     that the viewer may see."""
     child = Children(viewer, SEE).one(key)
-    house = child.household
-    family = [child]
-    if house is not None:
-        family += Children(viewer, SEE).filter(Child.objects.filter(household=house)).exclude(pk=child.pk).order_by(
-            "birth_on", "pk"
-        )[:20]  # fmt: skip
+    houses = list(child.household_spells.select_related("household").order_by("-recorded_at", "pk")[:MOST])
+    guarding = list(child.guardians.order_by("-recorded_at", "pk")[:MOST])
+    beside = family_of(viewer, child, on=on, spells=houses, guardians=guarding)
+    family = [child, *(one for one, _housed in beside)]
     audit.note_look("children.see", [one.pk for one in family], subject=f"children_child:{child.pk}")
     ties = list(Tie.objects.filter(kept=child).select_related("absorbed").order_by("tied_at"))
     events = journal.acts_on(
         [f"children_child:{one}" for one in (child.pk, *(tie.absorbed_id for tie in ties))], most=MOST
     )
-    rows = {name: list(getattr(child, name).all().order_by("-recorded_at", "pk")[:MOST]) for name in (
-        "identifiers", "names", "guardians", "categories", "corrections", "remarks")}  # fmt: skip
+    rows: dict[str, list[Any]] = {
+        name: list(getattr(child, name).all().order_by("-recorded_at", "pk")[:MOST])
+        for name in ("identifiers", "names", "categories", "corrections", "remarks")
+    }
+    rows |= {"guardians": guarding, "households": houses}
     residences = list(child.residences.select_related("division").order_by("-recorded_at", "pk")[:MOST])
     spells = list(child.spells.select_related("school", "school_class").order_by("-began_on", "pk")[:MOST])
     sponsors = list(child.sponsors.select_related("account").order_by("-began_on", "pk")[:MOST])
     standings = list(child.standings.order_by("-on", "-pk")[:MOST])
     said = list(child.roll_lines.order_by("-on", "roll", "pk")[: MOST + 1])
-    revealed = _revealed(
-        viewer, child, [*(one for group in rows.values() for one in group), *residences, *([house] if house else [])]
-    )
+    looks = revealed(
+        viewer, child,
+        [*(one for group in rows.values() for one in group), *residences, *(one.household for one in houses)],
+        most=MOST,
+    )  # fmt: skip
     chain = _chain(viewer, child, rows["guardians"], sponsors, on)
     units = paths_of(family)
     units[Line.PLACE] |= {one.division.path for one in residences if one.division}
@@ -188,7 +196,7 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
             units[Line(link.step.line)].add(link.unit)
     names = names_on_lines(units)
     shown = lines(family, on=on, names=names)
-    people = _people(rows, ties, [*events, *revealed], residences, spells, sponsors)
+    people = _people(rows, ties, [*events, *looks], residences, spells, sponsors)
     known = marks.kinds_at(child.county_path)
     categories = [_category(one, known) for one in sorted(rows["categories"], key=lambda one: one.group)]
     guardians = [
@@ -210,11 +218,8 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
         ethnicity_code=child.ethnicity,
         identifiers=tuple(_current_first(_identifier(one) for one in rows["identifiers"])),
         names=tuple(Fact(one.pk, one.name, "", (), one.began_on, one.ended_on, one.source) for one in rows["names"]),
-        household=() if house is None else (
-            Cell(house.number, "children_household", "number", house.pk),
-            Cell(house.address, "children_household", "address", house.pk),
-        ),
-        siblings=shown[1:],
+        households=tuple(_current_first(_household(one) for one in houses)),
+        siblings=tuple(Sibling(one, housed) for one, (_child, housed) in zip(shown[1:], beside, strict=True)),
         guardians=tuple(_current_first(guardians)),
         residences=tuple(_current_first(_residences(residences, names[Line.PLACE]))),
         spells=tuple(_current_first(_spell(one) for one in spells)),
@@ -231,7 +236,7 @@ def child_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> ChildFile:
                     people.get(tie.tied_by, ""), tie.state == TieState.MERGED)
             for tie in ties
         ),
-        timeline=_timeline(child, said[:MOST], standings, rows["corrections"], [*events, *revealed], people),
+        timeline=_timeline(child, said[:MOST], standings, rows["corrections"], [*events, *looks], people),
         reasons=standings[0].reasons if standings else "",
         standing_on=standings[0].on if standings else None,
         chain=chain,
@@ -253,6 +258,21 @@ def _identifier(one: Any) -> Fact:
     return Fact(
         one.pk, str(IdentifierKind(one.kind).label), "", (cell,), one.began_on, one.ended_on, one.source, one.kind
     )
+
+
+def _household(one: HouseholdSpell) -> Fact:
+    house = one.household
+    told = "children_household"
+    cells = (
+        Cell(house.number, told, "number", house.pk), Cell(house.head_number, told, "head_number", house.pk),
+        Cell(one.line, "children_householdspell", "line", one.pk),
+    )  # fmt: skip
+    relation = words.relation(one.relation)
+    text = " ".join(part for part in (one.head and _("户主 {name}").format(name=one.head), relation) if part)
+    return Fact(
+        one.pk, str(HouseholdKind(house.kind).label), text, tuple(cell for cell in cells if cell.value is not None),
+        one.began_on, one.ended_on, one.source, house.kind,
+    )  # fmt: skip
 
 
 def _residences(rows: list[Any], above: dict[str, str]) -> Iterable[Fact]:
@@ -362,7 +382,7 @@ def _timeline(
         if event.kind == LineKind.REVEAL:
             found.append(
                 Happening(
-                    timezone.localdate(event.at), _("显示完整信息：{what}").format(what=_revealed_field(event)),
+                    timezone.localdate(event.at), _("显示完整信息：{what}").format(what=revealed_field(event)),
                     str(event.detail.get("reason", "")), "amber", people.get(event.actor, event.actor_post), event.at, 4,
                 )
             )  # fmt: skip
@@ -376,27 +396,6 @@ def _timeline(
     if not any(event.verb == "children.open_file" for event in events):
         found.append(Happening(timezone.localdate(child.opened_at), _("建档"), "", "", "", child.opened_at))
     return tuple(sorted(found, key=lambda one: (one.at, one.weight, one.when or _NEVER), reverse=True))
-
-
-#: Whose sealed fields stand on the page.
-SEALED: Final = {
-    model._meta.db_table: model for model in (Identifier, Guardian, Category, Remark, Correction, Residence, Household)
-}
-
-
-def _revealed(viewer: Viewer, child: Child, rows: list[Any]) -> list[Any]:
-    """Return the journal's lines of what was shown in full of these rows: all of them to who agrees to exports of this
-    child, their own to everybody else."""
-    subjects = [f"{row._meta.db_table}:{row.pk}" for row in rows if row._meta.db_table in SEALED]
-    found = journal.acts_on(subjects, kind=LineKind.REVEAL, most=MOST)
-    if Children(viewer, APPROVE).allows(child):
-        return found
-    return [line for line in found if line.actor == viewer.actor]
-
-
-def _revealed_field(event: Any) -> str:
-    column: Any = SEALED[event.subject.partition(":")[0]]._meta.get_field(str(event.detail["field"]))
-    return str(column.verbose_name)
 
 
 _NEVER: Final = datetime.min.replace(tzinfo=timezone.get_fixed_timezone(0))
@@ -427,8 +426,3 @@ def changes_since(child: Child, version: int) -> tuple[Changed, ...]:
                         timezone.make_aware(datetime.combine(last.on, datetime.min.time())))
             )  # fmt: skip
     return tuple(found)
-
-
-def live(on: date) -> Q:
-    """Return the condition that a dated row holds on the day."""
-    return (Q(began_on=None) | Q(began_on__lte=on)) & (Q(ended_on=None) | Q(ended_on__gt=on))

@@ -100,6 +100,13 @@ def relations() -> list[tuple[str, str]]:
     return [(code, words[code]) for code in codes]
 
 
+def household_relations() -> list[tuple[str, str]]:
+    """Return (code, words) of what a child may be to the head of the household."""
+    codes = "20 30 27 37 41 42 43 44 47 48 49 73 77 79 93 94 95 96 97 99 02".split()
+    words = RELATION.words(english=is_english())
+    return [(code, words[code]) for code in codes]
+
+
 def ethnicity(code: str) -> str:
     """Return an ethnic group in words (GB/T 3304)."""
     return ETHNIC.words(english=is_english()).get(code, "")

@@ -326,6 +326,18 @@ class Guardian(Said):
     instead_of: uuid.UUID | None = None
 
 
+class Household(Said):
+    """In which household a child lives: told by its number, its head's, or a child who lives in it."""
+
+    kind: Annotated[str, Field(pattern="^(register|listed|told)$")] = "register"
+    number: Annotated[str, Field(max_length=40)] = ""
+    head_number: Annotated[str, Field(max_length=40)] = ""
+    with_child: uuid.UUID | None = None
+    head: Annotated[str, Field(max_length=64)] = ""
+    relation: Annotated[str, Field(pattern="^([0-9]{2})?$")] = ""
+    instead_of: uuid.UUID | None = None
+
+
 class Spell(Said):
     """On which roll a child is."""
 

@@ -190,6 +190,13 @@ class Fact(Schema):
     source: str
 
 
+class Sibling(Schema):
+    """Another child of the family within reach; ``is_housed``: of the same household, else of the same guardian."""
+
+    child: Child
+    is_housed: bool
+
+
 class Tie(Schema):
     """That this file and another were found to be one child, or two."""
 
@@ -209,6 +216,8 @@ class ChildFile(Schema):
     child: Child
     identifiers: list[Fact]
     guardians: list[Fact]
+    households: list[Fact]
+    siblings: list[Sibling]
     residences: list[Fact]
     spells: list[Fact]
     categories: list[Fact]

@@ -43,6 +43,7 @@ SECTIONS: Final[dict[str, Section]] = {
     "number": Section(gettext_lazy("登记或更正号码"), forms.NumberForm, actions.set_number, "number"),
     "residence": Section(gettext_lazy("登记住地"), forms.ResidenceForm, actions.put_residence, "division"),
     "guardian": Section(gettext_lazy("登记监护人"), forms.GuardianForm, actions.put_guardian, "name"),
+    "household": Section(gettext_lazy("登记所在的户"), forms.HouseholdForm, actions.put_household, "number"),
     "spell": Section(gettext_lazy("登记就读"), forms.SpellForm, actions.put_spell, "school"),
     "category": Section(gettext_lazy("登记类别"), forms.CategoryForm, actions.add_category, "code"),
     "sponsor": Section(gettext_lazy("指定包保责任人"), forms.SponsorForm, actions.add_sponsor, "account"),
@@ -88,7 +89,7 @@ def _given(form: forms.FactForm) -> dict[str, Any]:
     given["seen"] = given.pop("version")
     if "grade" in given and isinstance(form, forms.SpellForm):
         given["grade"] = int(given["grade"]) if given["grade"] else None
-    for name in ("division", "school", "instead_of"):
+    for name in ("division", "school", "instead_of", "with_child"):
         if name in given:
             given[name] = given[name] or None
     return given
@@ -162,13 +163,13 @@ def _county(by: Viewer) -> str:
 @policy(post=EDIT)
 @files_only
 def end(request: HttpRequest, key: UUID, table: str, row: UUID) -> HttpResponse:
-    """End a guardian, an enrolment, a mark, or somebody's duty by name, today."""
+    """End a guardian, a household, an enrolment, a mark, or somebody's duty by name, today."""
     by, at = asker(request), timezone.now()
     on = timezone.localdate(at)
     try:
         if table == "sponsor":
             actions.end_sponsor(child=key, sponsor=row, by=by, at=at, on=on)
-        elif table in ("guardian", "spell", "category"):
+        elif table in ("guardian", "household", "spell", "category"):
             actions.end_row(child=key, table=table, row=row, by=by, at=at, on=on, source=_("网页登记"))
         else:
             raise Http404

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.accounts.terms import Viewer
 from notoneless.children import queries
 from notoneless.children.queries import words
-from notoneless.children.terms import IdentifierKind, ResidenceKind, SpellStatus
+from notoneless.children.terms import HouseholdKind, IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.desks.kit.forms import HouseForm, SealedField
 
 NONE = ("", "—")
@@ -104,6 +104,31 @@ class GuardianForm(FactForm):
         """The standing entries may be replaced."""
         choice(self, "relation", words.relations(), empty=False)
         standing = [(str(one.id), f"{one.what} {one.text}") for one in file.guardians if one.is_current]
+        choice(self, "instead_of", standing)
+
+
+class HouseholdForm(FactForm):
+    """In which household the child lives: told by its number, its head's, or a child who lives in it."""
+
+    kind = forms.ChoiceField(label=_("哪里的户"), choices=HouseholdKind.choices)
+    number = SealedField(label=_("户号"), max_length=40, required=False)
+    head_number = SealedField(
+        label=_("户主证件号"), max_length=40, required=False, help_text=_("不知道户号时填；按它找到同一户。")
+    )
+    with_child = forms.ChoiceField(
+        label=_("与谁同户"), required=False, help_text=_("没有号码可填时，选一个同户的孩子。")
+    )
+    head = forms.CharField(label=_("户主姓名"), max_length=64, required=False)
+    relation = forms.ChoiceField(label=_("与户主的关系"), required=False)
+    instead_of = forms.ChoiceField(
+        label=_("替换"), required=False, help_text=_("不选时，同一类的原来各条都到这天为止。")
+    )
+
+    def prepare(self, viewer: Viewer, county: str, file: queries.ChildFile, on: date) -> None:
+        """Brothers and sisters whom the viewer sees may be named; the standing entries may be replaced."""
+        choice(self, "relation", words.household_relations())
+        choice(self, "with_child", [(str(one.line.id), one.line.name) for one in file.siblings])
+        standing = [(str(one.id), f"{one.what} {one.text}".strip()) for one in file.households if one.is_current]
         choice(self, "instead_of", standing)
 
 

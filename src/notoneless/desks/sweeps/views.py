@@ -143,9 +143,8 @@ def doubt(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.error(request, sentence(error) if isinstance(error, FindingError) else _("请先选择这一行是谁。"))
             return redirect("sweeps:doubt", key=key)
         return redirect(f"{reverse('sweeps:doubts', args=(proposal.publication_id,))}?after={proposal.line}")
-    fields = [
-        (name, str(label)) for name, label in queries.LABELS.items() if name not in ("grade", "status", "categories")
-    ]
+    unsaid = ("grade", "status", "categories", "household")
+    fields = [(name, str(label)) for name, label in queries.LABELS.items() if name not in unsaid]
     fields.insert(8, ("guardian", _("监护人")))
     rows = [
         (label, _told(name, pair.line), [(_told(name, file), name in differing) for file, differing in pair.files])

@@ -20,6 +20,8 @@ from notoneless.children.models import (
     ChildRow,
     EnrolmentSpell,
     Guardian,
+    Household,
+    HouseholdSpell,
     Identifier,
     NameUsed,
     Remark,
@@ -32,6 +34,7 @@ from notoneless.children.rules import naming
 from notoneless.children.terms import IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
+from notoneless.findings.rules.homes import Home, begun, ended
 from notoneless.findings.rules.line import GUARDED_ROLLS
 from notoneless.privacy.models.bulk import AT_ONCE, Rows, Whole, new_keys
 from notoneless.privacy.rules.envelope import Sealer
@@ -43,6 +46,8 @@ _TABLES: tuple[type[Model], ...] = (
     NameUsed,
     Identifier,
     Guardian,
+    Household,
+    HouseholdSpell,
     Residence,
     EnrolmentSpell,
     Category,
@@ -74,7 +79,11 @@ class Files:
             Child: Rows(Child, same={"opened_at": at, "county_path": publication.county.path}),
             RollLine: Rows(RollLine, same=said | {"said": {}}),
             Standing: Rows(Standing, same=said),
+            # A brother's line, in this batch or another, may have written the household already.
+            Household: Rows(Household, same={"county_path": publication.county.path, "recorded_at": at}, once=True),
         }
+        self._source = facts["source"]
+        self._houses: set[str] = set()
 
     def open(self, seen: Seen) -> uuid.UUID:
         """Begin a file for the child of ``seen``; return its key."""
@@ -93,6 +102,7 @@ class Files:
         self._number(child, IdentifierKind.CITIZEN_ID, line.id_number, seen.id_index)
         self._number(child, IdentifierKind.PUPIL_NO, line.pupil_no, seen.pupil_index)
         self._guardian(child, seen)
+        self._homes(child, seen.homes)
         self._residence(child, seen)
         self._spell(child, seen)
         self._marks(child, seen, known=frozenset())
@@ -124,6 +134,10 @@ class Files:
         if fields & {"school", "grade", "status"}:
             self._end(EnrolmentSpell, child)
             self._spell(child, seen)
+        if "household" in fields:
+            over = [one.row for one in ended(seen.homes, known.lived)]
+            HouseholdSpell.objects.filter(pk__in=over, ended_on=None).update(ended_on=self.on)
+            self._homes(child, begun(seen.homes, known.lived))
         if "categories" in fields:
             self._marks(child, seen, known=known.marks)
         Child.objects.filter(pk=child).update(
@@ -140,6 +154,7 @@ class Files:
 
     def made(self, sealer: Sealer | None = None) -> list[list[Whole]]:
         """Return everything gathered as rows for :meth:`write`, the children first; gather anew."""
+        self._houses.clear()  # whether this batch is written as it is, is decided later
         return [self.rows[table].made(sealer) for table in _TABLES]
 
     def write(self, tables: list[list[Whole]]) -> None:
@@ -179,6 +194,19 @@ class Files:
             self._add(
                 Guardian, child, name=line.guardian[:64], relation=line.relation, phone=line.phone or None,
                 phone_index=seen.phone_index,
+            )  # fmt: skip
+
+    def _homes(self, child: Key, homes: Iterable[Home]) -> None:
+        for home in homes:
+            if home.key not in self._houses:
+                self._houses.add(home.key)
+                self.rows[Household].put(
+                    id=home.key, kind=home.kind, **{home.column: home.number, f"{home.column}_index": home.index}
+                )
+            self._add(
+                HouseholdSpell, child, household_id=home.key, head=home.head, relation=home.relation,
+                source=self._source if home.is_guarded else f"{self._source} {home.said}"[:160],
+                line=home.said if home.is_guarded else None,
             )  # fmt: skip
 
     def _residence(self, child: Key, seen: Seen) -> None:

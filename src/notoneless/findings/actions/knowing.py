@@ -17,12 +17,16 @@ from notoneless.children.models import (
     Child,
     EnrolmentSpell,
     Guardian,
+    Household,
+    HouseholdSpell,
     Identifier,
     NameUsed,
 )
+from notoneless.children.rules.households import key_of, says_something
 from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
-from notoneless.findings.rules.line import Line
+from notoneless.findings.rules.homes import Home, Lived
+from notoneless.findings.rules.line import GUARDED_ROLLS, HOUSEHOLD_KINDS, Line, relation_of
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.standards.school_year import school_year
 
@@ -57,6 +61,10 @@ class Knowledge:
         }
         self._number = Identifier._meta.get_field("number_index").maker()
         self._phone = Guardian._meta.get_field("phone_index").maker()
+        indexed: dict[str, Any] = {
+            column: Household._meta.get_field(f"{column}_index") for column in ("number", "head_number")
+        }
+        self._house = {column: field.maker() for column, field in indexed.items()}
         self.mark = cache(Category._meta.get_field("code_index").maker())
         self.unknown: Counter[tuple[str, str]] = Counter()
 
@@ -81,7 +89,25 @@ class Knowledge:
             pupil_index=self._number(line.pupil_no) if line.pupil_no else None,
             phone_index=self._phone(line.phone) if line.phone else None,
             marks=frozenset([self.mark(code) for _, code in line.marks]) if line.marks else NO_MARKS,
+            homes=self._homes(line) if line.homes else (),
         )
+
+    def _homes(self, line: Line) -> tuple[Home, ...]:
+        """Return the households that the line's rolls name, each once."""
+        found: dict[str, Home] = {}
+        for roll, file, row, number, head, head_number, relation in line.homes:
+            column, text = ("number", number) if says_something(number) else ("head_number", head_number)
+            kind = HOUSEHOLD_KINDS.get(roll)
+            if kind is None or not says_something(text):
+                continue
+            index = self._house[column](text)
+            key = key_of(self.county.path, kind, index)
+            if key not in found:
+                found[key] = Home(
+                    kind, key, column, text, index, head[:64], relation_of(relation), f"{file} 第 {row} 行",
+                    roll in GUARDED_ROLLS,
+                )  # fmt: skip
+        return tuple(found.values())
 
     def of(self, lines: list[Line]) -> Iterator[tuple[Seen, Known | None, tuple[Known, ...]]]:
         """Yield each line with the file of an earlier sweep and the files that carry one of its numbers."""
@@ -130,6 +156,7 @@ def known_files(children: QuerySet[Child], *, on: date) -> dict[UUID, Known]:
     rows = {child.pk: child for child in children}
     facts: dict[str, dict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
     status: dict[UUID, str] = {}
+    lived: dict[UUID, list[Lived]] = defaultdict(list)
     live = Q(ended_on=None) | Q(ended_on__gt=on)
     for some in _parts(set(rows)):
         for child, kind, index in Identifier.objects.filter(child__in=some).values_list(
@@ -140,6 +167,10 @@ def known_files(children: QuerySet[Child], *, on: date) -> dict[UUID, Known]:
             facts["phone"][child].add(index)
         for child, index in Category.objects.filter(live, child__in=some).values_list("child", "code_index"):
             facts["mark"][child].add(index)
+        for child, row, kind, key, head, relation in HouseholdSpell.objects.filter(live, child__in=some).values_list(
+            "child", "pk", "household__kind", "household", "head", "relation"
+        ):
+            lived[child].append(Lived(row, kind, key.hex, head, relation))
         for child, name in NameUsed.objects.filter(child__in=some).values_list("child", "name"):
             facts["name"][child].add(name)
         for child, state in (
@@ -163,6 +194,7 @@ def known_files(children: QuerySet[Child], *, on: date) -> dict[UUID, Known]:
             pupil_indexes=frozenset(facts["pupil_no"][key]),
             phone_indexes=frozenset(facts["phone"][key]),
             marks=frozenset(facts["mark"][key]),
+            lived=tuple(lived[key]),
         )
         for key, row in rows.items()
     }

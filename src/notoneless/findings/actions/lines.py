@@ -14,6 +14,10 @@ from notoneless.standards import names
 
 LEDGER: Final = "ledger.parquet"
 LINKS: Final = "links.parquet"
+HOUSEHOLDS: Final = "households.parquet"
+HOME: Final = (
+    "kind", "file", "row", "household_no", "householder_name", "householder_id", "householder_relation",
+)  # fmt: skip
 SAID: Final = ("right_file", "right_kind", "right_row", "method", "score", "reasons")
 
 
@@ -46,6 +50,8 @@ class Lines:
             .select("line", *SAID)
         )
         self._places = self._links["line"]
+        self._homes = _homes(folder / HOUSEHOLDS, order)
+        self._home_places = self._homes["line"]
 
     @property
     def number(self) -> int:
@@ -59,6 +65,10 @@ class Lines:
         for at, file, kind, row, method, score, reasons in self._links.slice(begin, end - begin).iter_rows():
             said = {"file": file, "roll": kind, "row": row, "method": method, "score": score, "reasons": reasons}
             said_of.setdefault(at, []).append(said)
+        homes_of: dict[int, tuple[tuple[Any, ...], ...]] = {}
+        begin, end = (int(self._home_places.search_sorted(line, side="left")) for line in (first, first + size))
+        for at, *home in self._homes.slice(begin, end - begin).iter_rows():
+            homes_of[at] = (*homes_of.get(at, ()), tuple(home))
         found = []
         for at, row in enumerate(self._ledger.slice(first, size).iter_rows(), start=first):
             *beside, register_file, number = row[len(WORDS) :]
@@ -66,8 +76,21 @@ class Lines:
             if (register_row := beside[-1]) is not None:
                 register = {"file": register_file, "roll": "household_register", "row": register_row}
                 said_here.insert(0, register)
-            found.append(told(row[: len(WORDS)], *beside, number=number, lines=tuple(said_here)))
+            found.append(
+                told(row[: len(WORDS)], *beside, number=number, lines=tuple(said_here), homes=homes_of.get(at, ()))
+            )
         return found
+
+
+def _homes(file: Path, order: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines that name a household, in the order of the children; none of a sweep made before they were kept."""
+    if not file.is_file():
+        return pl.DataFrame(schema={"line": order.schema["line"]} | dict.fromkeys(HOME, pl.String))
+    words = [pl.col(name).fill_null("").str.strip_chars() if name != "row" else pl.col(name) for name in HOME]
+    rows = pl.read_parquet(file, columns=["child_id", *HOME]).with_columns(words)
+    return (
+        rows.join(order, on="child_id", maintain_order="left").sort("line", maintain_order=True).select("line", *HOME)
+    )
 
 
 def by_name(lines: Iterable[tuple[int, str]]) -> list[int]:

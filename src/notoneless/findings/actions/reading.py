@@ -18,7 +18,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.findings.access import Publications
 from notoneless.findings.actions.knowing import unspoken_of
-from notoneless.findings.actions.lines import LEDGER, LINKS, number_of
+from notoneless.findings.actions.lines import HOUSEHOLDS, LEDGER, LINKS, number_of
 from notoneless.findings.actions.making import Proposals, key_of
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.terms import NOT_ON_ANY_ROLL, FindingError, ProposalKind, ProposalState, PublicationState
@@ -73,7 +73,7 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     if publication.state != PublicationState.READING:
         return publication
     folder = Path(publication.folder)
-    if _digest(folder / LEDGER) != publication.digest:
+    if _digest(folder) != publication.digest:
         raise _not_whole(folder)
     number, rows, here = number_of(folder), Rows(Proposal), cache(lambda: Proposals(publication))
     begins = list(range(publication.cursor, number, BATCH))
@@ -136,7 +136,7 @@ def _checked(folder: Path, county: Division) -> tuple[dict[str, Any], str]:
         sample = pl.scan_parquet(folder / LEDGER).select("id_number").drop_nulls().head(50).collect()["id_number"]
         if not (folder / LINKS).is_file():
             raise FileNotFoundError(LINKS)
-        digest = _digest(folder / LEDGER)
+        digest = _digest(folder)
     except (OSError, ValueError, pl.exceptions.PolarsError):
         raise _not_whole(folder) from None
     if any("*" in number for number in sample):
@@ -154,9 +154,14 @@ def _checked(folder: Path, county: Division) -> tuple[dict[str, Any], str]:
     return run, digest
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _digest(folder: Path) -> str:
+    """Return what tells this sweep from every other: two may differ in the households alone."""
+    told = hashlib.sha256()
+    for file in (folder / LEDGER, folder / HOUSEHOLDS):
+        if file == folder / LEDGER or file.is_file():  # a sweep made before households were kept has none
+            with file.open("rb") as stream:
+                told.update(hashlib.file_digest(stream, "sha256").digest())
+    return told.hexdigest()
 
 
 def _subject(publication: Publication) -> str:

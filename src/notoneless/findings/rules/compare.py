@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from notoneless.findings.rules.homes import Home, Lived, begun, ended
 from notoneless.findings.rules.line import Line
 from notoneless.findings.terms import ProposalKind
 
@@ -32,6 +33,7 @@ class Seen:
     pupil_index: str | None
     phone_index: str | None
     marks: frozenset[str]
+    homes: tuple[Home, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Known:
     pupil_indexes: frozenset[str] = frozenset()
     phone_indexes: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
+    lived: tuple[Lived, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +132,6 @@ def changed(seen: Seen, known: Known) -> Changes:
             changes[name] = []
     if not seen.marks <= known.marks:
         changes["categories"] = []
+    if begun(seen.homes, known.lived) or ended(seen.homes, known.lived):
+        changes["household"] = []
     return changes

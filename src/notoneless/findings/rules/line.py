@@ -63,6 +63,8 @@ class Line:
     status: str
     marks: tuple[tuple[str, str], ...]
     lines: tuple[Mapping[str, Any], ...] = ()
+    homes: tuple[tuple[Any, ...], ...] = ()
+    """Of each line that names a household: roll, file, row, household's number, head, head's number, relation."""
 
     @property
     def place_code(self) -> str:
@@ -84,10 +86,17 @@ WORDS: Final = (
 BESIDE: Final = ("birth_on", "evidence_kind", "register_row")
 _MARK_ENDS: Final = re.compile(r"[；;、,，]")
 
+#: Which kind of household a roll numbers.
+HOUSEHOLD_KINDS: Final[Mapping[str, str]] = {"household_register": "register", "hardship": "listed"}
 #: A county says the same few words hundreds of thousands of times.
 _sex = lru_cache(maxsize=1024)(SEX.parse)
 _ethnic = lru_cache(maxsize=1024)(ETHNIC.parse)
 _relation = lru_cache(maxsize=1024)(RELATION.parse)
+
+
+def relation_of(words: str) -> str:
+    """Return the code (GB/T 4761) of a relation as a roll words it, empty where it is none."""
+    return _relation(words) or ""
 
 
 def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any], ...] = ()) -> Line:
@@ -99,7 +108,7 @@ def read(row: Mapping[str, Any], *, number: int, lines: tuple[Mapping[str, Any],
 
 def told(
     words: Sequence[str], birth_on: date | None, evidence: str | None, register_row: int | None, *,
-    number: int, lines: tuple[Mapping[str, Any], ...] = (),
+    number: int, lines: tuple[Mapping[str, Any], ...] = (), homes: tuple[tuple[Any, ...], ...] = (),
 ) -> Line:  # fmt: skip
     """Return the line of :data:`WORDS`, trimmed and none of them missing, and of what stands :data:`BESIDE` them."""
     (
@@ -134,6 +143,7 @@ def told(
         status=_status(verdict, evidence or "", bool(enrolment_rows)),
         marks=_marks(hardship, civil, disability, disability_grade),
         lines=lines,
+        homes=homes,
     )
 
 
@@ -150,6 +160,7 @@ def line_of(payload: str) -> Line:
     fields["birth_on"] = date.fromisoformat(fields["birth_on"]) if fields["birth_on"] else None
     fields["marks"] = tuple([(group, code) for group, code in fields["marks"]])
     fields["lines"] = tuple(fields["lines"])
+    fields["homes"] = tuple(map(tuple, fields.get("homes", ())))  # of a line that was read before households were
     return Line(**fields)
 
 

@@ -78,10 +78,11 @@ def retire(
         whole = _with_aliases(model, kept, set(keys))
         if kept.keep is Keep.CHILD_FILE:
             _count(gone, Reveal, Reveal.objects.filter(child__in=whole).delete()[0])
+        shared_rows = list(_shared(model, kept, whole))
         for hanging, rows in _hanging(model, kept, whole):
             _count(gone, hanging, _scrub(hanging, rows, kept.keep))
         own = model._default_manager.filter(pk__in=whole)
-        for shared, rows in _shared(model, kept, own):
+        for shared, rows in shared_rows:
             _count(gone, shared, _scrub(shared, rows, kept.keep))
         _count(gone, model, _scrub(model, own, kept.keep))
         if kept.done and isinstance(model._meta.get_field(kept.done), models.DateTimeField):
@@ -149,27 +150,36 @@ def _hanging(
     """Yield the rows of other tables that belong to the files: by a link that their own care calls the file's."""
     for other in apps.get_models():
         for link in other._meta.concrete_fields:
-            mine = link.is_relation and link.related_model is model and other is not model
-            if mine and _care(other, link.name).keep is kept.keep:
+            if other is not model and _leads_to(link, model, kept):
                 yield other, other._default_manager.filter(**{f"{link.name}__in": keys})
 
 
 def _shared(
-    model: type[models.Model], kept: Kept, own: models.QuerySet[Any]
+    model: type[models.Model], kept: Kept, keys: set[Any]
 ) -> Iterator[tuple[type[models.Model], models.QuerySet[Any]]]:
-    """Yield the rows that several files point to (a household), where no file still kept points to them."""
-    for link in model._meta.concrete_fields:
-        other: Any = link.related_model if link.is_relation else None
-        if other is None or other is model or _care(model, link.name).keep is not kept.keep:
-            continue
-        if not any(care.keep is kept.keep for care in other.care.values()):
-            continue
-        pointed = set(own.exclude(**{link.name: None}).values_list(link.name, flat=True))
-        living = model._default_manager.filter(**{f"{link.name}__in": pointed}).exclude(pk__in=own.values("pk"))
-        if kept.done:
-            living = living.filter(**{f"{kept.done}__isnull": True})
-        still = set(living.values_list(link.name, flat=True))
-        yield other, other._default_manager.filter(pk__in=pointed - still)
+    """Yield the rows to which what hangs on several files leads (a household), where nothing of a file still kept leads there."""
+    hanging = list(_hanging(model, kept, keys))
+    own = {model, *(table for table, _rows in hanging)}
+    for table, rows in hanging:
+        mine = next(link.name for link in table._meta.concrete_fields if _leads_to(link, model, kept))
+        for link in table._meta.concrete_fields:
+            other: Any = link.related_model if link.is_relation else None
+            if other is None or other in own or _care(table, link.name).keep is not kept.keep:
+                continue
+            cares: dict[str, Care] = getattr(other, "care", {})
+            if not any(care.keep is kept.keep for care in cares.values()):
+                continue
+            pointed = set(rows.exclude(**{link.name: None}).values_list(link.name, flat=True))
+            living = table._default_manager.filter(**{f"{link.name}__in": pointed}).exclude(**{f"{mine}__in": keys})
+            if kept.done:
+                living = living.filter(**{f"{mine}__{kept.done}__isnull": True})
+            still = set(living.values_list(link.name, flat=True))
+            yield other, other._default_manager.filter(pk__in=pointed - still)
+
+
+def _leads_to(link: Any, model: type[models.Model], kept: Kept) -> bool:
+    """Whether this column of another table leads to the file that it hangs on."""
+    return bool(link.is_relation and link.related_model is model and _care(link.model, link.name).keep is kept.keep)
 
 
 def _scrub(model: type[models.Model], rows: models.QuerySet[Any], keep: Keep) -> int:

@@ -65,16 +65,18 @@ class Rows:
 
     ``add`` and ``put`` take columns by the field's name (a foreign key by its ``…_id``); defaults are given, texts sealed
     and indexed when the rows are made whole. Columns that are the same in every row are given once, as ``same``. Whoever
-    makes the rows in another place than where they are written uses :meth:`made` and :meth:`write`.
+    makes the rows in another place than where they are written uses :meth:`made` and :meth:`write`. Rows of which others may
+    have written some already are written ``once``: what stands under a key stays as it is.
     """
 
-    def __init__(self, model: type[models.Model], *, same: Values | None = None) -> None:
+    def __init__(self, model: type[models.Model], *, same: Values | None = None, once: bool = False) -> None:
         meta = model._meta
         self.fields = [
             field for field in meta.concrete_fields if not (isinstance(field, models.AutoField) and field.primary_key)
         ]
         self.key = meta.pk if meta.pk in self.fields else None
         self.table = meta.db_table
+        self.tail = " ON CONFLICT DO NOTHING" if once else ""
         self.spelled = {str(field.attname): spelling(field) for field in self.fields}
         self.blank: Values = {}
         for field in self.fields:
@@ -119,15 +121,16 @@ class Rows:
         return made
 
     def write(self, made: Iterable[Whole]) -> int:
-        """Write what :meth:`made` returned, here or elsewhere; return how many rows that was."""
-        number = 0
+        """Write what :meth:`made` returned, here or elsewhere; return how many rows that was, those included that stood."""
+        number, tail = 0, self.tail
         with connection.cursor() as cursor:
             for whole in made:
                 if whole.statements:
-                    cursor.executemany(_insert(self.table, whole.columns, whole.same, whole.together), whole.statements)
+                    insert = _insert(self.table, whole.columns, whole.same, whole.together)
+                    cursor.executemany(insert + tail, whole.statements)
                 if whole.rest:
                     left = whole.number - len(whole.statements) * whole.together
-                    cursor.executemany(_insert(self.table, whole.columns, whole.same, left), [whole.rest])
+                    cursor.executemany(_insert(self.table, whole.columns, whole.same, left) + tail, [whole.rest])
                 number += whole.number
         return number
 

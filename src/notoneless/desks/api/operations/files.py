@@ -92,9 +92,10 @@ def whole(file: queries.ChildFile) -> dict[str, Any]:
     """Return a file as it goes over the wire."""
     return {
         "id": file.id, "version": file.version, "child": file.line, "identifiers": facts(file.identifiers),
-        "guardians": facts(file.guardians), "residences": facts(file.residences), "spells": facts(file.spells),
-        "categories": facts(file.categories), "sponsors": facts(file.sponsors), "remarks": facts(file.remarks),
-        "ties": file.ties,
+        "guardians": facts(file.guardians), "households": facts(file.households),
+        "siblings": [{"child": one.line, "is_housed": one.is_housed} for one in file.siblings],
+        "residences": facts(file.residences), "spells": facts(file.spells), "categories": facts(file.categories),
+        "sponsors": facts(file.sponsors), "remarks": facts(file.remarks), "ties": file.ties,
     }  # fmt: skip
 
 
@@ -150,6 +151,13 @@ def put_guardian(request: HttpRequest, child: uuid.UUID, body: bodies.Guardian, 
     return _write(request, child, seen, actions.put_guardian, **body.dict())
 
 
+@api.post("/children/{child}/households", response=written(), summary=_("登记所在的户"))
+@policy(post=EDIT)
+def put_household(request: HttpRequest, child: uuid.UUID, body: bodies.Household, seen: Seen) -> Any:
+    """Say in which household a child lives from a day: by its number, its head's, or a child of it."""
+    return _write(request, child, seen, actions.put_household, **body.dict())
+
+
 @api.post("/children/{child}/spells", response=written(), summary=_("登记就读"))
 @policy(post=EDIT)
 def put_spell(request: HttpRequest, child: uuid.UUID, body: bodies.Spell, seen: Seen) -> Any:
@@ -183,6 +191,13 @@ def _end(request: HttpRequest, child: uuid.UUID, table: str, row: uuid.UUID, see
 def end_guardian(request: HttpRequest, child: uuid.UUID, row: uuid.UUID, seen: Seen) -> Any:
     """End a guardian's entry today; it stays in the file."""
     return _end(request, child, "guardian", row, seen)
+
+
+@api.post("/children/{child}/households/{row}/end", response=written(), summary=_("结束所在的户"))
+@policy(post=EDIT)
+def end_household(request: HttpRequest, child: uuid.UUID, row: uuid.UUID, seen: Seen) -> Any:
+    """End a child's time in a household today; it stays in the file."""
+    return _end(request, child, "household", row, seen)
 
 
 @api.post("/children/{child}/spells/{row}/end", response=written(), summary=_("结束就读"))
