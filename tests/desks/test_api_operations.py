@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import jsonschema_rs
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pydantic import BaseModel
 
 from notoneless.accounts import actions as accounts
 from notoneless.audit.models import Event
@@ -93,6 +95,33 @@ def fits(answer, case, told):
 @pytest.fixture(scope="module")
 def described():
     return json.loads(json.dumps(schema(), default=str))
+
+
+def test_no_two_shapes_of_the_api_go_by_one_name():
+    """In the description one would stand in the other's place, and a program would be told the wrong fields."""
+    named: dict[str, set[type[BaseModel]]] = {}
+
+    def walk(shape):
+        if isinstance(shape, type) and issubclass(shape, BaseModel) and shape.__module__.startswith("notoneless."):
+            if shape not in named.setdefault(shape.__name__, set()):
+                named[shape.__name__].add(shape)
+                for field in shape.model_fields.values():
+                    walk(field.annotation)
+        elif isinstance(shape, type) and issubclass(
+            shape, BaseModel
+        ):  # what the library wraps around a body or an answer
+            for field in shape.model_fields.values():
+                walk(field.annotation)
+        for part in get_args(shape):
+            walk(part)
+
+    for _prefix, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                for shape in (*operation.models, *operation.response_models.values()):
+                    walk(shape)
+    assert len(named) > 100
+    assert not {name: shapes for name, shapes in named.items() if len(shapes) > 1}
 
 
 def test_every_operation_has_a_case_or_is_done_in_person():

@@ -14,7 +14,10 @@ from quopri import decodestring
 from urllib.parse import unquote
 
 import pytest
+from django.utils import timezone
 
+from notoneless.audit.terms import System
+from notoneless.cases import actions as cases
 from notoneless.children.models import Child, Guardian, Identifier, Residence
 from notoneless.messaging import actions, queries
 from notoneless.messaging.models import Letter, Sending
@@ -24,6 +27,8 @@ from notoneless.privacy import actions as privacy
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.queries import viewer_of
 from tests import fakes, world
+from tests.cases import laid
+from tests.stories.walk import PAPER
 from tests.unit.messaging.conftest import SECRETS
 
 NOW = world.NOW
@@ -64,6 +69,21 @@ def secrets_of_children(made):
     found |= {place.name for place in (*made.towns, *made.villages.values())}
     found |= {account.name for account in made.accounts.values()}
     return found
+
+
+def a_day_of_cases(made, by):
+    """One is dispatched, offered on, and asked to be closed; another was left lying for a month."""
+    chief, day = by("section_chief"), {"at": NOW, "on": world.TODAY}
+    case = cases.open_case(child=made.children["a1"].pk, whence="tip", by=chief, text=PLANTED[1], **day).pk
+    cases.dispatch(case=case, by=chief, text=PLANTED[1], **day)
+    town = by("township_officer:t1")
+    cases.accept(case=case, side="place", by=town, **day)
+    cases.hand_over(case=case, side="place", post=made.posts["section_chief"].pk, by=town, text=PLANTED[1], **day)
+    cases.verify(case=case, outcome="deceased", by=town, text=PLANTED[1], papers=PAPER, **day)
+    cases.ask_closure(case=case, outcome="deceased", by=by("registrar_bureau"), text=PLANTED[1], **day)
+    laid(made, key="b1", ago=(timezone.localdate() - world.TODAY).days + 30, accepted=False)
+    cases.morning(by=System("worker"), at=NOW)
+    cases.tell_the_day(at=NOW), cases.tell_the_day(at=NOW)
 
 
 def test_the_look_finds_what_is_planted_however_it_is_wrapped():
@@ -113,6 +133,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         plain = privacy.request_export(in_full=False, reason=f"核对名册 {PLANTED[0]}", by=chief, **wanted)
         privacy.produce_export(export=plain, at=NOW)
         duty.tell_of_exports(at=NOW), duty.tell_of_exports(at=NOW)
+        a_day_of_cases(made, by)
         kinds = sorted(Letter.objects.values_list("kind", flat=True))
         assert set(kinds) == {k.value for k in Kind} - {Kind.TEST.value}
         assert kinds.count("ready") == 1 and kinds.count("offered") == 2, "nobody is told twice"

@@ -54,7 +54,7 @@ def turn(**more):
 def test_every_cell_of_every_station_is_sealed_anew():
     world.county()
     before = everything()
-    assert len(before) > 30 and len({table for table, _, _ in before}) >= 5
+    assert len(before) >= 30 and len({table for table, _, _ in before}) >= 5
     turned = turn()
     assert (turned.version, turned.cells, turned.retired) == (2, len(before), (1,))
     assert rotating.cells_not_of(2) == 0 and rotating.cells_not_of(1) == len(before)

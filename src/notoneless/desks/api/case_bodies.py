@@ -19,24 +19,24 @@ PaperFact = date | int | list[Annotated[str, Field(max_length=400)]] | Annotated
 Place = Annotated[str, Field(max_length=120)]
 
 
-class Paper(Body):
+class SentPaper(Body):
     """A scan: PDF, JPEG or PNG, in base64. A request with its papers is smaller than 5 MB."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     data: Base64Bytes
 
 
-Papers = Annotated[list[Paper], Field(max_length=10)]
+Papers = Annotated[list[SentPaper], Field(max_length=10)]
 
 
-class Dated(Body):
+class OnCase(Body):
     """The day on which it happened, and words."""
 
     on: date
     text: Words = ""
 
 
-class Said(Dated):
+class Said(OnCase):
     """What is written in the sight of a version."""
 
     saw: Saw = None
@@ -48,14 +48,14 @@ class Proved(Said):
     papers: Papers = Field(default_factory=list)
 
 
-class OpenCase(Dated):
+class OpenCase(OnCase):
     """How the child was found."""
 
     whence: Key
     papers: Papers = Field(default_factory=list)
 
 
-class OnSide(Dated):
+class OnSide(OnCase):
     """On which side: ``place`` or ``school``."""
 
     side: Key
@@ -97,7 +97,7 @@ class Stepped(Proved):
     document: Document = ""
 
 
-class Named(Proved):
+class NamedAct(Proved):
     """The act that is meant."""
 
     names: Number
@@ -111,7 +111,7 @@ class Referred(Proved):
     document: Document = ""
 
 
-class Replied(Named):
+class Replied(NamedAct):
     """The answer to a referral."""
 
     document: Document = ""
@@ -166,7 +166,7 @@ class TakenOver(OnSide):
     takes: bool
 
 
-class Struck(Dated):
+class Struck(OnCase):
     """The act that is struck out."""
 
     names: Number

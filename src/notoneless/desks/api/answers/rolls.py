@@ -89,7 +89,7 @@ class RollFault(Schema):
     rows: int
 
 
-class Change(Schema):
+class RollChange(Schema):
     """How many lines are of one kind against the files of children, and how many are open."""
 
     kind: str
@@ -116,19 +116,19 @@ class RollImportPage(RollImport):
     files: list[RollFile]
     asked: list[Fuse]
     faults: list[RollFault]
-    changes: list[Change]
+    changes: list[RollChange]
     pairs: int
     unjudged: int
 
 
-class PairRow(Schema):
+class RollPairRow(Schema):
     """A doubtful pair, and the answer that holds."""
 
     id: str
     answer: Answer
 
 
-class PairCell(Schema):
+class RollPairCell(Schema):
     """One thing that both lines may say, numbers masked; ``differs`` is null where one of them is silent."""
 
     field: str
@@ -137,13 +137,13 @@ class PairCell(Schema):
     differs: bool | None
 
 
-class Pair(Schema):
+class RollPair(Schema):
     """Two lines that may be one child: where each stands, what they say, the answer that holds."""
 
     id: str
     left: str
     right: str
     kind: str
-    cells: list[PairCell]
+    cells: list[RollPairCell]
     answer: Answer
     answered_by: str

@@ -115,7 +115,7 @@ def open_case(request: HttpRequest, child: uuid.UUID, body: bodies.OpenCase) -> 
     return {"id": row.pk, "acts": [row.version]}
 
 
-def _given(body: bodies.Dated) -> dict[str, Any]:
+def _given(body: bodies.OnCase) -> dict[str, Any]:
     """Return what was said as the act takes it: papers as (name, bytes)."""
     given = body.dict()
     if "papers" in given:  # written out they would be base64 again
@@ -123,14 +123,14 @@ def _given(body: bodies.Dated) -> dict[str, Any]:
     return given
 
 
-def _write(request: HttpRequest, case: uuid.UUID, act: Callable[..., Any], body: bodies.Dated) -> Any:
+def _write(request: HttpRequest, case: uuid.UUID, act: Callable[..., Any], body: bodies.OnCase) -> Any:
     done = act(case=case, by=viewer(request), at=now()[0], **_given(body))
     return {"id": case, "acts": [row.number for row in (done if isinstance(done, list) else [done])]}
 
 
 @api.post("/cases/{case}/dispatch", response=written(answers.Wrote), summary=_("派发案件"))
 @policy(post=ORDER)
-def dispatch_case(request: HttpRequest, case: uuid.UUID, body: bodies.Dated) -> Any:
+def dispatch_case(request: HttpRequest, case: uuid.UUID, body: bodies.OnCase) -> Any:
     """Dispatch a case along the child's chain, to township and school."""
     return _write(request, case, actions.dispatch, body)
 
@@ -189,7 +189,7 @@ def take_step(request: HttpRequest, case: uuid.UUID, body: bodies.Stepped) -> An
 
 @api.post("/cases/{case}/served", response=written(answers.Wrote), summary=_("登记文书送达"))
 @policy(post=ACT)
-def serve_paper(request: HttpRequest, case: uuid.UUID, body: bodies.Named) -> Any:
+def serve_paper(request: HttpRequest, case: uuid.UUID, body: bodies.NamedAct) -> Any:
     """Enter that the paper of a step was served."""
     return _write(request, case, actions.serve, body)
 

@@ -179,14 +179,14 @@ def get_fault_book(request: HttpRequest, roll_import: uuid.UUID) -> Any:
     )
 
 
-@api.get("/roll-imports/{roll_import}/pairs", response=told(list[answers.PairRow]), summary=_("疑难配对"))
+@api.get("/roll-imports/{roll_import}/pairs", response=told(list[answers.RollPairRow]), summary=_("疑难配对"))
 @policy(get=POWER)
 def list_roll_pairs(request: HttpRequest, roll_import: uuid.UUID) -> Any:
     """The doubtful pairs of the newest sweep, most valuable first."""
     return [{"id": key, "answer": answer} for key, answer in queries.pairs(_import(request, roll_import))]
 
 
-@api.get("/roll-imports/{roll_import}/pairs/{pair}", response=told(answers.Pair), summary=_("一对疑难"))
+@api.get("/roll-imports/{roll_import}/pairs/{pair}", response=told(answers.RollPair), summary=_("一对疑难"))
 @policy(get=POWER)
 def get_roll_pair(request: HttpRequest, roll_import: uuid.UUID, pair: str) -> Any:
     """Two lines side by side, numbers masked."""
