@@ -42,7 +42,8 @@ def ready_house() -> None:
 
     from notoneless.audit.queries import has_journal
 
-    if (connection.vendor == "sqlite" and not settings.NOTONELESS_HOME.database.exists()) or not has_journal():
+    is_a_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
+    if (is_a_file and not settings.NOTONELESS_HOME.database.exists()) or not has_journal():
         raise UserError(
             "H005",
             f"这里没有建过站：{settings.NOTONELESS_HOME.root} 里没有平台的数据。请设 NOTONELESS_HOME 指到站点的数据文件夹"
