@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
+from pathlib import Path
 
 from notoneless.cli.speak import language
 from notoneless.standards.errors import UserError
@@ -43,7 +44,7 @@ def ready_house() -> None:
     from notoneless.audit.queries import has_journal
 
     is_a_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
-    if (is_a_file and not settings.NOTONELESS_HOME.database.exists()) or not has_journal():
+    if (is_a_file and not Path(str(connection.settings_dict["NAME"])).exists()) or not has_journal():
         raise UserError(
             "H005",
             f"这里没有建过站：{settings.NOTONELESS_HOME.root} 里没有平台的数据。请设 NOTONELESS_HOME 指到站点的数据文件夹"
