@@ -13,10 +13,11 @@ from notoneless.papers.filling import blocks_of, filled_docx
 from notoneless.papers.laying_out import house_docx
 from notoneless.papers.shelf import Shelf
 from notoneless.papers.typesetting import Sheet, Slip, pdf_of, pdf_of_all, pictures_of, slips_pdf
-from notoneless.papers.words import BLANK_DAY, SIGN, SIGNED_ON, Block, PaperError, day
+from notoneless.papers.words import BLANK_DAY, DOCX, SIGN, SIGNED_ON, Block, PaperError, day
 
 __all__ = [
     "BLANK_DAY",
+    "DOCX",
     "MOST_BYTES",
     "SIGN",
     "SIGNED_ON",

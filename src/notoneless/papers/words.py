@@ -11,6 +11,8 @@ from notoneless.standards.errors import UserError
 #: Stand in a paper's words where a signature and its day go: two characters of the private area, in no name.
 SIGN: Final = "\ue000"
 SIGNED_ON: Final = "\ue001"
+#: The media type of what Word and WPS read.
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BLANK_DAY: Final = "　　　年　　月　　日"
 
 

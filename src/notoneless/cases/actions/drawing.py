@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from notoneless.accounts.terms import Viewer
 from notoneless.cases.access import ACT, ORDER
-from notoneless.cases.actions.writing import Key, Sheet, pen_of, sent_before
+from notoneless.cases.actions.writing import Key, Sheet, pen_of, sent_before, written_by
 from notoneless.cases.models import Act
 from notoneless.cases.queries.drafting import Draft, paper_draft
 from notoneless.cases.queries.drawing import Drawn, draw
-from notoneless.cases.rules.paper_facts import PaperFacts, facts_said, is_left_open, kind_of
+from notoneless.cases.rules.paper_facts import PaperFacts, content_of, facts_said, is_left_open, kind_of
 from notoneless.cases.terms import ActKind, CaseError
 from notoneless.privacy import actions as privacy
 
@@ -39,13 +39,10 @@ def draw_paper(
     """
     draft = paper_draft(by, case, kind, on=timezone.localdate(at))
     power = ORDER if kind_of(kind).is_order else ACT
-    if form_key:
-        with transaction.atomic():
-            before = sent_before(pen_of(case, by=by, at=at, power=power, form_key=form_key), ActKind.DRAWN)
-        if before is not None:
-            return before
+    if (before := written_by(form_key, draft.line.id, ActKind.DRAWN)) is not None:
+        return before  # nothing is opened a second time
     facts = _facts(draft, said)
-    draw(kind, facts, county=draft.county)  # what is wanting is told before anything is opened
+    content_of(kind, facts)  # what is wanting is told before anything is opened
     if with_sealed:
         opened: dict[str, Any] = {
             one.fact: privacy.reveal(table=one.table, field=one.field, row=one.row, reason=reason, by=by, at=at).text

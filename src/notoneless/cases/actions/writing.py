@@ -152,9 +152,14 @@ def pen_of(
 
 def sent_before(pen: Pen, kind: ActKind, side: str = "") -> Act | None:
     """Return the act that this form wrote already, or None."""
-    if not pen.form_key:
+    return written_by(pen.form_key, pen.case.pk, kind, side)
+
+
+def written_by(form_key: str, case: uuid.UUID, kind: ActKind, side: str = "") -> Act | None:
+    """Return the act of ``kind`` that a form wrote on a case, or None; no form has an empty key."""
+    if not form_key:
         return None
-    rows = Act.objects.filter(case=pen.case, form_key=pen.form_key, kind=kind)
+    rows = Act.objects.filter(case=case, form_key=form_key, kind=kind)
     return (rows.filter(side=side) if side else rows).order_by("number").first()
 
 

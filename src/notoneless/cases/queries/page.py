@@ -39,6 +39,7 @@ from notoneless.cases.terms import (
 )
 from notoneless.children.access import Children
 from notoneless.children.queries import siblings
+from notoneless.papers import DOCX
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.privacy.access import REVEAL
@@ -49,7 +50,7 @@ from notoneless.responsibility.queries.standing import live
 MEDIA: Final = {
     "pdf": "application/pdf",
     "jpeg": "image/jpeg",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": DOCX,
 }
 
 
@@ -215,7 +216,7 @@ def _family(viewer: Viewer, case: Case, on: date) -> list[Case]:
     return list(found.select_related("child").order_by("opened_on", "pk"))
 
 
-def _said(why: Why) -> str:
+def _said(why: Why | PaperKind) -> str:
     return why.en if is_english() else why.zh
 
 
@@ -283,7 +284,7 @@ def _step(row: Any) -> str:
         return words.label(ActKind, row.step)
     if row.kind == ActKind.DRAWN:
         paper = KINDS.get(row.step)
-        return paper.label if paper else str(row.step)
+        return _said(paper) if paper else str(row.step)
     return words.said("step", row.step)
 
 

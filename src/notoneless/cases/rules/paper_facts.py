@@ -15,7 +15,6 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import is_english
 from notoneless.cases.terms import CaseError
 from notoneless.papers.words import day
 
@@ -91,11 +90,6 @@ class PaperKind:
     en: str
     needs: tuple[str, ...]
     is_order: bool = False  # an office's paper: a school or a village draws none
-
-    @property
-    def label(self) -> str:
-        """Return its name in the language of whoever reads; on the paper itself it is Chinese."""
-        return self.en if is_english() else self.zh
 
 
 _OFFICE = ("issuer", "day")

@@ -14,6 +14,7 @@ from ninja.throttling import SimpleRateThrottle
 
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit import programs
+from notoneless.desks.kit.asking import asker
 from notoneless.standards.errors import StaleError, UserError
 
 _: Callable[[str], Any] = gettext_lazy
@@ -26,19 +27,13 @@ class ByToken(SimpleRateThrottle):
 
     def get_cache_key(self, request: HttpRequest) -> str | None:
         """Return under which name the request is counted."""
-        return f"throttle:{viewer(request).session}"
+        return f"throttle:{asker(request).session}"
 
 
 def by_token(request: HttpRequest) -> Viewer | None:
     """Return who asks; the middleware has read the token already."""
-    asking = viewer(request)
+    asking = asker(request)
     return asking if asking.is_known else None
-
-
-def viewer(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    found: Viewer = request.viewer  # type: ignore[attr-defined]
-    return found
 
 
 class Bearer:

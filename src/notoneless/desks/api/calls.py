@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from ninja.params.functions import Header
 
 from notoneless.desks.api import schemas as give
-from notoneless.desks.api.app import api, viewer
+from notoneless.desks.api.app import api
+from notoneless.desks.kit.asking import asker as viewer
 from notoneless.desks.kit.policy import Policy, policy
 from notoneless.places import actions as places
 from notoneless.standards.errors import StaleError

@@ -26,7 +26,8 @@ from notoneless.children import queries as children
 from notoneless.children.terms import AbsentError as NoChildError
 from notoneless.children.terms import MovedError
 from notoneless.desks.cases import forms, page
-from notoneless.desks.cases.asking import asker, cases_only
+from notoneless.desks.cases.asking import cases_only
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, refused
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy

@@ -8,17 +8,10 @@ from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from notoneless.accounts.terms import Viewer
 from notoneless.cases.terms import AbsentError
 from notoneless.children.terms import AbsentError as NoChildError
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-
-
-def asker(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    asking: Viewer = request.viewer  # type: ignore[attr-defined]
-    return asking
 
 
 def cases_only(view: View) -> View:

@@ -16,7 +16,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.cases import queries
 from notoneless.cases.queries import CaseLine
 from notoneless.children import queries as children
-from notoneless.desks.cases.asking import asker
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Bulk, Column, Table, page_of

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +19,11 @@ from notoneless.accounts.terms import Viewer
 from notoneless.cases import queries
 from notoneless.cases.queries import ActLine, CaseFile
 from notoneless.cases.terms import AbsentError, CaseError
-from notoneless.desks.cases.asking import asker, cases_only
+from notoneless.desks.cases.asking import cases_only
 from notoneless.desks.cases.forms import ActForm, form_of
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import sentence
+from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
 
 STAGE_TONES: Final = {"contested": "red", "closing": "amber", "proving": "amber", "returned": "blue", "closed": "green"}
@@ -103,14 +104,12 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """A paper that lies with an act of a case."""
     try:
         name, media, data = queries.open_paper(asker(request), key)
+    except AbsentError:
+        raise
     except CaseError as error:
-        if isinstance(error, AbsentError):
-            raise
         messages.error(request, sentence(error))
         return redirect("cases:list")
-    answer = HttpResponse(data, content_type=media)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return answer
+    return file_answer(data, media, name)
 
 
 def again(request: HttpRequest, file: CaseFile, on: date, kind: str, form: ActForm) -> HttpResponse:

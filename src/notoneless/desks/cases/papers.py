@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.cases import actions, queries
 from notoneless.cases.queries import Draft, Drawn, PaperFacts
 from notoneless.cases.terms import AbsentError
-from notoneless.desks.cases.asking import asker, cases_only
+from notoneless.desks.cases.asking import cases_only
 from notoneless.desks.cases.fields import words
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, done, dress, sentence
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.cases import actions, queries
 from notoneless.cases.terms import CaseError
-from notoneless.desks.cases.asking import asker
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, sentence
-from notoneless.desks.kit.papers import DOCX, TemplateRow, file_answer
+from notoneless.desks.kit.papers import TemplateRow, file_answer
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tongue import said
+from notoneless.papers import DOCX
 
 HOW = _("写作 {{ 名称 }}。efforts、requests 是列表，照原模板的循环逐条写。缺了该文书必须有的空，上传时会指出来。")
 
@@ -47,7 +49,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     context = {
         "templates": [
             TemplateRow(
-                one.county_path, one.kind.id, one.kind.label, one.version,
+                one.county_path, one.kind.id, said(one.kind), one.version,
                 f"{reverse('cases:template', args=[one.kind.id])}?county={one.county_path}",
             )
             for one in shown
@@ -64,5 +66,5 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     """A template in use, to take away and change."""
     for one in queries.paper_templates(asker(request)):
         if one.kind.id == kind and one.county_path == request.GET.get("county", one.county_path):
-            return file_answer(queries.template_bytes(kind, county=one.county), DOCX, f"{one.kind.label}.docx")
+            return file_answer(queries.template_bytes(kind, county=one.county), DOCX, f"{said(one.kind)}.docx")
     raise Http404

@@ -22,8 +22,8 @@ from notoneless.accounts.terms import Viewer
 from notoneless.cases import queries
 from notoneless.cases.queries import Task
 from notoneless.children import queries as children
-from notoneless.desks.cases.asking import asker
 from notoneless.desks.cases.lists import LAMPS, STAGE_TONES, bulk, lamp_words
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table

@@ -9,16 +9,9 @@ from typing import Any, TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from notoneless.accounts.terms import Viewer
 from notoneless.children.terms import AbsentError, MovedError
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-
-
-def asker(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    asking: Viewer = request.viewer  # type: ignore[attr-defined]
-    return asking
 
 
 def files_only(view: View) -> View:

@@ -20,7 +20,8 @@ from notoneless.accounts.terms import Viewer
 from notoneless.children import actions, queries
 from notoneless.children.terms import AbsentError, ChildError, FileChangedError
 from notoneless.desks.files import forms
-from notoneless.desks.files.asking import asker, files_only
+from notoneless.desks.files.asking import files_only
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import Conflict, Difference, conflicted, done, refused, sentence
 from notoneless.desks.kit.policy import policy
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from notoneless.accounts.terms import Viewer
 from notoneless.children import queries
 from notoneless.children.queries import words
-from notoneless.desks.files.asking import asker
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import OPEN, FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Bulk, Column, Table, page_of

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from notoneless.cases import queries as cases
 from notoneless.children import queries
-from notoneless.desks.files.asking import asker, files_only
+from notoneless.desks.files.asking import files_only
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
 from notoneless.responsibility.terms import Line
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from notoneless.children import actions, queries
 from notoneless.children.terms import AbsentError, ChildError, FileChangedError
-from notoneless.desks.files.asking import asker, files_only
+from notoneless.desks.files.asking import files_only
 from notoneless.desks.files.forms import ReasonForm
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, refused, sentence
 from notoneless.desks.kit.policy import policy
 

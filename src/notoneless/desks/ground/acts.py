@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.ground import forms
-from notoneless.desks.ground.asked import there, viewer_of
+from notoneless.desks.ground.asked import there
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import Conflict, HouseForm, conflicted, differences, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.places import actions, queries
@@ -173,7 +174,7 @@ def of_centre() -> tuple[Act, ...]:
 @policy(get="place.edit", post="place.edit")
 def on_division(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
     """An act on a division."""
-    page = there(lambda: queries.division_page(viewer_of(request), key, on=timezone.localdate()))
+    page = there(lambda: queries.division_page(asker(request), key, on=timezone.localdate()))
     one = page.division
     known = {known.slug: known for known in of_division(page)}
     if slug not in known or not page.may_edit:
@@ -189,7 +190,7 @@ def on_division(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
 @policy(get="place.edit", post="place.edit")
 def on_school(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
     """An act on a school."""
-    page = there(lambda: queries.school_page(viewer_of(request), key, on=timezone.localdate()))
+    page = there(lambda: queries.school_page(asker(request), key, on=timezone.localdate()))
     one = page.school
     known = {known.slug: known for known in SCHOOL}
     if slug not in known or not page.may_edit:
@@ -206,7 +207,7 @@ def on_school(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
 @policy(get="place.edit", post="place.edit")
 def on_centre(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
     """An act on an education centre."""
-    rows = {row.id: row for row in queries.centre_list(viewer_of(request), on=timezone.localdate())}
+    rows = {row.id: row for row in queries.centre_list(asker(request), on=timezone.localdate())}
     known = {known.slug: known for known in CENTRE}
     if slug not in known or key not in rows:
         raise Http404
@@ -222,7 +223,7 @@ def on_centre(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
 def in_county(request: HttpRequest, slug: str) -> HttpResponse:
     """A new school or centre in the viewer's county."""
     known = {known.slug: known for known in IN_COUNTY}
-    counties = queries.county_to_fill(viewer_of(request), "schools")
+    counties = queries.county_to_fill(asker(request), "schools")
     if slug not in known or not counties:
         raise Http404
     wanted = request.GET.get("county", "")
@@ -235,7 +236,7 @@ def in_county(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _act(request: HttpRequest, what: Act, one: Subject) -> HttpResponse:
     """Show the form; preview what was filled in; carry it out when the preview was confirmed."""
-    viewer, today = viewer_of(request), timezone.localdate()
+    viewer, today = asker(request), timezone.localdate()
     offered = what.offers(viewer, one, today) if what.offers else {}
     more = {"offered": offered} if issubclass(what.form, forms.ActForm) else {}
     context: dict[str, Any] = {"act": what, "one": one, "crumbs": [(one.name, one.back), (what.label, "")]}

@@ -9,16 +9,9 @@ from typing import TypeVar
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from notoneless.accounts.terms import Viewer
 from notoneless.places.terms import AbsentError
 
 T = TypeVar("T")
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
 
 
 def day_of(request: HttpRequest) -> date:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer, is_english
-from notoneless.desks.ground.asked import there, viewer_of
+from notoneless.desks.ground.asked import there
 from notoneless.desks.ground.forms import UploadForm
 from notoneless.desks.kit import excel, sheets
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tongue import said
@@ -42,7 +43,7 @@ def _years() -> list[tuple[int, str]]:
 @policy(get="place.see")
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists that may be brought in."""
-    viewer = viewer_of(request)
+    viewer = asker(request)
     open_to = [(kind, *words) for kind, words in KINDS.items() if queries.county_to_fill(viewer, kind)]
     if not open_to:
         raise Http404
@@ -52,7 +53,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 @policy(get="place.see", post="place.see")
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Bring in one kind of list."""
-    viewer = viewer_of(request)
+    viewer = asker(request)
     counties = [(str(one.pk), one.name) for one in queries.county_to_fill(viewer, kind)] if kind in KINDS else []
     if not counties:
         raise Http404
@@ -97,7 +98,7 @@ def _columns(kind: str) -> list[tuple[str, bool, str, str]]:
 @policy(get="place.see")
 def template(request: HttpRequest, kind: str) -> FileResponse:
     """A book to fill in, with the county's own towns and centres to choose from."""
-    viewer = viewer_of(request)
+    viewer = asker(request)
     if kind not in KINDS or not queries.county_to_fill(viewer, kind):
         raise Http404
     blanks = [
@@ -131,7 +132,7 @@ def _choices(viewer: Viewer, one: Heading) -> tuple[str, ...]:
 @policy(get="place.see", post="place.see")
 def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     """An uploaded list: counts first, then only the rows that need an eye; and all of it carried out at once."""
-    viewer = viewer_of(request)
+    viewer = asker(request)
     page = there(lambda: queries.draft_page(viewer, key))
     label = KINDS[page.kind][0]
     context: dict[str, Any] = {
@@ -159,7 +160,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(get="place.see")
 def unclear_book(request: HttpRequest, key: UUID) -> FileResponse:
     """The rows that were not taken, each with why, to be mended and brought in again."""
-    page = there(lambda: queries.draft_page(viewer_of(request), key))
+    page = there(lambda: queries.draft_page(asker(request), key))
     if page.preview is None:
         raise Http404
     from notoneless.desks.kit.tables import Column, Table

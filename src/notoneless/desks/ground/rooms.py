@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.desks.ground import books
-from notoneless.desks.ground.asked import there, viewer_of
+from notoneless.desks.ground.asked import there
 from notoneless.desks.ground.forms import AreaForm, ClassForm
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, refused, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tongue import said
@@ -45,7 +46,7 @@ def _day(request: HttpRequest) -> date:
 @policy(get="place.see", post="place.see")
 def classes(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """All classes of a school, year by year; who may edit them forms one here; as a book with ``book``."""
-    viewer = viewer_of(request)
+    viewer = asker(request)
     page = there(lambda: queries.school_page(viewer, key, on=timezone.localdate()))
     rows = there(lambda: queries.class_list(viewer, key))
     if "book" in request.GET:
@@ -81,7 +82,7 @@ def renumber(request: HttpRequest, key: UUID) -> HttpResponse:
     return _acted(
         request, _classes_of(request), _("班号已改。"),
         lambda: actions.renumber_class(
-            key=key, number=int(request.POST.get("number", "")), by=viewer_of(request), at=timezone.now()
+            key=key, number=int(request.POST.get("number", "")), by=asker(request), at=timezone.now()
         ),
     )  # fmt: skip
 
@@ -91,7 +92,7 @@ def end_class(request: HttpRequest, key: UUID) -> HttpResponse:
     """End a class before its year is over."""
     return _acted(
         request, _classes_of(request), _("已撤班。"),
-        lambda: actions.end_class(key=key, on=_day(request), by=viewer_of(request), at=timezone.now()),
+        lambda: actions.end_class(key=key, on=_day(request), by=asker(request), at=timezone.now()),
     )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _classes_of(request: HttpRequest) -> str:
 @policy(get="place.edit", post="place.edit")
 def new_area(request: HttpRequest) -> HttpResponse:
     """Found an inspector's area."""
-    viewer, today = viewer_of(request), timezone.localdate()
+    viewer, today = asker(request), timezone.localdate()
     counties = queries.county_to_fill(viewer, "areas")
     if not counties:
         raise Http404
@@ -133,7 +134,7 @@ def area_school(request: HttpRequest, key: UUID) -> HttpResponse:
     act = actions.take_school_out if "out" in request.POST else actions.put_school_in_area
     return _acted(
         request, reverse("ground:areas"), _("已调整。"),
-        lambda: act(area=key, school=request.POST.get("school", ""), on=_day(request), by=viewer_of(request),
+        lambda: act(area=key, school=request.POST.get("school", ""), on=_day(request), by=asker(request),
                     at=timezone.now()),
     )  # fmt: skip
 
@@ -141,7 +142,7 @@ def area_school(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(post="place.edit")
 def area_act(request: HttpRequest, key: UUID) -> HttpResponse:
     """Rename an area, or end it (``end``)."""
-    given: dict[str, Any] = {"key": key, "by": viewer_of(request), "at": timezone.now()}
+    given: dict[str, Any] = {"key": key, "by": asker(request), "at": timezone.now()}
     if "end" in request.POST:
         return _acted(
             request, reverse("ground:areas"), _("责任区已撤销。"), lambda: actions.end_area(on=_day(request), **given)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.ground import books
 from notoneless.desks.ground.acts import of_centre, of_division, of_school
-from notoneless.desks.ground.asked import day_of, there, viewer_of
+from notoneless.desks.ground.asked import day_of, there
 from notoneless.desks.ground.tables import SCHOOLS, SchoolFilter, marks
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
 from notoneless.places import queries
 
@@ -25,7 +26,7 @@ from notoneless.places import queries
 @policy(get="place.see")
 def divisions(request: HttpRequest) -> HttpResponseBase:
     """The tree of the viewer's towns and villages on a day; as a book with ``book``."""
-    viewer, on = viewer_of(request), day_of(request)
+    viewer, on = asker(request), day_of(request)
     rows = queries.division_tree(viewer, on=on)
     if "book" in request.GET:
         return books.of_divisions(rows, on)
@@ -40,7 +41,7 @@ def divisions(request: HttpRequest) -> HttpResponseBase:
 @policy(get="place.see")
 def division(request: HttpRequest, key: UUID) -> HttpResponse:
     """One division on a day: what lies in it, its schools, its history."""
-    viewer, on = viewer_of(request), day_of(request)
+    viewer, on = asker(request), day_of(request)
     page = there(lambda: queries.division_page(viewer, key, on=on))
     only = queries.SchoolFilter(town=str(key))
     schools = queries.school_list(viewer, on=on, only=only, limit=200).rows if page.division.level > 1 else ()
@@ -64,7 +65,7 @@ def _school_question(request: HttpRequest, viewer: Viewer, on: date) -> tuple[Sc
 @policy(get="place.see")
 def schools(request: HttpRequest) -> HttpResponse:
     """The schools in reach, narrowed and in order."""
-    viewer, on = viewer_of(request), day_of(request)
+    viewer, on = asker(request), day_of(request)
     form, only = _school_question(request, viewer, on)
     found = queries.school_list(viewer, on=on, only=only, after=SCHOOLS.asked(request).after)
     may_edit = viewer.has("place.edit")
@@ -82,7 +83,7 @@ def schools(request: HttpRequest) -> HttpResponse:
 @policy(get="place.see")
 def schools_book(request: HttpRequest) -> FileResponse:
     """The schools as asked for, as a book."""
-    viewer, on = viewer_of(request), day_of(request)
+    viewer, on = asker(request), day_of(request)
     _form, only = _school_question(request, viewer, on)
     rows = queries.school_list(viewer, on=on, only=only, limit=None).rows
     return excel.answer(
@@ -93,7 +94,7 @@ def schools_book(request: HttpRequest) -> FileResponse:
 @policy(get="place.see")
 def school(request: HttpRequest, key: UUID) -> HttpResponse:
     """One school on a day: its facts, classes, area, history."""
-    viewer, on = viewer_of(request), day_of(request)
+    viewer, on = asker(request), day_of(request)
     page = there(lambda: queries.school_page(viewer, key, on=on))
     one = page.school
     return render(request, "ground/school.html", {
@@ -113,7 +114,7 @@ def _by_grade(rooms: tuple[queries.ClassRow, ...]) -> list[tuple[int, list[queri
 @policy(get="place.see")
 def areas(request: HttpRequest) -> HttpResponseBase:
     """The inspector areas with their lamps, and the schools that lie in none; as a book with ``book``."""
-    viewer, on = viewer_of(request), day_of(request)
+    viewer, on = asker(request), day_of(request)
     rows, without = queries.area_list(viewer, on=on), queries.schools_without_area(viewer, on=on)
     if "book" in request.GET:
         return books.of_areas(rows, without, on)
@@ -128,7 +129,7 @@ def areas(request: HttpRequest) -> HttpResponseBase:
 @policy(get="place.edit")
 def centres(request: HttpRequest) -> HttpResponseBase:
     """The education centres, with the number of their schools; as a book with ``book``."""
-    viewer, on = viewer_of(request), day_of(request)
+    viewer, on = asker(request), day_of(request)
     rows = queries.centre_list(viewer, on=on)
     if "book" in request.GET:
         return books.of_centres(rows, on)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.desks.ground import books
-from notoneless.desks.ground.asked import there, viewer_of
+from notoneless.desks.ground.asked import there
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, done, refused, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tongue import said
@@ -33,7 +34,7 @@ def _year(text: str) -> int:
 @policy(get="year.turn", post="year.turn")
 def year(request: HttpRequest) -> HttpResponseBase:
     """Where the turn of the year stands; rehearse it, carry it out, take it back; its plan as a book with ``book``."""
-    viewer = viewer_of(request)
+    viewer = asker(request)
     counties = queries.counties_to_turn(viewer)
     if not counties:
         raise Http404
@@ -59,7 +60,7 @@ def year(request: HttpRequest) -> HttpResponseBase:
 
 
 def _carry_out(request: HttpRequest, county: UUID, first: int, back: str) -> HttpResponse:
-    given: dict[str, Any] = {"county": county, "school_year": first, "by": viewer_of(request), "at": timezone.now()}
+    given: dict[str, Any] = {"county": county, "school_year": first, "by": asker(request), "at": timezone.now()}
     try:
         if request.POST.get("do") == "rehearse":
             actions.record_rehearsal(**given)
@@ -95,7 +96,7 @@ class NextYearForm(HouseForm):
 @policy(get="place.see", post="place.see")
 def next_year(request: HttpRequest, key: UUID) -> HttpResponse:
     """What a school asks for in the next school year, before the bureau turns it."""
-    viewer = viewer_of(request)
+    viewer = asker(request)
     today = timezone.localdate()
     first = school_year(today).first + 1
     page = there(lambda: queries.school_page(viewer, key, on=today))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import refused, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
@@ -71,7 +72,7 @@ DECIDED: Final = Table(
 @policy(get=EXPORT)
 def mine(request: HttpRequest) -> HttpResponseBase:
     """My exports, the newest first; as a book with ``book``."""
-    rows = queries.exports_of(by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    rows = queries.exports_of(by=asker(request), at=timezone.now())
     if "book" in request.GET:
         return excel.answer(MINE, rows, name=_("我的导出"))
     return render(request, "guard/exports.html", {"rows": [(row, TONES[row.state]) for row in rows]})
@@ -84,7 +85,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     filters = {key: given[key] for key in given if key not in OWN and given[key]}
     if any(len(value) > WORDS for value in filters.values()):
         raise Http404
-    at, by = timezone.now(), request.viewer  # type: ignore[attr-defined]
+    at, by = timezone.now(), asker(request)
     try:
         choice = queries.list_choice(exporter=given.get("list", ""), filters=filters, by=by, on=timezone.localdate(at))
     except NotThere:
@@ -118,7 +119,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def fetch(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """The link, for minutes, and, the first time, the password."""
     try:
-        ticket = actions.fetch_export(export=export, by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+        ticket = actions.fetch_export(export=export, by=asker(request), at=timezone.now())
     except NotThere:
         raise Http404 from None
     return render(request, "guard/export_fetch.html", {"ticket": ticket, "export": export})
@@ -130,7 +131,7 @@ def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """The file, once."""
     try:
         parcel = actions.download_export(
-            export=export, ticket=request.POST.get("ticket", ""), by=request.viewer, at=timezone.now()  # type: ignore[attr-defined]
+            export=export, ticket=request.POST.get("ticket", ""), by=asker(request), at=timezone.now()
         )  # fmt: skip
     except NotThere:
         raise Http404 from None
@@ -143,7 +144,7 @@ def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
 @policy(get=APPROVE)
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """What waits for my decision, and what I decided; both as a book with ``book``."""
-    by = request.viewer  # type: ignore[attr-defined]
+    by = asker(request)
     asked, decided = queries.waiting_for(by=by), queries.exports_decided(by=by)
     if "book" in request.GET:
         sheets = (
@@ -158,7 +159,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
 @policy(post=APPROVE, fresh=True)
 def decide(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """Agree to an export, or refuse it and say why."""
-    by, at = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    by, at = asker(request), timezone.now()
     try:
         if "approve" in request.POST:
             actions.approve_export(export=export, by=by, at=at)

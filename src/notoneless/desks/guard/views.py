@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from notoneless.desks.guard.words import MASKS, SCRUBS, powers_by_post
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.privacy import actions, queries
@@ -32,7 +33,7 @@ def reveal(request: HttpRequest) -> HttpResponse:
     reason = request.POST.get("reason", "")
     at = timezone.now()
     try:
-        shown = actions.reveal(**cell, reason=reason, by=request.viewer, at=at)  # type: ignore[attr-defined]
+        shown = actions.reveal(**cell, reason=reason, by=asker(request), at=at)
     except NotThere:
         raise Http404 from None
     except PrivacyError as error:
@@ -47,7 +48,7 @@ def shown(request: HttpRequest, reveal: uuid.UUID) -> HttpResponse:
     """Show again what was revealed, while it lasts."""
     at = timezone.now()
     try:
-        found = queries.shown(reveal=reveal, by=request.viewer, at=at)  # type: ignore[attr-defined]
+        found = queries.shown(reveal=reveal, by=asker(request), at=at)
     except NotThere:
         raise Http404 from None
     return render(request, "guard/shown.html", {"shown": found, "seconds": _seconds(found, at)})
@@ -58,7 +59,7 @@ def shown(request: HttpRequest, reveal: uuid.UUID) -> HttpResponse:
 def masked(request: HttpRequest) -> HttpResponse:
     """The field under its mask; with ``ask``, with the form that asks for a reason."""
     try:
-        cell = queries.masked(**_cell(request.GET), by=request.viewer)  # type: ignore[attr-defined]
+        cell = queries.masked(**_cell(request.GET), by=asker(request))
     except NotThere:
         raise Http404 from None
     template = "guard/reveal_form.html" if "ask" in request.GET else "guard/masked.html"
@@ -72,7 +73,7 @@ def _seconds(shown: object, at: object) -> int:
 @policy(get="house.see")
 def alerts(request: HttpRequest) -> HttpResponse:
     """What should be looked into: too many looks, too many numbers shown, exports that failed."""
-    by = request.viewer  # type: ignore[attr-defined]
+    by = asker(request)
     may_see, rows = by.has("security.set"), queries.alerts(by=by)
     return render(request, "guard/alerts.html", {"rows": rows, "may_see": may_see})
 
@@ -81,7 +82,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def see_alert(request: HttpRequest, alert: int) -> HttpResponse:
     """Note that an alert was looked into."""
     try:
-        actions.see_alert(alert_id=alert, by=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+        actions.see_alert(alert_id=alert, by=asker(request), at=timezone.now())
     except NotThere:
         raise Http404 from None
     return redirect("guard:alerts")

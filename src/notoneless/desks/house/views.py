@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from notoneless.accounts import queries as accounts
-from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.queries import Wanted, month_of
 from notoneless.audit.rules import packet as packets
 from notoneless.audit.terms.verbs import in_words
 from notoneless.desks.house.lists import JOURNAL, TALLIES, JournalFilter, TallyFilter, wanted_of
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.excel import CONTENT_TYPE
 from notoneless.desks.kit.policy import policy
 from notoneless.work.health import State, examine
@@ -49,7 +49,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The journal, newest first, as asked; that it was read is a line of it."""
     filters, asked = JournalFilter.of(request), JOURNAL.asked(request)
     before = int(asked.after) if asked.after.isdigit() else None
-    who = viewer(request)
+    who = asker(request)
     wanted = wanted_of(filters.values, before=before, counties=who.counties, actor=_meant(filters))
     rows, following = audit.read_page(wanted, by=who, at=timezone.now())
     names = accounts.names_of(event.actor for event in rows)
@@ -74,7 +74,7 @@ def _meant(filters: JournalFilter) -> str:
 @never_cache
 def tallies(request: HttpRequest) -> HttpResponseBase:
     """Who looked at how much in a month, by what was done; whole as a book with ``book``."""
-    at, who = timezone.now(), viewer(request)
+    at, who = timezone.now(), asker(request)
     filters = TallyFilter.of(request, today=timezone.localdate(at))
     month = filters.values.get("month") or f"{timezone.localdate(at):%Y-%m}"
     since, until = month_of(month)
@@ -96,7 +96,7 @@ def tallies(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def packet(request: HttpRequest) -> FileResponse:
     """What an incident asks for, as a book; the same as JSON comes from the command."""
-    filters, at, who = JournalFilter.of(request), timezone.now(), viewer(request)
+    filters, at, who = JournalFilter.of(request), timezone.now(), asker(request)
     wanted = wanted_of(filters.values, counties=who.counties, actor=_meant(filters))
     lines = audit.packet(wanted, by=who, at=at)
     head = packets.cover(who=f"{who.name}（{who.login}）", at=timezone.localtime(at), asked=wanted.as_dict())
@@ -113,12 +113,6 @@ def packet(request: HttpRequest) -> FileResponse:
     book.seek(0)
     name = f"packet-{timezone.localtime(at):%Y%m%d-%H%M%S}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
-
-
-def viewer(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    found: Viewer = request.viewer  # type: ignore[attr-defined]
-    return found
 
 
 def _word(state: State) -> str:

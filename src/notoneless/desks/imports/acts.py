@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from notoneless.desks.imports import taking
 from notoneless.desks.imports.forms import FilesForm
 from notoneless.desks.imports.tables import TONES
-from notoneless.desks.imports.views import found_import, viewer
+from notoneless.desks.imports.views import found_file, found_import
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, refused, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.imports import actions, queries
@@ -29,7 +30,7 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
     one = found_import(request, key)
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
-        page = queries.page(viewer(request), one)
+        page = queries.page(asker(request), one)
         return refused(
             request, "imports/import.html", {"one": one, "page": page, "form": form, "tone": TONES[one.state]}
         )
@@ -40,7 +41,7 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
 def order(request: HttpRequest, key: UUID) -> HttpResponse:
     """Have the worker sweep."""
     return _acted(
-        request, key, lambda one: actions.order(one=one, by=viewer(request), at=timezone.now()),
+        request, key, lambda one: actions.order(one=one, by=asker(request), at=timezone.now()),
         _("已交后台拉网，进度显示在下面。"),
     )  # fmt: skip
 
@@ -55,8 +56,8 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     }
 
     def act(one: Any) -> None:
-        actions.answer(one=one, reasons=reasons, by=viewer(request), at=timezone.now())
-        actions.order(one=one, by=viewer(request), at=timezone.now())
+        actions.answer(one=one, reasons=reasons, by=asker(request), at=timezone.now())
+        actions.order(one=one, by=asker(request), at=timezone.now())
 
     return _acted(request, key, act, _("理由已记下，继续拉网。"))
 
@@ -66,7 +67,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give the set up."""
     reason = request.POST.get("reason", "")
     return _acted(
-        request, key, lambda one: actions.discard(one=one, reason=reason, by=viewer(request), at=timezone.now()),
+        request, key, lambda one: actions.discard(one=one, reason=reason, by=asker(request), at=timezone.now()),
         _("这批名册已作罢，儿童档案没有任何改动。"),
     )  # fmt: skip
 
@@ -74,11 +75,9 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(post="sweep.publish")
 def drop(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a file out."""
-    file = queries.file(viewer(request), key)
-    if file is None:
-        raise Http404
+    file = found_file(request, key)
     return _acted(
-        request, file.roll_import_id, lambda _one: actions.drop_file(file=file, by=viewer(request), at=timezone.now()),
+        request, file.roll_import_id, lambda _one: actions.drop_file(file=file, by=asker(request), at=timezone.now()),
         _("《%(file)s》已取出。") % {"file": file.name},
     )  # fmt: skip
 
@@ -86,11 +85,9 @@ def drop(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(post="sweep.publish")
 def look_again(request: HttpRequest, key: UUID) -> HttpResponse:
     """Have a file looked at again, where the worker gave it up."""
-    file = queries.file(viewer(request), key)
-    if file is None:
-        raise Http404
+    file = found_file(request, key)
     return _acted(
-        request, file.roll_import_id, lambda _one: actions.look_again(file=file, by=viewer(request), at=timezone.now()),
+        request, file.roll_import_id, lambda _one: actions.look_again(file=file, by=asker(request), at=timezone.now()),
         _("正在重新识别。"),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.imports import actions
 from notoneless.imports.terms import RollsError
@@ -24,7 +25,7 @@ def take(request: HttpRequest, one: Any, given: Iterable[UploadedFile[Any]]) -> 
     for upload in given:
         try:
             actions.add_file(
-                to=one, name=upload.name or "", chunks=upload.chunks(), by=request.viewer,  # type: ignore[attr-defined]
+                to=one, name=upload.name or "", chunks=upload.chunks(), by=asker(request),
                 at=timezone.now(),
             )  # fmt: skip
             taken += 1

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notoneless.accounts.terms import Viewer
 from notoneless.desks.imports import taking
 from notoneless.desks.imports.forms import FilesForm, NewForm, SheetForm
 from notoneless.desks.imports.tables import IMPORTS, TONES
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, refused, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.imports import actions, queries
@@ -28,7 +28,7 @@ ANSWERS = {"same": True, "different": False, "unsure": None}
 @policy(get="sweep.publish")
 def imports(request: HttpRequest) -> HttpResponseBase:
     """The sets of rolls of the county, the newest first; as a book with ``book``."""
-    rows = queries.imports(viewer(request))
+    rows = queries.imports(asker(request))
     if "book" in request.GET:
         return excel.answer(IMPORTS, rows, name=_("收册拉网"))
     empty = {
@@ -44,7 +44,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 @policy(get="sweep.publish", post="sweep.publish")
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a set with the first files."""
-    counties = queries.counties(viewer(request))
+    counties = queries.counties(asker(request))
     form = NewForm(
         request.POST or None, request.FILES or None, initial={"as_of": timezone.localdate()}, counties=counties
     )
@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "imports/new.html", {"form": form})
     if not form.is_valid():
         return refused(request, "imports/new.html", {"form": form})
-    by, at = viewer(request), timezone.now()
+    by, at = asker(request), timezone.now()
     try:
         one = actions.begin(county=UUID(form.cleaned_data["county"]), as_of=form.cleaned_data["as_of"], by=by, at=at)
     except RollsError as error:
@@ -80,9 +80,7 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(get="sweep.publish", post="sweep.publish")
 def file(request: HttpRequest, key: UUID) -> HttpResponse:
     """One file: what was understood of each of its sheets, and a person's better word."""
-    found = queries.file(viewer(request), key)
-    if found is None:
-        raise Http404
+    found = found_file(request, key)
     row = queries.file_row(found)
     wanted = request.POST.get("sheet", request.GET.get("sheet", row.sheets[0].key if row.sheets else ""))
     sheet = queries.sheet_of(row, wanted)
@@ -99,7 +97,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
         actions.say(
             file=found, sheet=sheet.key, kind=form.cleaned_data.get("kind", ""), columns={} if leaves_out else form.columns,
             heading_row=form.cleaned_data.get("heading_row"), office=form.cleaned_data.get("office", ""),
-            leave_out=leaves_out, by=viewer(request), at=timezone.now(),
+            leave_out=leaves_out, by=asker(request), at=timezone.now(),
         )  # fmt: skip
     except RollsError as error:
         form.refuse(error)
@@ -113,7 +111,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
 def faults(request: HttpRequest, key: UUID) -> FileResponse:
     """The coloured book of faults of the newest sweep; the fetching is written down."""
     one = found_import(request, key)
-    path = actions.fetch_faults(one=one, by=viewer(request), at=timezone.now())
+    path = actions.fetch_faults(one=one, by=asker(request), at=timezone.now())
     if path is None:
         raise Http404
     name = f"{_('差错册')}-{one.as_of:%Y%m%d}.xlsx"
@@ -146,7 +144,7 @@ def pair(request: HttpRequest, key: UUID, pair: str) -> HttpResponse:
             messages.error(request, _("请先选择：同一人、不是、不清楚。"))
             return redirect("imports:pair", key=key, pair=pair)
         try:
-            actions.judge(one=one, pair=pair, is_same=ANSWERS[answer], by=viewer(request), at=timezone.now())
+            actions.judge(one=one, pair=pair, is_same=ANSWERS[answer], by=asker(request), at=timezone.now())
         except RollsError as error:
             messages.error(request, sentence(error))
             return redirect("imports:pair", key=key, pair=pair)
@@ -156,15 +154,17 @@ def pair(request: HttpRequest, key: UUID, pair: str) -> HttpResponse:
     return render(request, "imports/pair.html", {"one": one, "pair": shown, "total": len(every), "left": left})
 
 
-def viewer(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    asking: Viewer = request.viewer  # type: ignore[attr-defined]
-    return asking
-
-
 def found_import(request: HttpRequest, key: UUID) -> Any:
     """Return the set asked for; another county's is as absent as one that never was."""
-    one = queries.one(viewer(request), key)
+    one = queries.one(asker(request), key)
+    if one is None:
+        raise Http404
+    return one
+
+
+def found_file(request: HttpRequest, key: UUID) -> Any:
+    """Return the file asked for; another county's is as absent as one that never was."""
+    one = queries.file(asker(request), key)
     if one is None:
         raise Http404
     return one
@@ -174,7 +174,7 @@ def _context(request: HttpRequest, key: UUID) -> dict[str, Any]:
     one = found_import(request, key)
     return {
         "one": one,
-        "page": queries.page(viewer(request), one),
+        "page": queries.page(asker(request), one),
         "form": FilesForm(),
         "tone": TONES[one.state],
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from notoneless.accounts.terms import Viewer
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done
 from notoneless.desks.kit.policy import policy
 from notoneless.messaging import actions, queries
@@ -23,7 +23,7 @@ from notoneless.messaging.terms import Channel, NotThere
 def letters(request: HttpRequest) -> HttpResponse:
     """My letters, the newest first; with ``unread`` only those."""
     only = "unread" in request.GET
-    found = queries.inbox(viewer(request), after=request.GET.get("after", "")[:40], only_unread=only)
+    found = queries.inbox(asker(request), after=request.GET.get("after", "")[:40], only_unread=only)
     return render(
         request, "inbox/list.html", {"found": found, "only_unread": only, "is_first": "after" not in request.GET}
     )
@@ -35,9 +35,9 @@ def letter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One letter; posted, it is read, and leads to where it is dealt with."""
     try:
         if request.method == "POST":
-            to = actions.read(by=viewer(request), at=timezone.now(), letter=key)
+            to = actions.read(by=asker(request), at=timezone.now(), letter=key)
             return HttpResponseRedirect(to or reverse("inbox:list"), status=303)
-        note = queries.letter(viewer(request), key)
+        note = queries.letter(asker(request), key)
     except NotThere:
         raise Http404 from None
     return render(request, "inbox/letter.html", {"note": note})
@@ -46,7 +46,7 @@ def letter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @policy(post=None)
 def read_all(request: HttpRequest) -> HttpResponse:
     """All of them are read."""
-    count = actions.read_all(by=viewer(request), at=timezone.now())
+    count = actions.read_all(by=asker(request), at=timezone.now())
     return done(request, reverse("inbox:list"), _("%(count)s 条消息已标为已读。") % {"count": count})
 
 
@@ -54,14 +54,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @never_cache
 def choice(request: HttpRequest) -> HttpResponse:
     """By which ways I hear of letters."""
-    by = viewer(request)
+    by = asker(request)
     if request.method == "POST":
         actions.choose(by=by, at=timezone.now(), ways=set(request.POST.getlist("way")) & set(Channel.values))
         return done(request, reverse("inbox:choice"), _("提醒方式已保存。"))
     return render(request, "inbox/choice.html", {"chosen": queries.choices(by, on=timezone.localdate())})
-
-
-def viewer(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    found: Viewer = request.viewer  # type: ignore[attr-defined]
-    return found

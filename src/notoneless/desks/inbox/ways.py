@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from notoneless.desks.inbox.views import viewer
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, SealedField, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.messaging import actions, queries
@@ -55,7 +55,7 @@ class WayForm(HouseForm):
 @never_cache
 def ways(request: HttpRequest) -> HttpResponse:
     """How every way stands."""
-    return render(request, "inbox/ways.html", {"ways": queries.ways(viewer(request))})
+    return render(request, "inbox/ways.html", {"ways": queries.ways(asker(request))})
 
 
 @policy(get=RUN, post=RUN, fresh=True)
@@ -63,7 +63,7 @@ def ways(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("key", "access_token", "secret", "access_key_id", "access_key_secret")
 def way(request: HttpRequest, county: str, channel: str) -> HttpResponse:
     """Set one way."""
-    found = next((w for w in queries.ways(viewer(request)) if (w.county, w.channel) == (county, channel)), None)
+    found = next((w for w in queries.ways(asker(request)) if (w.county, w.channel) == (county, channel)), None)
     if found is None:
         raise Http404
     is_set = found.is_set and channel != Channel.MAIL
@@ -76,7 +76,7 @@ def way(request: HttpRequest, county: str, channel: str) -> HttpResponse:
     given = dict(form.cleaned_data)
     try:
         actions.set_gate(
-            by=viewer(request),
+            by=asker(request),
             at=timezone.now(),
             county=county,
             channel=channel,
@@ -93,7 +93,7 @@ def way(request: HttpRequest, county: str, channel: str) -> HttpResponse:
 def try_out(request: HttpRequest, county: str, channel: str) -> HttpResponse:
     """Send a letter of trial to myself."""
     try:
-        actions.try_gate(by=viewer(request), at=timezone.now(), county=county, channel=channel)
+        actions.try_gate(by=asker(request), at=timezone.now(), county=county, channel=channel)
     except NotThere:
         raise Http404 from None
     return done(request, reverse("inbox:ways"), _("测试消息已排队，一分钟内发出。没有收到的，请看“发送失败”。"))
@@ -103,14 +103,14 @@ def try_out(request: HttpRequest, county: str, channel: str) -> HttpResponse:
 @never_cache
 def failed(request: HttpRequest) -> HttpResponse:
     """What was given up."""
-    return render(request, "inbox/failed.html", {"rows": queries.dead(viewer(request))})
+    return render(request, "inbox/failed.html", {"rows": queries.dead(asker(request))})
 
 
 @policy(post=RUN)
 def again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Let one be tried again."""
     try:
-        actions.try_again(by=viewer(request), at=timezone.now(), sending=key)
+        actions.try_again(by=asker(request), at=timezone.now(), sending=key)
     except NotThere:
         raise Http404 from None
     return done(request, reverse("inbox:failed"), _("已重新排队，一分钟内重发。"))

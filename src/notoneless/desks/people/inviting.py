@@ -19,12 +19,12 @@ from django.views.decorators.cache import never_cache
 from notoneless import papers
 from notoneless.accounts.queries import slip_days
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import HouseForm, SealedField, refused
 from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
-from notoneless.desks.people.views import viewer
 from notoneless.papers import Slip
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.terms import Holding, PostKind
@@ -90,14 +90,14 @@ def choose_post(request: HttpRequest) -> HttpResponseBase:
     filters, on = PostFilter.of(request), timezone.localdate()
     text, kind = (str(filters.values.get(name, "")) for name in ("text", "kind"))
     if "book" in request.GET:
-        rows = queries.posts_to_fill(viewer(request), on=on, text=text, kind=kind, limit=excel.LAST_ROW)
+        rows = queries.posts_to_fill(asker(request), on=on, text=text, kind=kind, limit=excel.LAST_ROW)
         return excel.answer(
             BOOK,
             rows,
             name=_("可任命的岗位"),
             lines=[_("填上姓名，再填手机或登录名，可在“批量开户”页直接上传；没填姓名的行不办理。")],
         )
-    posts = queries.posts_to_fill(viewer(request), on=on, text=text, kind=kind)
+    posts = queries.posts_to_fill(asker(request), on=on, text=text, kind=kind)
     return render(request, "people/choose_post.html", {"filters": filters, "posts": posts})
 
 
@@ -106,7 +106,7 @@ def choose_post(request: HttpRequest) -> HttpResponseBase:
 def invite(request: HttpRequest, post: uuid.UUID) -> HttpResponse:
     """Then the person; the answer is the slip."""
     at = timezone.now()
-    seat = queries.post_to_fill(viewer(request), post, on=timezone.localdate(at))
+    seat = queries.post_to_fill(asker(request), post, on=timezone.localdate(at))
     if seat is None:
         raise Http404
     form = InviteForm(
@@ -118,7 +118,7 @@ def invite(request: HttpRequest, post: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return refused(request, "people/invite.html", context)
     try:
-        invited = actions.invite(by=viewer(request), at=at, post_id=post, **form.cleaned_data)
+        invited = actions.invite(by=asker(request), at=at, post_id=post, **form.cleaned_data)
     except UserError as error:
         form.refuse(error, "login" if error.code in ("N008", "N009") else None)
         return refused(request, "people/invite.html", context)
@@ -133,7 +133,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     if not keys:
         return redirect("people:accounts")
     with transaction.atomic():  # slips that could not be set are slips that were not issued
-        issued = actions.reissue_slips(by=viewer(request), at=timezone.now(), account_ids=keys)
+        issued = actions.reissue_slips(by=asker(request), at=timezone.now(), account_ids=keys)
         return slips_pdf(request, issued) if "pdf" in request.GET else _printed(request, issued)
 
 
@@ -153,7 +153,7 @@ def _printed(request: HttpRequest, invited: list[actions.Invited]) -> HttpRespon
             "slips": invited,
             "days": slip_days(timezone.localdate()),
             "address": _address(request),
-            "by": viewer(request).name,
+            "by": asker(request).name,
         },
     )
 
@@ -166,7 +166,7 @@ def slips_pdf(request: HttpRequest, invited: Sequence[actions.Invited]) -> HttpR
     """Answer with slips as one PDF for the printer, to be cut apart: the same words as on the page of slips, shown once
     likewise. Raises D017 where the machine has no Chinese type; nothing was issued then."""
     on = timezone.localdate()
-    issued = _("开具人：%(by)s") % {"by": viewer(request).name}
+    issued = _("开具人：%(by)s") % {"by": asker(request).name}
     notes = (
         _("打开上面的地址，输入登录名和开户码，设一个只有您自己知道的密码。开户码用一次就作废，不要转给别人。"),
         _("%(days)s 天内有效。") % {"days": slip_days(on)} + f" {issued} · {on}",

@@ -23,6 +23,7 @@ from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
 from notoneless.accounts.terms import AccountError, Viewer
 from notoneless.desks.kit import session
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.people.forms import NewFactorForm, PasswordForm, ProofForm
@@ -34,7 +35,7 @@ SECRET: Final = "second_factor_secret"  # in the session, until its first code w
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
     """Everything about one's own account on one page."""
-    by, at = viewer(request), timezone.now()
+    by, at = asker(request), timezone.now()
     return render(
         request,
         "people/own.html",
@@ -54,7 +55,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("old", "new", "again")
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; all other sessions end."""
-    by, at = viewer(request), timezone.now()
+    by, at = asker(request), timezone.now()
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -89,7 +90,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator: scan, type its code, keep the codes for paper. Whoever has one gives its code first."""
-    by, at = viewer(request), timezone.now()
+    by, at = asker(request), timezone.now()
     has_one = queries.has_second_factor(by.known_id)
     if has_one and not (by.fresh_until and by.fresh_until > at):
         return redirect(f"/people/step-up/?next={request.path}")
@@ -131,7 +132,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 def paper_codes(request: HttpRequest) -> HttpResponse:
     """New codes for paper, shown once."""
-    codes = accounts.renew_paper_codes(by=viewer(request), at=timezone.now())
+    codes = accounts.renew_paper_codes(by=asker(request), at=timezone.now())
     return render(request, "people/paper_codes.html", {"codes": codes})
 
 
@@ -139,7 +140,7 @@ def paper_codes(request: HttpRequest) -> HttpResponse:
 def end_session(request: HttpRequest, key: int) -> HttpResponse:
     """Sign out in one other place."""
     try:
-        accounts.end_session(by=viewer(request), at=timezone.now(), session_id=key)
+        accounts.end_session(by=asker(request), at=timezone.now(), session_id=key)
     except AccountError as error:
         messages.error(request, sentence(error))
     else:
@@ -151,7 +152,7 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere else."""
     count = accounts.end_other_sessions(
-        by=viewer(request), at=timezone.now(), this=request.session.session_key or ""
+        by=asker(request), at=timezone.now(), this=request.session.session_key or ""
     )  # fmt: skip
     messages.success(request, _("其他 %(count)s 处的登录都已退出。") % {"count": count})
     return redirect("people:account")
@@ -163,7 +164,7 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     answer = redirect("people:account")
     if chosen in dict(settings.LANGUAGES):
-        accounts.set_language(by=viewer(request), at=timezone.now(), language=chosen)
+        accounts.set_language(by=asker(request), at=timezone.now(), language=chosen)
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, chosen, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
         )  # fmt: skip
@@ -182,7 +183,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
         to = "/"
     if request.method == "POST" and form.is_valid():
         try:
-            session.prove(request, viewer(request), form.cleaned_data["proof"], at=timezone.now())
+            session.prove(request, asker(request), form.cleaned_data["proof"], at=timezone.now())
         except AccountError as error:
             form.add_error("proof", sentence(error))
         else:
@@ -193,12 +194,6 @@ def step_up(request: HttpRequest) -> HttpResponse:
         {"form": form, "next": to, "by_code": by_code},
         status=422 if form.errors else 200,
     )
-
-
-def viewer(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    found: Viewer = request.viewer  # type: ignore[attr-defined]
-    return found
 
 
 def unit_words(by: Viewer) -> list[str]:

@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 
 from notoneless.accounts.terms import is_english
 from notoneless.desks.kit import excel, sheets
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.sheets import Wanted
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.people.inviting import slips_pdf
-from notoneless.desks.people.views import viewer
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.rules.staff import Becomes, StaffRow
 from notoneless.responsibility.terms import PostKind
@@ -79,7 +79,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         form.refuse(error, "file")
         return refused(request, "people/staff.html", {"form": form})
     key = actions.keep_staff_list(
-        by=viewer(request), at=timezone.now(), file_name=str(file.name), rows=staff_rows(reading)
+        by=asker(request), at=timezone.now(), file_name=str(file.name), rows=staff_rows(reading)
     )  # fmt: skip
     return redirect("people:staff_list", key)
 
@@ -133,7 +133,7 @@ def template(request: HttpRequest) -> HttpResponseBase:
 @policy(get="account.invite")
 def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What would become of every row; nothing has changed yet."""
-    found = queries.staff_preview(viewer(request), key, on=timezone.localdate())
+    found = queries.staff_preview(asker(request), key, on=timezone.localdate())
     if found is None:
         raise Http404
     counts = [(WORDS[kind][0], WORDS[kind][1], len(found.of(kind))) for kind in Becomes]
@@ -155,7 +155,7 @@ def take(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     ``slips`` the slips of the new accounts as one PDF to be cut apart."""
     try:
         with transaction.atomic():  # slips that could not be set are slips that were not issued
-            rows = actions.take_staff_list(by=viewer(request), at=timezone.now(), list_id=key)
+            rows = actions.take_staff_list(by=asker(request), at=timezone.now(), list_id=key)
             if "slips" in request.POST and (issued := actions.invited_by(rows)):
                 return slips_pdf(request, issued)
     except actions.NotThere:

@@ -18,11 +18,11 @@ from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
 from notoneless.accounts.terms import AccountError, Viewer
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, refused, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.people.power_words import POWER_WORDS, worded
-from notoneless.desks.people.views import viewer
 
 DAYS = (
     (30, gettext_lazy("30 天")),
@@ -70,7 +70,7 @@ BOOK: Final = Table(
 @never_cache
 def tokens(request: HttpRequest) -> HttpResponseBase:
     """One's tokens, as a book with ``book``; a new one is shown once."""
-    by, at = viewer(request), timezone.now()
+    by, at = asker(request), timezone.now()
     if request.method != "POST" and "book" in request.GET:
         return excel.answer(BOOK, queries.tokens_of(by), name=_("访问令牌"), lines=[by.name])
     own = frozenset[str]().union(*(reach.powers for reach in by.reaches))
@@ -97,7 +97,7 @@ def _listed(by: Viewer) -> list[tuple[Any, str]]:
 def revoke(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take a token back."""
     try:
-        accounts.revoke_token(by=viewer(request), at=timezone.now(), token_id=key)
+        accounts.revoke_token(by=asker(request), at=timezone.now(), token_id=key)
     except AccountError as error:
         messages.error(request, sentence(error))
     else:

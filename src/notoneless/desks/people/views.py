@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import HouseForm, SealedField, done, refused, sentence
 from notoneless.desks.kit.policy import policy
@@ -83,7 +83,7 @@ class ReasonForm(HouseForm):
 @policy(get="account.see")
 def accounts(request: HttpRequest) -> HttpResponse:
     """The people within one's reach."""
-    by, at = viewer(request), timezone.now()
+    by, at = asker(request), timezone.now()
     filters, asked = AccountFilter.of(request), ACCOUNTS.asked(request)
     found = queries.account_list(
         by, at=at, on=timezone.localdate(at), only=filters.values, order=asked.order, after=asked.after
@@ -113,7 +113,7 @@ def _bulk() -> list[Bulk]:
 @policy(get="account.see")
 def book(request: HttpRequest) -> HttpResponseBase:
     """The list as a book, as filtered."""
-    by, at = viewer(request), timezone.now()
+    by, at = asker(request), timezone.now()
     only = AccountFilter.of(request).values
 
     def rows() -> Any:
@@ -148,7 +148,7 @@ def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return refused(request, "people/correct.html", {"form": form, "page": page})
     given = form.cleaned_data
     actions.correct_account(
-        by=viewer(request), at=timezone.now(), account_id=key, name=given["name"], phone=given["phone"] or None,
+        by=asker(request), at=timezone.now(), account_id=key, name=given["name"], phone=given["phone"] or None,
         email=given["email"],
     )  # fmt: skip
     return done(request, reverse("people:person", args=[key]), _("已更正。"))
@@ -166,7 +166,7 @@ def disable(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return refused(request, "people/disable.html", {"form": form, "page": page})
     actions.disable_account(
-        by=viewer(request), at=timezone.now(), account_id=key, reason=form.cleaned_data["reason"]
+        by=asker(request), at=timezone.now(), account_id=key, reason=form.cleaned_data["reason"]
     )  # fmt: skip
     return done(request, reverse("people:person", args=[key]), _("账号已停用，登录和令牌已全部失效。"))
 
@@ -192,7 +192,7 @@ def drop_second_factor(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _do(request: HttpRequest, key: uuid.UUID, act: Callable[..., Any], said: str) -> HttpResponse:
     found_page(request, key)
     try:
-        act(by=viewer(request), at=timezone.now(), account_id=key)
+        act(by=asker(request), at=timezone.now(), account_id=key)
     except UserError as error:
         if error.code == "D001":
             raise Http404 from None
@@ -210,13 +210,7 @@ def _page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def found_page(request: HttpRequest, key: uuid.UUID) -> queries.AccountPage:
     """Return the page of one account. Raises :class:`Http404` where there is none for whoever asks."""
     at: datetime = timezone.now()
-    page = queries.account_page(viewer(request), key, at=at, on=timezone.localdate(at))
+    page = queries.account_page(asker(request), key, at=at, on=timezone.localdate(at))
     if page is None:
         raise Http404
     return page
-
-
-def viewer(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    found: Viewer = request.viewer  # type: ignore[attr-defined]
-    return found

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from notoneless.accounts import actions as accounts
 from notoneless.accounts.terms import AccountError
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import without_numbers
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
@@ -24,7 +25,7 @@ from notoneless.work.health import examine, is_well
 @policy(get=None)
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in: what needs this person today."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = asker(request)
     return render(request, "kit/home.html", {"tiles": tiles_for(viewer, on=timezone.localdate())})
 
 
@@ -34,7 +35,7 @@ def keep_filter(request: HttpRequest) -> HttpResponse:
     given = request.POST
     try:
         kept = accounts.keep_filter(
-            by=request.viewer,  # type: ignore[attr-defined]
+            by=asker(request),
             at=timezone.now(),
             list_name=given.get("list", "")[:40],
             name=given.get("name", ""),
@@ -49,7 +50,7 @@ def keep_filter(request: HttpRequest) -> HttpResponse:
 @policy(post=None)
 def drop_filter(request: HttpRequest, filter_id: uuid.UUID) -> HttpResponse:
     """Forget one of one's own filters."""
-    accounts.drop_filter(by=request.viewer, at=timezone.now(), filter_id=filter_id)  # type: ignore[attr-defined]
+    accounts.drop_filter(by=asker(request), at=timezone.now(), filter_id=filter_id)
     return done(request, _back(request), _("常用筛选已删除。"))
 
 

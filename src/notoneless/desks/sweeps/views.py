@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tongue import said
@@ -27,7 +27,7 @@ from notoneless.ledger.labels import VERDICTS
 @policy(get="sweep.see")
 def publications(request: HttpRequest) -> HttpResponseBase:
     """The sweeps of the county, the newest first; as a book with ``book``."""
-    rows = queries.publications(viewer(request))
+    rows = queries.publications(asker(request))
     if "book" in request.GET:
         return excel.answer(PUBLICATIONS, rows, name=_("拉网发布"))
     empty = {
@@ -55,7 +55,7 @@ def publication(request: HttpRequest, key: UUID) -> HttpResponse:
         verdict=chosen.get("verdict", ""),
         after=int(asked.after) if asked.after.isdigit() else 0,
     )
-    may_publish = viewer(request).has("sweep.publish")
+    may_publish = asker(request).has("sweep.publish")
     listing = (PROPOSALS if may_publish else PROPOSALS_SEEN).listing(
         request, rows, next=str(next_line or ""), query=form.query, is_filtered=bool(chosen),
         empty={"title": _("没有符合条件的行"), "text": _("换一个条件，或清除条件。")},
@@ -84,7 +84,7 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
     """Have the worker take over everything that is clear, or only the kinds that were chosen."""
     one = found(request, key)
     kinds = [kind for kind in request.POST.getlist("kind") if kind in ProposalKind.values] or [*map(str, actions.BULK)]
-    tasks.take_over.enqueue(str(one.pk), viewer(request).actor, kinds)
+    tasks.take_over.enqueue(str(one.pk), asker(request).actor, kinds)
     return done(
         request,
         reverse("sweeps:publication", args=(key,)),
@@ -95,7 +95,7 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(post="sweep.publish")
 def finish(request: HttpRequest, key: UUID) -> HttpResponse:
     """Call the sweep published."""
-    return _acted(request, key, lambda: actions.finish(publication=found(request, key), by=viewer(request), at=timezone.now()),
+    return _acted(request, key, lambda: actions.finish(publication=found(request, key), by=asker(request), at=timezone.now()),
                   _("发布完成。需判定的行仍留在这里，随时可以判定。"))  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     return _acted(
         request,
         key,
-        lambda: actions.withdraw(publication=found(request, key), by=viewer(request), at=timezone.now(), reason=reason),
+        lambda: actions.withdraw(publication=found(request, key), by=asker(request), at=timezone.now(), reason=reason),
         _("已撤回，档案没有任何改动。"),
     )
 
@@ -125,7 +125,7 @@ def next_doubt(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(get="sweep.publish", post="sweep.publish")
 def doubt(request: HttpRequest, key: UUID) -> HttpResponse:
     """One doubtful line beside the files it may mean; a person says whose it is."""
-    pair = queries.doubt(viewer(request), key)
+    pair = queries.doubt(asker(request), key)
     if pair is None:
         raise Http404
     proposal = pair.proposal
@@ -136,7 +136,7 @@ def doubt(request: HttpRequest, key: UUID) -> HttpResponse:
                 proposal=proposal,
                 child=None if choice in ("new", "refuse") else UUID(choice),
                 take_it=choice != "refuse",
-                by=viewer(request),
+                by=asker(request),
                 at=timezone.now(),
             )
         except (FindingError, ValueError) as error:
@@ -153,15 +153,9 @@ def doubt(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "sweeps/doubt.html", {"pair": pair, "rows": rows, "proposal": proposal})
 
 
-def viewer(request: HttpRequest) -> Viewer:
-    """Return who asks."""
-    asking: Viewer = request.viewer  # type: ignore[attr-defined]
-    return asking
-
-
 def found(request: HttpRequest, key: UUID) -> Any:
     """Return the sweep asked for; another county's is as absent as one that never was."""
-    one = queries.publication(viewer(request), key)
+    one = queries.publication(asker(request), key)
     if one is None:
         raise Http404
     return one

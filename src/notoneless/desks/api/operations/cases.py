@@ -8,8 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpRequest
 from ninja.files import UploadedFile
 from ninja.params import File, Form
 from ninja.params.functions import Query
@@ -19,7 +18,9 @@ from notoneless.cases.queries import CaseFilter
 from notoneless.desks.api import case_bodies as bodies
 from notoneless.desks.api.answers import cases as answers
 from notoneless.desks.api.calls import FILE, _, api, found, now, policy, told, viewer, written
-from notoneless.desks.kit.papers import DOCX, file_answer
+from notoneless.desks.kit.papers import file_answer
+from notoneless.desks.kit.tongue import said
+from notoneless.papers import DOCX
 
 SEE, OPEN, ACT, ORDER = "case.see", "case.open", "case.act", "case.order"
 PLACE, CLOSE, CHECK = "case.place", "case.close", "case.check"
@@ -77,9 +78,7 @@ def get_case(request: HttpRequest, case: uuid.UUID) -> Any:
 def get_case_paper(request: HttpRequest, paper: uuid.UUID) -> Any:
     """A paper that lies with an act."""
     name, media, data = queries.open_paper(viewer(request), paper)
-    answer = HttpResponse(data, content_type=media)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return answer
+    return file_answer(data, media, name)
 
 
 @api.get("/cases/{case}/drawing/{kind}", response=told(answers.PaperDraft), summary=_("文书草稿"))
@@ -283,7 +282,7 @@ def add_case_note(request: HttpRequest, case: uuid.UUID, body: bodies.Proved) ->
 def list_paper_templates(request: HttpRequest) -> Any:
     """The templates in use in the counties that the holder of the token has whole."""
     return [
-        {"county": one.county_path, "kind": one.kind.id, "label": one.kind.label, "version": one.version}
+        {"county": one.county_path, "kind": one.kind.id, "label": said(one.kind), "version": one.version}
         for one in found(queries.paper_templates(viewer(request)) or None)
     ]
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpRequest
 from ninja import File, Form
 from ninja.files import UploadedFile
 from ninja.params.functions import Query
 
 from notoneless.desks.api import answers, bodies
 from notoneless.desks.api.calls import FILE, _, api, found, in_person, now, policy, told, viewer, written
+from notoneless.desks.kit.papers import file_answer
+from notoneless.papers import DOCX
 from notoneless.responsibility import actions, queries, tasks
 from notoneless.responsibility.terms import LetterState, Line
 
 SEE, DRAW = "letter.see", "letter.draw"
 SIZE, AT_ONCE = 50, 300
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 PATH = r"^([0-9]{4}){0,6}$"
 
 
@@ -79,7 +80,7 @@ def get_letters_pdf(
         viewer(request), line=line, path=_unit(request, line, path), year=first, state=state or ""
     )
     called = str(_("%(year)s 年责任书") % {"year": first})
-    return _file(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
+    return file_answer(queries.letters_pdf(letters, title=called), "application/pdf", f"{called}.pdf")
 
 
 def _letter(one: Any) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def get_letter(request: HttpRequest, letter: uuid.UUID) -> Any:
 def get_letter_docx(request: HttpRequest, letter: uuid.UUID) -> Any:
     """A letter as DOCX."""
     one = found(queries.find_letter(viewer(request), letter))
-    return _file(queries.letter_docx(one), DOCX, f"{one.number}.docx")
+    return file_answer(queries.letter_docx(one), DOCX, f"{one.number}.docx")
 
 
 @api.get("/letters/{letter}/pdf", response=told(None), openapi_extra=FILE, summary=_("责任书 PDF"))
@@ -122,7 +123,7 @@ def get_letter_docx(request: HttpRequest, letter: uuid.UUID) -> Any:
 def get_letter_pdf(request: HttpRequest, letter: uuid.UUID) -> Any:
     """A letter as PDF."""
     one = found(queries.find_letter(viewer(request), letter))
-    return _file(queries.letter_pdf(one), "application/pdf", f"{one.number}.pdf")
+    return file_answer(queries.letter_pdf(one), "application/pdf", f"{one.number}.pdf")
 
 
 @api.get("/letters/{letter}/scan", response=told(None), openapi_extra=FILE, summary=_("责任书签字件"))
@@ -132,7 +133,7 @@ def get_letter_scan(request: HttpRequest, letter: uuid.UUID) -> Any:
     one = found(queries.find_letter(viewer(request), letter))
     if not one.scan:
         raise Http404
-    return _file(bytes(one.scan), "application/pdf" if one.scan_type == "pdf" else "image/jpeg", one.scan_name)
+    return file_answer(bytes(one.scan), "application/pdf" if one.scan_type == "pdf" else "image/jpeg", one.scan_name)
 
 
 @api.post("/letters/{letter}/scan", response=written(), summary=_("上传签字件"))
@@ -167,7 +168,7 @@ def get_template(request: HttpRequest, county: str, form: str) -> Any:
     """A template in use, as DOCX."""
     for one in queries.templates_here(viewer(request), now()[1]):
         if one.form.id == form and one.county == county:
-            return _file(queries.template_bytes(one.code, form), DOCX, f"{one.form.zh}.docx")
+            return file_answer(queries.template_bytes(one.code, form), DOCX, f"{one.form.zh}.docx")
     raise Http404
 
 
@@ -186,12 +187,6 @@ def use_house_template(request: HttpRequest, body: bodies.HouseTemplate) -> Any:
     """Go back to the house's own template."""
     actions.use_house_template(by=viewer(request), at=now()[0], county_path=body.county, form=body.form)
     return {}
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
 
 
 in_person(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.children import queries as children
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.responsibility import queries
@@ -60,7 +61,7 @@ CHAINS = Table(
 @policy(get="gap.see")
 def overview(request: HttpRequest) -> HttpResponse:
     """All kinds of gaps, counted, with what the practices count."""
-    viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    viewer, on = asker(request), timezone.localdate()
     counts = queries.gap_counts(viewer, on)
     kinds = [
         {
@@ -92,7 +93,7 @@ def _kind(kind: str) -> GapKind:
 @policy(get="gap.see")
 def gap(request: HttpRequest, kind: str) -> HttpResponse:
     """The gaps of one kind, row by row."""
-    viewer, on, chosen = request.viewer, timezone.localdate(), _kind(kind)  # type: ignore[attr-defined]
+    viewer, on, chosen = asker(request), timezone.localdate(), _kind(kind)
     asked = LIST.asked(request)
     rows, further = queries.gap_rows(viewer, on, chosen, after=asked.after, limit=SIZE)
     listing = LIST.listing(
@@ -115,7 +116,7 @@ def _nothing() -> dict[str, Any]:
 def book(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The gaps of one kind as a book."""
     chosen, on = _kind(kind), timezone.localdate()
-    rows, _further = queries.gap_rows(request.viewer, on, chosen, limit=100_000)  # type: ignore[attr-defined]
+    rows, _further = queries.gap_rows(asker(request), on, chosen, limit=100_000)
     return excel.answer(LIST, rows, name=str(chosen.label), lines=[f"{chosen.label} · {on}", str(chosen.remedy)])
 
 
@@ -123,7 +124,7 @@ def book(request: HttpRequest, kind: str) -> HttpResponseBase:
 def chains(request: HttpRequest) -> HttpResponseBase:
     """For how many children everybody who should answer is there, by unit, and where nobody is; the units as a book with
     ``book``."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = asker(request)
     roots = {Line.PLACE.value: viewer.places("gap.see"), Line.SCHOOL.value: viewer.schools("gap.see")}
     line = request.GET.get("line", "")
     if line not in roots:

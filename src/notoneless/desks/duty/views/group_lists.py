@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import is_english
 from notoneless.desks.kit import excel, sheets
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, done, refused, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.sheets import Wanted
@@ -86,7 +87,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         form.refuse(error, "file")
         return refused(request, "duty/group_upload.html", context)
     key = actions.keep_group_list(
-        by=request.viewer,  # type: ignore[attr-defined]
+        by=asker(request),
         at=timezone.now(), file_name=str(file.name), rows=group_lines(reading),
     )  # fmt: skip
     return done(
@@ -115,7 +116,7 @@ def group_lines(reading: sheets.Reading) -> list[GroupLine]:
 @policy(get="post.edit")
 def template(request: HttpRequest) -> HttpResponseBase:
     """The book to fill in, with the schools in hand to choose from."""
-    schools = queries.group_schools(request.viewer, timezone.localdate())  # type: ignore[attr-defined]
+    schools = queries.group_schools(asker(request), timezone.localdate())
     kinds = (PostKind.PRINCIPAL, PostKind.REGISTRAR, PostKind.CLASS_TEACHER, PostKind.SUBJECT_TEACHER)
     blanks = (
         excel.Blank(_("学校"), must=True, choices=schools, weight=30, help=_("全称或标识码。每行都写，不要合并单元格。")),
@@ -138,7 +139,7 @@ def template(request: HttpRequest) -> HttpResponseBase:
 @policy(get="post.edit")
 def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """What would become of every school that the list names, and every row that stays out; those as a book with ``book``."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = asker(request)
     found = queries.group_preview(viewer, key, on=timezone.localdate())
     if found is None:
         raise Http404
@@ -167,7 +168,7 @@ def take(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     at = timezone.now()
     try:
         judged = actions.take_group_list(
-            by=request.viewer,  # type: ignore[attr-defined]
+            by=asker(request),
             at=at, list_id=key, seen=request.POST.get("seen", "")[:64],
         )  # fmt: skip
     except actions.NotThere:

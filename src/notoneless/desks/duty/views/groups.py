@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.desks.duty.views.group_lists import MOST_PLAN, PEOPLE
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import Conflict, Difference, HouseForm, conflicted, differences, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
@@ -42,17 +43,17 @@ LIST = Table(
 def listing(request: HttpRequest) -> HttpResponse:
     """Every school with its group."""
     asked = LIST.asked(request)
-    rows, further = queries.group_rows(request.viewer, timezone.localdate(), after=asked.after)  # type: ignore[attr-defined]
+    rows, further = queries.group_rows(asker(request), timezone.localdate(), after=asked.after)
     shown = LIST.listing(request, rows, next=further, export=reverse("duty:groups_book"))
-    return render(request, "duty/groups.html", {"list": shown, "may_fill": request.viewer.has("post.edit")})  # type: ignore[attr-defined]
+    return render(request, "duty/groups.html", {"list": shown, "may_fill": asker(request).has("post.edit")})
 
 
 @policy(get="gap.see")
 def book(request: HttpRequest) -> HttpResponseBase:
     """The same as a book; beside it who is in each group and its plan, as they may come in again."""
     on = timezone.localdate()
-    rows, _further = queries.group_rows(request.viewer, on, limit=100_000)  # type: ignore[attr-defined]
-    people = queries.group_people(request.viewer, on)  # type: ignore[attr-defined]
+    rows, _further = queries.group_rows(asker(request), on, limit=100_000)
+    people = queries.group_people(asker(request), on)
     sheets = (
         excel.Sheet(_("控辍工作小组"), LIST.columns, rows, [str(on)]),
         excel.Sheet(_("小组成员和方案"), PEOPLE.columns, people, [_("改好后可在“从 Excel 填报”页直接上传。")]),
@@ -83,7 +84,7 @@ class GroupForm(HouseForm):
 @policy(get="gap.see", post="post.edit")
 def group(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One school's group: read, and changed by who has the school's posts in hand."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = asker(request)
     page = queries.group_page(viewer, key, timezone.localdate())
     if page is None or (request.method == "POST" and not page.may_edit):
         raise Http404

@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy
 from notoneless.accounts.terms import Viewer
 from notoneless.desks.duty.views.organisation import ReasonForm
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import done, sentence
-from notoneless.desks.kit.papers import DOCX, TemplateRow, file_answer
+from notoneless.desks.kit.papers import TemplateRow, file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
+from notoneless.papers import DOCX
 from notoneless.responsibility import actions, queries, tasks
 from notoneless.responsibility.terms import DutyError, LetterState, Line
 
@@ -76,7 +78,7 @@ def _roots(viewer: Viewer, line: str) -> tuple[str, ...]:
 
 def _unit(request: HttpRequest) -> tuple[str, str]:
     """Return the line and path that are asked for: a unit in reach of ``letter.see``, or 404."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = asker(request)
     line = request.GET.get("line", "")
     if line not in Line.values:
         line = Line.SCHOOL if viewer.schools("letter.see") else Line.PLACE
@@ -95,7 +97,7 @@ def _year(request: HttpRequest) -> int:
 @policy(get="letter.see")
 def units(request: HttpRequest) -> HttpResponseBase:
     """How many letters of each unit are drawn and signed; as a book with ``book``."""
-    viewer, year = request.viewer, _year(request)  # type: ignore[attr-defined]
+    viewer, year = asker(request), _year(request)
     line, path = _unit(request)
     whole, below = queries.letter_units(viewer, timezone.localdate(), line=line, path=path, year=year)
     if "book" in request.GET:
@@ -122,7 +124,7 @@ def _found(request: HttpRequest) -> tuple[Any, LetterFilter, str, str, int]:
     filters = LetterFilter.of(request)
     year = filters.values.get("year") or timezone.localdate().year
     letters = queries.letters_of(
-        request.viewer,  # type: ignore[attr-defined]
+        asker(request),
         line=line,
         path=path,
         year=year,
@@ -172,7 +174,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
 @policy(post="letter.draw")
 def draw(request: HttpRequest) -> HttpResponse:
     """Draw the letters of a unit: at once when they are few, by the worker when they are many."""
-    viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    viewer, on = asker(request), timezone.localdate()
     line, path = request.POST.get("line", ""), request.POST.get("at", "")[:32]
     if line not in Line.values or not path.isdecimal() or len(path) % 4:
         raise Http404
@@ -200,7 +202,7 @@ def letter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _letter(request: HttpRequest, key: uuid.UUID, refusal: DutyError | None = None) -> HttpResponse:
-    page = queries.letter_page(request.viewer, key)  # type: ignore[attr-defined]
+    page = queries.letter_page(asker(request), key)
     if page is None:
         raise Http404
     return render(
@@ -220,7 +222,7 @@ def sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         strokes = []
     try:
         actions.sign_letter(
-            by=request.viewer,  # type: ignore[attr-defined]
+            by=asker(request),
             at=timezone.now(), letter_id=key, strokes=strokes, digest=request.POST.get("digest", ""),
         )  # fmt: skip
     except actions.NotThere as error:
@@ -238,7 +240,7 @@ def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return done(request, reverse("duty:letter", args=[key]), _("没有选择文件，什么也没有改变。"))
     try:
         actions.upload_scan(
-            by=request.viewer,  # type: ignore[attr-defined]
+            by=asker(request),
             at=timezone.now(), letter_id=key, data=given.read(actions.MOST_SCAN_BYTES + 1), name=given.name or "",
         )  # fmt: skip
     except actions.NotThere as error:
@@ -252,7 +254,7 @@ def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def void(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Declare a letter void."""
     try:
-        actions.void_letter(by=request.viewer, at=timezone.now(), letter_id=key,  # type: ignore[attr-defined]
+        actions.void_letter(by=asker(request), at=timezone.now(), letter_id=key,
                             reason=request.POST.get("reason", ""))  # fmt: skip
     except actions.NotThere as error:
         raise Http404 from error
@@ -269,7 +271,7 @@ HOW = gettext_lazy(
 @policy(get=None)
 def docx(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A letter as DOCX."""
-    found = queries.find_letter(request.viewer, key)  # type: ignore[attr-defined]
+    found = queries.find_letter(asker(request), key)
     if found is None:
         raise Http404
     return file_answer(queries.letter_docx(found), DOCX, f"{found.number}.docx")
@@ -278,7 +280,7 @@ def docx(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @policy(get=None)
 def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A letter as PDF."""
-    found = queries.find_letter(request.viewer, key)  # type: ignore[attr-defined]
+    found = queries.find_letter(asker(request), key)
     if found is None:
         raise Http404
     return file_answer(queries.letter_pdf(found), "application/pdf", f"{found.number}.pdf")
@@ -287,7 +289,7 @@ def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @policy(get=None)
 def scan(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The scan that was taken in."""
-    found = queries.find_letter(request.viewer, key)  # type: ignore[attr-defined]
+    found = queries.find_letter(asker(request), key)
     if found is None or not found.scan:
         raise Http404
     kind = "application/pdf" if found.scan_type == "pdf" else "image/jpeg"
@@ -301,7 +303,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 
 def _templates(request: HttpRequest, refusal: DutyError | None = None) -> HttpResponse:
-    shown = queries.templates_here(request.viewer, timezone.localdate())  # type: ignore[attr-defined]
+    shown = queries.templates_here(asker(request), timezone.localdate())
     if not shown:
         raise Http404
     context = {
@@ -325,7 +327,7 @@ def _templates(request: HttpRequest, refusal: DutyError | None = None) -> HttpRe
 
 
 def _replace(request: HttpRequest) -> HttpResponse:
-    viewer, at = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    viewer, at = asker(request), timezone.now()
     county, form, given = request.POST.get("county", ""), request.POST.get("form", ""), request.FILES.get("template")
     try:
         if "house" in request.POST:
@@ -343,7 +345,7 @@ def _replace(request: HttpRequest) -> HttpResponse:
 @policy(get="letter.draw")
 def template(request: HttpRequest, form: str) -> HttpResponse:
     """A template in use, to take away and change."""
-    for one in queries.templates_here(request.viewer, timezone.localdate()):  # type: ignore[attr-defined]
+    for one in queries.templates_here(asker(request), timezone.localdate()):
         if one.form.id == form and one.county == request.GET.get("county", one.county):
             return file_answer(queries.template_bytes(one.code, form), DOCX, f"{said(one.form)}.docx")
     raise Http404

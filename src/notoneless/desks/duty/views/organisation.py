@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
@@ -41,14 +42,14 @@ def line_of(request: HttpRequest) -> str:
     asked = request.GET.get("line", "")
     if asked in Line.values:
         return asked
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = asker(request)
     return Line.SCHOOL if viewer.schools("post.see") and not viewer.places("post.see") else Line.PLACE
 
 
 @policy(get="post.see")
 def tree(request: HttpRequest) -> HttpResponse:
     """The units of a line, the posts of one of them."""
-    viewer, line = request.viewer, line_of(request)  # type: ignore[attr-defined]
+    viewer, line = asker(request), line_of(request)
     found = queries.organisation(viewer, timezone.localdate(), line=line, path=request.GET.get("at", ""))
     if found is None and request.GET.get("at"):
         raise Http404
@@ -68,7 +69,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 @policy(get="post.see")
 def book(request: HttpRequest) -> HttpResponseBase:
     """The posts of a unit and everything under it as a book."""
-    viewer, line = request.viewer, line_of(request)  # type: ignore[attr-defined]
+    viewer, line = asker(request), line_of(request)
     on = timezone.localdate()
     found = queries.organisation(viewer, on, line=line, path=request.GET.get("at", ""))
     if found is None:
@@ -80,10 +81,10 @@ def book(request: HttpRequest) -> HttpResponseBase:
 @policy(get=None)
 def post(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One post: who holds it, who held it, what is being handed over."""
-    found = queries.post_page(request.viewer, key, timezone.localdate())  # type: ignore[attr-defined]
+    found = queries.post_page(asker(request), key, timezone.localdate())
     if found is None:
         raise Http404
-    return render(request, "duty/post.html", {"page": found, "own": request.viewer.account_id})  # type: ignore[attr-defined]
+    return render(request, "duty/post.html", {"page": found, "own": asker(request).account_id})
 
 
 class AppointForm(HouseForm):
@@ -108,7 +109,7 @@ class AppointForm(HouseForm):
 @policy(get="post.edit", post="post.edit", fresh=True)
 def appoint(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Put somebody into a post."""
-    viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    viewer, on = asker(request), timezone.localdate()
     page = queries.post_page(viewer, key, on)
     if page is None or not page.may_edit:
         raise Http404
@@ -138,7 +139,7 @@ class ReasonForm(HouseForm):
 @policy(get="post.edit", post="post.edit", fresh=True)
 def end_term(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """End somebody's term, now."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = asker(request)
     term = queries.appointment_in_hand(viewer, key, timezone.localdate())
     if term is None:
         raise Http404
@@ -178,7 +179,7 @@ class PostForm(HouseForm):
 @policy(get="post.edit", post="post.edit")
 def add(request: HttpRequest) -> HttpResponse:
     """Set up one more post."""
-    viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    viewer, on = asker(request), timezone.localdate()
     line, path = line_of(request), request.GET.get("at", "")
     found = queries.addable(viewer, on, line=line, path=path)
     if found is None:
@@ -202,7 +203,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def end_post(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """End a post that nobody holds."""
     try:
-        ended = actions.end_post(by=request.viewer, at=timezone.now(), post_id=key)  # type: ignore[attr-defined]
+        ended = actions.end_post(by=asker(request), at=timezone.now(), post_id=key)
     except actions.NotThere as error:
         raise Http404 from error
     return done(request, f"{reverse('duty:organisation')}?line={ended.line}&at={ended.unit_path}", _("岗位已撤销。"))
@@ -211,7 +212,7 @@ def end_post(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @policy(get="post.edit")
 def model(request: HttpRequest) -> HttpResponse:
     """Which model of the chain holds here, since when, on whose authority."""
-    viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    viewer, on = asker(request), timezone.localdate()
     shown = queries.models_here(viewer, on)
     if not shown:
         raise Http404
@@ -223,7 +224,7 @@ def establish(request: HttpRequest) -> HttpResponse:
     """Set up a county's posts by its model."""
     try:
         made = actions.establish_posts(
-            by=request.viewer,  # type: ignore[attr-defined]
+            by=asker(request),
             at=timezone.now(), on=timezone.localdate(), county_path=request.POST.get("county", "")[:4],
         )  # fmt: skip
     except actions.NotThere as error:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.children import queries as children
+from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import HouseForm, done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.responsibility import actions, queries
@@ -23,7 +24,7 @@ from notoneless.responsibility.terms import DutyError
 @policy(get=None)
 def mine(request: HttpRequest) -> HttpResponse:
     """My posts, my hand-overs, my letters."""
-    own = queries.own_duty(request.viewer, timezone.localdate())  # type: ignore[attr-defined]
+    own = queries.own_duty(asker(request), timezone.localdate())
     return render(request, "duty/mine.html", {"own": own, "on": timezone.localdate()})
 
 
@@ -48,7 +49,7 @@ class HandOverForm(HouseForm):
 @policy(get=None, post=None)
 def hand_over(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Offer a post to somebody."""
-    viewer, on = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    viewer, on = asker(request), timezone.localdate()
     term = queries.appointment_in_hand(viewer, key, on)
     if term is None or term.began_on > on:
         raise Http404
@@ -77,7 +78,7 @@ def hand_over(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def accept(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Give the receipt."""
     try:
-        offered = actions.accept_hand_over(by=request.viewer, at=timezone.now(), hand_over_id=key)  # type: ignore[attr-defined]
+        offered = actions.accept_hand_over(by=asker(request), at=timezone.now(), hand_over_id=key)
     except actions.NotThere as error:
         raise Http404 from error
     said = _("已签收。%(post)s 自 %(day)s 起由您负责。") % {
@@ -92,7 +93,7 @@ def refuse(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Refuse, saying why."""
     try:
         actions.refuse_hand_over(
-            by=request.viewer,  # type: ignore[attr-defined]
+            by=asker(request),
             at=timezone.now(), hand_over_id=key, reason=request.POST.get("reason", "")[:300],
         )  # fmt: skip
     except actions.NotThere as error:
@@ -104,9 +105,9 @@ def refuse(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take an offer back."""
     try:
-        offered = actions.withdraw_hand_over(by=request.viewer, at=timezone.now(), hand_over_id=key)  # type: ignore[attr-defined]
+        offered = actions.withdraw_hand_over(by=asker(request), at=timezone.now(), hand_over_id=key)
     except actions.NotThere as error:
         raise Http404 from error
-    own = offered.giver.account_id == request.viewer.account_id  # type: ignore[attr-defined]
+    own = offered.giver.account_id == asker(request).account_id
     back = reverse("duty:mine") if own else reverse("duty:post", args=[offered.giver.post_id])
     return done(request, back, _("交接已撤回。"))
