@@ -9,6 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.desks.kit.forms import SeveralFiles
+
 #: One byte more than is taken tells that a file is too large.
 MOST_BYTES: Final = 5 * 1024 * 1024 + 1
 
@@ -19,12 +21,6 @@ class Offered(forms.ChoiceField):
     def valid_value(self, value: Any) -> bool:
         """Return that it may be sent."""
         return len(str(value)) <= 80
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A field of the browser for several files."""
-
-    allow_multiple_selected = True
 
 
 class PapersField(forms.FileField):

@@ -9,23 +9,16 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.desks.kit.forms import HouseForm
+from notoneless.desks.kit.forms import HouseForm, SeveralFiles
 from notoneless.imports.queries import SheetRow
 from notoneless.imports.queries.words import column, roll
 from notoneless.rolls.kinds import Kind
 
 
-class FilesInput(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
 class FilesField(forms.FileField):
     """Several files at once, as a list."""
 
-    widget = FilesInput
+    widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the files that were given."""

@@ -47,6 +47,12 @@ def dress(fields: Mapping[str, forms.Field]) -> None:
         widget.attrs["class"] = f"{widget.attrs.get('class', '')} {look}".strip()
 
 
+class SeveralFiles(forms.FileInput):
+    """A field of the browser for several files."""
+
+    allow_multiple_selected = True
+
+
 class SealedField(forms.CharField):
     """A number, telephone or address: never kept as a draft in the browser, never offered again by it."""
 

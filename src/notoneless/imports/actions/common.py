@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 
@@ -13,17 +12,6 @@ from notoneless.imports.models import RollImport
 from notoneless.imports.terms import AT_HAND, RollsError
 
 POWER = "sweep.publish"
-
-
-def folder_of(key: UUID) -> Path:
-    """Return where everything of a set of rolls lies: in the work folder, for the house's own user alone."""
-    work: Path = settings.NOTONELESS_HOME.work
-    return work / "imports" / str(key)
-
-
-def rolls_of(key: UUID) -> Path:
-    """Return where the files lie as they were sent."""
-    return folder_of(key) / "rolls"
 
 
 def profiles_of(county: str) -> Path:

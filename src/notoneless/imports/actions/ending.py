@@ -15,10 +15,11 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Actor, Kind
 from notoneless.findings import actions as findings
-from notoneless.imports.actions.common import folder_of, locked, may, rolls_of, subject
+from notoneless.imports.actions.common import locked, may, subject
 from notoneless.imports.actions.sweeping import LEAST_REASON
 from notoneless.imports.models import RollFile, RollImport
 from notoneless.imports.queries import fault_book
+from notoneless.imports.queries.where import folder_of, rolls_of
 from notoneless.imports.terms import BUSY, ImportState, RollsError
 from notoneless.policy.lookup import load
 

@@ -14,8 +14,9 @@ from django.db import transaction
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.findings.access import Publications
-from notoneless.imports.actions.common import POWER, locked, own_folder, rolls_of, subject
+from notoneless.imports.actions.common import POWER, locked, own_folder, subject
 from notoneless.imports.models import RollFile, RollImport
+from notoneless.imports.queries.where import rolls_of
 from notoneless.imports.rules.naming import file_name
 from notoneless.imports.terms import ImportState, RollsError
 from notoneless.places.models import Division

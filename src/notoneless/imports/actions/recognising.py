@@ -8,8 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from notoneless.imports.actions.common import own_folder, profiles_of, rolls_of
+from notoneless.imports.actions.common import own_folder, profiles_of
 from notoneless.imports.models import RollFile
+from notoneless.imports.queries.where import rolls_of
 from notoneless.imports.rules.telling import told_of
 from notoneless.policy.lookup import load
 from notoneless.rolls.look import Looked, look

@@ -24,15 +24,17 @@ from django.utils import timezone
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.findings import actions as findings
-from notoneless.imports.actions.common import folder_of, locked, own_folder, profiles_of, rolls_of, subject
+from notoneless.imports.actions.common import locked, own_folder, profiles_of, subject
 from notoneless.imports.actions.judging import answers_of
 from notoneless.imports.models import RollImport
 from notoneless.imports.queries.page import FAULT_BOOK
+from notoneless.imports.queries.where import folder_of, rolls_of
 from notoneless.imports.rules.reading import troubles
 from notoneless.imports.rules.telling import entries, manifest
 from notoneless.imports.terms import BUSY, STEPS, ImportState, RollsError
 from notoneless.ledger.review import PAIRS
 from notoneless.ledger.seal import sweep
+from notoneless.ledger.tables import private
 from notoneless.rolls.manifest import NAME
 from notoneless.standards.errors import UserError
 from notoneless.sweep.fuse import FuseBlown
@@ -223,7 +225,7 @@ def _propose(one: RollImport, out: Path, told: Told, *, by: Viewer, at: datetime
     for name in (FAULT_BOOK, PAIRS):
         if (out / name).is_file():  # it stays when the tables are taken away
             shutil.copyfile(out / name, home / name)
-            os.chmod(home / name, 0o600)
+            private(home / name)
     counts = run_json["counts"]
     _end(
         one, at, state=ImportState.DONE, publication=publication, figures=run_json.get("profiles") or {},
@@ -259,5 +261,4 @@ def _end(one: RollImport, at: datetime, **fields: Any) -> None:
 def _write(path: Path, text: str) -> None:
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
     scratch.write_text(text, "utf-8")
-    os.chmod(scratch, 0o600)
-    scratch.replace(path)
+    private(scratch).replace(path)

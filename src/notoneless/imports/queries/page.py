@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.functional import Promise
 
 from notoneless.accounts.queries import names_of
@@ -20,6 +19,7 @@ from notoneless.findings.models import Publication
 from notoneless.findings.queries import counts as counts_of
 from notoneless.imports.models import RollFile, RollImport
 from notoneless.imports.queries.pairs import pairs
+from notoneless.imports.queries.where import folder_of
 from notoneless.imports.rules.reading import hindered
 from notoneless.imports.terms import BUSY, STEPS, ImportState
 from notoneless.ledger.fault_words import FAULT_WORDS
@@ -222,8 +222,7 @@ def fault_book(one: RollImport) -> Path | None:
 
 def book_path(one: RollImport) -> Path:
     """Return where the book of faults lies when there is one."""
-    work: Path = settings.NOTONELESS_HOME.work
-    return work / "imports" / str(one.pk) / FAULT_BOOK
+    return folder_of(one.pk) / FAULT_BOOK
 
 
 def _remedy(code: str) -> Word:

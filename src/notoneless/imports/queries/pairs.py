@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.queries import names_of
 from notoneless.audit import actions as audit
 from notoneless.imports.models import PairAnswer, RollImport
+from notoneless.imports.queries.where import folder_of
 from notoneless.ledger.review import PAIRS
 from notoneless.places.models import Division
 
@@ -53,9 +52,8 @@ class Pair:
 
 def pairs_of(one: RollImport) -> list[dict[str, Any]]:
     """Return the pairs that the newest sweep of ``one`` asks about, most valuable first; none when they were let go."""
-    work: Path = settings.NOTONELESS_HOME.work
     try:
-        found: list[dict[str, Any]] = json.loads((work / "imports" / str(one.pk) / PAIRS).read_text("utf-8"))
+        found: list[dict[str, Any]] = json.loads((folder_of(one.pk) / PAIRS).read_text("utf-8"))
     except FileNotFoundError:
         return []
     return found
