@@ -109,7 +109,7 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
 
     Where the birthday written and a valid number contradict each other, and by one of them the child is of school age, that one
     holds; where no number of its own bears the birthday out, another roll's line of the child that says school age holds too:
-    nobody is too young or too old by a slip of the pen. ``pattern`` is a hash of everything the rule can see; children with two lines in one slot that is more than yes or no
+    nobody is too young or too old by a slip of the pen, nor too old by a lunar birthday that no number bears out. ``pattern`` is a hash of everything the rule can see; children with two lines in one slot that is more than yes or no
     (``several``) keep a pattern of their own, so that each school is named rightly.
     """
     bits = " ".join(f"WHEN '{slot}' THEN {1 << n}" for n, (slot, cells) in enumerate(SLOTS.values()) if cells)
@@ -140,7 +140,11 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
     # Nobody on a roll is yet to be born: such a day is a slip of the pen, and must not make a child too young to be missed.
     today = on.year * 10_000 + on.month * 100 + on.day
     written, numbered = f"(ymd_ok AND ymd <= {today})", f"(id_ok AND idy <= {today})"
-    face = "k.ymd, k.ymd_ok, k.id_ok, k.id18, k.alt18, k.idy"
+    # A family that never registered its child often gives the day of the lunar year, and no number says which it is: read so,
+    # the child is some weeks younger, and must not be too old by a way of counting.
+    too_old = f"{age('ymd')} > {limits.last_age}"
+    by_moon = f"NOT in_register AND id_ok IS NOT TRUE AND idy IS DISTINCT FROM ymd AND {written} AND {too_old}"
+    face = "k.ymd, k.ymd_ok, k.id_ok, k.id18, k.alt18, k.idy, k.lun1, k.lun2"
     engine.step(
         "child_face",
         f"CREATE OR REPLACE VIEW child_face AS SELECT p.pid, TRUE AS in_register, {face} FROM known k "
@@ -154,6 +158,7 @@ def gather_children(engine: Engine, limits: Limits, on: date) -> None:
         CREATE OR REPLACE VIEW child_own AS
         SELECT pid, in_register, coalesce(id18, alt18) IS NOT NULL AS has_id,
             CASE WHEN {written} AND {numbered} AND {age("ymd")} NOT {in_age} AND {age("idy")} {in_age} THEN idy
+                WHEN {by_moon} AND {age("lun1")} {in_age} THEN lun1 WHEN {by_moon} AND {age("lun2")} {in_age} THEN lun2
                 WHEN {written} THEN ymd WHEN {numbered} THEN idy END AS day,
             coalesce({written} AND {numbered} AND ymd = idy, FALSE) AS twice_said
         FROM child_face

@@ -49,6 +49,13 @@ def test_where_the_house_met_nobody_alone_nobody_is_expected_to_be_missing() -> 
     assert never_met([Caught(SCHOOL, False, both=50, own=20, house=0)]) == {SCHOOL: 0}
 
 
+def test_a_village_with_one_pair_met_by_the_house_alone_is_no_mistake_of_the_program() -> None:
+    """Forty children: one hard pair, met by the household and by nothing else. It says little, and it stops nothing."""
+    assert never_met([Caught(SCHOOL, False, both=0, own=0, house=1)]) == {SCHOOL: 0}
+    few = never_met([Caught(SCHOOL, False, both=0, own=2, house=3)])[SCHOOL]
+    assert 0 < few < 20
+
+
 def test_a_child_met_as_a_newcomer_counts_with_the_kind_of_its_line() -> None:
     rolls = [Caught(SCHOOL, False, 600, 200, 150), Caught(SCHOOL, True, 600, 200, 150)]
     assert never_met(rolls)[SCHOOL] == pytest.approx(100, rel=0.02)
