@@ -57,7 +57,7 @@ MORE_SURNAME_READINGS = {"乐正": "yue zheng", "薄": "bo", "尹": "yin", "贾"
 #: How a character reads in a given name where that differs from its commonest reading.
 NAME_READINGS = dict(
     pair.split(":")
-    for pair in "晟:sheng 长:chang 隽:jun 都:du 钥:yue 曾:zeng 地:di 着:zhuo 了:liao 还:huan 得:de 没:mo 朝:chao 仇:qiu".split()
+    for pair in "晟:sheng 长:chang 隽:jun 都:du 钥:yue 曾:zeng 地:di 着:zhuo 了:liao 还:huan 得:de 没:mo 朝:chao 仇:qiu 卜:bu".split()
 )
 
 

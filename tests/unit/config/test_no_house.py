@@ -9,7 +9,12 @@ from tests.on_disk import ROOT, OnDisk
 
 @pytest.mark.parametrize(
     "asked",
-    [("audit", "verify"), ("audit", "packet", "--out", "packet"), ("leak", "trace", ROOT / "pyproject.toml")],
+    [
+        ("health",),
+        ("audit", "verify"),
+        ("audit", "packet", "--out", "packet"),
+        ("leak", "trace", ROOT / "pyproject.toml"),
+    ],
     ids=lambda asked: " ".join(map(str, asked[:2])),
 )
 def test_where_no_house_was_set_up_a_command_says_so_and_sets_up_none(tmp_path, asked):

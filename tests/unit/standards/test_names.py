@@ -315,6 +315,7 @@ def test_cells_that_name_somebody(name: str) -> None:
         ("李晟", "li sheng"),
         ("王长江", "wang chang jiang"),
         ("薄荷", "bo he"),
+        ("王卜元", "wang bu yuan"),
         ("乐正明", "yue zheng ming"),
         ("单子", "shan zi"),
     ],

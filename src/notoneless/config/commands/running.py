@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from notoneless.cli.parts import as_json, print_json
 from notoneless.cli.speak import language
-from notoneless.config.commands.parts import need_the_platform, ready, said
+from notoneless.config.commands.parts import need_the_platform, ready, ready_house, said
 from notoneless.standards.errors import UserError
 
 
@@ -139,10 +140,13 @@ def health(as_json: bool) -> None:
     Whether the house is well: disk, database, backup, anchors, background work. The exit code is 3 when somebody must act now.
     """
     ready()
+    from django.db import DatabaseError
     from django.utils import timezone, translation
 
     from notoneless.work.health import State, examine, is_well
 
+    with suppress(DatabaseError):  # one that does not answer is a sign below; it does not mean that there is no house
+        ready_house()
     with translation.override("en" if language() == "en" else "zh-hans"):
         signs = examine(at=timezone.now())
         if as_json:
