@@ -168,6 +168,26 @@ def test_schools_that_nobody_here_knows_are_counted_and_named(made, chief, tmp_p
     assert EnrolmentSpell.objects.get().elsewhere == "无此小学"
 
 
+def test_a_roll_without_school_codes_names_the_school_that_alone_is_called_so(made, chief, tmp_path):
+    """Many rolls give a school's name and no code; a name that two schools bear, or a code that is nobody's, is not guessed at."""
+    school = made.schools["a"]
+    twin = made.schools["c"]
+    twin.name = made.schools["b"].name
+    twin.save()
+    lines = [
+        sweeps.line(1, school_code=None, school_name=f" {school.name[:2]} {school.name[2:]}"),
+        sweeps.line(2, school_code=None, school_name=twin.name),
+        sweeps.line(3, school_code="2150999999", school_name=school.name),
+    ]
+    publication = publish(made, chief, sweeps.folder(tmp_path / "s1", lines))
+    spells = dict(EnrolmentSpell.objects.values_list("child__sweep_id", "school__code"))
+    assert [spells[one["child_id"]] for one in lines] == [school.code, None, None]
+    assert EnrolmentSpell.objects.get(school=school).school_class == made.classes["a1"]
+    assert {(told["code"], told["name"]) for told in publication.counts["unknown_schools"]} == {
+        ("", twin.name), ("2150999999", school.name),
+    }  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_killed_anywhere_a_publication_goes_on_with_nothing_lost_and_nothing_twice(tmp_path):
     """Small batches, so that twenty kills fall into starting, reading, taking, finishing and between."""

@@ -28,6 +28,7 @@ from notoneless.findings.rules.compare import Known, Seen
 from notoneless.findings.rules.homes import Home, Lived
 from notoneless.findings.rules.line import GUARDED_ROLLS, HOUSEHOLD_KINDS, Line, relation_of
 from notoneless.places.models import Division, School, SchoolClass
+from notoneless.places.queries import index_of_county
 from notoneless.standards.school_year import school_year
 
 NO_MARKS: frozenset[str] = frozenset()
@@ -53,6 +54,7 @@ class Knowledge:
             code: (key, place)
             for code, key, place in School.objects.filter(live, county=self.county).values_list("code", "id", "path")
         }
+        self._named = index_of_county(path, on=self.on).school_names
         self.classes: dict[tuple[UUID, int, int], tuple[UUID, str]] = {
             (school, grade, number): (key, place)
             for school, grade, number, key, place in SchoolClass.objects.filter(
@@ -71,7 +73,7 @@ class Knowledge:
     def seen(self, line: Line) -> Seen:
         """Return ``line`` with the keys and indexes of what it names."""
         place_id, place_path = self.places.get(line.village_code) or self.places.get(line.town_code) or (None, "")
-        school_id, school_path = self.schools.get(line.school_code, (None, ""))
+        school_id, school_path = self._school(line.school_code, line.school)
         class_id = None
         if school_id is None:
             if line.status and (line.school_code or line.school):
@@ -91,6 +93,14 @@ class Knowledge:
             marks=frozenset([self.mark(code) for _, code in line.marks]) if line.marks else NO_MARKS,
             homes=self._homes(line) if line.homes else (),
         )
+
+    def _school(self, code: str, name: str) -> tuple[UUID | None, str]:
+        """Return key and path of the county's school that its roll names: by code; where the roll gives none, by the name that
+        one school alone bears or bore. A code that is nobody's is not guessed at by the name beside it."""
+        if code:
+            return self.schools.get(code, (None, ""))
+        named = self._named.get("".join(name.split()), ()) if name else ()
+        return (named[0].id, named[0].path) if len(named) == 1 else (None, "")
 
     def _homes(self, line: Line) -> tuple[Home, ...]:
         """Return the households that the line's rolls name, each once."""
