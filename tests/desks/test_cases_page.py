@@ -58,6 +58,22 @@ def test_the_page_tells_how_the_case_stands_and_is_written_down_as_a_look(client
     assert Event.objects.filter(subject=f"cases_case:{case.pk}", children=[str(case.child_id)]).exists()
 
 
+def test_whatever_was_found_of_one_who_was_sought_the_page_opens(client, made):
+    """Sought first, then found taught at home, elsewhere, excused, lost: each has its road, and a place on it."""
+    case = laid(made, ago=0)
+    sign_in(client, made, BUREAU)
+    offered_here = re.search(r'<select name="outcome".*?</select>', page(client, case).text, re.S)[0]
+    outcomes = [key for key in re.findall(r'<option value="(\w+)"', offered_here) if key]
+    assert len(outcomes) > 20
+    for outcome in outcomes:
+        for sought_first in ("dropout", outcome):
+            case.refresh_from_db()
+            write(client, case, "verified", outcome=sought_first, text="核实去向")
+        answer = page(client, case)
+        assert answer.status_code == 200, outcome
+        assert answer.text.count('aria-current="step"') == 1, outcome
+
+
 def test_one_beyond_reach_and_one_that_is_not_are_one_answer(client, made):
     case = laid(made)
     sign_in(client, made, "principal:b")

@@ -121,6 +121,18 @@ def dispatch(
     return pen.written
 
 
+def pass_to_school(pen: Pen, *, text: str) -> None:
+    """Let the school side of a case that was dispatched follow the child to the school where he or she sits now: whoever teaches
+    there is the one to say whether the child still comes. Nothing is written where it lies there already."""
+    now = pen.standing
+    if charge_of(now, Side.SCHOOL.value) is None:
+        return
+    pen.case.child.refresh_from_db(fields=("cached_school_path",))
+    seat = next(seat for seat in _along(pen.case.child, on=pen.today) if seat.side == Side.SCHOOL)
+    if not _lies(now, seat):
+        tell_dispatched(pen, [pen.put(ActKind.DISPATCHED, on=pen.today, text=text, **_said(seat))])
+
+
 def dispatch_many(
     *, cases: Sequence[Key], by: Viewer, at: datetime, on: date, form_key: str = ""
 ) -> tuple[int, list[tuple[Key, CaseError]]]:  # fmt: skip

@@ -18,6 +18,7 @@ from notoneless.children.actions.following import follow_all_paths, follow_all_y
 from notoneless.children.actions.households import put_household
 from notoneless.children.actions.merging import merge, separate
 from notoneless.children.actions.people import add_remark, add_sponsor, end_sponsor, remove, restore
+from notoneless.children.actions.returning import seat, unseat
 
 __all__ = [
     "add_category",
@@ -40,6 +41,8 @@ __all__ = [
     "remove",
     "rename",
     "restore",
+    "seat",
     "separate",
     "set_number",
+    "unseat",
 ]

@@ -174,11 +174,12 @@ def road(file: CaseFile) -> list[Step]:
     steps: list[tuple[str, str | Promise]] = [
         ("new", _("派发")), ("dispatched", _("接收")), ("verifying", _("核实去向")),
     ]  # fmt: skip
-    if sought:
+    # One who was sought and then found served elsewhere, or excused, is proved like any other: nobody persuades her any more.
+    if now.outcome not in ("", "returned") and now.stage in ("proving", "closing", "closed", "contested"):
+        steps.append(("proving", _("取得凭据")))
+    elif sought:
         steps += [(f"step:{key}", label) for key, label in file.ladder]
         steps += [("back", _("复学")), ("returned", _("跟踪"))]
-    elif now.outcome and now.stage in ("proving", "closing", "closed", "contested"):
-        steps.append(("proving", _("取得凭据")))
     else:
         steps.append(("ahead", _("劝返或取证")))
     steps += [("asked", _("申请销号")), ("closing", _("复核销号"))]
