@@ -53,6 +53,9 @@ HOLDERS: Final[dict[str, str]] = {
     "account.disable": "security_admin",
     "journal.read": "auditor",
     "incident.packet": "auditor",
+    "report.see": BUREAU
+    + " county_leader registrar_bureau centre_head inspector principal registrar township_leader township_officer",
+    "report.file": BUREAU + " principal",
     "case.see": LOOKERS + " sponsor",
     "case.act": MEETERS + " inspector sponsor",
     "case.open": BUREAU
@@ -195,6 +198,12 @@ def school(role: str, one: Spot) -> bool:
     """A school: under a reach, above one (a class's own school), or standing in a place in reach."""
     places, schools = reach(role, "place.see")
     return under(schools, one.school) or above(schools, one.school) or under(places, one.place)
+
+
+def reports(role: str, one: Spot, power: str) -> bool:
+    """A school's reports: of a school under a reach of the power, by where it hangs or by where it stands, while it owes one."""
+    places, schools = reach(role, power)
+    return not one.ended and (under(schools, one.school) or under(places, one.place))
 
 
 def classes_of(role: str, one: Spot) -> bool:

@@ -75,6 +75,15 @@ def of_school(role: str, one: Spot, cast: Cast) -> bool:
     return oracle.school(role, one)
 
 
+def of_reports(power: str) -> Reaches:
+    return lambda role, one, cast: oracle.reports(role, one, power)
+
+
+def heads(role: str, one: Spot, cast: Cast) -> bool:
+    """A report is filed by the head of the school, not by whoever is above the school."""
+    return not one.ended and one.school in oracle.reach(role, "report.file")[1]
+
+
 def of_classes(role: str, one: Spot, cast: Cast) -> bool:
     return oracle.school(role, one) and oracle.classes_of(role, one)
 
@@ -179,6 +188,16 @@ CASES: R = {
         }.items()
         for kind in kinds.split()
     },
+}
+MONTH: Final = {"month": 202609}  # the county's first
+REPORTS: R = {
+    "reports:list": {"GET": rule("report.see")},
+    "reports:summary": {"GET": rule("report.see")},
+    "reports:report": {
+        "GET": rule("report.see", "school", of_reports("report.see"), fixed=MONTH),
+        "POST": rule("report.file", "school", heads, fixed=MONTH),
+    },
+    "reports:paper": {"GET": rule("report.see", "school", nobody, fixed=MONTH)},  # nothing is filed
 }
 SWEEPS: R = {
     "sweeps:list": {"GET": rule("sweep.see")},
@@ -337,4 +356,4 @@ API: R = {
     "api:list_accounts": {"GET": rule("account.see")},
     "api:get_account": {"GET": rule("account.see", "account", person("account.see"), hole="account")},
 }  # fmt: skip
-ROUTES: Final[R] = FRONT | CASES | FILES | IMPORTS | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API
+ROUTES: Final[R] = FRONT | CASES | REPORTS | FILES | IMPORTS | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API

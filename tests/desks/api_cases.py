@@ -22,6 +22,8 @@ from notoneless.messaging.models import Sending
 from notoneless.places import actions as places
 from notoneless.places.queries import draft_page, turn_page
 from notoneless.privacy.models import Alert
+from notoneless.reports import actions as reports
+from notoneless.reports.terms import Month
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.models import HandOver, Letter
 from notoneless.responsibility.queries import group_preview, viewer_of
@@ -370,6 +372,20 @@ def case(*acts: dict[str, Any], accepted: bool = True) -> Make:
     return lambda s: s.once("case", lambda: make(s))
 
 
+def past(s: Scene) -> int:
+    """The first month of which the county's schools owe a report: a case is known, and the month is over."""
+    case()(s)
+    return 202609
+
+
+def reported(s: Scene) -> Any:
+    """School a, which filed it."""
+    month, school_ = Month.read(past(s)), s.made.schools["a"].pk
+    s.once("report", lambda: reports.file_report(
+        school=school_, month=month, by=s.by("principal:a"), at=timezone.now(), declares_nil=True))  # fmt: skip
+    return school_
+
+
 def offered_case(s: Scene) -> Any:
     post = s.made.posts["section_chief"]
     handed = {"handed_over": timezone.localdate(), "by": "township_officer:t1", "side": "place", "unit_path": post.unit_path,
@@ -483,6 +499,8 @@ CASES = (
     Case("separate_children", {"child": child("a1"), "tie": tie}, fixed(reason="核实不是同一人")),
     Case("remove_child", {"child": child("a1")}, fixed(reason="测试误建的档案"), seen=one),
     Case("list_removed_children"), Case("restore_child", {"child": put_away}, fixed(reason="撤错了，恢复")),
+    Case("list_reports"), Case("get_reports_paper", {"month": past}),
+    Case("get_report", {"school": reported, "month": past}), Case("get_report_paper", {"school": reported, "month": past}),
     Case("list_cases"), Case("get_todo"),
     Case("get_case", {"case": case()}), Case("get_case_paper", {"paper": case_paper}),
     Case("open_case", {"child": child("a1")}, said(whence="tip")),

@@ -10,12 +10,29 @@ from notoneless.desks.kit.policy import declared
 from tests.desks.test_api_operations import OPS
 from tests.house.test_every_url_has_a_policy import leaves
 
-DESKS = ("cases", "ground", "duty", "files", "people", "imports", "sweeps", "guard", "inbox", "house", "public")
+DESKS = (
+    "cases",
+    "reports",
+    "ground",
+    "duty",
+    "files",
+    "people",
+    "imports",
+    "sweeps",
+    "guard",
+    "inbox",
+    "house",
+    "public",
+)
 
 #: A desk's address, and the operations that do the same. Each asks for the same power as the desk.
 DONE_BY = {
     "cases:list": "list_cases",
     "cases:todo": "get_todo",
+    "reports:list": "list_reports",
+    "reports:summary": "get_reports_paper",
+    "reports:report": "get_report",
+    "reports:paper": "get_report_paper",
     "cases:case": "get_case",
     "cases:paper": "get_case_paper",
     "cases:open": "open_case",

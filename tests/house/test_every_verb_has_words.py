@@ -29,6 +29,7 @@ STATIONS = {
     "findings",
     "imports",
     "cases",
+    "reports",
     "desks",
     "config",
 }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("notoneless.desks.people.doors")),
     path("", include("notoneless.desks.public.urls")),
     path("cases/", include("notoneless.desks.cases.urls")),
+    path("reports/", include("notoneless.desks.reports.urls")),
     path("children/", include("notoneless.desks.files.urls")),
     path("rolls/", include("notoneless.desks.imports.urls")),
     path("sweeps/", include("notoneless.desks.sweeps.urls")),

@@ -33,6 +33,9 @@ class Kind(models.TextChoices):
     CASE_CHECK = "case_check", _("待复核的销号")
     CASES_DUE = "cases_due", _("案件期限")
     CASES_RISEN = "cases_risen", _("下级逾期的案件")
+    REPORT_DUE = "report_due", _("待上报的月报")
+    REPORT_LATE = "report_late", _("逾期未报的月报")
+    REPORTS_LATE = "reports_late", _("下级逾期未报的月报")
     TEST = "test", _("渠道测试")
 
 

@@ -246,5 +246,6 @@ def _form(document: Any, lines: list[_Line]) -> None:
             run = paragraph.add_run(words)
             run.font.size = Pt(12)
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-            if number % 2 == 0 and len(line.widths) > 1:
+            # Words and their answer take turns, up to two of each; more cells are a table, its first one the name of the row.
+            if (number % 2 == 0 and len(line.widths) > 1) or (number and len(line.widths) > 4):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

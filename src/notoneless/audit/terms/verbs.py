@@ -221,6 +221,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "cases.page": pgettext_lazy("journal", "查看案件"),
     "cases.paper": pgettext_lazy("journal", "打开案件材料"),
     "cases.ledger": pgettext_lazy("journal", "查看案件台账"),
+    # ── reports upward ──
+    "reports.filed": pgettext_lazy("journal", "上报学校月报"),
 }
 #: Looks of one page are one line: their verbs stand side by side in it.
 BESIDE: Final = "+"

@@ -22,6 +22,8 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "case.place": _("登记复学、安置和跟踪"),
     "case.close": _("申请销号"),
     "case.check": _("复核销号"),
+    "report.see": _("查看学校月报"),
+    "report.file": _("上报学校月报"),
     "place.see": _("查看区划、学校、班级"),
     "place.edit": _("维护区划和学校"),
     "class.edit": _("编班、调整班级"),

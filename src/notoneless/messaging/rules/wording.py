@@ -40,6 +40,18 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         {"red": Fill.COUNT, "yellow": Fill.COUNT},
     ),
     Kind.CASES_RISEN: (gettext_noop("下级单位有 %(count)s 件案件逾期，今天报到您这一级。"), {"count": Fill.COUNT}),
+    Kind.REPORT_DUE: (
+        gettext_noop("上个月的控辍保学月报请于 %(on)s 前核对上报，没有情况也要零报告。"),
+        {"on": Fill.DAY},
+    ),
+    Kind.REPORT_LATE: (
+        gettext_noop("上个月的控辍保学月报应于 %(on)s 前上报，现已逾期。请登录核对上报。"),
+        {"on": Fill.DAY},
+    ),
+    Kind.REPORTS_LATE: (
+        gettext_noop("有 %(count)s 所学校的控辍保学月报逾期未报，请登录查看、催报。"),
+        {"count": Fill.COUNT},
+    ),
     Kind.TEST: (gettext_noop("这是一条测试消息，收到说明渠道可用。"), {}),
 }
 

@@ -23,32 +23,38 @@ OPEN_CASE = frozenset({"case.open"})
 ORDER = frozenset({"case.order", "case.open", "case.close"})
 PLACE_BACK = frozenset({"case.place", "case.open", "case.close"})
 BUREAU = ORDER | PLACE_BACK | {"case.check"}
+#: A school's reports are read by whoever answers for it above and at its head; the principal alone files them,
+#: though whoever appoints a principal must hold what the post gives.
+REPORTS = frozenset({"report.see"})
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 
 POWERS: Final[dict[str, frozenset[str]]] = {
-    PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"},
+    PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"}
+    | REPORTS,
     PostKind.BUREAU_LEADER: KEEP
     | LEAD
     | BUREAU
+    | REPORTS
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
-       "impact.see", "token.make", "house.appoint"},
+       "impact.see", "token.make", "house.appoint", "report.file"},
     PostKind.SECTION_CHIEF: KEEP
     | LEAD
     | BUREAU
+    | REPORTS
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
-       "impact.see", "token.make"},
+       "impact.see", "token.make", "report.file"},
     PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN,
-    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
+    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | REPORTS | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
     PostKind.AID_CENTRE: KEEP,
     PostKind.SPECIAL_CENTRE: KEEP,
-    PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | {"child.export"},
-    PostKind.INSPECTOR: LOOK | {"child.remark", "gap.see", "case.act"},
-    PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | {"child.approve_export", "class.edit"},
-    PostKind.REGISTRAR: KEEP | PLACE_BACK | {"class.edit"},
+    PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | REPORTS | {"child.export"},
+    PostKind.INSPECTOR: LOOK | REPORTS | {"child.remark", "gap.see", "case.act"},
+    PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | REPORTS | {"child.approve_export", "class.edit", "report.file"},
+    PostKind.REGISTRAR: KEEP | PLACE_BACK | REPORTS | {"class.edit"},
     PostKind.CLASS_TEACHER: MEET | OPEN_CASE,
     PostKind.SUBJECT_TEACHER: LOOK,
-    PostKind.TOWNSHIP_LEADER: MEET | LEAD | ORDER | {"child.export", "child.approve_export"},
-    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | ORDER,
+    PostKind.TOWNSHIP_LEADER: MEET | LEAD | ORDER | REPORTS | {"child.export", "child.approve_export"},
+    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | ORDER | REPORTS,
     PostKind.VILLAGE_HEAD: MEET | OPEN_CASE,
     PostKind.VILLAGE_OFFICER: MEET | OPEN_CASE,
     PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see", "token.make"}),

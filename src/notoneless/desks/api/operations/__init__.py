@@ -14,9 +14,23 @@ from notoneless.desks.api.operations import (
     letters,
     messages,
     own,
+    reports,
     rolls,
     sweeps,
     years,
 )
 
-__all__ = ["cases", "duty", "files", "ground", "guard", "letters", "messages", "own", "rolls", "sweeps", "years"]
+__all__ = [
+    "cases",
+    "duty",
+    "files",
+    "ground",
+    "guard",
+    "letters",
+    "messages",
+    "own",
+    "reports",
+    "rolls",
+    "sweeps",
+    "years",
+]

@@ -1,0 +1,1 @@
+"""What schools report upward, and what the bureau does with it."""

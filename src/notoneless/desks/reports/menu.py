@@ -1,0 +1,24 @@
+"""What this desk puts into the menu, and what waits for somebody today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.accounts.terms import Viewer
+from notoneless.desks.kit.menu import Item
+from notoneless.desks.kit.tiles import Tile
+from notoneless.reports import queries
+
+ITEMS: tuple[Item, ...] = (Item(_("月报"), "reports:list", "report.see", group=_("上报")),)
+
+
+def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
+    """Yield what waits: one's own report of the last month, and how many in reach are late."""
+    if viewer.has("report.see"):
+        own, late = queries.waiting(viewer, on=on)
+        yield Tile(own, _("上个月的月报，待上报"), reverse("reports:list"), tone="amber")
+        yield Tile(0 if own else late, _("学校月报逾期未报"), f"{reverse('reports:list')}?state=late", tone="red")

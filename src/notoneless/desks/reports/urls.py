@@ -1,0 +1,15 @@
+"""Addresses of this desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notoneless.desks.reports import monthly
+
+app_name = "reports"
+urlpatterns = [
+    path("", monthly.schools, name="list"),
+    path("paper", monthly.summary, name="summary"),
+    path("<uuid:key>/<int:month>", monthly.report, name="report"),
+    path("<uuid:key>/<int:month>/paper", monthly.paper, name="paper"),
+]

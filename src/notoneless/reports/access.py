@@ -1,0 +1,52 @@
+"""Whose reports somebody may see or file: a school's own, a town's and an education centre's of their schools, the bureau's all.
+
+A report counts children and names none. It lies where its school lies now, on either line, whatever moved since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
+
+from notoneless.accounts.terms import Viewer, after, covers
+from notoneless.places.models import School
+
+SEE, FILE = "report.see", "report.file"
+
+R = TypeVar("R", bound=QuerySet[Any, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """The schools over whose reports ``viewer`` has ``power``."""
+
+    viewer: Viewer
+    power: str = SEE
+
+    def allows(self, school: School) -> bool:
+        """Return whether this one is among them."""
+        return any(covers(path, school.path) for path in self.viewer.schools(self.power)) or any(
+            covers(path, school.division.path) for path in self.viewer.places(self.power)
+        )
+
+    def q(self, prefix: str = "") -> Q:
+        """Return the filter for rows that lead to a school by ``prefix``."""
+        found = Q(**{f"{prefix}pk__in": ()})
+        for column, paths in (
+            ("path", self.viewer.schools(self.power)),
+            ("division__path", self.viewer.places(self.power)),
+        ):
+            for path in paths:
+                found |= Q(**{f"{prefix}{column}__gte": path, f"{prefix}{column}__lt": after(path)})
+        return found
+
+    def heads(self, school: School) -> bool:
+        """Return whether one of the viewer's own posts with the power stands at this school, and not above it: whoever appoints a
+        principal holds the principal's powers, and does not sign for the school."""
+        return any(school.path in reach.school_paths for reach in self.viewer.reaches_with(self.power))
+
+    def filter(self, schools: R) -> R:
+        """Return those of ``schools`` that are among them."""
+        return schools.filter(self.q())

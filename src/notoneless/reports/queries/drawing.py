@@ -1,0 +1,111 @@
+"""A school's report and a month of all schools, drawn as papers in official layout: DOCX, and the same as PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import override
+
+from notoneless import papers
+from notoneless.papers import Block, day
+from notoneless.reports.queries.monthly import Overview, ReportPage, Row, Version
+from notoneless.reports.terms import LABELS, NAMES, AbsentError, Filing
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A paper: its name, its words, its bytes for Word and WPS."""
+
+    name: str
+    blocks: tuple[Block, ...]
+    docx: bytes
+
+    def pdf(self) -> bytes:
+        """Return it as PDF. Raises :class:`~notoneless.papers.PaperError` D017 where the machine has no Chinese type."""
+        return papers.pdf_of(self.blocks, title=self.name, fonts=settings.NOTONELESS_HOME.root / "fonts")
+
+
+def school_report(page: ReportPage, *, version: int = 0) -> Drawn:
+    """Return a filed version (the newest where none is named) as a paper. Raises :class:`AbsentError` where it is not there."""
+    one = next((one for one in page.versions if version in (0, one.version)), None)
+    if one is None:
+        raise AbsentError
+    month = page.row.month
+    return _drawn(
+        "school_month",
+        f"{page.school.name}{month.zh}控辍保学月报",
+        {
+            "school": page.school.name,
+            "county": page.county,
+            "month": month.zh,
+            "last": day(month.last),
+            "version": one.version if one.version > 1 else "",
+            "reason": one.reason,
+            "nil": one.is_nil,
+            "figures": _figures(one),
+            "work": [line.strip() for line in one.work.splitlines() if line.strip()],
+            "post": one.post_title,
+            "filed": day(one.filed_on),
+            "late": one.is_late,
+            "due": day(one.due_on),
+        },
+    )
+
+
+def month_report(seen: Overview) -> Drawn:
+    """Return a month of all schools in reach as a paper: the sum of what was filed, who is missing, the schools one by one."""
+    total = seen.total
+    missing = [row for row in seen.rows if row.newest is None]
+    return _drawn(
+        "county_month",
+        f"{seen.county}{seen.month.zh}控辍保学月报汇总表",
+        {
+            "county": seen.county,
+            "month": seen.month.zh,
+            "last": day(seen.month.last),
+            "due": day(seen.due_on),
+            "schools": total.schools,
+            "filed": total.filed,
+            "nil": total.nil,
+            "late": total.late,
+            "missing": total.missing,
+            "figures": [
+                (str(label), getattr(total.figures, name)) for name, label in _labels() if total.figures is not None
+            ],
+            "missing_schools": [f"{row.town}　{row.name}" for row in missing],
+            "rows": [_line(row) for row in seen.rows if row.newest is not None],
+        },
+    )
+
+
+def _labels() -> list[tuple[str, str]]:
+    with override("zh-hans"):  # an office's paper is Chinese, whoever draws it
+        return [(name, str(LABELS[name])) for name in NAMES]
+
+
+def _figures(one: Version) -> list[tuple[str, int]]:
+    return [(label, getattr(one.figures, name)) for name, label in _labels()]
+
+
+def _line(row: Row) -> dict[str, Any]:
+    figures = row.figures
+    return {
+        "name": row.name,
+        "nil": row.state == Filing.NIL,
+        "figures": [getattr(figures, name) for name in ("on_roll", "open", "found", "returned", "closed")],
+    }
+
+
+def _drawn(template: str, name: str, content: dict[str, Any]) -> Drawn:
+    made = _template(template)
+    return Drawn(name, tuple(papers.blocks_of(made, content)), papers.filled_docx(made, content))
+
+
+@cache
+def _template(name: str) -> bytes:
+    text = resources.files("notoneless.reports") / "papers" / f"{name}.txt"
+    return papers.house_docx(text.read_text("utf-8"))

@@ -1,0 +1,16 @@
+"""What the worker does for this station by the clock: whoever owes a report is told, and whoever stands above a late one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from notoneless.reports import actions
+from notoneless.work.jobs import job
+
+
+@job(every=timedelta(hours=6), queue="bulk")
+def tell_of_reports() -> dict[str, int]:
+    """Tell of the last month's reports. Run twice a day it tells nobody twice."""
+    return actions.tell_the_day(at=timezone.now())

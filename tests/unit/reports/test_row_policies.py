@@ -1,0 +1,58 @@
+"""The database's own row policy, with the application's filter taken away: python -m tests.postgres -k row_policies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from notoneless.accounts.terms import NOBODY
+from notoneless.reports.models import MonthlyReport
+from notoneless.reports.terms import Figures
+from notoneless.responsibility.queries import hold_scope, viewer_of
+from tests import world
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="row policies are PostgreSQL's"),
+]
+
+
+@pytest.fixture
+def two():
+    """A report of every school of two counties."""
+    counties = (world.county("0001", "500153"), world.county("0002", "500120"))
+    for made in counties:
+        for school in made.schools.values():
+            MonthlyReport.objects.create(
+                school=school, county_path=made.path, month=date(2026, 9, 1), version=1, figures=Figures().kept(), is_nil=True,
+                due_on=date(2026, 10, 12), filed_on=date(2026, 10, 9), filed_at=world.NOW, by="",
+            )  # fmt: skip
+    return counties
+
+
+def test_every_table_of_this_station_has_a_policy():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname LIKE 'reports!_%' ESCAPE '!' AND relkind = 'r' "
+            "AND NOT (relrowsecurity AND relforcerowsecurity)"
+        )
+        assert not cursor.fetchall()
+
+
+def test_without_a_scope_no_row_is_there(two):
+    hold_scope(NOBODY)
+    assert not MonthlyReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("post", "schools"),
+    [("section_chief", "abc"), ("principal:a", "a"), ("inspector", "ab"), ("township_officer:t1", "ab"),
+     ("township_officer:t2", "c"), ("auditor", "")],
+)  # fmt: skip
+def test_with_no_filter_of_ours_a_post_gets_the_reports_of_its_schools_and_no_other(two, post, schools):
+    made, _other = two
+    hold_scope(viewer_of(made.accounts[post], at=world.NOW))
+    found = set(MonthlyReport.objects.values_list("school", flat=True))
+    assert found == {made.schools[key].pk for key in schools}
