@@ -131,11 +131,11 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        """Django's: only ``of`` and ``purpose`` are written to a migration."""
+        """Django's: only ``of``, ``purpose`` and whether the column is indexed are written to a migration."""
         name, path, args, kwargs = super().deconstruct()
         for key in ("max_length", "null", "blank", "editable"):
             kwargs.pop(key, None)
-        return name, path, args, kwargs | {"of": self.of, "purpose": self.purpose}
+        return name, path, args, kwargs | {"of": self.of, "purpose": self.purpose, "db_index": self.db_index}
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         """Django's: also watch that the sealed column is never saved without its index."""
