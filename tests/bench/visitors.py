@@ -1,13 +1,14 @@
 """People before the pages of a house: fifty of them, with time to think, each in a post of its own.
 
-    python -m tests.bench.visitors HOME VISITORS SECONDS [--sites N]        prints one JSON object
+    python -m tests.bench.visitors HOME VISITORS SECONDS [--cases] [--sites N]        prints one JSON object
 
 ``pages`` are all of them, ``settled`` those asked for after the first ten seconds, in which all the visitors come at once;
 ``cpu_ms`` is what the house's processes spent on a page, all kinds together, ``resident_mb`` what each of them holds at the end.
 
 The house is served as an office serves it (``notoneless serve``). Sessions are made beforehand (passwords are hashed slowly
 on purpose); everything after is plain HTTP: the list of children, a page of it further on, a search by first letters, a
-filtered list, a child's page. Posts from the county's root down to a village, so that every width of scope is asked for.
+filtered list, a child's page; with ``--cases`` the to-do list, the list of cases, a case, the ledgers and the map instead (a house
+of ``tests.bench.casework``). Posts from the county's root down to a village, so that every width of scope is asked for.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 THINK = 5.0
 ARRIVING = 10.0  # seconds in which the visitors come
+#: Asks for a kind of page at an address, and thinks.
+Get = Callable[[str, str], str]
 #: Kind of page, then when each was asked for and how many seconds it took.
 Taken = dict[str, list[tuple[float, float]]]
 KINDS = (
@@ -38,7 +42,8 @@ KINDS = (
 def main() -> None:
     """Serve the house, let the visitors come, say how long each kind of page took."""
     home, visitors, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
-    more = sys.argv[4:]
+    more = [one for one in sys.argv[4:] if one != "--cases"]
+    walk = through_cases if "--cases" in sys.argv else through_children
     os.environ |= {"NOTONELESS_HOME": str(home), "NOTONELESS_PLAIN_HTTP": "1", "NOTONELESS_SECOND_FACTOR": "relaxed"}
     cookies = sessions(visitors)
     from django.conf import settings
@@ -54,12 +59,12 @@ def main() -> None:
     taken: Taken = defaultdict(list)
     errors: list[str] = []
     visit(
-        found[1], int(found[2]), *cookies[0], time.monotonic() + 1, defaultdict(list), [], 0
+        walk, found[1], int(found[2]), *cookies[0], time.monotonic() + 1, defaultdict(list), [], 0
     )  # the first page loads it all
     began, spent = time.monotonic(), cpu(process.pid)
     until = began + seconds
     crowd = [
-        threading.Thread(target=visit, args=(found[1], int(found[2]), kind, cookie, until, taken, errors, order))
+        threading.Thread(target=visit, args=(walk, found[1], int(found[2]), kind, cookie, until, taken, errors, order))
         for order, (kind, cookie) in enumerate(cookies)
     ]
     for one in crowd:
@@ -147,7 +152,30 @@ def sessions(visitors: int) -> list[tuple[str, str]]:
     return found
 
 
+def through_children(get: Get, chance: random.Random) -> None:
+    """Look at the list of children, go on, open one, search."""
+    text = get("list", "/children/?asked=1")
+    further = re.search(r'href="([^"]*after=[^"]+)"', text)
+    if further:
+        text = get("list, further on", further[1].replace("&amp;", "&"))
+    keys = re.findall(r"/children/([0-9a-f-]{36})/", text)
+    if keys:
+        get("child", f"/children/{chance.choice(keys)}/")
+    get("search", f"/children/suggest/?q={chance.choice(['zh', 'lxm', 'wang', 'cz', 'liming', 'yjy'])}")
+    get("list, filtered", f"/children/?ledger={chance.choice(['suspected_dropout', 'school_age'])}&grade=3&asked=1")
+
+
+def through_cases(get: Get, chance: random.Random) -> None:
+    """Look at what is due, at the cases, open one."""
+    get("to-do", "/cases/todo")
+    text = get("cases", "/cases/?asked=1")
+    keys = re.findall(r"/cases/([0-9a-f-]{36})", text)
+    if keys:
+        get("case", f"/cases/{chance.choice(keys)}")
+
+
 def visit(
+    walk: Callable[[Get, random.Random], None],
     host: str,
     port: int,
     kind: str,
@@ -180,15 +208,7 @@ def visit(
         return body
 
     while time.monotonic() < until:
-        text = get("list", "/children/?asked=1")
-        further = re.search(r'href="([^"]*after=[^"]+)"', text)
-        if further:
-            text = get("list, further on", further[1].replace("&amp;", "&"))
-        keys = re.findall(r"/children/([0-9a-f-]{36})/", text)
-        if keys:
-            get("child", f"/children/{chance.choice(keys)}/")
-        get("search", f"/children/suggest/?q={chance.choice(['zh', 'lxm', 'wang', 'cz', 'liming', 'yjy'])}")
-        get("list, filtered", f"/children/?ledger={chance.choice(['suspected_dropout', 'school_age'])}&grade=3&asked=1")
+        walk(get, chance)
 
 
 if __name__ == "__main__":

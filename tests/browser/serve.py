@@ -11,7 +11,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import tests.platform  # first: a passing home, before Django reads its settings
 
@@ -31,17 +33,27 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def main() -> None:
     """Make the house, print its address, serve until the parent goes."""
-    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]  # type: ignore[misc]
-    django.setup()
-    call_command("migrate", verbosity=0)
+    begin()
     from tests import handed_in, sweeps, world
-    from tests.browser import stylebook
 
     counties = [world.county("0001", "500153"), world.county("0002", "500120")]
-    held = {made.path: made.accounts for made in counties}
     sweeps.publish(counties[0])
     for state in ("open", "asked", "refused", "done"):
         handed_in.handed_in(counties[0], state=state)
+    open_to({made.path: made.accounts for made in counties})
+
+
+def begin() -> None:
+    """Make an empty house; after this its tables may be written."""
+    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]  # type: ignore[misc]
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def open_to(held: dict[str, Any], **doors: Callable[[HttpRequest], HttpResponse]) -> None:
+    """Serve the house and ``/stylebook/…``: the pages of the stylebook, ``enter`` for whoever is in ``held`` (county → post →
+    account), and ``doors``. Print the address; come back when the parent goes."""
+    from tests.browser import stylebook
 
     @policy(get=None, public=True)
     def enter(request: HttpRequest) -> HttpResponse:
@@ -50,7 +62,7 @@ def main() -> None:
         login(request, who, backend=BACKEND)
         return HttpResponseRedirect(request.GET.get("next", "/"))
 
-    stylebook.urlpatterns.append(path("stylebook/enter", enter))
+    stylebook.urlpatterns.extend(path(f"stylebook/{name}", door) for name, door in {"enter": enter, **doors}.items())
     settings.ROOT_URLCONF = "tests.browser.stylebook"
 
     import waitress

@@ -35,11 +35,11 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def house() -> Iterator[str]:
-    """Serve a house of tests; yield its address."""
+def house(module: str = "tests.browser.serve") -> Iterator[str]:
+    """Serve the house of tests that ``module`` makes; yield its address."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), "PYTHONUTF8": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.serve"], cwd=ROOT, env=environment, text=True,
+        [sys.executable, "-m", module], cwd=ROOT, env=environment, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert process.stdin is not None and process.stdout is not None

@@ -101,11 +101,12 @@ class County:
     """The rolls of the county, each a list of rows under Chinese headings; ``write`` puts them into a folder."""
 
     rolls: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    day: str = AS_OF
 
     @classmethod
-    def in_order(cls, count: int = 40) -> County:
-        """Neighbours on the register, on the school roll now and last term, and present in class."""
-        county = cls()
+    def in_order(cls, count: int = 40, *, day: str = AS_OF) -> County:
+        """Neighbours on the register, on the school roll now and last term, and present in class on ``day``."""
+        county = cls(day=day)
         for one in neighbours(count):
             county.register(one)
             county.enrol(one)
@@ -166,7 +167,7 @@ class County:
             年级=GRADES[one.grade - 1],
             是否在校=here,
             连续缺勤天数=absent_days,
-            点名日期="2026-09-01",
+            点名日期=self.day,
         )
 
     def write(self, folder: Path, *, excel: tuple[str, ...] = ()) -> Path:

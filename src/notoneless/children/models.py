@@ -58,9 +58,7 @@ class Household(models.Model):
     # Found by its key, which is told by these (``rules.households``): neither is asked for by itself.
     number_index = BlindIndexField(of="number", normal=tidy_number, purpose="household.number", db_index=False)
     head_number = SealedTextField(_("户主证件号"), mask=Mask.ID_NUMBER)
-    head_number_index = BlindIndexField(
-        of="head_number", normal=tidy_number, purpose="household.head", db_index=False
-    )
+    head_number_index = BlindIndexField(of="head_number", normal=tidy_number, purpose="household.head", db_index=False)
     recorded_at = models.DateTimeField()
 
     care = {

@@ -5,20 +5,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('children', '0005_households_by_their_times'),
+        ("children", "0005_households_by_their_times"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='household',
-            name='head_number_index',
-            field=notoneless.privacy.models.columns.BlindIndexField(db_index=False, of='head_number', purpose='household.head'),
+            model_name="household",
+            name="head_number_index",
+            field=notoneless.privacy.models.columns.BlindIndexField(
+                db_index=False, of="head_number", purpose="household.head"
+            ),
         ),
         migrations.AlterField(
-            model_name='household',
-            name='number_index',
-            field=notoneless.privacy.models.columns.BlindIndexField(db_index=False, of='number', purpose='household.number'),
+            model_name="household",
+            name="number_index",
+            field=notoneless.privacy.models.columns.BlindIndexField(
+                db_index=False, of="number", purpose="household.number"
+            ),
         ),
     ]

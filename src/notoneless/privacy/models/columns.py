@@ -135,7 +135,12 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]
         name, path, args, kwargs = super().deconstruct()
         for key in ("max_length", "null", "blank", "editable"):
             kwargs.pop(key, None)
-        return name, path, args, kwargs | {"of": self.of, "purpose": self.purpose, "db_index": self.db_index}
+        return (
+            name,
+            path,
+            args,
+            kwargs | {"of": self.of, "purpose": self.purpose, "db_index": kwargs.get("db_index", False)},
+        )
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         """Django's: also watch that the sealed column is never saved without its index."""
