@@ -199,6 +199,18 @@ REPORTS: R = {
     },
     "reports:paper": {"GET": rule("report.see", "school", nobody, fixed=MONTH)},  # nothing is filed
 }
+CALL = "class.call"
+
+
+def _calls(role: str, one: Spot, cast: Cast) -> bool:
+    return not one.ended and oracle.under(oracle.reach(role, CALL)[1], one.school)
+
+
+ATTENDANCE: R = {
+    "attendance:today": {"GET": rule(CALL)},
+    "attendance:missed": {"GET": rule(SEE)},
+    "attendance:room": {m: rule(CALL, "class", _calls) for m in ("GET", "POST")},
+}
 SWEEPS: R = {
     "sweeps:list": {"GET": rule("sweep.see")},
     "sweeps:publication": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))},
@@ -356,4 +368,6 @@ API: R = {
     "api:list_accounts": {"GET": rule("account.see")},
     "api:get_account": {"GET": rule("account.see", "account", person("account.see"), hole="account")},
 }  # fmt: skip
-ROUTES: Final[R] = FRONT | CASES | REPORTS | FILES | IMPORTS | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API
+ROUTES: Final[R] = (
+    FRONT | CASES | REPORTS | FILES | ATTENDANCE | IMPORTS | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API
+)

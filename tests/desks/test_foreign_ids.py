@@ -93,6 +93,8 @@ CASES = {
     "TodoFilter.place": ("township_officer:t1", "get", "cases:todo", (), "place path", {}),
     "TodoFilter.school": ("principal:a", "get", "cases:todo", (), "school path", {}),
     # What views read of the address or the body themselves.
+    "room.away": ("class_teacher:a1", "post", "attendance:room", ("a1 class",), "child", {"on": TODAY}),
+    "missed.after": ("class_teacher:a1", "get", "attendance:missed", (), "child", {}),
     "year.county": ("section_chief", "post", "ground:year", (), "division", {"do": "rehearse", "year": "2027"}),
     "year.county (look)": ("section_chief", "get", "ground:year", (), "division", {}),
     "in_county.county": ("section_chief", "get", "ground:in_county", ("school",), "division", {}),
@@ -191,7 +193,7 @@ def strangers(kind, made, other):
 
 def hole(one, made):
     where = {
-        "child": made.children["a1"], "post": made.posts["class_teacher:a1"], "area": made.area, "t1": made.towns[0],
+        "child": made.children["a1"], "post": made.posts["class_teacher:a1"], "area": made.area, "t1": made.towns[0], "a1 class": made.classes["a1"],
     } | made.villages | made.schools  # fmt: skip
     if one == "case":
         return laid(made).pk

@@ -27,6 +27,7 @@ STATIONS = {
     "responsibility",
     "children",
     "findings",
+    "attendance",
     "imports",
     "cases",
     "reports",

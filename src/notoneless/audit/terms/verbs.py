@@ -168,6 +168,10 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "children.restore": pgettext_lazy("journal", "恢复档案"),
     "children.follow_year": pgettext_lazy("journal", "学生随班升级"),
     # ── rolls on their way in ──
+    # ── roll-calls ──
+    "attendance.call": pgettext_lazy("journal", "班级点名"),
+    "attendance.room": pgettext_lazy("journal", "查看班级点名册"),
+    "attendance.missed": pgettext_lazy("journal", "查看未到校学生"),
     "imports.begin": pgettext_lazy("journal", "开始收册"),
     "imports.add_file": pgettext_lazy("journal", "上传名册"),
     "imports.drop_file": pgettext_lazy("journal", "取出名册"),

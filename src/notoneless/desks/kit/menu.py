@@ -12,7 +12,20 @@ from django.utils.functional import Promise
 from notoneless.accounts.terms import Viewer
 
 #: The desks in the order of the menu. They are found by name: the kit knows no desk.
-DESKS: Final = ("cases", "reports", "files", "imports", "sweeps", "duty", "ground", "people", "guard", "inbox", "house")
+DESKS: Final = (
+    "cases",
+    "reports",
+    "files",
+    "attendance",
+    "imports",
+    "sweeps",
+    "duty",
+    "ground",
+    "people",
+    "guard",
+    "inbox",
+    "house",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "report.file": _("上报学校月报"),
     "place.see": _("查看区划、学校、班级"),
     "place.edit": _("维护区划和学校"),
+    "class.call": _("给班级点名"),
     "class.edit": _("编班、调整班级"),
     "year.turn": _("学年转段"),
     "post.see": _("查看岗位与任职"),

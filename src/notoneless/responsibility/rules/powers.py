@@ -28,17 +28,22 @@ BUREAU = ORDER | PLACE_BACK | {"case.check"}
 REPORTS = frozenset({"report.see"})
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 
+#: The roll of a class is called by its teachers, or by whoever stands in for them above; a post is given only by one who has its powers.
+CALL = frozenset({"class.call"})
+
 POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"}
     | REPORTS,
     PostKind.BUREAU_LEADER: KEEP
     | LEAD
+    | CALL
     | BUREAU
     | REPORTS
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "house.appoint", "report.file"},
     PostKind.SECTION_CHIEF: KEEP
     | LEAD
+    | CALL
     | BUREAU
     | REPORTS
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
@@ -47,12 +52,12 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | REPORTS | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
     PostKind.AID_CENTRE: KEEP,
     PostKind.SPECIAL_CENTRE: KEEP,
-    PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | REPORTS | {"child.export"},
+    PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | CALL | REPORTS | {"child.export"},
     PostKind.INSPECTOR: LOOK | REPORTS | {"child.remark", "gap.see", "case.act"},
-    PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | REPORTS | {"child.approve_export", "class.edit", "report.file"},
-    PostKind.REGISTRAR: KEEP | PLACE_BACK | REPORTS | {"class.edit"},
-    PostKind.CLASS_TEACHER: MEET | OPEN_CASE,
-    PostKind.SUBJECT_TEACHER: LOOK,
+    PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | CALL | REPORTS | {"child.approve_export", "class.edit", "report.file"},
+    PostKind.REGISTRAR: KEEP | PLACE_BACK | CALL | REPORTS | {"class.edit"},
+    PostKind.CLASS_TEACHER: MEET | OPEN_CASE | CALL,
+    PostKind.SUBJECT_TEACHER: LOOK | CALL,
     PostKind.TOWNSHIP_LEADER: MEET | LEAD | ORDER | REPORTS | {"child.export", "child.approve_export"},
     PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | ORDER | REPORTS,
     PostKind.VILLAGE_HEAD: MEET | OPEN_CASE,

@@ -6,6 +6,7 @@ An address is looked for in the order of these modules; reading them is what giv
 from __future__ import annotations
 
 from notoneless.desks.api.operations import (
+    attendance,
     cases,
     duty,
     files,
@@ -21,6 +22,7 @@ from notoneless.desks.api.operations import (
 )
 
 __all__ = [
+    "attendance",
     "cases",
     "duty",
     "files",

@@ -1,0 +1,33 @@
+"""What this desk puts into the menu, and what of it waits for somebody today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.accounts.terms import Viewer
+from notoneless.attendance import queries
+from notoneless.desks.kit.menu import Item
+from notoneless.desks.kit.tiles import Tile
+
+ITEMS: tuple[Item, ...] = (
+    Item(_("每日点名"), "attendance:today", "class.call", group=_("儿童档案")),
+    Item(_("未到校学生"), "attendance:missed", "child.see", group=_("儿童档案")),
+)
+
+
+def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
+    """Yield the children who are missed, the classes that wait for their call, and those that nobody has called for days."""
+    if viewer.has("child.see"):
+        yield Tile(queries.missed_count(viewer), _("没到校，原因不明"), reverse("attendance:missed"), tone="red")
+    if viewer.has("class.call"):
+        yield Tile(
+            queries.silent_count(viewer, on=on), _("班级连日没有点名"), f"{reverse('attendance:today')}?silent=1",
+            tone="amber",
+        )  # fmt: skip
+        yield Tile(
+            queries.uncalled_count(viewer, on=on), _("班级今天还没点名"), reverse("attendance:today"), tone="blue"
+        )
