@@ -531,10 +531,10 @@ CASES = (
     Case("draw_paper", {"case": case(), "kind": at("school_report")}, fixed(said={
         "addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"})),
     Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
-    Case("list_class_calls", who="principal:a"), Case("list_missed_children"),
-    Case("get_class_call", {"room": new_class}, who="class_teacher:a1"),
+    Case("list_class_calls"), Case("list_missed_children"),
+    Case("get_class_call", {"room": new_class}),
     Case("call_class", {"room": new_class}, lambda s: {
-        "on": timezone.localdate().isoformat(), "away": {str(s.made.children["a1"].pk): "unknown"}}, who="class_teacher:a1"),
+        "on": timezone.localdate().isoformat(), "away": {str(s.made.children["a1"].pk): "unknown"}}),
     Case("list_roll_imports"), Case("get_roll_import", {"roll_import": rolls("done")}),
     Case("begin_roll_import", {}, lambda s: {"county": str(s.made.county.pk), "as_of": "2026-09-01"}),
     Case("add_roll_file", {"roll_import": rolls()}, lambda s: {
