@@ -58,6 +58,18 @@ def test_the_page_tells_how_the_case_stands_and_is_written_down_as_a_look(client
     assert Event.objects.filter(subject=f"cases_case:{case.pk}", children=[str(case.child_id)]).exists()
 
 
+def test_the_page_says_what_is_to_be_done_about_each_reason(client, made):
+    """分类施策: a girl who left to work is the police's and the labour office's too; poverty is met by every aid there is."""
+    case = laid(made, ago=0)
+    sign_in(client, made, BUREAU)
+    write(client, case, "verified", outcome="dropout", text="外出务工")
+    case.refresh_from_db()
+    write(client, case, "reasoned", main="work", others=["poverty"])
+    told = page(client, case).text
+    assert "公安与人社协作劝返" in told and "应助尽助" in told
+    assert "ordered into school" not in told and "责令送入学校" not in told
+
+
 def test_whatever_was_found_of_one_who_was_sought_the_page_opens(client, made):
     """Sought first, then found taught at home, elsewhere, excused, lost: each has its road, and a place on it."""
     case = laid(made, ago=0)

@@ -233,7 +233,11 @@ def test_a_sweep_opens_reopens_sees_or_leaves_alone(finding, rows, what):
 def test_by_which_match_a_child_was_found():
     assert opening.whence(Finding("x", "x", D, is_on_roll=True)) == Whence.MATCH2
     assert opening.whence(Finding("x", "x", D)) == Whence.MATCH1
-    assert opening.whence(Finding("x", "x", D, is_on_register=False)) == Whence.FIELD_SURVEY
+    assert opening.whence(Finding("x", "x", D, is_at_door=True)) == Whence.MATCH1
+    assert opening.whence(Finding("x", "x", D, is_on_register=False, is_at_door=True)) == Whence.FIELD_SURVEY
+    assert opening.whence(Finding("x", "x", D, is_on_register=False)) == Whence.MATCH1, (
+        "a list of residents is no visit"
+    )
     assert {one.value for one in Whence} == set(load().value("ledger.discovery_sources", None, D).by_id())
 
 

@@ -97,6 +97,7 @@ def _batch(publication: Publication, rows: list[Any], *, by: System, at: datetim
         finding = Finding(
             verdict, ledger, publication.as_of,
             is_on_register="household_register" in on_rolls, is_on_roll="enrolment" in on_rolls,
+            is_at_door="field_survey" in on_rolls,
         )  # fmt: skip
         standing = ground.standing(child.county_path, facts[case.pk]) if case else None
         what, why = opening.opens(finding, standing, book)

@@ -136,7 +136,8 @@ class CaseFile:
     may: tuple[str, ...]
     offers: tuple[Offer, ...] = ()
     forms: Forms = field(default_factory=Forms)
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    """Each reason in words, the main one first, with what is to be done about it."""
     ladder: tuple[tuple[str, str], ...] = ()
     papers: tuple[PaperKind, ...] = ()
     family: tuple[CaseLine, ...] = ()
@@ -180,7 +181,7 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
         may=may,
         offers=offers,
         forms=desk.forms(may),
-        reasons=tuple(words.said("reason", code) for code in now.reasons),
+        reasons=tuple((words.said("reason", code), words.measures(code)) for code in now.reasons),
         papers=paper_kinds(viewer, case),
         ladder=tuple((step.id, words.said("step", step.id)) for step in book.persuading if book.is_open_to(step)),
     )

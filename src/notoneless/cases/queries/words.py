@@ -29,6 +29,18 @@ def said(kind: str, code: str) -> str:
     return (found[1] if is_english() else found[0]) if found else code
 
 
+@cache
+def _measures() -> dict[str, tuple[str, str]]:
+    rows = policy().value(_TOPICS["reason"], None, date.max).by_id()
+    return {code: (str(row["measures"]), str(row["measures_en"])) for code, row in rows.items()}
+
+
+def measures(reason: str) -> str:
+    """Return what is to be done about a reason (分类施策), '' for one that is none."""
+    found = _measures().get(reason)
+    return (found[1] if is_english() else found[0]) if found else ""
+
+
 def choices(kind: str) -> list[tuple[str, str]]:
     """Return (code, words) of every code of a kind, in the order of the parameters."""
     return [(code, words[1] if is_english() else words[0]) for code, words in _rows(kind).items()]

@@ -29,6 +29,8 @@ class Finding:
     on: date
     is_on_register: bool = True
     is_on_roll: bool = False
+    is_at_door: bool = False
+    """Whether somebody met the child, or was told of the child, from door to door."""
 
 
 def opens(finding: Finding, standing: CaseStanding | None, book: Book) -> tuple[Opens, Why]:
@@ -71,8 +73,8 @@ def _is_held_in_school(standing: CaseStanding, book: Book) -> bool:
 
 
 def whence(finding: Finding) -> Whence:
-    """Return by which match the child was found: on the roll and not in class, on the register and on no roll, or, where no
-    register has the child, at the door."""
+    """Return by which match the child was found: on the roll and not in class; at the door, where no register has the child; or
+    on the register, or the list of residents, and on no roll."""
     if finding.is_on_roll:
         return Whence.MATCH2
-    return Whence.MATCH1 if finding.is_on_register else Whence.FIELD_SURVEY
+    return Whence.FIELD_SURVEY if finding.is_at_door and not finding.is_on_register else Whence.MATCH1
