@@ -152,3 +152,7 @@ def test_the_page_on_the_phone(made, client):
     assert "checked" in shown and 'name="saw" value="2"' in shown
     listed = client.get(reverse("attendance:missed")).content.decode()
     assert "甲甲童" in listed
+    back = {"on": today, "saw": "2", "all": "1", "away": str(child.pk)}
+    assert client.post(address, back).status_code == 422, "a tick of one's own and “all here” are two things"
+    assert client.post(address, back | {"stood": str(child.pk)}).status_code == 303, "she came in the second lesson"
+    assert [row.away for row in RollCall.objects.order_by("number")] == [0, 1, 0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +31,7 @@ def _tone(row: RoomRow) -> str:
 def _steps(row: Missed) -> SafeString:
     """Every step that the days call for, each with its day: nothing that was called for is forgotten for a later one."""
     rows = ((step.on.isoformat(), said(step.step)) for step in row.steps)
-    return format_html_join("", '<div><span class="quiet">{}</span> {}</div>', rows)
+    return format_html("<div>{}</div>", format_html_join("", '<div><span class="quiet">{}</span> {}</div>', rows))
 
 
 ROOMS: Final = Table(

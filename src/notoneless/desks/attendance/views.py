@@ -66,9 +66,12 @@ def room(request: HttpRequest, key: UUID) -> HttpResponse:
     ticked = request.POST.getlist("away")
     away = {child: request.POST.get(f"why-{child}", Reason.UNKNOWN.value) for child in ticked}
     saw = request.POST.get("saw", "0")
+    all_here = "all" in request.POST
+    if all_here and set(ticked) == set(request.POST.getlist("stood")):
+        away = {}  # the ticks only repeat the call that stands; pressing "all here" corrects it
     try:
         call = actions.call(
-            room=key, on=on, away=away, all_here="all" in request.POST, saw=int(saw) if saw.isdecimal() and len(saw) < 5 else 0,
+            room=key, on=on, away=away, all_here=all_here, saw=int(saw) if saw.isdecimal() and len(saw) < 5 else 0,
             by=asker(request), at=timezone.now(),
         )  # fmt: skip
     except AbsentError:
