@@ -20,6 +20,8 @@ from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
 from notoneless.places.models import Division, ImportDraft, InspectorArea, School, SchoolClass
 from notoneless.privacy.models import Alert, Export
+from notoneless.reports.models import Check, Review
+from notoneless.reports.terms import Quarter
 from notoneless.responsibility import actions
 from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
 from notoneless.responsibility.queries import viewer_of
@@ -154,6 +156,14 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
     )  # fmt: skip
     Child.objects.filter(pk=merged.pk).update(merged_into=kept)
     Child.objects.filter(pk=removed.pk).update(removed_at=world.NOW)
+    # The two counties drew different quarters, so that an address names one review alone.
+    quarter = date(2026, 10, 1) if ours else date(2026, 7, 1)
+    review = Review.objects.create(
+        county_path=at, quarter=quarter, seed="0", population={}, drawn_on=world.TODAY, drawn_at=world.NOW, by="",
+    )  # fmt: skip
+    _add(cast, "quarter", Spot(Quarter(quarter).number, place=at))
+    check = Check.objects.create(review=review, what="school", town_path=made.towns[0].path, school=made.schools["a"])
+    _add(cast, "check", Spot(check.pk, place=at))
     found = []
     for key, one in made.children.items():
         if ours or key in {"a1", "nowhere"}:

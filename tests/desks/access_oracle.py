@@ -56,6 +56,7 @@ HOLDERS: Final[dict[str, str]] = {
     "incident.packet": "auditor",
     "report.see": BUREAU
     + " county_leader registrar_bureau centre_head inspector principal registrar township_leader township_officer",
+    "report.review": BUREAU + " registrar_bureau",
     "report.file": BUREAU + " principal",
     "case.see": LOOKERS + " sponsor",
     "case.act": MEETERS + " inspector sponsor",

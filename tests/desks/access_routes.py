@@ -197,6 +197,12 @@ REPORTS: R = {
         "GET": rule("report.see", "school", of_reports("report.see"), fixed=MONTH),
         "POST": rule("report.file", "school", heads, fixed=MONTH),
     },
+    "reports:reviews": {
+        "GET": rule("report.review"),
+        "POST": rule("report.review", "", of_county("report.review"), body={"county": COUNTY, "quarter": "20191"}),
+    },
+    "reports:review": {"GET": rule("report.review", "quarter", of_county("report.review"), hole="quarter")},
+    "reports:check": {m: rule("report.review", "check", of_county("report.review")) for m in ("GET", "POST")},
     "reports:paper": {"GET": rule("report.see", "school", nobody, fixed=MONTH)},  # nothing is filed
 }
 CALL = "class.call"

@@ -23,7 +23,7 @@ from notoneless.places import actions as places
 from notoneless.places.queries import draft_page, turn_page
 from notoneless.privacy.models import Alert
 from notoneless.reports import actions as reports
-from notoneless.reports.terms import Month
+from notoneless.reports.terms import Month, Quarter
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.models import HandOver, Letter
 from notoneless.responsibility.queries import group_preview, viewer_of
@@ -386,6 +386,26 @@ def reported(s: Scene) -> Any:
     return school_
 
 
+def quarter_now(s: Scene) -> int:
+    case()(s)
+    return Quarter.of(timezone.localdate()).number
+
+
+def drawn_quarter(s: Scene) -> int:
+    """The running quarter, drawn, and the school in it given to the section chief."""
+    number = quarter_now(s)
+    review = s.once("review", lambda: reports.draw_review(
+        county_path=s.made.path, quarter=Quarter.read(number), by=s.by(), at=timezone.now()))  # fmt: skip
+    review.checks.update(checker=str(s.made.accounts["section_chief"].pk))
+    return number
+
+
+def to_check(s: Scene) -> Any:
+    """A school of it."""
+    drawn_quarter(s)
+    return s.more["review"].checks.filter(what="school").first().pk
+
+
 def offered_case(s: Scene) -> Any:
     post = s.made.posts["section_chief"]
     handed = {"handed_over": timezone.localdate(), "by": "township_officer:t1", "side": "place", "unit_path": post.unit_path,
@@ -501,6 +521,10 @@ CASES = (
     Case("list_removed_children"), Case("restore_child", {"child": put_away}, fixed(reason="撤错了，恢复")),
     Case("list_reports"), Case("get_reports_paper", {"month": past}),
     Case("get_report", {"school": reported, "month": past}), Case("get_report_paper", {"school": reported, "month": past}),
+    Case("list_reviews"), Case("get_review", {"quarter": drawn_quarter}),
+    Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
+    Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
+    Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
     Case("list_cases"), Case("get_todo"),
     Case("get_case", {"case": case()}), Case("get_case_paper", {"paper": case_paper}),
     Case("open_case", {"child": child("a1")}, said(whence="tip")),

@@ -32,7 +32,7 @@ WORDS = {
     # of a case: the ledgers' codes, and numbers of its own acts
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
     "whence", "lamp", "stage", "reason", "verb", "group",
-    "checked",  # of a report: the figures that its writer read
+    "checked", "what",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 TODAY = timezone.localdate().isoformat()

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from notoneless.accounts.terms import Viewer, after, covers
+from notoneless.accounts.terms import STEP, Viewer, after, covers
 from notoneless.places.models import School
 
-SEE, FILE = "report.see", "report.file"
+SEE, FILE, REVIEW = "report.see", "report.file", "report.review"
 
 R = TypeVar("R", bound=QuerySet[Any, Any])
 
@@ -50,3 +50,9 @@ class Schools:
     def filter(self, schools: R) -> R:
         """Return those of ``schools`` that are among them."""
         return schools.filter(self.q())
+
+
+def counties(viewer: Viewer, power: str = REVIEW) -> tuple[str, ...]:
+    """Return the counties over whose whole the viewer has the power: a review is the bureau's."""
+    reached = {*viewer.places(power), *viewer.schools(power)}
+    return tuple(sorted(path for path in reached if len(path) == STEP))

@@ -1,4 +1,5 @@
-"""What a school filed for a month, version by version. Rows are only added: a report that was filed stands as it was filed."""
+"""What a school filed for a month, version by version, and a county's review of a quarter. Rows are only added: a report that was
+filed stands as it was filed. Of a check that was drawn, the checker is filled in, and once what was found."""
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.cases.models import Case
+from notoneless.children.models import Child
 from notoneless.places.models import School
-from notoneless.standards.care import OFFICE
+from notoneless.reports.terms import Drew
+from notoneless.standards.care import CHILD_LINK, OFFICE
 
 
 class MonthlyReport(models.Model):
@@ -55,3 +59,49 @@ class MonthlyReport(models.Model):
     def is_late(self) -> bool:
         """Whether this version came after its day."""
         return self.filed_on > self.due_on
+
+
+class Review(models.Model):
+    """A county's review of a quarter: drawn once, by a seed that nobody chose."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county_path = models.CharField(max_length=4)
+    quarter = models.DateField(help_text="its first day")
+    seed = models.CharField(max_length=40)
+    population = models.JSONField(help_text="how many there were to draw from, by what was drawn and town")
+    drawn_on = models.DateField()
+    drawn_at = models.DateTimeField()
+    by = models.CharField(max_length=36)
+
+    care = dict.fromkeys(("id", "county_path", "quarter", "seed", "population", "drawn_on", "drawn_at", "by"), OFFICE)
+
+    class Meta:
+        verbose_name = _("季度复核")
+        constraints = (models.UniqueConstraint(fields=("county_path", "quarter"), name="review_once_a_quarter"),)
+
+
+class Check(models.Model):
+    """One school or child that was drawn: who is to look, and what was found. What was found is written once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, models.PROTECT, related_name="checks")
+    what = models.CharField(max_length=12, choices=Drew)
+    town_path = models.CharField(max_length=8)
+    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    checker = models.CharField(max_length=36, blank=True, help_text="the account that is to look")
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    agrees = models.BooleanField(null=True, blank=True, help_text="whether it was found as it had been reported")
+    found = models.TextField(_("查到的情况"), blank=True, help_text="names nobody")
+    checked_on = models.DateField(null=True, blank=True)
+    written_at = models.DateTimeField(null=True, blank=True)
+
+    care = dict.fromkeys(
+        ("id", "review", "what", "school", "checker", "assigned_at", "found", "checked_on", "written_at"), OFFICE
+    ) | dict.fromkeys(("town_path", "child", "case", "agrees"), CHILD_LINK)
+
+    class Meta:
+        verbose_name = _("实地核查")
+        ordering = ("review", "what", "town_path", "id")
+        indexes = (models.Index(fields=("checker", "agrees"), name="check_checker"),)

@@ -147,3 +147,56 @@ class Filing(models.TextChoices):
 
 #: Those of which there is no report: no sum counts them.
 MISSING: Final = (Filing.RUNNING, Filing.OWED, Filing.LATE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """A quarter of the calendar year."""
+
+    first: date
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the quarter of a day."""
+        return cls(date(day.year, (day.month - 1) // 3 * 3 + 1, 1))
+
+    @classmethod
+    def read(cls, number: int) -> Self:
+        """Return the quarter written as 20264. Raises :class:`AbsentError` for what is none of this century."""
+        year, quarter = divmod(number, 10)
+        if not (2000 <= year < 2100 and 1 <= quarter <= 4):
+            raise AbsentError
+        return cls(date(year, 3 * quarter - 2, 1))
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return Month(self.first).next.next.last
+
+    @property
+    def previous(self) -> Self:
+        """The quarter before."""
+        return type(self).of(self.first - timedelta(days=1))
+
+    @property
+    def number(self) -> int:
+        """Return it as an address has it: 20264."""
+        return self.first.year * 10 + (self.first.month + 2) // 3
+
+    @property
+    def zh(self) -> str:
+        """Return 2026年第4季度."""
+        return f"{self.first.year}年第{self.number % 10}季度"
+
+    @property
+    def en(self) -> str:
+        """Return 2026 Q4."""
+        return f"{self.first.year} Q{self.number % 10}"
+
+
+class Drew(models.TextChoices):
+    """What was drawn for a review."""
+
+    SCHOOL = "school", _("学校")
+    CLOSED = "closed", _("已销号的学生")
+    IN_SCHOOL = "in_school", _("记为在校的学生")

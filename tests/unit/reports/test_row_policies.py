@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from notoneless.accounts.terms import NOBODY
-from notoneless.reports.models import MonthlyReport
+from notoneless.reports.models import Check, MonthlyReport, Review
 from notoneless.reports.terms import Figures
 from notoneless.responsibility.queries import hold_scope, viewer_of
 from tests import world
@@ -56,3 +56,25 @@ def test_with_no_filter_of_ours_a_post_gets_the_reports_of_its_schools_and_no_ot
     hold_scope(viewer_of(made.accounts[post], at=world.NOW))
     found = set(MonthlyReport.objects.values_list("school", flat=True))
     assert found == {made.schools[key].pk for key in schools}
+
+
+SEES = {
+    "section_chief": 1,
+    "county_leader": 1,
+    "principal:a": 0,
+    "township_officer:t1": 0,
+    "inspector": 0,
+    "auditor": 0,
+}
+
+
+@pytest.mark.parametrize(("post", "sees"), SEES.items())
+def test_a_review_is_there_for_who_reaches_the_whole_county_and_what_was_drawn_with_it(two, post, sees):
+    for made in two:
+        review = Review.objects.create(
+            county_path=made.path, quarter=date(2026, 7, 1), seed="0", population={}, drawn_on=world.TODAY,
+            drawn_at=world.NOW, by="",
+        )  # fmt: skip
+        Check.objects.create(review=review, what="school", town_path=made.towns[0].path, school=made.schools["a"])
+    hold_scope(viewer_of(two[0].accounts[post], at=world.NOW))
+    assert Review.objects.count() == Check.objects.count() == sees

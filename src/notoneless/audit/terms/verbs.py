@@ -227,6 +227,10 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "cases.ledger": pgettext_lazy("journal", "查看案件台账"),
     # ── reports upward ──
     "reports.filed": pgettext_lazy("journal", "上报学校月报"),
+    "reports.drawn": pgettext_lazy("journal", "季度复核抽样"),
+    "reports.assigned": pgettext_lazy("journal", "派员核查"),
+    "reports.checked": pgettext_lazy("journal", "登记核查结果"),
+    "reports.review": pgettext_lazy("journal", "查看季度复核"),
 }
 #: Looks of one page are one line: their verbs stand side by side in it.
 BESIDE: Final = "+"

@@ -13,7 +13,11 @@ from notoneless.desks.kit.menu import Item
 from notoneless.desks.kit.tiles import Tile
 from notoneless.reports import queries
 
-ITEMS: tuple[Item, ...] = (Item(_("月报"), "reports:list", "report.see", group=_("上报")),)
+GROUP = _("上报")
+ITEMS: tuple[Item, ...] = (
+    Item(_("月报"), "reports:list", "report.see", group=GROUP),
+    Item(_("季度复核"), "reports:reviews", "report.review", group=GROUP),
+)
 
 
 def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:

@@ -152,7 +152,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     seen = _asked(request)
     if seen is None:
         raise Http404
-    return _handed(request, queries.month_report(seen))
+    return handed(request, queries.month_report(seen))
 
 
 class ReportForm(HouseForm):
@@ -245,7 +245,7 @@ def paper(request: HttpRequest, key: UUID, month: int) -> HttpResponse:
         )
     except AbsentError:
         raise Http404 from None
-    return _handed(request, drawn)
+    return handed(request, drawn)
 
 
 def _page(request: HttpRequest, key: UUID, month: int) -> ReportPage:
@@ -255,7 +255,8 @@ def _page(request: HttpRequest, key: UUID, month: int) -> ReportPage:
         raise Http404 from None
 
 
-def _handed(request: HttpRequest, drawn: queries.Drawn) -> HttpResponse:
+def handed(request: HttpRequest, drawn: queries.Drawn) -> HttpResponse:
+    """Answer with a paper as the address asks for it: ``form`` is pdf or docx."""
     if request.GET.get("form") == "docx":
         return file_answer(drawn.docx, DOCX, f"{drawn.name}.docx")
     return file_answer(drawn.pdf(), "application/pdf", f"{drawn.name}.pdf")

@@ -1,8 +1,9 @@
-"""Writes of this station: a report is filed, what is owed is told."""
+"""Writes of this station: a report is filed, what is owed is told, a quarter is reviewed."""
 
 from __future__ import annotations
 
 from notoneless.reports.actions.filing import file_report
+from notoneless.reports.actions.reviewing import assign_check, draw_review, write_check
 from notoneless.reports.actions.telling import tell_the_day
 
-__all__ = ["file_report", "tell_the_day"]
+__all__ = ["assign_check", "draw_review", "file_report", "tell_the_day", "write_check"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notoneless.reports.queries.drawing import Drawn, month_report, school_report
+from notoneless.reports.queries.drawing import Drawn, month_report, review_report, school_report
 from notoneless.reports.queries.monthly import (
     Overview,
     ReportPage,
@@ -13,17 +13,34 @@ from notoneless.reports.queries.monthly import (
     report_page,
     waiting,
 )
+from notoneless.reports.queries.reviews import (
+    CheckLine,
+    QuarterLine,
+    ReviewPage,
+    check_line,
+    checkers,
+    quarters,
+    review_page,
+)
 
 __all__ = [
+    "CheckLine",
     "Drawn",
     "Overview",
+    "QuarterLine",
     "ReportPage",
+    "ReviewPage",
     "Row",
     "Total",
     "Version",
+    "check_line",
+    "checkers",
     "month_report",
     "overview",
+    "quarters",
     "report_page",
+    "review_page",
+    "review_report",
     "school_report",
     "waiting",
 ]

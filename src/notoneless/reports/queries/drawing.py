@@ -13,7 +13,9 @@ from django.utils.translation import override
 from notoneless import papers
 from notoneless.papers import Block, day
 from notoneless.reports.queries.monthly import Overview, ReportPage, Row, Version
-from notoneless.reports.terms import LABELS, NAMES, AbsentError, Filing
+from notoneless.reports.queries.reviews import ReviewPage
+from notoneless.reports.rules.review import Agreement
+from notoneless.reports.terms import LABELS, NAMES, AbsentError, Drew, Filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,40 @@ def month_report(seen: Overview) -> Drawn:
             "rows": [_line(row) for row in seen.rows if row.newest is not None],
         },
     )
+
+
+def review_report(page: ReviewPage) -> Drawn:
+    """Return a county's review of a quarter as a paper: how many were drawn of how many, checked, found as reported. It names schools
+    that were found otherwise, and no child."""
+    with override("zh-hans"):
+        kinds = [(str(kind.label), many, *_agreed(told)) for kind, many, told in page.by_kind]
+    wrong = [one for one in page.checks if one.agrees is False]
+    return _drawn(
+        "county_review",
+        f"{page.county}{page.quarter.zh}控辍保学复核报告",
+        {
+            "county": page.county,
+            "quarter": page.quarter.zh,
+            "drawn_on": day(page.drawn_on),
+            "seed": page.seed,
+            "total": _agreed(page.total),
+            "kinds": kinds,
+            "towns": [(town, *_agreed(told)) for town, told in page.by_town],
+            "wrong": [
+                f"{one.town}　{one.case_number or (one.name if one.what == Drew.SCHOOL else '记为在校的学生1名')}：{one.found}"
+                for one in wrong
+            ],
+        },
+    )
+
+
+def _agreed(told: Agreement) -> tuple[int, int, int, str]:
+    """Return how many were drawn, checked, found as reported, and the share with its interval."""
+    if told.share is None or told.interval is None:
+        return told.drawn, told.checked, told.agree, "—"
+    low, high = told.interval
+    share, least = (int(one * 1000 + 1e-9) / 10 for one in (told.share, low))  # cut, not rounded
+    return told.drawn, told.checked, told.agree, f"{share:.1f}%（{least:.1f}%—{100 * high:.1f}%）"
 
 
 def _labels() -> list[tuple[str, str]]:

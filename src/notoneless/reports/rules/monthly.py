@@ -132,7 +132,11 @@ def refusal(
             f"已经上报的不能改，只能更正为新的一版。请写明为什么更正，至少 {WORDS_LEAST} 个字。",
             f"What was filed is not changed, only corrected by a further version: write why, in at least {WORDS_LEAST} characters.",
         )
-    words = f"{work}\n{reason}"
+    return names_somebody(f"{work}\n{reason}", names)
+
+
+def names_somebody(words: str, names: Iterable[str]) -> ReportError | None:
+    """Return why words may not stand in a report: they name one of ``names``, or hold a number as long as a person's."""
     if _NUMBER.search(words) or any(len(name) > 1 and name in words for name in names):
         return ReportError(
             "V007",

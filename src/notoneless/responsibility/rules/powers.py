@@ -22,7 +22,7 @@ KEEP = MEET | {"child.edit", "child.export"}
 OPEN_CASE = frozenset({"case.open"})
 ORDER = frozenset({"case.order", "case.open", "case.close"})
 PLACE_BACK = frozenset({"case.place", "case.open", "case.close"})
-BUREAU = ORDER | PLACE_BACK | {"case.check"}
+BUREAU = ORDER | PLACE_BACK | {"case.check", "report.review"}
 #: A school's reports are read by whoever answers for it above and at its head; the principal alone files them,
 #: though whoever appoints a principal must hold what the post gives.
 REPORTS = frozenset({"report.see"})

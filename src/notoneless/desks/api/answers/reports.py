@@ -84,3 +84,61 @@ class SchoolReport(Schema):
     counted: MonthFigures | None
     may_file: bool
     versions: list[ReportVersion]
+
+
+class Agreement(Schema):
+    """Of what was drawn, how many were looked at and found as reported. ``share`` and ``interval`` (Wilson, 95 %) are null while nothing
+    was looked at."""
+
+    drawn: int
+    checked: int
+    agree: int
+    share: float | None
+    interval: tuple[float, float] | None
+
+
+class QuarterDrawn(Schema):
+    """A quarter (20264) that was drawn or may be."""
+
+    quarter: int
+    county_path: str
+    drawn_on: date | None
+    total: Agreement
+
+
+class Quarters(Schema):
+    """The quarters, the newest first."""
+
+    rows: list[QuarterDrawn]
+
+
+class ReviewCheck(Schema):
+    """A school or child that was drawn; ``agrees`` is null until somebody looked."""
+
+    id: uuid.UUID
+    what: str
+    name: str
+    town: str
+    school: str
+    case: uuid.UUID | None
+    checker: str
+    agrees: bool | None
+    found: str
+    checked_on: date | None
+
+
+class ReviewOfQuarter(Schema):
+    """A review; by its seed and the population the draw can be made again."""
+
+    quarter: int
+    county: str
+    seed: str
+    drawn_on: date
+    total: Agreement
+    checks: list[ReviewCheck]
+
+
+class ReviewKept(Schema):
+    """What was written."""
+
+    id: uuid.UUID
