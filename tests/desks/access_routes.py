@@ -162,6 +162,7 @@ FILES: R = {
 }  # fmt: skip
 CASES: R = {
     "cases:list": {"GET": rule(CASE)},
+    "cases:ledgers": {"GET": rule(CASE)},
     "cases:todo": {"GET": rule(CASE)},
     "cases:checks": {"GET": rule("case.check")},
     "cases:export": {"POST": rule("child.export")},

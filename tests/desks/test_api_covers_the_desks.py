@@ -29,6 +29,7 @@ DESKS = (
 #: A desk's address, and the operations that do the same. Each asks for the same power as the desk.
 DONE_BY = {
     "cases:list": "list_cases",
+    "cases:ledgers": "get_ledger",
     "cases:todo": "get_todo",
     "reports:list": "list_reports",
     "reports:summary": "get_reports_paper",

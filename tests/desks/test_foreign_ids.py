@@ -90,6 +90,8 @@ CASES = {
                       {"on": TODAY, "text": "换一个单位办理"}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
+    "LedgersFilter.place": ("township_officer:t1", "get", "cases:ledgers", (), "place path", {}),
+    "LedgersFilter.school": ("principal:a", "get", "cases:ledgers", (), "school path", {}),
     "TodoFilter.place": ("township_officer:t1", "get", "cases:todo", (), "place path", {}),
     "TodoFilter.school": ("principal:a", "get", "cases:todo", (), "school path", {}),
     # What views read of the address or the body themselves.

@@ -154,9 +154,9 @@ def reach_over(viewer: Viewer, child: Child, power: str) -> Reach | None:
 # ── The list of cases on its way out; what makes it is written further down and found by name ──
 
 
-def _list(name: str) -> Any:
+def _list(name: str, where: str = "handing_out") -> Any:
     def ask(*given: Any) -> Any:
-        return import_string(f"notoneless.cases.queries.handing_out.{name}")(*given)
+        return import_string(f"notoneless.cases.queries.{where}.{name}")(*given)
 
     return ask
 
@@ -186,5 +186,43 @@ privacy.register_exporter(
     privacy.Exporter(
         name="cases", label=_("案件名单"), columns=COLUMNS, children=_list("on_list"), lines=_list("list_lines"),
         admit=_list("admit"),
+    )
+)  # fmt: skip
+
+#: The columns of the offices' ledgers, as far as they are recorded.
+LEDGER_COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
+    privacy.Column("place", _("住地"), CHILD_LINK),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("grade", _("年级"), CHILD_LINK),
+    privacy.Column("room", _("班级"), CHILD_LINK),
+    privacy.Column("number", _("案号"), OFFICE),
+    privacy.Column("whence", _("发现来源"), CHILD_LINK),
+    privacy.Column("opened_on", _("立案日期"), CHILD_LINK),
+    privacy.Column("confirmed_on", _("确认日期"), CHILD_LINK),
+    privacy.Column("outcome", _("核实结果"), CHILD_FACT),
+    privacy.Column("reason", _("主要原因"), CHILD_FACT),
+    privacy.Column("other_reasons", _("其他原因"), CHILD_FACT),
+    privacy.Column("contacts", _("联系次数"), CHILD_LINK),
+    privacy.Column("visits", _("走访次数"), CHILD_LINK),
+    privacy.Column("last_met_on", _("最近一次"), CHILD_LINK),
+    privacy.Column("steps", _("劝返措施与送达"), CHILD_FACT),
+    privacy.Column("referred", _("转办与回函"), CHILD_FACT),
+    privacy.Column("stage", _("办到哪一步"), CHILD_LINK),
+    privacy.Column("due_on", _("最迟"), CHILD_LINK),
+    privacy.Column("lamp", _("期限灯"), CHILD_LINK),
+    privacy.Column("returned_on", _("复学日期"), CHILD_LINK),
+    privacy.Column("followed", _("复学跟踪"), CHILD_LINK),
+    privacy.Column("relapses", _("反复次数"), CHILD_LINK),
+    privacy.Column("ledger", _("台账"), CHILD_FACT),
+    privacy.Column("day", _("台账日期"), OFFICE),
+)
+
+privacy.register_exporter(
+    privacy.Exporter(
+        name="ledger", label=_("辍学台账"), columns=LEDGER_COLUMNS, children=_list("on_list", "handing_out_ledgers"),
+        lines=_list("list_lines", "handing_out_ledgers"), admit=_list("admit", "handing_out_ledgers"),
     )
 )  # fmt: skip

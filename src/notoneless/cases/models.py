@@ -1,7 +1,8 @@
 """A case and its acts, the papers that lie with them, with whom the case lies, how far each published sweep was followed.
 
 Only ``Act`` and ``Paper`` say what is true, and rows are only added to them. The columns called ``cached_…`` and the rows of
-``Charge`` repeat what ``rules.road`` tells of the acts, for lists; ``actions.refresh`` makes them anew.
+``Charge`` repeat what ``rules.road`` tells of the acts, for lists; ``actions.refresh`` makes them anew. The rows of ``Stood``
+repeat it day by day: what a ledger said on a past day is not told anew by what was learnt later.
 """
 
 from __future__ import annotations
@@ -207,6 +208,41 @@ class Charge(models.Model):
         verbose_name = _("案件责任")
         constraints = (models.UniqueConstraint(fields=("case", "side", "is_offer"), name="charge_one_a_side"),)
         indexes = (models.Index(fields=("side", "unit_path", "cached_due_on"), name="charge_unit_due"),)
+
+
+class Stood(models.Model):
+    """How a case stood at the end of each day from ``since`` until the day before ``until``: a line of the ledgers of those days.
+
+    Made from the acts as they are written. The row of a day that is over is not written again; only its ``until`` is set, once.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="stood")
+    since = models.DateField()
+    until = models.DateField(
+        default=NEVER, help_text="the first day on which it stood otherwise; 9999-12-31 still holds"
+    )
+    ledger = models.CharField(max_length=24, blank=True, help_text="in which the child stood; empty once it was closed")
+    stage = models.CharField(max_length=12, choices=Stage)
+    outcome = models.CharField(max_length=40, blank=True)
+    due_on = models.DateField(default=NEVER)
+    place_path = models.CharField(max_length=32, blank=True, help_text="where the child lived, as was known then")
+    school_path = models.CharField(max_length=32, blank=True)
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    said = models.JSONField(default=dict, help_text="rules.ledger")
+
+    care = dict.fromkeys(("id", "since", "until", "stage", "due_on"), OFFICE) | dict.fromkeys(
+        ("case", "place_path", "school_path", "grade"), CHILD_LINK
+    ) | dict.fromkeys(("ledger", "outcome", "said"), CHILD_FACT)  # fmt: skip
+
+    class Meta:
+        verbose_name = _("案件逐日情况")
+        constraints = (
+            models.UniqueConstraint(fields=("case", "since"), name="stood_since"),
+            models.UniqueConstraint(fields=("case",), condition=Q(until=NEVER), name="stood_one_holds"),
+            models.CheckConstraint(condition=Q(until__gt=models.F("since")), name="stood_period"),
+        )
+        indexes = (models.Index(fields=("ledger", "until", "since"), name="stood_ledger_day"),)
 
 
 class Followed(models.Model):

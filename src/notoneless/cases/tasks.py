@@ -17,6 +17,12 @@ def follow_sweeps() -> dict[str, int]:
     return actions.follow_all(by=System("worker"), at=timezone.now())
 
 
+@job(every=timedelta(minutes=5))
+def follow_moves() -> int:
+    """Carry the lines of the ledgers along with children who moved or changed school."""
+    return actions.follow_moves(at=timezone.now())
+
+
 @job(every=timedelta(hours=6), queue="bulk")
 def look_at_cases() -> dict[str, int]:
     """Tell above what is overdue, let the lists say what today says, send word of both on working days. Run twice a day it does nothing twice."""

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from notoneless.accounts.terms import NOBODY
-from notoneless.cases.models import Act, Case, Charge, Followed, Paper
+from notoneless.cases.models import Act, Case, Charge, Followed, Paper, Stood
 from notoneless.responsibility.queries import hold_scope, viewer_of
 from tests import world
 
@@ -43,12 +43,12 @@ def test_every_table_of_this_station_has_a_policy():
             "AND NOT (relrowsecurity AND relforcerowsecurity)"
         )
         assert {row[0] for row in cursor.fetchall()} == {"cases_serial"}  # counts, and names nobody
-    assert len(list(apps.get_app_config("cases").get_models())) == 6
+    assert len(list(apps.get_app_config("cases").get_models())) == 7
 
 
 def test_without_a_scope_no_row_is_there(two):
     hold_scope(NOBODY)
-    for table in (Case, Act, Paper, Charge, Followed):
+    for table in (Case, Act, Paper, Charge, Followed, Stood):
         assert not table.objects.exists(), table
 
 

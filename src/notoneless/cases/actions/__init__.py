@@ -26,6 +26,7 @@ from notoneless.cases.actions.acting import (
 from notoneless.cases.actions.drawing import draw_paper, look_at_paper
 from notoneless.cases.actions.following import follow, follow_all, morning
 from notoneless.cases.actions.opening import dispatch, dispatch_many, open_case, reopen
+from notoneless.cases.actions.recording import follow_moves
 from notoneless.cases.actions.telling import tell_the_day
 from notoneless.cases.actions.templates import replace_template, use_house_template
 from notoneless.papers import MOST_BYTES as MOST_TEMPLATE_BYTES
@@ -42,6 +43,7 @@ __all__ = [
     "draw_paper",
     "follow",
     "follow_all",
+    "follow_moves",
     "follow_up",
     "hand_over",
     "look_at_paper",

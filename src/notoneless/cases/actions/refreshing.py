@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from notoneless.cases.actions.recording import record
 from notoneless.cases.models import NEVER, Case, Charge
 from notoneless.cases.rules.charging import risen
 from notoneless.cases.terms import ActFact, CaseStanding, ChargeFact, Side
@@ -22,7 +23,7 @@ def refresh(case: Case, acts: Sequence[ActFact], now: CaseStanding) -> bool:
     for gone in before.values():
         gone.delete()
         changed = True
-    return changed
+    return record(case, acts, now) or changed
 
 
 def cached(now: CaseStanding) -> dict[str, Any]:

@@ -5,16 +5,29 @@ from __future__ import annotations
 from notoneless.cases.queries.book import book_of
 from notoneless.cases.queries.counting import (
     Counts,
-    LedgerRow,
     UnitCount,
     counts_by_unit,
-    ledger_of,
-    ledger_rows,
     standings,
 )
 from notoneless.cases.queries.drafting import Draft, paper_draft, paper_kinds
 from notoneless.cases.queries.drawing import Drawn, PaperTemplate, draw, paper_templates, template_bytes
 from notoneless.cases.queries.handing_out import case_filter
+from notoneless.cases.queries.handing_out_ledgers import ledger_filter, told_referred, told_steps
+from notoneless.cases.queries.ledgers import (
+    FOUND,
+    LEDGERS,
+    LedgerFilter,
+    LedgerPage,
+    LedgerRow,
+    TownFigure,
+    ledger_by_town,
+    ledger_count,
+    ledger_figures,
+    ledger_label,
+    ledger_of,
+    ledger_page,
+    ledger_rows,
+)
 from notoneless.cases.queries.listing import (
     CaseFilter,
     CaseLine,
@@ -52,7 +65,9 @@ from notoneless.cases.queries.working import (
 from notoneless.cases.rules.paper_facts import KINDS, PLACES, REFERRALS, PaperFacts, PaperKind, word_of
 
 __all__ = [
+    "FOUND",
     "KINDS",
+    "LEDGERS",
     "PLACES",
     "REFERRALS",
     "ActLine",
@@ -67,6 +82,8 @@ __all__ = [
     "Drawn",
     "DueLine",
     "Forms",
+    "LedgerFilter",
+    "LedgerPage",
     "LedgerRow",
     "Offer",
     "PaperFacts",
@@ -77,6 +94,7 @@ __all__ = [
     "TaskFilter",
     "TaskPage",
     "Todo",
+    "TownFigure",
     "UnitCount",
     "book_of",
     "case_count",
@@ -88,7 +106,13 @@ __all__ = [
     "choices",
     "counts_by_unit",
     "draw",
+    "ledger_by_town",
+    "ledger_count",
+    "ledger_figures",
+    "ledger_filter",
+    "ledger_label",
     "ledger_of",
+    "ledger_page",
     "ledger_rows",
     "open_paper",
     "paper_draft",
@@ -105,6 +129,8 @@ __all__ = [
     "task_list",
     "template_bytes",
     "todo",
+    "told_referred",
+    "told_steps",
     "whence_choices",
     "word_of",
 ]

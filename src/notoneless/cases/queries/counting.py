@@ -1,4 +1,4 @@
-"""Figures and ledgers: how many cases stand how, by unit, today and on any past day.
+"""Figures: how many cases stand how, by unit, today and on any past day.
 
 A past day's figures are a fold over the acts that were written by then; today's repeat them in columns, and the two are
 equal. Every figure is the length of a list: the same filter opens it.
@@ -10,26 +10,16 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from notoneless.accounts.terms import STEP, Viewer
-from notoneless.audit import actions as audit
 from notoneless.cases.access import Cases
 from notoneless.cases.models import Case, Charge
-from notoneless.cases.queries import words
-from notoneless.cases.queries.book import book_of
 from notoneless.cases.queries.facts import AT_ONCE, Ground, facts_of_all
-from notoneless.cases.rules import folding
-from notoneless.cases.terms import ActFact, ActKind, CaseStanding, Stage, Whence
-from notoneless.children.queries.listing import ChildLine
-from notoneless.children.queries.listing import lines as child_lines
+from notoneless.cases.terms import ActFact, CaseStanding, Stage
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
-
-#: Ledgers that list children who are out of school.
-OUT: Final = ("suspected_dropout", "dropout")
 
 
 @dataclass(slots=True)
@@ -127,105 +117,3 @@ def standings(viewer: Viewer, *, on: date, after_key: uuid.UUID | None = None) -
             if acts and acts[0].written_on <= on:
                 yield case, acts, ground.standing(case.county_path, acts)
         last = some[-1].pk
-
-
-# ── Ledgers ──
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One child in the ledger of a day, as the offices' forms list it: how found, confirmed, why, what was done, how it ended."""
-
-    case: uuid.UUID
-    number: str
-    child: ChildLine
-    ledger: str
-    stage: str
-    stage_label: str
-    whence: str
-    opened_on: date | None
-    confirmed_on: date | None
-    outcome: str
-    main_reason: str
-    other_reasons: tuple[str, ...]
-    contacts: int
-    visits: int
-    last_met_on: date | None
-    steps: tuple[tuple[str, date, date | None, str], ...]  # in words, day, served on, id
-    referred: tuple[tuple[str, date, date | None], ...]
-    returned_on: date | None
-    followed: tuple[tuple[int, date], ...]
-    closed_on: date | None
-    closed_as: str
-    relapses: int
-    due_on: date | None
-    lamp: str
-
-
-def ledger_rows(
-    viewer: Viewer, *, on: date, ledger: tuple[str, ...] = OUT, most: int | None = None
-) -> tuple[LedgerRow, ...]:
-    """Return the rows of the ledgers named, as they stood on ``on``: a child is in the ledger that the outcome of the case says,
-    a suspect until somebody verified. ``ledger=()`` returns every case of that day, closed ones too."""
-    found: list[tuple[Case, list[ActFact], CaseStanding, str]] = []
-    for case, acts, standing in standings(viewer, on=on):
-        listed = ledger_of(standing, on)
-        if ledger and (listed not in ledger or not standing.is_open):
-            continue
-        found.append((case, acts, standing, listed))
-        if most is not None and len(found) >= most:
-            break
-    children = {one.id: one for one in child_lines([case.child for case, *_rest in found], on=on)}
-    audit.note_look("cases.ledger", [case.child_id for case, *_rest in found])
-    return tuple(_row(case, acts, standing, listed, children[case.child_id]) for case, acts, standing, listed in found)
-
-
-def ledger_of(standing: CaseStanding, on: date) -> str:
-    """Return the ledger in which a child with this case stands."""
-    verdict = book_of("00", on).verdicts.get(standing.outcome)
-    return verdict.ledger if verdict else "suspected_dropout"
-
-
-def _row(case: Case, acts: list[ActFact], now: CaseStanding, listed: str, child: ChildLine) -> LedgerRow:
-    told = folding.standing_acts(acts, now.on)
-    met = [act for act in told if act.kind in (ActKind.CONTACTED, ActKind.VISITED)]
-    asked = folding.last(told, ActKind.CLOSING) if now.closed_on else None
-
-    def answered(act: ActFact, by: ActKind) -> date | None:
-        answer = folding.last(told, by, names=act.number)
-        return answer.on if answer else None
-
-    def of(kind: ActKind) -> list[Any]:
-        return [act for act in told if act.kind == kind]
-
-    return LedgerRow(
-        case=case.pk,
-        number=case.number,
-        child=child,
-        ledger=listed,
-        stage=now.stage.value,
-        stage_label=words.label(Stage, now.stage.value),
-        whence=words.label(Whence, case.whence),
-        opened_on=now.opened_on,
-        confirmed_on=now.confirmed_on,
-        outcome=words.said("outcome", now.outcome),
-        main_reason=words.said("reason", now.main_reason),
-        other_reasons=tuple(words.said("reason", code) for code in now.reasons[1:]),
-        contacts=sum(act.kind == ActKind.CONTACTED for act in met),
-        visits=sum(act.kind == ActKind.VISITED for act in met),
-        last_met_on=max((act.on for act in met), default=None),
-        steps=tuple(
-            (words.said("step", act.step), act.on, answered(act, ActKind.SERVED), act.step)
-            for act in of(ActKind.STEPPED)
-        ),
-        referred=tuple(
-            (words.said("party", act.party), act.on, answered(act, ActKind.REPLIED)) for act in of(ActKind.REFERRED)
-        ),
-        returned_on=now.returned_on,
-        followed=tuple((act.days, act.on) for act in of(ActKind.FOLLOWED) if act.yes),
-        closed_on=now.closed_on,
-        closed_as=words.said("outcome", asked.outcome) if asked else "",
-        relapses=now.relapses,
-        due_on=now.due_on,
-        lamp=now.lamp.value,
-    )

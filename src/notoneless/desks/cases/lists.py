@@ -116,7 +116,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 def bulk(viewer: Viewer, *, of: str = "") -> list[Bulk]:
-    """Return what may be done with the picked rows; ``of`` names the to-do list."""
+    """Return what may be done with the picked rows; ``of`` names the list, where it is not that of cases."""
     if not viewer.has("child.export"):
         return []
     return [Bulk(gettext_lazy("导出所选"), reverse("cases:export") + (f"?of={of}" if of else ""), everything=True)]
@@ -125,5 +125,7 @@ def bulk(viewer: Viewer, *, of: str = "") -> list[Bulk]:
 @policy(post="child.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The picked cases, or all that the filter gives, go on to where an export is asked for, with a reason."""
-    for_all = {"group": "mine"} if request.GET.get("of") == "todo" else {}
-    return ask_export(request, "cases", **for_all)
+    of = request.GET.get("of")
+    if of == "ledger":
+        return ask_export(request, "ledger")
+    return ask_export(request, "cases", **({"group": "mine"} if of == "todo" else {}))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.cases import acts, lists, page, papers, templates_in_use, todo
+from notoneless.desks.cases import acts, ledgers, lists, page, papers, templates_in_use, todo
 
 app_name = "cases"
 urlpatterns = [
     path("", lists.cases, name="list"),
     path("export", lists.export, name="export"),
+    path("ledgers", ledgers.ledgers, name="ledgers"),
     path("todo", todo.todo, name="todo"),
     path("checks", todo.checks, name="checks"),
     path("open/<uuid:child>", acts.open_, name="open"),

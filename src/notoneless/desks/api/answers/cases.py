@@ -41,6 +41,42 @@ class Cases(Schema):
     next: str
 
 
+class LedgerRow(Schema):
+    """One child in the ledger of a day. ``steps``: in words, taken on, served on, code; ``referred``: to whom, on, answered on."""
+
+    case: uuid.UUID
+    number: str
+    child: give.Child
+    ledger: str
+    stage: str
+    stage_label: str
+    whence: str
+    opened_on: date | None
+    confirmed_on: date | None
+    outcome: str
+    main_reason: str
+    other_reasons: list[str]
+    contacts: int
+    visits: int
+    last_met_on: date | None
+    steps: list[tuple[str, date, date | None, str]]
+    referred: list[tuple[str, date, date | None]]
+    returned_on: date | None
+    followed: list[tuple[int, date]]
+    relapses: int
+    due_on: date | None
+    lamp: str
+
+
+class Ledger(Schema):
+    """A page of the ledger of ``day``; ``next`` goes into ``after`` for the next one."""
+
+    day: date
+    count: int
+    rows: list[LedgerRow]
+    next: str
+
+
 class Task(Schema):
     """One thing to do; ``names`` is the act that it is about."""
 

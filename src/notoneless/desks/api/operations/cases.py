@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja.files import UploadedFile
@@ -14,7 +14,7 @@ from ninja.params import File, Form
 from ninja.params.functions import Query
 
 from notoneless.cases import actions, queries
-from notoneless.cases.queries import CaseFilter
+from notoneless.cases.queries import CaseFilter, LedgerFilter
 from notoneless.desks.api import case_bodies as bodies
 from notoneless.desks.api.answers import cases as answers
 from notoneless.desks.api.calls import FILE, _, api, found, now, policy, told, viewer, written
@@ -62,6 +62,30 @@ def list_cases(
 def get_todo(request: HttpRequest) -> Any:
     """What is to be done by the holder of the token, by when; the first fifty of each kind, the most urgent first."""
     return queries.todo(viewer(request), on=now()[1])
+
+
+@api.get("/ledgers/{ledger}", response=told(answers.Ledger), summary=_("一天的台账"))
+@policy(get=SEE)
+def get_ledger(
+    request: HttpRequest,
+    ledger: Literal["suspected_dropout", "dropout", "found"],
+    day: date | None = None,
+    place: str = Query("", pattern=UNIT),
+    school: str = Query("", pattern=UNIT),
+    outcome: str = Query("", max_length=40),
+    after: str = Query("", max_length=40),
+) -> Any:
+    """Who stood in a ledger on a day (today, where none is given) as was known then, fifty at a time; ``found``: whose case is
+    open though they were found. ``count`` is of all pages. Whom it shows is written into the journal."""
+    on = min(day or now()[1], now()[1])
+    only = LedgerFilter(ledger=ledger, place=place, school=school, outcome=outcome)
+    page = queries.ledger_page(viewer(request), on=on, only=only, after=after)
+    return {
+        "day": on,
+        "count": queries.ledger_count(viewer(request), on=on, only=only),
+        "rows": page.rows,
+        "next": page.next,
+    }
 
 
 @api.get("/cases/{case}", response=told(answers.CaseFile), summary=_("一件案件"))
