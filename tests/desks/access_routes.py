@@ -194,10 +194,8 @@ MONTH: Final = {"month": 202609}  # the county's first
 REPORTS: R = {
     "reports:list": {"GET": rule("report.see")},
     "reports:summary": {"GET": rule("report.see")},
-    "reports:report": {
-        "GET": rule("report.see", "school", of_reports("report.see"), fixed=MONTH),
-        "POST": rule("report.file", "school", heads, fixed=MONTH),
-    },
+    "reports:report": {"GET": rule("report.see", "school", of_reports("report.see"), fixed=MONTH)},
+    "reports:file": {"POST": rule("report.file", "school", heads, fixed=MONTH)},
     "reports:reviews": {
         "GET": rule("report.review"),
         "POST": rule("report.review", "", of_county("report.review"), body={"county": COUNTY, "quarter": "20191"}),

@@ -199,6 +199,7 @@ DONE_BY = {
 }
 #: What has no operation, and why.
 WITHOUT = {
+    "reports:file": "a principal's own word, given at the desk; no post at a school may make a token",
     "cases:checks": "the part of get_todo that waits for the bureau, as a page",
     "cases:export": "the rows of list_cases, by way of request_export",
     "ground:schools_book": "the rows of list_schools as a workbook",

@@ -19,6 +19,9 @@ from django.utils import timezone
 from notoneless.children.models import Guardian, HouseholdSpell
 from notoneless.desks.kit.forms import HouseForm
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
+from notoneless.reports import actions as reports
+from notoneless.reports.terms import Quarter
+from notoneless.responsibility.queries import viewer_of
 from tests import world
 from tests.cases import laid
 from tests.desks.signing import sign_in
@@ -88,6 +91,7 @@ CASES = {
                                 {"on": TODAY, "placement": "joined"}),
     "PassOnForm.to": ("principal:a", "post", "cases:handed_over", ("case",), "receiver",
                       {"on": TODAY, "text": "换一个单位办理"}),
+    "AssignForm.to": ("section_chief", "post", "reports:check", ("check",), "account", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
     "LedgersFilter.place": ("township_officer:t1", "get", "cases:ledgers", (), "place path", {}),
@@ -199,6 +203,12 @@ def hole(one, made):
     } | made.villages | made.schools  # fmt: skip
     if one == "case":
         return laid(made).pk
+    if one == "check":
+        laid(made)
+        by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
+        quarter = Quarter.of(timezone.localdate(at))
+        review = reports.draw_review(county_path=made.path, quarter=quarter, by=by, at=at)
+        return review.checks.filter(what="school").first().pk
     if one == "term":
         return made.posts["principal:a"].appointments.get().pk
     return where[one].pk if one in where else one

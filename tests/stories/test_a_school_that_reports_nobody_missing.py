@@ -63,7 +63,7 @@ def files(made, key, **said):
     form = client.get(address(made, key)).context["form"]
     given = {name: form.initial.get(name, "") for name in form.fields}
     given = {name: value for name, value in given.items() if value is not False} | said
-    return client.post(address(made, key), given)
+    return client.post(address(made, key, "file"), given)
 
 
 def told(made, who):
@@ -149,7 +149,7 @@ def test_figures_that_moved_under_the_reader_are_not_signed(made):
         client = comes(made, "principal:a")
         page = client.get(address(made, "a"))
         assert page.context["form"] is None and "本月还没有结束" in page.text
-        assert client.post(address(made, "a"), {"work": A_WORK}).status_code == 404
+        assert client.post(address(made, "a", "file"), {"work": A_WORK}).status_code == 404
     with day(11, 2):
         client = comes(made, "principal:a")
         form = client.get(address(made, "a")).context["form"]
@@ -160,11 +160,11 @@ def test_figures_that_moved_under_the_reader_are_not_signed(made):
         )  # fmt: skip
         acts = facts_of(made.case)
         refresh(made.case, acts, Ground(date(2026, 11, 2)).standing(made.path, acts))
-        refused = client.post(address(made, "a"), given)
+        refused = client.post(address(made, "a", "file"), given)
         assert refused.status_code == 422 and "V009" in refused.text
         again = {name: refused.context["form"].data.get(name, "") for name in given}
-        assert client.post(address(made, "a"), again).status_code == 303
-        assert client.post(address(made, "a"), again).status_code == 422, "V008: read what was filed meanwhile"
+        assert client.post(address(made, "a", "file"), again).status_code == 303
+        assert client.post(address(made, "a", "file"), again).status_code == 422, "V008: read what was filed meanwhile"
 
 
 def test_a_school_sees_its_own_a_town_its_schools_and_a_village_none(made):
@@ -179,7 +179,9 @@ def test_a_school_sees_its_own_a_town_its_schools_and_a_village_none(made):
             "principal:a": "a", "registrar:b": "b", "township_officer:t1": "ab", "township_officer:t2": "c", "inspector": "ab",
             "centre_head": "abc", "section_chief": "abc", "class_teacher:a1": "", "village_officer:v11": "", "auditor": "",
         }  # fmt: skip
-        assert comes(made, "registrar:b").post(at["b"], {"nil": "on"}).status_code == 403, "the principal files it"
+        assert comes(made, "registrar:b").post(address(made, "b", "file"), {"nil": "on"}).status_code == 403, (
+            "the principal files it"
+        )
         assert comes(made, "section_chief").get(at["a"].replace(str(OCTOBER), "202608")).status_code == 404
         assert comes(made, "section_chief").get(at["a"].replace(str(OCTOBER), "209999")).status_code == 404
 

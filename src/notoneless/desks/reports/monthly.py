@@ -192,9 +192,19 @@ def _folded(figures: Figures | None) -> str:
     return ".".join(str(getattr(figures, name)) for name in NAMES) if figures else ""
 
 
-@policy(get="report.see", post="report.file")
+@policy(get="report.see")
 def report(request: HttpRequest, key: UUID, month: int) -> HttpResponse:
     """One school's report of a month: what the records say, what was filed, and for its principal the form."""
+    return _report(request, key, month)
+
+
+@policy(post="report.file")
+def file(request: HttpRequest, key: UUID, month: int) -> HttpResponse:
+    """File it; what is refused comes back with everything in the form."""
+    return _report(request, key, month)
+
+
+def _report(request: HttpRequest, key: UUID, month: int) -> HttpResponse:
     by, at = asker(request), timezone.now()
     page = _page(request, key, month)
     form = ReportForm(request.POST or None, page=page) if page.may_file and page.is_over else None

@@ -14,5 +14,6 @@ urlpatterns = [
     path("reviews/<int:quarter>", reviews.review, name="review"),
     path("checks/<uuid:key>", reviews.check, name="check"),
     path("<uuid:key>/<int:month>", monthly.report, name="report"),
+    path("<uuid:key>/<int:month>/file", monthly.file, name="file"),
     path("<uuid:key>/<int:month>/paper", monthly.paper, name="paper"),
 ]
