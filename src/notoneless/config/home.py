@@ -108,5 +108,12 @@ def postgresql(url: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         # A worker's lease is a session: one whose machine is gone must be noticed within a minute.
-        "OPTIONS": {"keepalives": 1, "keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3},
+        # A page asks many small questions: compiling each for the machine takes longer than answering it.
+        "OPTIONS": {
+            "keepalives": 1,
+            "keepalives_idle": 20,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "options": "-c jit=off",
+        },
     }

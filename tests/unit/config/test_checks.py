@@ -35,6 +35,15 @@ def test_an_sqlite_that_loses_rows_is_refused(version, refused):
     assert code(checks.engine(version)) == ("H011" if refused else None)
 
 
+@pytest.mark.django_db
+def test_no_question_of_a_page_is_compiled_first():
+    """PostgreSQL would spend a fifth of a second on making machine code of a question that takes a hundredth to answer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            assert cursor.execute("SHOW jit").fetchone() == ("off",)
+    assert home.postgresql("postgresql://a:b@c/d")["OPTIONS"]["options"] == "-c jit=off"
+
+
 def test_the_house_runs_on_an_sqlite_that_keeps_them():
     assert checks.engine(sqlite3.sqlite_version_info) is None
 
