@@ -161,6 +161,7 @@ FILES: R = {
     "files:removed": {"GET": rule(MERGE), "POST": rule(MERGE)},
 }  # fmt: skip
 CASES: R = {
+    "warroom:map": {"GET": rule(CASE)},
     "cases:list": {"GET": rule(CASE)},
     "cases:ledgers": {"GET": rule(CASE)},
     "cases:todo": {"GET": rule(CASE)},

@@ -525,7 +525,7 @@ CASES = (
     Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
     Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
-    Case("list_cases"), Case("get_todo"),
+    Case("list_cases"), Case("get_todo"), Case("get_war_map"),
     Case("get_ledger", {"ledger": at("dropout")}), Case("get_case", {"case": case()}), Case("get_case_paper", {"paper": case_paper}),
     Case("open_case", {"child": child("a1")}, said(whence="tip")),
     Case("dispatch_case", {"case": lambda s: s.once("case", lambda: world.case(s.made, "a1").pk)}, said()),

@@ -12,6 +12,7 @@ from tests.house.test_every_url_has_a_policy import leaves
 
 DESKS = (
     "cases",
+    "warroom",
     "reports",
     "ground",
     "duty",
@@ -31,6 +32,7 @@ DONE_BY = {
     "cases:list": "list_cases",
     "cases:ledgers": "get_ledger",
     "cases:todo": "get_todo",
+    "warroom:map": "get_war_map",
     "reports:list": "list_reports",
     "reports:summary": "get_reports_paper",
     "reports:report": "get_report",

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "notoneless.desks.kit",
     "notoneless.desks.public",
     "notoneless.desks.cases",
+    "notoneless.desks.warroom",
     "notoneless.desks.reports",
     "notoneless.desks.files",
     "notoneless.desks.attendance",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("notoneless.desks.people.doors")),
     path("", include("notoneless.desks.public.urls")),
     path("cases/", include("notoneless.desks.cases.urls")),
+    path("warmap/", include("notoneless.desks.warroom.urls")),
     path("reports/", include("notoneless.desks.reports.urls")),
     path("children/", include("notoneless.desks.files.urls")),
     path("attendance/", include("notoneless.desks.attendance.urls")),

@@ -51,6 +51,7 @@ from notoneless.cases.queries.page import (
     open_paper,
 )
 from notoneless.cases.queries.todo import Task, Todo, todo
+from notoneless.cases.queries.war_map import TOWN_PATH, Spot, WarMap, war_map
 from notoneless.cases.queries.words import choices
 from notoneless.cases.queries.working import (
     TaskFilter,
@@ -70,6 +71,7 @@ __all__ = [
     "LEDGERS",
     "PLACES",
     "REFERRALS",
+    "TOWN_PATH",
     "ActLine",
     "CaseFile",
     "CaseFilter",
@@ -90,12 +92,14 @@ __all__ = [
     "PaperKind",
     "PaperLine",
     "PaperTemplate",
+    "Spot",
     "Task",
     "TaskFilter",
     "TaskPage",
     "Todo",
     "TownFigure",
     "UnitCount",
+    "WarMap",
     "book_of",
     "case_count",
     "case_file",
@@ -131,6 +135,7 @@ __all__ = [
     "todo",
     "told_referred",
     "told_steps",
+    "war_map",
     "whence_choices",
     "word_of",
 ]

@@ -14,6 +14,7 @@ from notoneless.accounts.terms import Viewer
 #: The desks in the order of the menu. They are found by name: the kit knows no desk.
 DESKS: Final = (
     "cases",
+    "warroom",
     "reports",
     "files",
     "attendance",

@@ -19,6 +19,7 @@ from notoneless.desks.api.operations import (
     reviews,
     rolls,
     sweeps,
+    war_map,
     years,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "reviews",
     "rolls",
     "sweeps",
+    "war_map",
     "years",
 ]

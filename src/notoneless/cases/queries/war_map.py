@@ -1,0 +1,96 @@
+"""The war map: where the children are whose cases are open, which of these are overdue, who is back; the towns, then a town's
+villages and schools.
+
+A child counts where it lives and where it learns, as the list of cases narrows by them: every figure is the length of a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+
+from notoneless.accounts.terms import STEP, Viewer
+from notoneless.cases.access import Cases
+from notoneless.cases.models import Case
+from notoneless.cases.terms import AbsentError, Stage
+from notoneless.children.queries import units
+
+TOWN_PATH: Final = 2 * STEP
+SCHOOL: Final = 3 * STEP
+
+
+@dataclass(slots=True)
+class Spot:
+    """The open cases of one unit: all, those past their day, those whose child is back and still looked after."""
+
+    path: str
+    name: str = ""
+    open: int = 0
+    overdue: int = 0
+    returned: int = 0
+
+    def add(self, many: int, overdue: int, returned: int) -> None:
+        """Count some more."""
+        self.open += many
+        self.overdue += overdue
+        self.returned += returned
+
+
+@dataclass(frozen=True, slots=True)
+class WarMap:
+    """What lies within the viewer's reach, or in one town of it. ``unplaced`` are the open cases that no place listed here holds;
+    they are in ``whole``."""
+
+    on: date
+    whole: Spot
+    places: tuple[Spot, ...]
+    schools: tuple[Spot, ...]
+    unplaced: int
+
+
+def war_map(viewer: Viewer, *, on: date, at: str = "") -> WarMap:
+    """Return the map of everything within reach, or of the town ``at``. Raises :class:`AbsentError` for a town beyond it.
+
+    Every place is on it in the order of its code, also where nobody is missing; of the schools those with an open case: in a
+    town, and for a viewer who has no places.
+    """
+    offered = units(viewer, place=at)
+    named = {path: name.strip("　") for path, name in offered.places}
+    if at and (at not in named or len(at) != TOWN_PATH):
+        raise AbsentError
+    below = [path for path in named if path.startswith(at) and len(path) > len(at)]
+    width = min(map(len, below), default=TOWN_PATH)
+    whole = Spot(at, named.get(at, ""))
+    places = {path: Spot(path, named[path]) for path in sorted(below) if len(path) == width}
+    schools = {path: Spot(path, name.strip("　")) for path, name in offered.schools if len(path) == SCHOOL}
+    for place, school, many, overdue, returned in _groups(viewer, on, at, width):
+        whole.add(many, overdue, returned)
+        for spot in (places.get(place), schools.get(school)):
+            if spot is not None:
+                spot.add(many, overdue, returned)
+    unplaced = whole.open - sum(spot.open for spot in places.values()) if places else 0
+    shown = (spot for spot in schools.values() if spot.open) if at or not places else ()
+    return WarMap(on, whole, tuple(places.values()), tuple(shown), unplaced)
+
+
+def _groups(viewer: Viewer, on: date, at: str, width: int) -> Iterable[tuple[str, str, int, int, int]]:
+    found = Cases(viewer).filter(Case.objects.filter(cached_closed_on=None))
+    if at:
+        found = found.filter(child__cached_place_path__startswith=at)
+    return (
+        found.order_by()
+        .annotate(
+            place=Substr("child__cached_place_path", 1, width), school=Substr("child__cached_school_path", 1, SCHOOL)
+        )
+        .values_list("place", "school")
+        .annotate(
+            many=Count("pk"),
+            overdue=Count("pk", filter=Q(cached_due_on__lt=on)),
+            returned=Count("pk", filter=Q(cached_stage=Stage.RETURNED.value)),
+        )
+    )

@@ -1,0 +1,85 @@
+"""挂图作战 — where children are missing, at one look: each place a tile, red where a day has passed, and the same in a table.
+
+The tiles stand in the order of the places' codes. A colour never speaks alone: each tile says its figures in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notoneless.cases import queries
+from notoneless.cases.queries import Spot
+from notoneless.cases.terms import AbsentError
+from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tiles import Tile, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit as the table shows it: its figures with the lists behind them, and where its own map is."""
+
+    spot: Spot
+    open: str
+    overdue: str
+    returned: str
+    map: str = ""
+
+
+def listed(**words: str) -> str:
+    """Return the address of the list of cases narrowed by ``words``, whatever was asked for before."""
+    return f"{reverse('cases:list')}?{urlencode({**{key: word for key, word in words.items() if word}, 'asked': '1'})}"
+
+
+def row_of(spot: Spot, *, map_: str = "", **unit: str) -> Row:
+    """Return a unit with the lists behind its figures."""
+    return Row(spot, listed(**unit), listed(**unit, lamp="red"), listed(**unit, stage="returned"), map_)
+
+
+def tile_of(row: Row) -> Tile:
+    """Return a unit as a tile: red where something is overdue, amber where a child is out, blue where all are back, else green."""
+    spot = row.spot
+    tone: Tone = "green"
+    if spot.open:
+        tone = "red" if spot.overdue else "blue" if spot.returned == spot.open else "amber"
+    note = _("逾期 %(overdue)d · 已返校 %(returned)d") % {"overdue": spot.overdue, "returned": spot.returned}
+    return Tile(spot.open, spot.name, row.map or row.open, note if spot.open else _("没有在办的案件"), tone)
+
+
+@policy(get="case.see")
+def war_map(request: HttpRequest) -> HttpResponse:
+    """The towns within reach; with ``at``, one town's villages and schools."""
+    at = request.GET.get("at", "")
+    try:
+        found = queries.war_map(asker(request), on=timezone.localdate(), at=at)
+    except AbsentError:
+        raise Http404 from None
+    here = reverse("warroom:map")
+    towns = not at and bool(found.places) and len(found.places[0].path) == queries.TOWN_PATH
+    places = [row_of(one, place=one.path, map_=f"{here}?at={one.path}" if towns else "") for one in found.places]
+    schools = [row_of(one, place=at, school=one.path) for one in found.schools]
+    whole = row_of(found.whole, place=at)
+    tiles = [
+        Tile(found.whole.open, _("在办案件"), whole.open, tone="amber"),
+        Tile(found.whole.overdue, _("其中已逾期"), whole.overdue, tone="red"),
+        Tile(found.whole.returned, _("其中已返校，还在巩固"), whole.returned, tone="blue"),
+    ]
+    parts = [
+        (_("镇街") if towns else _("村社"), [tile_of(row) for row in places], places),
+        (_("学校"), [tile_of(row) for row in schools], schools),
+    ]
+    context = {
+        "name": found.whole.name,
+        "back": here if at else "",
+        "tiles": tiles,
+        "parts": [part for part in parts if part[2]],
+        "unplaced": found.unplaced,
+    }
+    return render(request, "warroom/map.html", context)

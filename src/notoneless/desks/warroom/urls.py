@@ -1,0 +1,10 @@
+"""Addresses of this desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notoneless.desks.warroom import page
+
+app_name = "warroom"
+urlpatterns = [path("", page.war_map, name="map")]
