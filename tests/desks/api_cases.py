@@ -603,6 +603,14 @@ CASES = (
     Case("replace_template", {}, house_docx, form=True),
 )  # fmt: skip
 #: What stands in the address is everybody's or nobody's (a kind, a form, a month): no county has its own.
-EVERYWHERE = {"get_reports_paper", "get_export_list", "list_gaps", "keep_draft", "list_imports", "count_journal"}
+EVERYWHERE = {
+    "get_ledger",
+    "get_reports_paper",
+    "get_export_list",
+    "list_gaps",
+    "keep_draft",
+    "list_imports",
+    "count_journal",
+}
 BY_OP = {case.op: case for case in CASES}
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from notoneless.accounts import actions as accounts
 from notoneless.accounts.models import ProgramAnswer
+from notoneless.attendance.terms import ChangedError as CalledMeanwhileError
 from notoneless.audit.models import Event
 from notoneless.children.models import Child, Remark, Residence
 from notoneless.children.terms import FileChangedError
@@ -152,7 +153,7 @@ def test_a_group_is_not_changed_by_who_does_not_say_what_was_seen(made):
 
 
 def test_whatever_is_stale_is_one_kind_of_refusal():
-    kinds = (FileChangedError, UnitChangedError, ChangedError)
+    kinds = (FileChangedError, UnitChangedError, ChangedError, CalledMeanwhileError)
     assert all(issubclass(kind, StaleError) for kind in kinds)
     known = {sub for kind in StaleError.__subclasses__() for sub in (kind, *kind.__subclasses__())}
     assert known == set(kinds)
@@ -160,6 +161,7 @@ def test_whatever_is_stale_is_one_kind_of_refusal():
         FileChangedError((), version=2),
         UnitChangedError("Q020", "改", "x"),
         ChangedError("D028", "改", "x"),
+        CalledMeanwhileError("Z005", "改", "x"),
     ):
         assert _refused(RequestFactory().post("/"), error).status_code == 409
 

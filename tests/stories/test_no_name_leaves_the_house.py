@@ -18,12 +18,14 @@ from django.utils import timezone
 
 from notoneless.audit.terms import System
 from notoneless.cases import actions as cases
+from notoneless.cases.models import Case
 from notoneless.children.models import Child, Guardian, Identifier, Residence
 from notoneless.messaging import actions, queries
 from notoneless.messaging.models import Letter, Sending
 from notoneless.messaging.rules.wording import Unfit
 from notoneless.messaging.terms import Kind
 from notoneless.privacy import actions as privacy
+from notoneless.reports import actions as reports
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.queries import viewer_of
 from tests import fakes, world
@@ -86,6 +88,13 @@ def a_day_of_cases(made, by):
     cases.tell_the_day(at=NOW), cases.tell_the_day(at=NOW)
 
 
+def a_month_of_reports():
+    """A case was opened in August: that month is owed, and on the tenth of September no school has filed."""
+    Case.objects.update(opened_at=NOW - timedelta(days=30))
+    for at in (NOW - timedelta(days=8), NOW, NOW):
+        reports.tell_the_day(at=at)
+
+
 def test_the_look_finds_what_is_planted_however_it_is_wrapped():
     name = "甲甲童"
     wrapped = (
@@ -134,6 +143,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         privacy.produce_export(export=plain, at=NOW)
         duty.tell_of_exports(at=NOW), duty.tell_of_exports(at=NOW)
         a_day_of_cases(made, by)
+        a_month_of_reports()
         kinds = sorted(Letter.objects.values_list("kind", flat=True))
         assert set(kinds) == {k.value for k in Kind} - {Kind.TEST.value}
         assert kinds.count("ready") == 1 and kinds.count("offered") == 2, "nobody is told twice"

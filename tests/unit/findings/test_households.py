@@ -50,7 +50,11 @@ def test_three_children_at_three_schools_are_one_family(made, chief, tmp_path):
     schools = ("2150010001", "2150010002", None)
     lines = [
         sweeps.line(
-            order, school_code=code, guardian_phone=f"1390000000{order}", homes=[sweeps.home(NUMBER, row=order)]
+            order,
+            school_code=code,
+            school_name=None if code is None else "甲a小学",
+            guardian_phone=f"1390000000{order}",
+            homes=[sweeps.home(NUMBER, row=order)],
         )
         for order, code in enumerate(schools, start=1)
     ]

@@ -1,4 +1,4 @@
-"""Who was not in class is shown where the child is shown. A call names nobody: it is a class, a day and two figures."""
+"""Who was not in class is shown where the child is shown."""
 
 from django.db import migrations
 
