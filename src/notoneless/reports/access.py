@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from notoneless.accounts.terms import STEP, Viewer, after, covers
+from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers
 from notoneless.places.models import School
 
 SEE, FILE, REVIEW = "report.see", "report.file", "report.review"
@@ -42,10 +42,15 @@ class Schools:
                 found |= Q(**{f"{prefix}{column}__gte": path, f"{prefix}{column}__lt": after(path)})
         return found
 
-    def heads(self, school: School) -> bool:
-        """Return whether one of the viewer's own posts with the power stands at this school, and not above it: whoever appoints a
+    def post_at(self, school: School) -> Reach | None:
+        """Return that of the viewer's own posts with the power which stands at this school, and not above it: whoever appoints a
         principal holds the principal's powers, and does not sign for the school."""
-        return any(school.path in reach.school_paths for reach in self.viewer.reaches_with(self.power))
+        reaches = self.viewer.reaches_with(self.power)
+        return next((reach for reach in reaches if school.path in reach.school_paths), None)
+
+    def heads(self, school: School) -> bool:
+        """Return whether there is such a post: whose holder signs for the school."""
+        return self.post_at(school) is not None
 
     def filter(self, schools: R) -> R:
         """Return those of ``schools`` that are among them."""

@@ -16,7 +16,7 @@ from notoneless.cases.access import ORDER, ORDERED, Cases, Seats
 from notoneless.cases.actions.opening import pass_to_school, seat_of
 from notoneless.cases.actions.telling import tell_asked, tell_offered
 from notoneless.cases.actions.writing import File, Key, Pen, act, because, not_yours, pen_of, sent_before
-from notoneless.cases.models import Act
+from notoneless.cases.models import Act, Case
 from notoneless.cases.terms import ActKind, CaseError, Side
 from notoneless.children import actions as children
 from notoneless.places.models import School, SchoolClass
@@ -150,16 +150,22 @@ def return_to_school(
             elsewhere="" if at_school else elsewhere.strip()[:120],
         )  # fmt: skip
         if at_school is not None and children.seat(
-            child=pen.case.child_id, school=at_school, school_class=room, by=by, at=at, on=on, source=source_of(row)
+            child=pen.case.child_id,
+            school=at_school,
+            school_class=room,
+            by=by,
+            at=at,
+            on=on,
+            source=source_of(pen.case, row.number),
         ):
             pass_to_school(pen, text="孩子在这里复学，由这所学校跟踪。")
         pen.finish()
     return row
 
 
-def source_of(returned: Act) -> str:
-    """Return how an enrolment names the act that told of it."""
-    return f"案件 {returned.case.number} 第 {returned.number} 条：复学登记"
+def source_of(case: Case, number: int) -> str:
+    """Return how an enrolment names the act of return that told of it."""
+    return f"案件 {case.number} 第 {number} 条：复学登记"
 
 
 def follow_up(
@@ -260,10 +266,11 @@ def strike(*, case: Key, names: int, by: Viewer, at: datetime, on: date, text: s
                 "One strikes out what one wrote oneself; another's entry is struck by its writer or by the bureau.",
             )
         row = pen.put(ActKind.STRUCK, on=on, text=because(text), names=names)
-        if named is not None and named.kind == ActKind.RETURNED:
-            told = Act.objects.select_related("case").get(case=pen.case, number=names)
-            if children.unseat(child=pen.case.child_id, by=by, at=at, on=on, source=source_of(told)):
-                pass_to_school(pen, text="复学登记已划去，案件回到原来的学校。")
+        is_return = named is not None and named.kind == ActKind.RETURNED
+        if is_return and children.unseat(
+            child=pen.case.child_id, by=by, at=at, on=on, source=source_of(pen.case, names)
+        ):
+            pass_to_school(pen, text="复学登记已划去，案件回到原来的学校。")
         pen.finish(names=names)
     return row
 

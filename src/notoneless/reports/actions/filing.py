@@ -33,7 +33,8 @@ def file_report(
     """
     on = timezone.localdate(at)
     found = school_of(by, school, month)
-    if not Schools(by, FILE).heads(found):
+    post = Schools(by, FILE).post_at(found)
+    if post is None:
         raise ReportError(
             "V010",
             "月报由学校校长核对后上报，您的岗位只能查看。",
@@ -68,18 +69,10 @@ def file_report(
             school=found, county_path=found.path[:STEP], month=month.first, version=newest + 1,
             figures=counted.figures.kept(), is_nil=declares_nil, work=work.strip()[:2000], reason=reason.strip()[:400],
             due_on=due_on(found.path[:STEP], month), filed_on=on, filed_at=at, by=by.actor,
-            post_title=_post_of(by, found), form_key=form_key[:64],
+            post_title=post.label[:120], form_key=form_key[:64],
         )  # fmt: skip
         audit.write(
             "reports.filed", by=by, at=at, subject=f"places_school:{found.pk}",
             detail={"month": month.number, "version": row.version, "nil": declares_nil, "late": row.is_late},
         )  # fmt: skip
     return row
-
-
-def _post_of(by: Viewer, school: School) -> str:
-    """Return the title of the post in whose name it is filed."""
-    for reach in by.reaches_with(FILE):
-        if school.path in reach.school_paths:
-            return reach.label[:120]
-    return ""
