@@ -70,9 +70,8 @@ def never_met(rolls: Sequence[Caught]) -> dict[str, float]:
     together: a roll that hardly names guardians says little by itself.
     """
     both, house = sum(r.both for r in rolls), sum(r.house for r in rolls)
-    usual = house / (
-        both + house + 1
-    )  # a handful of pairs, none met by both nets, must not say that the own keys never meet
+    # One more than were met: a handful, none of them met by both nets, must not say that the own keys never meet.
+    usual = house / (both + house + 1)
     out = {r.kind: 0.0 for r in rolls}
     for r in rolls:
         fails = (r.house + TRUST * usual) / (r.both + r.house + TRUST)

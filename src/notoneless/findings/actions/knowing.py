@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from notoneless.findings.rules.compare import Known, Seen
 from notoneless.findings.rules.homes import Home, Lived
 from notoneless.findings.rules.line import GUARDED_ROLLS, HOUSEHOLD_KINDS, Line, relation_of
 from notoneless.places.models import Division, School, SchoolClass
-from notoneless.places.queries import index_of_county
+from notoneless.places.queries import Found, index_of_county
 from notoneless.standards.school_year import school_year
 
 NO_MARKS: frozenset[str] = frozenset()
@@ -54,7 +54,6 @@ class Knowledge:
             code: (key, place)
             for code, key, place in School.objects.filter(live, county=self.county).values_list("code", "id", "path")
         }
-        self._named = index_of_county(path, on=self.on).school_names
         self.classes: dict[tuple[UUID, int, int], tuple[UUID, str]] = {
             (school, grade, number): (key, place)
             for school, grade, number, key, place in SchoolClass.objects.filter(
@@ -93,6 +92,11 @@ class Knowledge:
             marks=frozenset([self.mark(code) for _, code in line.marks]) if line.marks else NO_MARKS,
             homes=self._homes(line) if line.homes else (),
         )
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Found, ...]]:
+        """The county's schools by every name they bear or bore: most rolls give codes, and never ask."""
+        return index_of_county(self.county.path, on=self.on).school_names
 
     def _school(self, code: str, name: str) -> tuple[UUID | None, str]:
         """Return key and path of the county's school that its roll names: by code; where the roll gives none, by the name that
