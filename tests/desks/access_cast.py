@@ -29,6 +29,7 @@ from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import PostKind
 from tests import handed_in, world
 from tests.desks.access_oracle import COUNTY, ROLES, Spot
+from tests.missed import missed
 
 OVER = date(2021, 9, 1)
 ALL_POWERS = sorted(frozenset().union(*POWERS.values()))
@@ -175,6 +176,10 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
             )  # fmt: skip
             _add(cast, "case", replace(found[-1], id=case.pk))
             _add(cast, "case_paper", replace(found[-1], id=sheet.pk))
+            if one.cached_school_path:
+                absence = missed(made, key)
+                _add(cast, "absence", replace(found[-1], id=absence.pk))
+                _add(cast, "absence_proof", replace(found[-1], id=absence.answers.get().proof.pk))
     b1 = Spot(kept.pk, kept.cached_place_path, kept.cached_school_path, key="b1" if ours else "", more=at)
     found.append(replace(b1, id=merged.pk, key="merged" if ours else "merged there", gone=True))
     found.append(Spot(removed.pk, removed.cached_place_path, removed.cached_school_path, key="removed", gone=True))

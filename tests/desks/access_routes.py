@@ -215,6 +215,12 @@ def _calls(role: str, one: Spot, cast: Cast) -> bool:
 ATTENDANCE: R = {
     "attendance:today": {"GET": rule(CALL)},
     "attendance:missed": {"GET": rule(SEE)},
+    "attendance:tasks": {"GET": rule(SEE)},
+    "attendance:absence": {
+        "GET": rule(SEE, "absence", of_child(SEE)),
+        "POST": rule("case.act", "absence", of_child("case.act")),
+    },
+    "attendance:proof": {"GET": rule(SEE, "absence_proof", of_child(SEE))},
     "attendance:room": {m: rule(CALL, "class", _calls) for m in ("GET", "POST")},
 }
 SWEEPS: R = {

@@ -413,6 +413,20 @@ def offered_case(s: Scene) -> Any:
     return s.once("case", lambda: laid(s.made, handed).pk)
 
 
+def absence(s: Scene) -> Any:
+    def make() -> Any:
+        from tests.missed import missed
+
+        return missed(s.made, "a1")
+
+    return s.once("absence", make).pk
+
+
+def absence_proof(s: Scene) -> Any:
+    absence(s)
+    return s.more["absence"].answers.get().proof.pk
+
+
 def case_paper(s: Scene) -> Any:
     def make() -> Any:
         act = CaseFile.objects.get(pk=case(OUT)(s)).acts.latest("number")
@@ -557,6 +571,9 @@ CASES = (
     Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
     Case("list_class_calls"), Case("list_missed_children"),
     Case("get_class_call", {"room": new_class}),
+    Case("list_absence_tasks"), Case("get_absence", {"absence": absence}), Case("get_absence_proof", {"proof": absence_proof}),
+    Case("answer_absence", {"absence": absence}, lambda s: {
+        "kind": "visited", "on": timezone.localdate().isoformat(), "text": "家里没有人，邻居说去了外婆家"}),
     Case("call_class", {"room": new_class}, lambda s: {
         "on": timezone.localdate().isoformat(), "away": {str(s.made.children["a1"].pk): "unknown"}}),
     Case("list_roll_imports"), Case("get_roll_import", {"roll_import": rolls("done")}),

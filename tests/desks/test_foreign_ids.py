@@ -100,6 +100,7 @@ CASES = {
     "TodoFilter.school": ("principal:a", "get", "cases:todo", (), "school path", {}),
     # What views read of the address or the body themselves.
     "room.away": ("class_teacher:a1", "post", "attendance:room", ("a1 class",), "child", {"on": TODAY}),
+    "tasks.after": ("class_teacher:a1", "get", "attendance:tasks", (), "child", {}),
     "missed.after": ("class_teacher:a1", "get", "attendance:missed", (), "child", {}),
     "year.county": ("section_chief", "post", "ground:year", (), "division", {"do": "rehearse", "year": "2027"}),
     "year.county (look)": ("section_chief", "get", "ground:year", (), "division", {}),

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import pytest
 from django.utils import timezone
 
+from notoneless.attendance import actions as attendance
 from notoneless.audit.terms import System
 from notoneless.cases import actions as cases
 from notoneless.cases.models import Case
@@ -88,6 +89,14 @@ def a_day_of_cases(made, by):
     cases.tell_the_day(at=NOW), cases.tell_the_day(at=NOW)
 
 
+def a_day_of_absences(made, by):
+    """A principal calls a class in which one is missed; nobody calls home, and the next morning that goes up."""
+    away = {str(made.children["b1"].pk): "unknown"}
+    attendance.call(room=made.classes["b1"].pk, on=world.TODAY, away=away, by=by("principal:b"), at=NOW)
+    for _twice in range(2):
+        attendance.morning(by=System("worker"), at=NOW + timedelta(days=1))
+
+
 def a_month_of_reports():
     """A case was opened in August: that month is owed, and on the tenth of September no school has filed."""
     Case.objects.update(opened_at=NOW - timedelta(days=30))
@@ -143,6 +152,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         privacy.produce_export(export=plain, at=NOW)
         duty.tell_of_exports(at=NOW), duty.tell_of_exports(at=NOW)
         a_day_of_cases(made, by)
+        a_day_of_absences(made, by)
         a_month_of_reports()
         kinds = sorted(Letter.objects.values_list("kind", flat=True))
         assert set(kinds) == {k.value for k in Kind} - {Kind.TEST.value}

@@ -141,6 +141,14 @@ class Viewer:
         """Return the paths on the school line under which ``power`` holds, none inside another."""
         return outermost(path for reach in self.reaches_with(power) for path in reach.school_paths)
 
+    def units(self, power: str, *, on_place: bool) -> frozenset[str]:
+        """Return the paths of the units themselves at which a post with ``power`` stands, on one line."""
+        return frozenset(
+            path
+            for reach in self.reaches_with(power)
+            for path in (reach.place_paths if on_place else reach.school_paths)
+        )
+
     def children(self, power: str) -> frozenset[uuid.UUID]:
         """Return the children for whom the viewer answers by name under ``power``."""
         return frozenset().union(*(reach.children for reach in self.reaches_with(power)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.db import models
@@ -43,3 +45,130 @@ class Word(StrEnum):
     HERE = "here"
     EXCUSED = "excused"
     AWAY = "away"
+
+
+class AnswerKind(models.TextChoices):
+    """What was done about a child who is missed, or what was learnt of her. An answer is never changed; one written by mistake
+    is withdrawn by a further one."""
+
+    CONTACTED = "contacted", _("联系了家长")
+    VISITED = "visited", _("家访")
+    GROUP_VISITED = "group_visited", _("会同村（居）委上门")
+    LEAVE_NOTE = "leave_note", _("补交假条")
+    MOVED = "moved", _("说是转走了")
+    CAME_BACK = "came_back", _("说是来了")
+    REPORTED = "reported", _("已书面报告")
+    WITHDRAWN = "withdrawn", _("撤回登记")
+
+
+#: What people write themselves, in the order in which it is offered; a report is told by the paper that was drawn.
+WRITTEN = (
+    AnswerKind.CONTACTED, AnswerKind.VISITED, AnswerKind.GROUP_VISITED, AnswerKind.LEAVE_NOTE, AnswerKind.MOVED,
+    AnswerKind.CAME_BACK, AnswerKind.WITHDRAWN,
+)  # fmt: skip
+
+
+class ContactWay(models.TextChoices):
+    """By what way the family was reached."""
+
+    PHONE = "phone", _("电话")
+    MESSAGE = "message", _("短信或微信")
+    OFFICE = "office", _("约谈")
+
+
+class End(models.TextChoices):
+    """How an unexplained absence came to its end. Nobody sets it: it follows from roll-calls and notes."""
+
+    SEEN = "seen", _("点名见到")
+    EXPLAINED = "explained", _("原因已明")
+    CORRECTED = "corrected", _("点名已更正")
+    LEFT = "left", _("已不在本班")
+
+
+class Ended(models.TextChoices):
+    """Why a task is no longer to be done."""
+
+    ANSWERED = "answered", _("已办")
+    OVER = "over", _("缺勤已结束")
+    CORRECTED = "corrected", _("点名已更正")
+
+
+class What(models.TextChoices):
+    """What changed about an absence: what a worker of a station further along the road reads."""
+
+    REACHED = "reached", _("缺勤满天数")
+    ANSWERED = "answered", _("有登记")
+    SEEN = "seen", _("点名见到")
+    CORRECTED = "corrected", _("点名更正为到")
+    EXPLAINED = "explained", _("原因已明")
+    LEFT = "left", _("已不在本班")
+    RISEN = "risen", _("逾期上报")
+
+
+class NoAbsenceError(AttendanceError):
+    """There is no such absence within the asker's reach; one outside it is not told apart from one that is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Z009",
+            "没有找到这次缺勤，或者不在您的范围内。请从“未到校学生”重新打开。",
+            "There is no such absence, or it lies outside your scope. Open it again from the list of those missed.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFact:
+    """One answer as the rules read it. ``since`` and ``until`` are the days that a note explains, both included; ``names`` is
+    the number of the answer that is withdrawn."""
+
+    number: int
+    kind: AnswerKind
+    on: date
+    by: str = ""
+    way: str = ""
+    since: date | None = None
+    until: date | None = None
+    names: int = 0
+    companion: str = ""
+    elsewhere: str = ""
+    words: int = 0
+    has_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something is refused, in both languages, under its code."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFact:
+    """One task as the rules read it."""
+
+    step: str
+    came_on: date
+    due_on: date
+    line: str
+    unit_path: str
+
+
+__all__ = [
+    "WRITTEN",
+    "AbsentError",
+    "AnswerFact",
+    "AnswerKind",
+    "AttendanceError",
+    "ChangedError",
+    "ContactWay",
+    "End",
+    "Ended",
+    "NoAbsenceError",
+    "Reason",
+    "TaskFact",
+    "What",
+    "Why",
+    "Word",
+]  # fmt: skip

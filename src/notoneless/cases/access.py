@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import STEP, Reach, Viewer, covers
+from notoneless.accounts.terms import STEP, Viewer
 from notoneless.cases.models import Case
 from notoneless.cases.terms import AbsentError, ActKind, Side
 from notoneless.children.access import Children
@@ -118,11 +118,7 @@ class Seats:
 
     def units(self, side: str) -> frozenset[str]:
         """Return the paths of the units on one side."""
-        return frozenset(
-            path
-            for reach in self.viewer.reaches_with(self.power)
-            for path in (reach.place_paths if side == Side.PLACE else reach.school_paths)
-        )
+        return self.viewer.units(self.power, on_place=side == Side.PLACE)
 
     def holds(self, side: str, unit_path: str) -> bool:
         """Return whether a case at this unit is the viewer's own."""
@@ -135,20 +131,6 @@ class Seats:
             if units := self.units(side):
                 found |= Q(**{f"{prefix}side": side, f"{prefix}unit_path__in": sorted(units)})
         return found
-
-
-def reach_over(viewer: Viewer, child: Child, power: str) -> Reach | None:
-    """Return the nearest of the viewer's reaches by which ``power`` holds over the child: in its name an act is written."""
-    found: list[tuple[int, Reach]] = []
-    for reach in viewer.reaches_with(power):
-        lengths = [len(path) for path in reach.place_paths if covers(path, child.cached_place_path)]
-        lengths += [len(path) for path in reach.school_paths if covers(path, child.cached_school_path)]
-        whole = child.county_path in (*reach.place_paths, *reach.school_paths)
-        if child.pk in reach.children:
-            found.append((0, reach))
-        elif lengths or whole:
-            found.append((max([*lengths, STEP if whole else 0]), reach))
-    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 # ── The list of cases on its way out; what makes it is written further down and found by name ──

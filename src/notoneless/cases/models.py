@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.attendance.models import Change
 from notoneless.cases.terms import ActKind, Side, Stage, Way, Whence
 from notoneless.children.models import Child
 from notoneless.findings.models import Publication
@@ -255,6 +256,16 @@ class Followed(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     care = dict.fromkeys(("publication", "cursor", "counts", "done_at"), OFFICE)
+
+
+class Heard(models.Model):
+    """That a change of an absence was heard, and which act came of it: nothing is written of it twice."""
+
+    change = models.OneToOneField(Change, models.PROTECT, primary_key=True, related_name="heard")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    care = dict.fromkeys(("change", "at"), OFFICE) | {"case": CHILD_LINK}
 
 
 class Serial(models.Model):

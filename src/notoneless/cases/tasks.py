@@ -1,4 +1,5 @@
-"""What the worker does for this station by the clock: published sweeps become cases, what is overdue goes up."""
+"""What the worker does for this station by the clock: published sweeps and long absences become cases, what is
+overdue goes up."""
 
 from __future__ import annotations
 
@@ -15,6 +16,12 @@ from notoneless.work.jobs import job
 def follow_sweeps() -> dict[str, int]:
     """Follow published sweeps into cases, each line once."""
     return actions.follow_all(by=System("worker"), at=timezone.now())
+
+
+@job(every=timedelta(minutes=5))
+def hear_absences() -> dict[str, int]:
+    """Hear what changed about absences: open cases, write on open ones what was done and seen, each change once."""
+    return actions.hear_absences(by=System("worker"), at=timezone.now())
 
 
 @job(every=timedelta(minutes=5))

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import STEP, Viewer, after, covers
+from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers
 from notoneless.children.models import (
     Category,
     Child,
@@ -121,6 +121,20 @@ def kept_of(child: Child) -> Child:
             return child
         child = further
     return child
+
+
+def reach_over(viewer: Viewer, child: Child, power: str) -> Reach | None:
+    """Return the nearest of the viewer's reaches by which ``power`` holds over the child: in its name something is written."""
+    found: list[tuple[int, Reach]] = []
+    for reach in viewer.reaches_with(power):
+        lengths = [len(path) for path in reach.place_paths if covers(path, child.cached_place_path)]
+        lengths += [len(path) for path in reach.school_paths if covers(path, child.cached_school_path)]
+        whole = child.county_path in (*reach.place_paths, *reach.school_paths)
+        if child.pk in reach.children:
+            found.append((0, reach))
+        elif lengths or whole:
+            found.append((max([*lengths, STEP if whole else 0]), reach))
+    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def together(*conditions: Q) -> Q:

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from notoneless.cases.rules import allowed, closing, folding, opening
-from notoneless.cases.rules.charging import above, rises, seats
+from notoneless.cases.rules.charging import rises, seats
 from notoneless.cases.rules.opening import Finding
 from notoneless.cases.rules.road import stand
 from notoneless.cases.terms import ActKind, Needs, Opens, Side, Stage, Whence
 from notoneless.policy import load
+from notoneless.responsibility.rules.chain import above
 from notoneless.responsibility.terms import At, Chain, Excuse, Holder, Hole, Line, Link, Model, Step
 from tests.cases import Plain, act, acts, book
 

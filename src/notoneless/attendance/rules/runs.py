@@ -17,12 +17,20 @@ from notoneless.standards.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a number of missed school days calls for (``cases.absence_steps``); 0 days: on the first of them, the same day."""
+    """What a number of missed school days calls for (``cases.absence_steps``); 0 days: on the first of them, the same day.
+
+    ``at`` is the level that does it, ``beside`` the level of the other line that comes along, ``within`` how many working days
+    it has, ``ends_with`` the kinds of answers that it waits for; ``opens_case`` says that a case is opened when it is reached."""
 
     id: str
     zh: str
     en: str
     after_days: int
+    at: str = "class"
+    beside: str = ""
+    within: int = 0
+    ends_with: frozenset[str] = frozenset()
+    opens_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)

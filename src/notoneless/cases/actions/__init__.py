@@ -25,6 +25,7 @@ from notoneless.cases.actions.acting import (
 )
 from notoneless.cases.actions.drawing import draw_paper, look_at_paper
 from notoneless.cases.actions.following import follow, follow_all, morning
+from notoneless.cases.actions.hearing import hear_absences
 from notoneless.cases.actions.opening import dispatch, dispatch_many, open_case, reopen
 from notoneless.cases.actions.recording import follow_moves
 from notoneless.cases.actions.telling import tell_the_day
@@ -46,6 +47,7 @@ __all__ = [
     "follow_moves",
     "follow_up",
     "hand_over",
+    "hear_absences",
     "look_at_paper",
     "morning",
     "note",

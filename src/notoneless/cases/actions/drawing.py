@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from notoneless.accounts.terms import Viewer
+from notoneless.attendance import actions as attendance
 from notoneless.cases.access import ACT, ORDER
 from notoneless.cases.actions.writing import Key, Sheet, pen_of, sent_before, written_by
 from notoneless.cases.models import Act
 from notoneless.cases.queries.drafting import Draft, paper_draft
 from notoneless.cases.queries.drawing import Drawn, draw
-from notoneless.cases.rules.paper_facts import PaperFacts, content_of, facts_said, is_left_open, kind_of
+from notoneless.cases.rules.paper_facts import SCHOOL_REPORT, PaperFacts, content_of, facts_said, is_left_open, kind_of
 from notoneless.cases.terms import ActKind, CaseError
 from notoneless.privacy import actions as privacy
 
@@ -63,6 +64,11 @@ def draw_paper(
             ActKind.DRAWN, on=facts.drawn_on or pen.today, step=kind, document=facts.number[:80], due_on=facts.deadline_on,
             yes=True if with_sealed and draft.sealed else None, drawn=sheets,
         )  # fmt: skip
+        if kind == SCHOOL_REPORT:
+            attendance.reported(
+                child=pen.case.child_id, by=by, at=at, on=row.on, form_key=f"paper:{row.pk}",
+                text=f"已出具《{drawn.kind.zh}》{facts.number}，见案件 {pen.case.number} 第 {row.number} 条。",
+            )  # fmt: skip
         pen.finish(paper=kind, template=drawn.version)
     return row
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from notoneless.accounts.terms import Viewer
 from notoneless.audit.terms import Actor
-from notoneless.cases.access import OPEN, ORDER, Cases, reach_over
+from notoneless.cases.access import OPEN, ORDER, Cases
 from notoneless.cases.actions.telling import tell_dispatched
 from notoneless.cases.actions.writing import File, Key, Pen, because, not_yours, pen_of, sent_before
 from notoneless.cases.models import Act, Case, Serial
@@ -20,7 +20,7 @@ from notoneless.cases.queries.facts import Ground, facts_of
 from notoneless.cases.rules.charging import Seat, seats
 from notoneless.cases.rules.road import charge_of
 from notoneless.cases.terms import ActKind, CaseError, Side, Whence
-from notoneless.children.access import Children
+from notoneless.children.access import Children, reach_over
 from notoneless.children.models import Child
 from notoneless.responsibility.models import Post
 from notoneless.responsibility.queries import chain_for, system_scope
@@ -119,6 +119,13 @@ def dispatch(
         tell_dispatched(pen, pen.written)
         pen.finish(to=[[seat.side.value, seat.unit_path, seat.stands_in_for] for seat in new])
     return pen.written
+
+
+def dispatch_along(pen: Pen, *, text: str) -> None:
+    """Lay a case that the house opened itself with township and school along the child's chain, where it does not lie yet."""
+    for seat in _along(pen.case.child, on=pen.today):
+        if not _lies(pen.standing, seat):
+            tell_dispatched(pen, [pen.put(ActKind.DISPATCHED, on=pen.today, text=text, check=False, **_said(seat))])
 
 
 def pass_to_school(pen: Pen, *, text: str) -> None:

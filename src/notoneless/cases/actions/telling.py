@@ -24,8 +24,7 @@ from notoneless.cases.rules.book import yellow_until
 from notoneless.cases.terms import ActKind, Side
 from notoneless.messaging import actions as messaging
 from notoneless.messaging.terms import Kind
-from notoneless.responsibility.models import Appointment
-from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.holders import at_unit, holders
 from notoneless.responsibility.rules.powers import POWERS
 
 SEERS: Final = sorted(kind for kind, powers in POWERS.items() if SEE in powers)
@@ -53,7 +52,7 @@ def tell_offered(pen: Pen, row: Act) -> None:
 
 def tell_asked(pen: Pen, row: Act) -> None:
     """Tell the bureau's checkers, but for whoever asked, that a closing waits for the second person."""
-    found = _at_unit(Side.COUNTY, pen.case.county_path, CHECKERS, pen.today)
+    found = at_unit(pen.case.county_path, CHECKERS, pen.today)
     _send(pen, Kind.CASE_CHECK, [one for one in found if str(one) != pen.by.actor], f"{row.number}")
 
 
@@ -104,7 +103,7 @@ def _tell_risen(county: str, on: date, *, house: System, at: datetime) -> int:
     counted = Counter(rows.values_list("side", "unit_path"))
     risen: Counter[uuid.UUID] = Counter()
     for (side, unit), number in counted.items():
-        for account in _at_unit(Side(side), unit, SEERS, on):
+        for account in at_unit(unit, SEERS, on, line="" if side == Side.COUNTY else side):
             risen[account] += number
     for account, number in risen.items():
         messaging.send(
@@ -112,22 +111,3 @@ def _tell_risen(county: str, on: date, *, house: System, at: datetime) -> int:
             link="/cases/todo", params={"count": number},
         )  # fmt: skip
     return len(risen)
-
-
-def holders(posts: Iterable[uuid.UUID], on: date) -> dict[uuid.UUID, tuple[uuid.UUID, ...]]:
-    """Return post → the accounts that hold it on the day."""
-    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    terms = Appointment.objects.filter(live(on), post__in=set(posts), account__is_active=True)
-    for post, account in terms.values_list("post_id", "account_id").distinct():
-        found[post].append(account)
-    return {post: tuple(accounts) for post, accounts in found.items()}
-
-
-def _at_unit(side: Side, unit: str, kinds: list[str], on: date) -> list[uuid.UUID]:
-    """Return the accounts that hold a post of one of ``kinds`` at the unit of that line; the bureau is no line of its own."""
-    terms = Appointment.objects.filter(
-        live(on), live(on, "post__"), post__unit_path=unit, post__kind__in=kinds, account__is_active=True
-    )
-    if side != Side.COUNTY:
-        terms = terms.filter(post__line=side.value)
-    return list(terms.values_list("account_id", flat=True).distinct().order_by("account_id"))

@@ -21,12 +21,13 @@ from django.utils import timezone
 from notoneless.accounts.terms import STEP, Reach, Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Actor
-from notoneless.cases.access import ACT, ASKS, Cases, reach_over
+from notoneless.cases.access import ACT, ASKS, Cases
 from notoneless.cases.actions.refreshing import refresh
 from notoneless.cases.models import Act, Case, Paper
 from notoneless.cases.queries.facts import Ground, facts_of
 from notoneless.cases.rules import allowed
 from notoneless.cases.terms import ActFact, ActKind, CaseError, CaseStanding, Side
+from notoneless.children.access import reach_over
 from notoneless.children.models import Child
 from notoneless.responsibility.actions import checked_scan, plain_name
 
@@ -67,16 +68,19 @@ class Pen:
         self, kind: ActKind, *, on: date, text: str = "", papers: Sequence[File] = (), drawn: Sequence[Sheet] = (),
         check: bool = True, **said: Any,
     ) -> Act:  # fmt: skip
-        """Write one act. Raises :class:`CaseError` where the rules do not allow it now."""
+        """Write one act; ``said`` may name another writer, of whose act the house tells. Raises :class:`CaseError` where the
+        rules do not allow it now."""
         sheets = [*_checked(papers), *drawn]
         number = (self.acts[-1].number if self.acts else 0) + 1
         saw = number - 1 - len(self.written) if self.saw is None else self.saw
         said.setdefault("side", side_of(self.reach, self.case.child) if self.reach else "")
+        writer = {
+            "by": self.by.actor, "post_kind": self.reach.post[:24] if self.reach else "",
+            "post_title": self.reach.label[:120] if self.reach else "", "form_key": self.form_key[:64],
+        }  # fmt: skip
         row = Act(
-            case=self.case, number=number, kind=kind, on=on, written_at=self.at, written_on=self.today,
-            by=self.by.actor, post_kind=self.reach.post[:24] if self.reach else "",
-            post_title=self.reach.label[:120] if self.reach else "", form_key=self.form_key[:64], saw=saw,
-            has_paper=bool(sheets), **said,
+            case=self.case, number=number, kind=kind, on=on, written_at=self.at, written_on=self.today, saw=saw,
+            has_paper=bool(sheets), **(writer | said),
         )  # fmt: skip
         new = _fact(row)
         if check and self.acts:

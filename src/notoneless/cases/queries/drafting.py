@@ -15,9 +15,10 @@ from typing import Any, Final
 from django.utils.translation import override
 
 from notoneless import papers
-from notoneless.accounts.terms import Viewer, covers
+from notoneless.accounts.terms import STEP, Viewer, covers
+from notoneless.attendance.queries import last_absence
 from notoneless.audit import actions as audit
-from notoneless.cases.access import ACT, ORDER, Cases, reach_over
+from notoneless.cases.access import ACT, ORDER, Cases
 from notoneless.cases.models import Act, Case
 from notoneless.cases.queries import words
 from notoneless.cases.queries.book import policy
@@ -26,8 +27,9 @@ from notoneless.cases.queries.facts import Ground, facts_of
 from notoneless.cases.queries.listing import CaseLine, lines
 from notoneless.cases.rules import folding
 from notoneless.cases.rules.book import Book, natural
-from notoneless.cases.rules.paper_facts import KINDS, SEALED, PaperFacts, PaperKind, facts_asked, kind_of
+from notoneless.cases.rules.paper_facts import KINDS, SCHOOL_REPORT, SEALED, PaperFacts, PaperKind, facts_asked, kind_of
 from notoneless.cases.terms import ActKind, CaseError, CaseStanding, Way
+from notoneless.children.access import reach_over
 from notoneless.children.models import Guardian, Identifier, Residence
 from notoneless.children.queries.dated import live
 from notoneless.children.queries.words import relation as relation_words
@@ -37,6 +39,7 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.responsibility.queries import code_at
 from notoneless.responsibility.rules.titles import office
+from notoneless.responsibility.terms import PostKind
 
 #: Step of the ladder → the paper that goes with it.
 STEPS: Final = {"persuasion": "persuasion_notice", "return_order": "return_order"}
@@ -121,6 +124,13 @@ def _known(
     step = next((key for key, kind in STEPS.items() if kind == paper.id), "")
     days = {"persuasion": book.notice_days, "return_order": book.order_days[1]}.get(step)
     spell = case.child.spells.order_by("-began_on", "-recorded_at", "pk").first()
+    absence = last_absence(case.child_id)
+    if absence is not None and absence.cached_ended_on is not None:
+        absence = None
+    left_on = spell.ended_on if spell else None
+    situation = words.said("outcome", now.outcome) if now.outcome else ""
+    if absence is not None and now.outcome in ("", folding.SUSPECTED):
+        left_on, situation = left_on or absence.cached_since, "连续缺勤"
     return {
         "issuer": _issuer(viewer, case, ORDER if paper.is_order else ACT, on),
         "drawn_on": on,
@@ -130,8 +140,9 @@ def _known(
         "born_on": case.child.birth_on,
         "school": line.child.school,
         "grade_class": line.child.room,
-        "left_on": spell.ended_on if spell else None,
-        "situation": words.said("outcome", now.outcome) if now.outcome else "",
+        "left_on": left_on,
+        "situation": situation,
+        "addressee": _reported_to(case, on) if paper.id == SCHOOL_REPORT else "",
         "reason": "、".join(words.said("reason", code) for code in now.reasons),
         "deadline_on": natural(on, days) if days else None,
         "days": days,
@@ -157,6 +168,17 @@ def _issuer(viewer: Viewer, case: Case, power: str, on: date) -> str:
                 reach.post, unit, **policy().value("responsibility.offices", code_at(case.county_path), on).value
             )
     return ""
+
+
+def _reported_to(case: Case, on: date) -> str:
+    """Return the offices to which a school reports: the county's bureau and the township where the child lives."""
+    county, town = case.county_path, case.child.cached_place_path[: 2 * STEP]
+    named = names_on_lines({Line.PLACE: {county, town} - {""}})[Line.PLACE]
+    offices = policy().value("responsibility.offices", code_at(county), on).value
+    told = [office(PostKind.BUREAU_LEADER, named.get(county, ""), **offices)]
+    if len(town) == 2 * STEP:
+        told.append(office(PostKind.TOWNSHIP_OFFICER, named.get(town, ""), **offices))
+    return "、".join(told)
 
 
 def _from_acts(rows: list[Act]) -> dict[str, Any]:

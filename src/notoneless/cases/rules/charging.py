@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from notoneless.accounts.terms import STEP
 from notoneless.cases.rules.book import Book, Working
 from notoneless.cases.terms import ActFact, ActKind, CaseStanding, Due, Side
+from notoneless.responsibility.rules.chain import above
 from notoneless.responsibility.terms import At, Chain, Link
 
 #: From where a case lies on each line, upwards.
 _UPWARDS: Final = {Side.PLACE: (At.TOWN, At.COUNTY), Side.SCHOOL: (At.SCHOOL, At.CENTRE, At.COUNTY)}
-_NO_CENTRE: Final = "0000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +75,6 @@ class Rise:
     side: str
     unit_path: str
     due: Due
-
-
-def above(unit_path: str, side: str) -> tuple[str, ...]:
-    """Return the units above one, nearest first; a school that the bureau runs itself has no centre above it."""
-    ups = tuple(unit_path[:end] for end in range(len(unit_path) - STEP, 0, -STEP))
-    return tuple(up for up in ups if not (side == Side.SCHOOL and len(up) == 2 * STEP and up.endswith(_NO_CENTRE)))
 
 
 def rises(

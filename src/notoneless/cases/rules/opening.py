@@ -58,6 +58,19 @@ def opens(finding: Finding, standing: CaseStanding | None, book: Book) -> tuple[
     return Opens.NOTHING, Why("none", "不在失学之列", "not sought")
 
 
+def opens_of_absence(standing: CaseStanding | None, book: Book, *, days: int) -> tuple[Opens, Why]:
+    """Return what an unexplained absence of ``days`` school days does to the case that stands so (None: the child never had
+    one). A child with an open case gets no second one: that the class misses her is written on it."""
+    why = Why("absence", f"连续缺勤 {days} 个上课日，原因不明", f"missed for {days} school days, nobody knows why")
+    if standing is None:
+        return Opens.OPEN, why
+    if standing.is_open:
+        return Opens.MISSED, why
+    if _is_proved_away(standing, book):
+        return Opens.NOTHING, Why("settled", "已凭证据销号，名册未更正", "closed by proof; the roll was not corrected")
+    return Opens.REOPEN, why
+
+
 def _is_proved_away(standing: CaseStanding, book: Book) -> bool:
     """Return whether the case rests on a proof that no school's roll can contradict: a death, a move, an emigration. That the
     register still has the child is why the sweep asks again."""

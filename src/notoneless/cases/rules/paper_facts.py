@@ -93,6 +93,8 @@ class PaperKind:
 
 
 _OFFICE = ("issuer", "day")
+#: The paper by which a school reports an absence in writing (未成年人保护法第二十八条).
+SCHOOL_REPORT: Final = "school_report"
 KINDS: Final[Mapping[str, PaperKind]] = {
     kind.id: kind
     for kind in (
@@ -108,7 +110,7 @@ KINDS: Final[Mapping[str, PaperKind]] = {
         ),
         PaperKind("service_receipt", "送达回证", "receipt of service", ("issuer", "served_paper", "recipient")),
         PaperKind(
-            "school_report",
+            SCHOOL_REPORT,
             "学校书面报告",
             "the school's written report",
             (*_OFFICE, "addressee", "child", "school", "situation"),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from notoneless.desks.api.bodies import Body
+from notoneless.desks.api.case_bodies import SentPaper
 
 
 class ClassCalled(Body):
@@ -21,3 +22,19 @@ class ClassCalled(Body):
         default_factory=dict
     )
     saw: Annotated[int, Field(ge=0, le=9999)] = 0
+
+
+class Answered(Body):
+    """What was done about an absence, or learnt of it. A leave note and a word of moving bring their ``proof`` along: PDF, JPEG or
+    PNG in base64. ``names`` is the number of an answer of one's own that is withdrawn."""
+
+    kind: Annotated[str, Field(max_length=16)]
+    on: date
+    text: Annotated[str, Field(max_length=4000)]
+    way: Annotated[str, Field(max_length=8)] = ""
+    since: date | None = None
+    until: date | None = None
+    names: Annotated[int, Field(ge=0, le=10**6)] = 0
+    companion: Annotated[str, Field(max_length=60)] = ""
+    elsewhere: Annotated[str, Field(max_length=120)] = ""
+    proof: SentPaper | None = None

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer
+from notoneless.attendance import queries as attendance
 from notoneless.cases import queries
 from notoneless.cases.queries import Task
 from notoneless.children import queries as children
@@ -29,6 +30,8 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tiles import Tile, Tone, tiles_for
 
+#: So many tasks about children who are missed stand on this page; the rest are in their own list.
+FEW = 10
 GROUPS = (
     ("", gettext_lazy("我的待办")),
     ("offers", gettext_lazy("等我接手")),
@@ -148,11 +151,13 @@ def _page(request: HttpRequest, form: TodoFilter, *, heading: str = "", lead: st
         },
     )
     others = tiles_for(viewer, on=on, but=("cases",))
+    missed = attendance.tasks(viewer, on=on, size=FEW) if not asked.after and not form.values else None
     context = {
         "table": listing,
         "form": form,
         "tiles": list(figures(viewer, on)),
         "others": others,
+        "missed": missed,
         "heading": heading or _("待办"),
         "lead": lead or _("最急的在前。点数字只看那一类，点姓名去办。"),
     }

@@ -52,6 +52,14 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         gettext_noop("有 %(count)s 所学校的控辍保学月报逾期未报，请登录查看、催报。"),
         {"count": Fill.COUNT},
     ),
+    Kind.ABSENCE_LAID: (
+        gettext_noop("有一名学生缺勤、原因不明，请于 %(on)s 前办理，并登记办了什么。"),
+        {"on": Fill.DAY},
+    ),
+    Kind.ABSENCES_RISEN: (
+        gettext_noop("下级有 %(count)s 项缺勤跟进逾期，今天报到您这一级。"),
+        {"count": Fill.COUNT},
+    ),
     Kind.TEST: (gettext_noop("这是一条测试消息，收到说明渠道可用。"), {}),
 }
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from notoneless.accounts.terms import STEP
 from notoneless.responsibility.terms import (
     FAMILY,
     At,
@@ -133,6 +134,12 @@ def _family(step: Step, guardians: Sequence[str] | None) -> Link:
     if not guardians:
         return Link(step, hole=Hole.NO_GUARDIAN)
     return Link(step, tuple(Holder(kind=FAMILY, title=step.zh, name=name) for name in guardians))
+
+
+def above(unit_path: str, line: str) -> tuple[str, ...]:
+    """Return the units above one on its line, nearest first; a school that the bureau runs itself has no centre above it."""
+    ups = tuple(unit_path[:end] for end in range(len(unit_path) - STEP, 0, -STEP))
+    return tuple(up for up in ups if not (line == Line.SCHOOL and len(up) == 2 * STEP and up.endswith(NO_CENTRE)))
 
 
 @dataclass(slots=True)

@@ -70,6 +70,7 @@ class MissedChild(Schema):
     last_on: date
     days: int
     steps: list[AbsenceStep]
+    absence: uuid.UUID | None
 
 
 class MissedChildren(Schema):
@@ -77,3 +78,82 @@ class MissedChildren(Schema):
 
     rows: list[MissedChild]
     next: str
+
+
+class AbsenceTask(Schema):
+    """One thing to do about a child who is missed: by when, in whose hands, who goes along. ``ended`` is empty while it waits."""
+
+    id: uuid.UUID
+    absence: uuid.UUID
+    child: uuid.UUID
+    name: str
+    school: str
+    room: str
+    days: int
+    step: str
+    zh: str
+    en: str
+    came_on: date
+    due_on: date
+    unit: str
+    people: list[str]
+    beside: str
+    beside_people: list[str]
+    ended: Literal["", "answered", "over", "corrected"]
+    done_on: date | None
+    risen_to: str
+
+
+class AbsenceTasks(Schema):
+    """A page of them; ``next`` goes into ``after`` for the next one."""
+
+    rows: list[AbsenceTask]
+    next: str
+
+
+class AbsenceAnswer(Schema):
+    """What was done or learnt: when, by whom, in which words; ``proof`` is its paper's key."""
+
+    number: int
+    kind: str
+    on: date
+    written_at: datetime
+    by: str
+    post: str
+    since: date | None
+    until: date | None
+    names: int
+    companion: str
+    elsewhere: str
+    text: str
+    proof: uuid.UUID | None
+    withdrawn: bool
+
+
+class AbsenceChange(Schema):
+    """What changed about an absence, and the school day of which that tells."""
+
+    what: str
+    on: date
+    at: datetime
+    step: str
+    unit: str
+
+
+class AbsenceFile(Schema):
+    """One absence. ``days`` are the school days missed; ``end`` is empty while it runs; ``may`` are the kinds of answers that the
+    holder of the token may write."""
+
+    id: uuid.UUID
+    child: uuid.UUID
+    name: str
+    school: str
+    room: str
+    since: date
+    days: list[date]
+    ended_on: date | None
+    end: Literal["", "seen", "explained", "corrected", "left"]
+    may: list[str]
+    tasks: list[AbsenceTask]
+    answers: list[AbsenceAnswer]
+    changes: list[AbsenceChange]

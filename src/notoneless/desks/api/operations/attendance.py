@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 
 from notoneless.attendance import actions, queries
+from notoneless.attendance.queries import TaskRow
 from notoneless.desks.api import attendance_bodies as bodies
 from notoneless.desks.api.answers import attendance as answers
-from notoneless.desks.api.calls import _, api, now, policy, told, viewer, written
+from notoneless.desks.api.calls import FILE, _, api, now, policy, told, viewer, written
+from notoneless.desks.kit.papers import file_answer
 
 
 @api.get("/roll-calls", response=told(answers.CalledClasses), summary=_("各班点名"))
@@ -60,9 +62,70 @@ def list_missed_children(request: HttpRequest, after: str = "") -> Any:
     rows = [
         {
             "id": row.id, "name": row.name, "school": row.school, "room": row.room, "since": row.since,
-            "last_on": row.last_on, "days": row.days,
+            "last_on": row.last_on, "days": row.days, "absence": row.absence,
             "steps": [{"step": one.step.id, "zh": one.step.zh, "en": one.step.en, "on": one.on} for one in row.steps],
         }
         for row in page.rows
     ]  # fmt: skip
     return {"rows": rows, "next": page.next}
+
+
+@api.get("/absence-tasks", response=told(answers.AbsenceTasks), summary=_("缺勤待办"))
+@policy(get="child.see")
+def list_absence_tasks(request: HttpRequest, group: Literal["", "risen"] = "", after: str = "") -> Any:
+    """What the holder of the token has to do about children who are missed, the most urgent first; ``risen``: what went up to
+    him because it was missed below."""
+    page = queries.tasks(viewer(request), on=now()[1], group=group, after=after)
+    return {"rows": [_task(row) for row in page.rows], "next": page.next}
+
+
+@api.get("/absences/{absence}", response=told(answers.AbsenceFile), summary=_("一次缺勤"))
+@policy(get="child.see")
+def get_absence(request: HttpRequest, absence: uuid.UUID) -> Any:
+    """One absence: its days, what they call for and who does it, what was done, what changed."""
+    page = queries.absence_page(viewer(request), absence, on=now()[1])
+    return {
+        "id": page.id, "child": page.child, "name": page.name, "school": page.school, "room": page.room, "since": page.since,
+        "days": page.days, "ended_on": page.ended_on, "end": page.end, "may": page.may,
+        "tasks": [_task(row) for row in page.tasks],
+        "answers": [
+            {
+                "number": one.number, "kind": one.kind, "on": one.on, "written_at": one.written_at, "by": one.by,
+                "post": one.post, "since": one.since, "until": one.until, "names": one.names, "companion": one.companion,
+                "elsewhere": one.elsewhere, "text": one.text, "proof": one.proof, "withdrawn": one.is_withdrawn,
+            }
+            for one in page.answers
+        ],
+        "changes": [
+            {"what": one.what, "on": one.on, "at": one.at, "step": one.step.id if one.step else "", "unit": one.unit}
+            for one in page.changes
+        ],
+    }  # fmt: skip
+
+
+@api.get("/absence-proofs/{proof}", response=told(None), openapi_extra=FILE, summary=_("缺勤凭据"))
+@policy(get="child.see")
+def get_absence_proof(request: HttpRequest, proof: uuid.UUID) -> Any:
+    """A proof that lies with an answer."""
+    name, media, data = queries.open_proof(viewer(request), proof)
+    return file_answer(data, media, name)
+
+
+@api.post("/absences/{absence}/answers", response=written(), summary=_("登记缺勤跟进"))
+@policy(post="case.act")
+def answer_absence(request: HttpRequest, absence: uuid.UUID, body: bodies.Answered) -> Any:
+    """Write what was done about a child who is missed, or learnt of her. What was written is never changed; one withdraws it."""
+    given = body.model_dump(exclude={"proof"})
+    proof = (body.proof.name, body.proof.data) if body.proof else None
+    row = actions.answer(absence=absence, proof=proof, by=viewer(request), at=now()[0], **given)
+    return {"id": row.pk}
+
+
+def _task(row: TaskRow) -> dict[str, Any]:
+    return {
+        "id": row.id, "absence": row.absence, "child": row.child, "name": row.name, "school": row.school, "room": row.room,
+        "days": row.days, "step": row.step.id if row.step else "", "zh": row.step.zh if row.step else "",
+        "en": row.step.en if row.step else "", "came_on": row.came_on, "due_on": row.due_on, "unit": row.unit,
+        "people": row.people, "beside": row.beside, "beside_people": row.beside_people, "ended": row.ended,
+        "done_on": row.done_on, "risen_to": row.risen_to,
+    }  # fmt: skip

@@ -14,9 +14,10 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.attendance.access import CALL, room_of
-from notoneless.attendance.models import NotHere, RollCall
+from notoneless.attendance.models import Absence, Answer, NotHere, RollCall
+from notoneless.attendance.rules.answering import EXPLAINS
 from notoneless.attendance.rules.runs import Called, Step, called_for, missed_days, quiet_since
-from notoneless.attendance.terms import Reason, Word
+from notoneless.attendance.terms import AnswerKind, Reason, Word
 from notoneless.audit import actions as audit
 from notoneless.children.access import SEE, Children
 from notoneless.children.models import Child, EnrolmentSpell
@@ -94,6 +95,7 @@ class Missed:
     last_on: date
     days: int
     steps: tuple[Called, ...]
+    absence: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,11 @@ def calendar_at(county_path: str) -> Calendar:
 def steps_at(county_path: str, on: date) -> tuple[Step, ...]:
     """Return what each number of missed school days calls for, the fewest first."""
     rows: Sequence[Any] = policy().value("cases.absence_steps", code_at(county_path), on).value
-    found = (Step(row["id"], row["zh"], row["en"], row["after_days"]) for row in rows)
+    found = (
+        Step(row["id"], row["zh"], row["en"], row["after_days"], row["at"], row["beside"], row["within"],
+             frozenset(row["ends_with"]), row["opens_case"])
+        for row in rows
+    )  # fmt: skip
     return tuple(sorted(found, key=lambda step: step.after_days))
 
 
@@ -220,15 +226,25 @@ def room_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> RoomPage:
     )  # fmt: skip
 
 
-def _missed(viewer: Viewer) -> QuerySet[NotHere]:
-    """Return who is missed: named without a reason in the newest call of the class in which the child still is."""
+def newest_unexplained(rows: QuerySet[NotHere]) -> QuerySet[NotHere]:
+    """Return those of ``rows`` that name a child without a reason in the newest call of the class in which the child still is, on
+    a day that no note explains."""
     later = RollCall.objects.filter(school_class=OuterRef("roll_call__school_class")).filter(
         Q(on__gt=OuterRef("roll_call__on")) | Q(on=OuterRef("roll_call__on"), number__gt=OuterRef("roll_call__number"))
     )
-    rows = NotHere.objects.filter(
-        ~Exists(later), reason=Reason.UNKNOWN, child__cached_school_path=F("roll_call__school_class__path")
-    )
-    return rows.filter(Children(viewer, SEE).q("child__"))
+    notes = Answer.objects.filter(
+        absence__child=OuterRef("child"), kind__in=EXPLAINS, since__lte=OuterRef("roll_call__on"),
+        until__gte=OuterRef("roll_call__on"),
+    )  # fmt: skip
+    withdrawn = Answer.objects.filter(absence=OuterRef("absence"), kind=AnswerKind.WITHDRAWN, names=OuterRef("number"))
+    return rows.filter(
+        ~Exists(later), ~Exists(notes.filter(~Exists(withdrawn))), reason=Reason.UNKNOWN,
+        child__cached_school_path=F("roll_call__school_class__path"),
+    )  # fmt: skip
+
+
+def _missed(viewer: Viewer) -> QuerySet[NotHere]:
+    return newest_unexplained(NotHere.objects.filter(Children(viewer, SEE).q("child__")))
 
 
 def missed_count(viewer: Viewer) -> int:
@@ -254,6 +270,11 @@ def missed(viewer: Viewer, *, on: date, after: str = "") -> MissedPage:
     page = found[:PAGE]
     said = words_of([one.child_id for one in page], on=on)
     audit.note_look("attendance.missed", [one.child_id for one in page])
+    running = dict(
+        Absence.objects.filter(child__in=[one.child_id for one in page], cached_ended_on=None).values_list(
+            "child", "pk"
+        )
+    )
     listed = []
     for one in page:
         county = one.child.county_path
@@ -261,7 +282,7 @@ def missed(viewer: Viewer, *, on: date, after: str = "") -> MissedPage:
         room, last = one.roll_call.school_class, one.roll_call.on
         listed.append(
             Missed(one.child_id, one.child.name, room.school.name, room.name, days[0] if days else last, last, len(days),
-                   called_for(days, steps_at(county, on)))
+                   called_for(days, steps_at(county, on)), running.get(one.child_id))
         )  # fmt: skip
     return MissedPage(tuple(listed), str(page[-1].child_id) if len(found) > PAGE else "")
 
@@ -294,9 +315,3 @@ def words_of(children: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, dict
             elif written <= at:
                 found[child].setdefault(day, Word.HERE)
     return found
-
-
-__all__ = [
-    "Missed", "MissedPage", "Pupil", "RoomPage", "RoomRow", "RoomRows", "calendar_at", "missed", "missed_count", "pupils",
-    "room_page", "rooms", "silent_count", "standing_call", "steps_at", "uncalled_count", "words_of",
-]  # fmt: skip

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from notoneless.accounts.terms import Viewer
 from notoneless.attendance.access import room_of
-from notoneless.attendance.models import NotHere, RollCall
-from notoneless.attendance.queries import pupils, standing_call
+from notoneless.attendance.actions.following import follow
+from notoneless.attendance.models import Absence, NotHere, RollCall
+from notoneless.attendance.queries.calls import pupils, standing_call
 from notoneless.attendance.terms import AttendanceError, ChangedError, Reason
 from notoneless.audit import actions as audit
+from notoneless.responsibility.queries import system_scope
 
 Key = uuid.UUID | str
 
@@ -86,4 +89,12 @@ def call(
             "attendance.call", by=by, at=at, subject=f"attendance_rollcall:{row.pk}",
             children=[listed[key].pk for key in away], detail={"on": str(on), "number": row.number, "listed": row.listed},
         )  # fmt: skip
+        # What follows reaches posts above the caller, and may tell of a village that the caller does not see.
+        with system_scope():
+            touched = {listed[key].pk for key in away} | set(
+                before.not_here.values_list("child", flat=True) if before else ()
+            )
+            here = Q(school_class=found) | Q(child__in=[one.pk for one in listed.values()])
+            touched |= set(Absence.objects.filter(here, cached_ended_on=None).values_list("child", flat=True))
+            follow(touched, by=by, at=at)
     return row
