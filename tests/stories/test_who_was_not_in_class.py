@@ -156,3 +156,15 @@ def test_the_page_on_the_phone(made, client):
     assert client.post(address, back).status_code == 422, "a tick of one's own and “all here” are two things"
     assert client.post(address, back | {"stood": str(child.pk)}).status_code == 303, "she came in the second lesson"
     assert [row.away for row in RollCall.objects.order_by("number")] == [0, 1, 0]
+
+
+def test_a_class_whose_end_is_written_down_ahead_is_called_until_then(made):
+    made.classes["a1"].ended_on = MONDAY + timedelta(days=1)
+    made.classes["a1"].save()
+    assert say(made, MONDAY).away == 0
+    assert "三年级1班" in [row.name for row in queries.rooms(by(made, "principal:a"), on=MONDAY).rows]
+    with pytest.raises(AbsentError):
+        say(made, MONDAY + timedelta(days=1))
+    assert "三年级1班" not in [
+        row.name for row in queries.rooms(by(made, "principal:a"), on=MONDAY + timedelta(days=1)).rows
+    ]

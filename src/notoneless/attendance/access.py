@@ -7,6 +7,7 @@ whoever goes to the child's door (``case.act``): a class teacher, a village offi
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -24,13 +25,18 @@ CALL, ANSWER = "class.call", "case.act"
 SEE: Final = "child.see"
 
 
-def room_of(viewer: Viewer, key: uuid.UUID | str, *, lock: bool = False) -> SchoolClass:
-    """Return a standing class whose roll is the viewer's to call. Raises :class:`AbsentError`."""
-    rows = SchoolClass.objects.filter(ended_on=None)
+def room_of(viewer: Viewer, key: uuid.UUID | str, *, on: date, lock: bool = False) -> SchoolClass:
+    """Return a class that had not ended on ``on`` and whose roll is the viewer's to call. Raises :class:`AbsentError`."""
+    rows = SchoolClass.objects.filter(not_ended(on))
     try:
         return places.classes(viewer, CALL).one(rows.select_for_update() if lock else rows, pk=key)
     except NoPlaceError:
         raise AbsentError from None
+
+
+def not_ended(on: date) -> Q:
+    """Return the condition that a class had not ended on a day: at the turn of a year its end is written down months ahead."""
+    return Q(ended_on=None) | Q(ended_on__gt=on)
 
 
 def absence_of(viewer: Viewer, key: uuid.UUID | str, *, power: str = SEE, lock: bool = False) -> Absence:

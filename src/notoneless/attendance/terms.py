@@ -117,6 +117,14 @@ class NoAbsenceError(AttendanceError):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a day's call says of one child, and who called."""
+
+    word: Word
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerFact:
     """One answer as the rules read it. ``since`` and ``until`` are the days that a note explains, both included; ``names`` is
     the number of the answer that is withdrawn."""
@@ -153,22 +161,3 @@ class TaskFact:
     due_on: date
     line: str
     unit_path: str
-
-
-__all__ = [
-    "WRITTEN",
-    "AbsentError",
-    "AnswerFact",
-    "AnswerKind",
-    "AttendanceError",
-    "ChangedError",
-    "ContactWay",
-    "End",
-    "Ended",
-    "NoAbsenceError",
-    "Reason",
-    "TaskFact",
-    "What",
-    "Why",
-    "Word",
-]  # fmt: skip

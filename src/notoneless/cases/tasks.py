@@ -24,6 +24,12 @@ def hear_absences() -> dict[str, int]:
     return actions.hear_absences(by=System("worker"), at=timezone.now())
 
 
+@job(every=timedelta(hours=1), queue="bulk")
+def see_in_class() -> dict[str, int]:
+    """Write on cases that roll-calls see the child in class again."""
+    return actions.see_in_class(by=System("worker"), at=timezone.now())
+
+
 @job(every=timedelta(minutes=5))
 def follow_moves() -> int:
     """Carry the lines of the ledgers along with children who moved or changed school."""

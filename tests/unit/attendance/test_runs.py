@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from notoneless.attendance.rules.runs import Step, called_for, missed_days, quiet_since
-from notoneless.attendance.terms import Word
+from notoneless.attendance.rules.runs import Step, called_for, missed_days, present_days, quiet_since
+from notoneless.attendance.terms import Told, Word
 from notoneless.standards.calendar import Calendar, SchoolTerm
 from notoneless.standards.school_year import Term
 
@@ -109,3 +109,35 @@ def test_a_slow_referee_counts_the_same(seed):
 )
 def test_a_class_is_silent_only_after_school_days_of_the_term(on, since):
     assert quiet_since(CALENDAR, on=on, days=2) == since
+
+
+TEACHER, REGISTRAR = "teacher", "registrar"
+
+
+def called(first: int, said: str, by: str = TEACHER) -> dict[date, Told]:
+    return {day: Told(word, by) for day, word in september(first, said).items()}
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "but", "days"),
+    [
+        (7, "HHHHH", "", [7, 8, 9, 10, 11]),
+        (7, "HHH.H", "", [7, 8, 9, 11]),  # a day on which nobody called neither adds nor ends
+        (7, "HHSHH", "", [7, 8, 10, 11]),  # nor does one under a note
+        (7, "HHAHH", "", [10, 11]),  # a day missed begins it anew
+        (7, "HHHHA", "", []),
+        (7, "HHHHH", TEACHER, []),  # who wrote the finding does not prove it himself
+        (11, "HHHH", "", [11, 14]),  # a weekend is no school day
+        (4, "HHHHHH", "", [7, 8, 9]),  # what lies before the finding proves nothing
+        (7, "", "", []),
+    ],
+)
+def test_the_days_in_class_that_prove_a_child_is_back(first, said, but, days):
+    found = present_days(called(first, said), CALENDAR, since=date(2026, 9, 7), on=date(2026, 9, 30), but=but)
+    assert [day.day for day in found] == days
+
+
+def test_of_two_who_call_only_the_other_one_counts():
+    told = called(7, "HHHHH") | called(9, "H", REGISTRAR)
+    found = present_days(told, CALENDAR, since=date(2026, 9, 7), on=date(2026, 9, 30), but=TEACHER)
+    assert [day.day for day in found] == [9]

@@ -33,7 +33,7 @@ def call(
     Z007 (nobody stands on the roll), Z008 (says what was said already).
     """
     with transaction.atomic():
-        found = room_of(by, room, lock=True)
+        found = room_of(by, room, on=on, lock=True)
         if on > timezone.localdate(at) or not found.stood_on(on):
             raise AttendanceError(
                 "Z003",

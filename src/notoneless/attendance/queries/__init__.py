@@ -31,6 +31,7 @@ from notoneless.attendance.queries.calls import (
     silent_count,
     standing_call,
     steps_at,
+    told_of,
     uncalled_count,
     words_of,
 )
@@ -38,5 +39,5 @@ from notoneless.attendance.queries.calls import (
 __all__ = [
     "GROUPS", "AbsencePage", "AnswerRow", "ChangeRow", "Missed", "MissedPage", "Pupil", "RoomPage", "RoomRow", "RoomRows",
     "TaskRow", "TaskRows", "absence_page", "calendar_at", "last_absence", "missed", "missed_count", "open_proof", "pupils", "room_page", "rooms",
-    "silent_count", "standing_call", "steps_at", "task_counts", "tasks", "uncalled_count", "words_of",
+    "silent_count", "standing_call", "steps_at", "task_counts", "tasks", "told_of", "uncalled_count", "words_of",
 ]  # fmt: skip

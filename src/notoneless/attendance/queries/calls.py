@@ -13,11 +13,11 @@ from typing import Any, Final
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from notoneless.accounts.terms import STEP, Viewer
-from notoneless.attendance.access import CALL, room_of
+from notoneless.attendance.access import CALL, not_ended, room_of
 from notoneless.attendance.models import Absence, Answer, NotHere, RollCall
 from notoneless.attendance.rules.answering import EXPLAINS
 from notoneless.attendance.rules.runs import Called, Step, called_for, missed_days, quiet_since
-from notoneless.attendance.terms import AnswerKind, Reason, Word
+from notoneless.attendance.terms import AnswerKind, Reason, Told, Word
 from notoneless.audit import actions as audit
 from notoneless.children.access import SEE, Children
 from notoneless.children.models import Child, EnrolmentSpell
@@ -148,14 +148,14 @@ def standing_call(room: SchoolClass, on: date) -> RollCall | None:
     return RollCall.objects.filter(school_class=room, on=on).order_by("-number").first()
 
 
-def _rooms(viewer: Viewer) -> QuerySet[SchoolClass]:
-    return places.classes(viewer, CALL).filter(SchoolClass.objects.filter(ended_on=None))
+def _rooms(viewer: Viewer, on: date) -> QuerySet[SchoolClass]:
+    return places.classes(viewer, CALL).filter(SchoolClass.objects.filter(not_ended(on)))
 
 
 def rooms(viewer: Viewer, *, on: date, after: str = "", only_silent: bool = False) -> RoomRows:
     """Return a page of the classes whose roll the viewer may call, with what was said of ``on``."""
     newest = RollCall.objects.filter(school_class=OuterRef("pk"), on=on).order_by("-number")
-    rows = _rooms(viewer)
+    rows = _rooms(viewer, on)
     if only_silent:
         rows = _silent(viewer, rows, on)
     if after:
@@ -200,20 +200,20 @@ def _silent(viewer: Viewer, rows: QuerySet[SchoolClass], on: date) -> QuerySet[S
 
 def silent_count(viewer: Viewer, *, on: date) -> int:
     """Return how many classes in reach nobody has called for too many school days."""
-    return _silent(viewer, _rooms(viewer), on).count()
+    return _silent(viewer, _rooms(viewer, on), on).count()
 
 
 def uncalled_count(viewer: Viewer, *, on: date) -> int:
     """Return how many classes in reach with pupils still wait for today's call; none on a day without school."""
     held = [path for path in viewer.schools(CALL) if calendar_at(path[:STEP]).is_school_day(on)]
     called = RollCall.objects.filter(school_class=OuterRef("pk"), on=on)
-    rows = _rooms(viewer).filter(places.under(held)).filter(~Exists(called))
+    rows = _rooms(viewer, on).filter(places.under(held)).filter(~Exists(called))
     return rows.filter(Exists(_spells(on).filter(school_class=OuterRef("pk")))).count()
 
 
 def room_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> RoomPage:
     """Return one class's roll for a day. Raises :class:`AbsentError`."""
-    room = room_of(viewer, key)
+    room = room_of(viewer, key, on=on)
     call = standing_call(room, on)
     named = dict(call.not_here.values_list("child", "reason")) if call else {}
     listed = pupils(viewer, room, on=on)
@@ -289,29 +289,36 @@ def missed(viewer: Viewer, *, on: date, after: str = "") -> MissedPage:
 
 def words_of(children: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, dict[date, Word]]:
     """Return child → day → what the standing call of that day says, of every class in which the child was."""
+    told = told_of(children, on=on)
+    return defaultdict(dict, {child: {day: one.word for day, one in days.items()} for child, days in told.items()})
+
+
+def told_of(children: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, dict[date, Told]]:
+    """Return the same with who called the class."""
     keys = list(children)
     spells = list(
         EnrolmentSpell.objects.filter(child__in=keys, school_class__isnull=False, status=SpellStatus.ACTIVE)
         .values_list("child", "school_class", "began_on", "ended_on", "recorded_at")
     )  # fmt: skip
-    calls: dict[uuid.UUID, dict[date, tuple[uuid.UUID, datetime]]] = defaultdict(dict)
+    calls: dict[uuid.UUID, dict[date, tuple[uuid.UUID, datetime, str]]] = defaultdict(dict)
     window = RollCall.objects.filter(on__lte=on, on__gt=on - BACK, school_class__in={row[1] for row in spells})
-    for room, day, key, at in window.order_by("number").values_list("school_class", "on", "pk", "recorded_at"):
-        calls[room][day] = key, at
-    standing = {key for days in calls.values() for key, _at in days.values()}
+    columns = ("school_class", "on", "pk", "recorded_at", "recorded_by")
+    for room, day, key, at, by in window.order_by("number").values_list(*columns):
+        calls[room][day] = key, at, by
+    standing = {key for days in calls.values() for key, _at, _by in days.values()}
     named = {
         (call, child): reason
         for call, child, reason in NotHere.objects.filter(child__in=keys).values_list("roll_call", "child", "reason")
         if call in standing
     }
-    found: dict[uuid.UUID, dict[date, Word]] = defaultdict(dict)
+    found: dict[uuid.UUID, dict[date, Told]] = defaultdict(dict)
     for child, room, began, ended, written in spells:
-        for day, (key, at) in calls[room].items():
+        for day, (key, at, by) in calls[room].items():
             if (began is not None and day < began) or (ended is not None and day >= ended):
                 continue
             reason = named.get((key, child))
             if reason is not None:
-                found[child][day] = Word.AWAY if reason == Reason.UNKNOWN else Word.EXCUSED
+                found[child][day] = Told(Word.AWAY if reason == Reason.UNKNOWN else Word.EXCUSED, by)
             elif written <= at:
-                found[child].setdefault(day, Word.HERE)
+                found[child].setdefault(day, Told(Word.HERE, by))
     return found

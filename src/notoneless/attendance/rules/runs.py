@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from notoneless.attendance.terms import Word
+from notoneless.attendance.terms import Told, Word
 from notoneless.standards.calendar import Calendar
 
 
@@ -48,6 +48,22 @@ def missed_days(said: Mapping[date, Word], calendar: Calendar, *, on: date) -> t
         if said[day] is not Word.AWAY:
             break
         if calendar.is_school_day(day):
+            found.append(day)
+    return tuple(reversed(found))
+
+
+def present_days(
+    told: Mapping[date, Told], calendar: Calendar, *, since: date, on: date, but: str = ""
+) -> tuple[date, ...]:  # fmt: skip
+    """Return the school days, the first one first, of the run on which the child was in class from ``since`` on and that still
+    lasts on ``on``; days on which the account ``but`` called do not count. A day missed without a reason ends the run; one under a
+    note, and one on which nobody called, neither adds nor ends."""
+    found: list[date] = []
+    for day in sorted((day for day in told if since <= day <= on), reverse=True):
+        one = told[day]
+        if one.word is Word.AWAY:
+            break
+        if one.word is Word.HERE and calendar.is_school_day(day) and one.by and one.by != but:
             found.append(day)
     return tuple(reversed(found))
 

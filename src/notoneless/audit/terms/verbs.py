@@ -224,6 +224,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "cases.drawn": pgettext_lazy("journal", "出具案件文书"),
     "cases.noted": pgettext_lazy("journal", "写案件记事"),
     "cases.follow": pgettext_lazy("journal", "拉网转为案件"),
+    "cases.see_in_class": pgettext_lazy("journal", "点名再次见到"),
     "cases.hear": pgettext_lazy("journal", "缺勤转为案件"),
     "cases.morning": pgettext_lazy("journal", "清点逾期案件"),
     "cases.list": pgettext_lazy("journal", "查看案件名单"),

@@ -45,6 +45,7 @@ def book_of(code: str, on: date) -> Book:
         notice_days=value("cases.persuasion_notice_days").value,
         # A place that has a regulation of its own writes it beside the step: how: add, local_basis: ….
         local_basis={row["id"]: row["local_basis"] for row in ladder if row.get("local_basis")},
+        present_days=int(value("cases.present_days").value),
         checkers=frozenset(str(kind) for kind, powers in POWERS.items() if CHECK in powers),
     )
 

@@ -77,7 +77,8 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class Book:
     """The parameters of one place on one day. ``local_basis``: step → the local regulation that allows it, where the
-    place has one. ``checkers`` are the kinds of posts that may check a closing."""
+    place has one. ``checkers`` are the kinds of posts that may check a closing, ``present_days`` the school
+    days in class that roll-calls must tell of before they prove that a child was seen."""
 
     ladder: tuple[LadderStep, ...]
     verdicts: Mapping[str, Verdict]
@@ -89,6 +90,7 @@ class Book:
     notice_days: int = 7
     local_basis: Mapping[str, str] = field(default_factory=dict)
     checkers: frozenset[str] = frozenset()
+    present_days: int = 5
 
     def step(self, key: str) -> LadderStep | None:
         """Return the step ``key`` of the ladder."""

@@ -1,7 +1,8 @@
 """Whether a case may count as closed: evidence that is not a click, and a second person.
 
 An outcome says itself what closes it (``cases.closing_evidence``). Being seen means: in a later roll, in a roll-call whose sheet
-lies with the act, or at a sampled re-visit by somebody else than who found the outcome. A dropout closes with nothing.
+lies with the act, at a sampled re-visit by somebody else than who found the outcome, or in class for so many school days
+(``cases.present_days``) as the house read in roll-calls that somebody else made. A dropout closes with nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from notoneless.cases.rules.book import Book
+from notoneless.cases.rules.book import Book, natural
 from notoneless.cases.rules.folding import Outcome, last
 from notoneless.cases.terms import ActFact, ActKind, Evidence, Needs, Way, Why
 
@@ -26,7 +27,7 @@ def evidence(acts: Sequence[ActFact], found: Outcome, book: Book, *, on: date) -
         return Evidence(
             False, needs, (Why("never", "这一结果不得销号，至复学为止", "this outcome closes nothing", act.number),)
         )
-    sight, sheet = seen_after(acts, act), paper_of(acts, found)
+    sight, sheet = seen_after(acts, act, book), paper_of(acts, found)
     there = tuple(why for why in (_sight(sight), _sheet(sheet)) if why)
     if needs is Needs.SEEN:
         return _told(needs, [] if sight else [_unseen(act)], there)
@@ -53,25 +54,28 @@ def evidence(acts: Sequence[ActFact], found: Outcome, book: Book, *, on: date) -
     return _told(needs, wanting + ([] if sight else [_unseen(act)]), there)
 
 
-def seen_after(acts: Sequence[ActFact], found: ActFact) -> ActFact | None:
-    """Return the newest act that saw the child after ``found``: behind the day of a return, from the day of a finding on."""
-    later = [act for act in acts if is_sight(act, found) and act.number != found.number]
-    if found.kind == ActKind.RETURNED or found.outcome == "returned":
-        later = [act for act in later if act.on > found.on]
-    else:
-        later = [act for act in later if act.on >= found.on]
+def seen_after(acts: Sequence[ActFact], found: ActFact, book: Book) -> ActFact | None:
+    """Return the newest act that saw the child after ``found``."""
+    first = seen_from(found)
+    later = [act for act in acts if is_sight(act, found, book) and act.number != found.number and act.on >= first]
     return later[-1] if later else None
 
 
-def is_sight(act: ActFact, found: ActFact) -> bool:
-    """Return whether ``act`` is a sight that proves: a roll that a sweep read, a roll-call with its sheet, or a re-visit by
-    somebody else."""
+def seen_from(found: ActFact) -> date:
+    """Return the first day on which a sight proves what was found: behind the day of a return, from the day of a finding on."""
+    return natural(found.on, 1) if found.kind == ActKind.RETURNED or found.outcome == "returned" else found.on
+
+
+def is_sight(act: ActFact, found: ActFact, book: Book) -> bool:
+    """Return whether ``act`` is a sight that proves: a roll that a sweep read, a roll-call with its sheet, a re-visit by somebody
+    else, or days enough in class that the house counted for this finding, in calls that its writer did not make."""
     if act.kind != ActKind.SEEN or act.yes is not True:
         return False
     if act.way == Way.ROLL:
         return bool(act.publication)
     if act.way == Way.ROLL_CALL:
-        return act.has_paper
+        counted = not act.by and act.names == found.number and act.days >= book.present_days
+        return act.has_paper or counted
     return act.way == Way.REVISIT and bool(act.by) and act.by != found.by
 
 

@@ -72,7 +72,7 @@ def _handle(kind: type[Exception], answer: Callable[[HttpRequest, Any], HttpResp
 
 
 #: Absent, merged away, or out of reach: told alike.
-NOT_THERE: Final = frozenset({"AbsentError", "MovedError", "NotThere"})
+NOT_THERE: Final = frozenset({"AbsentError", "MovedError", "NoAbsenceError", "NotThere"})
 
 
 def _refused(request: HttpRequest, error: UserError) -> HttpResponse:

@@ -34,7 +34,7 @@ TONES: Final = {
 #: What an act says beside its words: key → label.
 LABELS: Final[dict[str, str | Promise]] = {
     "outcome": _("核查结果"), "step": _("措施"), "reasons": _("原因"), "party": _("转给"), "way": _("方式"),
-    "days": _("跟踪"), "due_on": _("期限"), "document": _("文号"), "school": _("学校"), "to": _("派给"),
+    "days": _("跟踪"), "in_class": _("连续在校"), "due_on": _("期限"), "document": _("文号"), "school": _("学校"), "to": _("派给"),
     "stands_in_for": _("代办"), "names": _("所指"), "paper": _("文书"),
 }  # fmt: skip
 #: Yes and no in the words of the act.
@@ -209,7 +209,9 @@ def _written(act: ActLine, file: CaseFile, on: date, refused: ActForm | None, fr
     said = dict(act.said)
     answer = said.pop("yes", "")
     words = ANSWERS.get(act.kind, IN_CLASS)
-    if "days" in said:
+    if "days" in said and act.kind == "seen":
+        said["in_class"] = gettext("%(n)s 个上课日") % {"n": said.pop("days")}
+    elif "days" in said:
         said["days"] = gettext("复学后第 %(n)s 天") % {"n": said["days"]}
     if "names" in said:
         said["names"] = gettext("第 %(n)s 条") % {"n": said["names"]}
