@@ -28,8 +28,8 @@ PATHS = (
     "tests/desks",
     "tests/stories",
     *(f"tests/unit/{name}" for name in (
-        "work", "audit", "privacy", "accounts", "messaging", "places", "responsibility", "children", "attendance", "findings", "imports",
-        "cases", "reports", "config",
+        "work", "audit", "privacy", "accounts", "messaging", "places", "responsibility", "children", "attendance", "moves", "findings",
+        "imports", "cases", "reports", "config",
     )),
 )  # fmt: skip
 #: Nothing here outlives the tests, so nothing is waited for on the disk.

@@ -18,6 +18,7 @@ from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import payload_of, read
 from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
+from notoneless.moves.models import Move, MoveAct, MovePaper
 from notoneless.places.models import Division, ImportDraft, InspectorArea, School, SchoolClass
 from notoneless.privacy.models import Alert, Export
 from notoneless.reports.models import Check, Review
@@ -180,6 +181,19 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
                 absence = missed(made, key)
                 _add(cast, "absence", replace(found[-1], id=absence.pk))
                 _add(cast, "absence_proof", replace(found[-1], id=absence.answers.get().proof.pk))
+    a1 = next(spot for spot in found if spot.id == made.children["a1"].pk)
+    move = Move.objects.create(
+        child=made.children["a1"], county_path=at, from_school=made.schools["a"], to_school=made.schools["b"], asked="from",
+        left_on=world.TODAY, opened_at=world.NOW, cached_due_on=world.TODAY, version=1,
+    )  # fmt: skip
+    said = MoveAct.objects.create(
+        move=move, number=1, kind="proposed", side="from", on=world.TODAY, written_on=world.TODAY, written_at=world.NOW
+    )
+    proof = MovePaper.objects.create(
+        act=said, name="证明.pdf", kind="pdf", size=9, digest="0" * 64, data="JVBERi0xLjQ=", added_at=world.NOW
+    )
+    _add(cast, "move", replace(a1, id=move.pk, kind=made.schools["b"].path))
+    _add(cast, "move_paper", replace(a1, id=proof.pk, kind=made.schools["b"].path))
     b1 = Spot(kept.pk, kept.cached_place_path, kept.cached_school_path, key="b1" if ours else "", more=at)
     found.append(replace(b1, id=merged.pk, key="merged" if ours else "merged there", gone=True))
     found.append(Spot(removed.pk, removed.cached_place_path, removed.cached_school_path, key="removed", gone=True))

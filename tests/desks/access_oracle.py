@@ -67,6 +67,8 @@ HOLDERS: Final[dict[str, str]] = {
     "case.place": BUREAU + " registrar_bureau principal registrar",
     "case.close": BUREAU + " registrar_bureau township_leader township_officer principal registrar",
     "case.check": BUREAU + " registrar_bureau",
+    "move.act": BUREAU + " registrar_bureau principal registrar",
+    "move.decide": BUREAU + " registrar_bureau",
 }
 THREE_KEEPERS = frozenset({"system_admin", "security_admin", "auditor"})
 POWERS: Final = {

@@ -223,6 +223,24 @@ ATTENDANCE: R = {
     "attendance:proof": {"GET": rule(SEE, "absence_proof", of_child(SEE))},
     "attendance:room": {m: rule(CALL, "class", _calls) for m in ("GET", "POST")},
 }
+
+
+def _sees_move(role: str, one: Spot, cast: Cast) -> bool:
+    """Both schools and whoever stands above them, and who sees the child; ``kind`` is the path of the school that is to confirm."""
+    return oracle.child(role, one, SEE) or (not one.gone and oracle.under(oracle.reach(role, SEE)[1], one.kind))
+
+
+MOVES: R = {
+    "moves:list": {"GET": rule(SEE)},
+    "moves:export": {"POST": rule("child.export")},
+    "moves:arrival": {m: rule("move.act") for m in ("GET", "POST")},
+    "moves:propose": {m: rule("move.act", "child", of_child(SEE), hole="child") for m in ("GET", "POST")},
+    "moves:move": {"GET": rule(SEE, "move", _sees_move)},
+    "moves:letter": {"GET": rule("move.act", "move", nobody)},  # a move within the county has none
+    "moves:paper": {"GET": rule(SEE, "move_paper", _sees_move)},
+    **{f"moves:{act}": {"POST": rule("move.act", "move", _sees_move)} for act in ("confirm", "refuse", "withdraw")},
+    **{f"moves:{act}": {"POST": rule("move.decide", "move", _sees_move)} for act in ("decide", "undo")},
+}
 SWEEPS: R = {
     "sweeps:list": {"GET": rule("sweep.see")},
     "sweeps:publication": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))},
@@ -381,5 +399,18 @@ API: R = {
     "api:get_account": {"GET": rule("account.see", "account", person("account.see"), hole="account")},
 }  # fmt: skip
 ROUTES: Final[R] = (
-    FRONT | CASES | REPORTS | FILES | ATTENDANCE | IMPORTS | SWEEPS | GROUND | DUTY | PEOPLE | GUARD | INBOX | API
+    FRONT
+    | CASES
+    | REPORTS
+    | FILES
+    | ATTENDANCE
+    | MOVES
+    | IMPORTS
+    | SWEEPS
+    | GROUND
+    | DUTY
+    | PEOPLE
+    | GUARD
+    | INBOX
+    | API
 )

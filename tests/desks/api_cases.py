@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from notoneless.cases.models import Case as CaseFile
 from notoneless.cases.models import Paper
-from notoneless.children.models import Sponsor
+from notoneless.children.models import Identifier, Sponsor
 from notoneless.findings import actions as findings
 from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
+from notoneless.moves import actions as moves
+from notoneless.moves.models import MovePaper
 from notoneless.places import actions as places
 from notoneless.places.queries import draft_page, turn_page
 from notoneless.privacy.models import Alert
@@ -29,6 +31,7 @@ from notoneless.responsibility.models import HandOver, Letter
 from notoneless.responsibility.queries import group_preview, viewer_of
 from tests import handed_in, sweeps, world
 from tests.cases import laid
+from tests.stories.walk import PAPER
 
 Make = Callable[["Scene"], Any]
 ON = date(2026, 10, 1)
@@ -406,6 +409,45 @@ def to_check(s: Scene) -> Any:
     return s.more["review"].checks.filter(what="school").first().pk
 
 
+def moved(s: Scene) -> Any:
+    """A move of a child from school a to school b."""
+    return s.once("move", lambda: moves.propose(
+        child=s.made.children["a1"].pk, way="within", to_school=s.made.schools["b"].pk, on=date(2026, 9, 20),
+        by=s.by("registrar:a"), at=timezone.now())).pk  # fmt: skip
+
+
+def moved_out(s: Scene) -> Any:
+    return s.once("move out", lambda: moves.propose(
+        child=s.made.children["a2"].pk, way="out", elsewhere="某省某市某县第二小学", on=date(2026, 9, 20),
+        by=s.by("registrar:a"), at=timezone.now())).pk  # fmt: skip
+
+
+def refused_move(s: Scene) -> Any:
+    key = moved(s)
+    s.once(
+        "refused", lambda: moves.refuse(move=key, text="本校没有这名学生", by=s.by("registrar:b"), at=timezone.now())
+    )
+    return key
+
+
+def confirmed_move(s: Scene) -> Any:
+    key, seat = moved(s), s.made.classes["b1"].pk
+    s.once("confirmed", lambda: moves.confirm(
+        move=key, on=date(2026, 9, 21), school_class=seat, by=s.by("registrar:b"), at=timezone.now()))  # fmt: skip
+    return key
+
+
+def move_paper(s: Scene) -> Any:
+    key = moved(s)
+    s.once("refused with proof", lambda: moves.refuse(
+        move=key, text="本校没有这名学生", papers=PAPER, by=s.by("registrar:b"), at=timezone.now()))  # fmt: skip
+    return MovePaper.objects.get(act__move=key).pk
+
+
+def number_of(s: Scene) -> str:
+    return Identifier.objects.get(child=s.made.children["a1"], kind="citizen_id").number.open(why="test")
+
+
 def offered_case(s: Scene) -> Any:
     post = s.made.posts["section_chief"]
     handed = {"handed_over": timezone.localdate(), "by": "township_officer:t1", "side": "place", "unit_path": post.unit_path,
@@ -569,6 +611,19 @@ CASES = (
     Case("draw_paper", {"case": case(), "kind": at("school_report")}, fixed(said={
         "addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"})),
     Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
+    Case("list_moves"), Case("get_move", {"move": moved}), Case("get_move_paper", {"paper": move_paper}),
+    Case("get_move_letter", {"move": moved_out}),
+    Case("propose_move", {"child": child("a1")}, lambda s: {
+        "way": "within", "on": "2026-09-20", "to_school": str(s.made.schools["b"].pk)}),
+    Case("report_arrival", {}, lambda s: {
+        "name": s.made.children["a1"].name, "number": number_of(s), "on": "2026-09-20",
+        "school_class": str(s.made.classes["b1"].pk)}),
+    Case("confirm_move", {"move": moved}, lambda s: {
+        "on": "2026-09-21", "school_class": str(s.made.classes["b1"].pk)}),
+    Case("refuse_move", {"move": moved}, fixed(text="本校没有这名学生")),
+    Case("withdraw_move", {"move": moved}, fixed(text="家长改了主意")),
+    Case("decide_move", {"move": refused_move}, fixed(yes=False, text="到校没有见到人")),
+    Case("undo_move", {"move": confirmed_move}, fixed(text="认错了人，是同名学生")),
     Case("list_class_calls"), Case("list_missed_children"),
     Case("get_class_call", {"room": new_class}),
     Case("list_absence_tasks"), Case("get_absence", {"absence": absence}), Case("get_absence_proof", {"proof": absence_proof}),

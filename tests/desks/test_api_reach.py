@@ -32,7 +32,7 @@ OWNED = {"revoke_token": "registrar_bureau"}
 #: Held at the county alone, so that nobody stands beside; another county's holder is asked in every case.
 COUNTY_ALONE = frozenset({
     "place.edit", "child.merge", "case.check", "sweep.see", "sweep.publish", "year.turn", "security.set", "account.disable",
-    "house.run", "report.review",
+    "house.run", "report.review", "move.decide",
 })  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from notoneless.audit.models import Event
 from notoneless.children.models import Child, Remark, Residence
 from notoneless.children.terms import FileChangedError
 from notoneless.desks.api.app import _refused
+from notoneless.moves.terms import ChangedError as AnsweredMeanwhileError
 from notoneless.places.models import School
 from notoneless.places.terms import UnitChangedError
 from notoneless.responsibility.models import Appointment
@@ -153,7 +154,7 @@ def test_a_group_is_not_changed_by_who_does_not_say_what_was_seen(made):
 
 
 def test_whatever_is_stale_is_one_kind_of_refusal():
-    kinds = (FileChangedError, UnitChangedError, ChangedError, CalledMeanwhileError)
+    kinds = (FileChangedError, UnitChangedError, ChangedError, CalledMeanwhileError, AnsweredMeanwhileError)
     assert all(issubclass(kind, StaleError) for kind in kinds)
     known = {sub for kind in StaleError.__subclasses__() for sub in (kind, *kind.__subclasses__())}
     assert known == set(kinds)
@@ -162,6 +163,7 @@ def test_whatever_is_stale_is_one_kind_of_refusal():
         UnitChangedError("Q020", "改", "x"),
         ChangedError("D028", "改", "x"),
         CalledMeanwhileError("Z005", "改", "x"),
+        AnsweredMeanwhileError("X102", "改", "x"),
     ):
         assert _refused(RequestFactory().post("/"), error).status_code == 409
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from notoneless.children.models import Guardian, HouseholdSpell
 from notoneless.desks.kit.forms import HouseForm
+from notoneless.moves import actions as moves
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
 from notoneless.reports import actions as reports
 from notoneless.reports.terms import Quarter
@@ -35,6 +36,7 @@ WORDS = {
     # of a case: the ledgers' codes, and numbers of its own acts
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
     "whence", "lamp", "stage", "reason", "verb", "group",
+    "yes",  # of a move: the bureau's word
     "checked", "what",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
@@ -98,6 +100,13 @@ CASES = {
     "LedgersFilter.school": ("principal:a", "get", "cases:ledgers", (), "school path", {}),
     "TodoFilter.place": ("township_officer:t1", "get", "cases:todo", (), "place path", {}),
     "TodoFilter.school": ("principal:a", "get", "cases:todo", (), "school path", {}),
+    "ProposeForm.to_school": ("registrar:a", "post", "moves:propose", ("child",), "school",
+                              {"way": "within", "on": TODAY}),
+    "ArriveForm.school_class": ("registrar:a", "post", "moves:arrival", (), "class",
+                                {"name": "某童", "number": "500153201705040019", "on": TODAY}),
+    "ConfirmForm.school_class": ("registrar:a", "post", "moves:confirm", ("move",), "class", {"saw": "1", "on": TODAY}),
+    "DecideForm.school_class": ("section_chief", "post", "moves:decide", ("refused move",), "class",
+                                {"saw": "2", "on": TODAY, "yes": "yes", "text": "到班上见到本人"}),
     # What views read of the address or the body themselves.
     "room.away": ("class_teacher:a1", "post", "attendance:room", ("a1 class",), "child", {"on": TODAY}),
     "tasks.after": ("class_teacher:a1", "get", "attendance:tasks", (), "child", {}),
@@ -210,6 +219,14 @@ def hole(one, made):
         quarter = Quarter.of(timezone.localdate(at))
         review = reports.draw_review(county_path=made.path, quarter=quarter, by=by, at=at)
         return review.checks.filter(what="school").first().pk
+    if one.endswith("move"):  # of a child of school b to school a
+        by, at = viewer_of(made.accounts["registrar:b"], at=timezone.now()), timezone.now()
+        given = {"way": "within", "to_school": made.schools["a"].pk, "on": world.TODAY}
+        move = moves.propose(child=made.children["b1"].pk, by=by, at=at, **given)
+        if one == "refused move":
+            school = viewer_of(made.accounts["registrar:a"], at=at)
+            moves.refuse(move=move.pk, text="本校没有这名学生", by=school, at=at)
+        return move.pk
     if one == "term":
         return made.posts["principal:a"].appointments.get().pk
     return where[one].pk if one in where else one

@@ -15,6 +15,7 @@ HANDED_ON = {
     "places": dict.fromkeys(("tell", "journal", "_journal"), "places."),
     "children": {"finish": "children."},
     "responsibility": {"_journal": "responsibility."},
+    "moves": {"_journal": "moves."},
 }
 #: Writers of the journal are reached by these names; anybody else's ``write`` writes files.
 JOURNAL = {"audit", "setting_up"}
@@ -28,6 +29,7 @@ STATIONS = {
     "children",
     "findings",
     "attendance",
+    "moves",
     "imports",
     "cases",
     "reports",

@@ -25,6 +25,7 @@ from notoneless.messaging import actions, queries
 from notoneless.messaging.models import Letter, Sending
 from notoneless.messaging.rules.wording import Unfit
 from notoneless.messaging.terms import Kind
+from notoneless.moves import actions as moves
 from notoneless.privacy import actions as privacy
 from notoneless.reports import actions as reports
 from notoneless.responsibility import actions as duty
@@ -97,6 +98,17 @@ def a_day_of_absences(made, by):
         attendance.morning(by=System("worker"), at=NOW + timedelta(days=1))
 
 
+def a_day_of_moves(made, by):
+    """One is proposed and refused; another one nobody answers for three weeks."""
+    said = {"way": "within", "to_school": made.schools["c"].pk, "on": world.TODAY, "text": PLANTED[1]}
+    move = moves.propose(child=made.children["a2"].pk, by=by("registrar:a"), at=NOW, **said)
+    moves.refuse(move=move.pk, text=PLANTED[1], by=by("registrar:c"), at=NOW)
+    long_ago = NOW - timedelta(days=30)
+    said |= {"way": "out", "elsewhere": PLANTED[1], "on": timezone.localdate(long_ago)}
+    moves.propose(child=made.children["b1"].pk, by=by("registrar:b"), at=long_ago, **said)
+    moves.morning(by=System("worker"), at=NOW), moves.morning(by=System("worker"), at=NOW)
+
+
 def a_month_of_reports():
     """A case was opened in August: that month is owed, and on the tenth of September no school has filed."""
     Case.objects.update(opened_at=NOW - timedelta(days=30))
@@ -153,6 +165,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         duty.tell_of_exports(at=NOW), duty.tell_of_exports(at=NOW)
         a_day_of_cases(made, by)
         a_day_of_absences(made, by)
+        a_day_of_moves(made, by)
         a_month_of_reports()
         kinds = sorted(Letter.objects.values_list("kind", flat=True))
         assert set(kinds) == {k.value for k in Kind} - {Kind.TEST.value}

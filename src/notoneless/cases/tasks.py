@@ -31,6 +31,12 @@ def see_in_class() -> dict[str, int]:
 
 
 @job(every=timedelta(minutes=5))
+def follow_schools() -> int:
+    """Lay the open cases of children whose move was confirmed with the school where they sit now."""
+    return actions.follow_schools(by=System("worker"), at=timezone.now())
+
+
+@job(every=timedelta(minutes=5))
 def follow_moves() -> int:
     """Carry the lines of the ledgers along with children who moved or changed school."""
     return actions.follow_moves(at=timezone.now())

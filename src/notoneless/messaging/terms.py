@@ -38,6 +38,9 @@ class Kind(models.TextChoices):
     REPORTS_LATE = "reports_late", _("下级逾期未报的月报")
     ABSENCE_LAID = "absence_laid", _("缺勤跟进")
     ABSENCES_RISEN = "absences_risen", _("下级逾期的缺勤跟进")
+    MOVE_ASKED = "move_asked", _("待确认的转学")
+    MOVE_ANSWERED = "move_answered", _("转学有了答复")
+    MOVES_RISEN = "moves_risen", _("逾期未确认的转学")
     TEST = "test", _("渠道测试")
 
 

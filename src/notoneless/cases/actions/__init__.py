@@ -28,6 +28,7 @@ from notoneless.cases.actions.following import follow, follow_all, morning
 from notoneless.cases.actions.hearing import hear_absences
 from notoneless.cases.actions.opening import dispatch, dispatch_many, open_case, reopen
 from notoneless.cases.actions.recording import follow_moves
+from notoneless.cases.actions.schools import follow_schools
 from notoneless.cases.actions.seeing import see_in_class
 from notoneless.cases.actions.telling import tell_the_day
 from notoneless.cases.actions.templates import replace_template, use_house_template
@@ -46,6 +47,7 @@ __all__ = [
     "follow",
     "follow_all",
     "follow_moves",
+    "follow_schools",
     "follow_up",
     "hand_over",
     "hear_absences",

@@ -17,6 +17,7 @@ from notoneless.children.actions.facts import (
 from notoneless.children.actions.following import follow_all_paths, follow_all_years, follow_paths, follow_year
 from notoneless.children.actions.households import put_household
 from notoneless.children.actions.merging import merge, separate
+from notoneless.children.actions.moving import carry_back, carry_over
 from notoneless.children.actions.people import add_remark, add_sponsor, end_sponsor, remove, restore
 from notoneless.children.actions.returning import seat, unseat
 
@@ -24,6 +25,8 @@ __all__ = [
     "add_category",
     "add_remark",
     "add_sponsor",
+    "carry_back",
+    "carry_over",
     "correct",
     "end_row",
     "end_sponsor",

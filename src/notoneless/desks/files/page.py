@@ -13,6 +13,7 @@ from notoneless.children import queries
 from notoneless.desks.files.asking import files_only
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
+from notoneless.moves import queries as moves
 from notoneless.responsibility.terms import Line
 
 
@@ -35,6 +36,8 @@ def child(request: HttpRequest, key: UUID) -> HttpResponse:
         "lines": lines,
         "chain": chain,
         "case": case,
+        "moves": moves.moves_of(viewer, file.id, on=on),
+        "may_move": viewer.has("move.act"),
         "may_open": viewer.has("case.open") and not (case and case.is_open),
     }
     return render(request, "files/child.html", context)

@@ -18,6 +18,7 @@ DESKS: Final = (
     "reports",
     "files",
     "attendance",
+    "moves",
     "imports",
     "sweeps",
     "duty",

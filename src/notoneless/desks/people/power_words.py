@@ -22,6 +22,8 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "case.place": _("登记复学、安置和跟踪"),
     "case.close": _("申请销号"),
     "case.check": _("复核销号"),
+    "move.act": _("提出、确认、退回转学"),
+    "move.decide": _("裁定转学"),
     "report.see": _("查看学校月报"),
     "report.file": _("上报学校月报"),
     "report.review": _("季度复核：抽样、派员、核查"),

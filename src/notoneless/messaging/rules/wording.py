@@ -60,6 +60,15 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         gettext_noop("下级有 %(count)s 项缺勤跟进逾期，今天报到您这一级。"),
         {"count": Fill.COUNT},
     ),
+    Kind.MOVE_ASKED: (
+        gettext_noop("有一件转学等您的学校确认，请于 %(on)s 前确认到校或退回。"),
+        {"on": Fill.DAY},
+    ),
+    Kind.MOVE_ANSWERED: (gettext_noop("有一件转学有了答复，请登录查看。"), {}),
+    Kind.MOVES_RISEN: (
+        gettext_noop("有 %(count)s 件转学逾期没有确认，今天报到您这一级。"),
+        {"count": Fill.COUNT},
+    ),
     Kind.TEST: (gettext_noop("这是一条测试消息，收到说明渠道可用。"), {}),
 }
 

@@ -21,8 +21,9 @@ KEEP = MEET | {"child.edit", "child.export"}
 #: A case is opened by whoever hears of a child; ordering (责令) and asking for closure are offices' acts, checking the bureau's.
 OPEN_CASE = frozenset({"case.open"})
 ORDER = frozenset({"case.order", "case.open", "case.close"})
-PLACE_BACK = frozenset({"case.place", "case.open", "case.close"})
-BUREAU = ORDER | PLACE_BACK | {"case.check", "report.review"}
+#: For a school speaks whoever places children there: the other school's word on a move is given by the same posts.
+PLACE_BACK = frozenset({"case.place", "case.open", "case.close", "move.act"})
+BUREAU = ORDER | PLACE_BACK | {"case.check", "report.review", "move.decide"}
 #: A school's reports are read by whoever answers for it above and at its head; the principal alone files them,
 #: though whoever appoints a principal must hold what the post gives.
 REPORTS = frozenset({"report.see"})
