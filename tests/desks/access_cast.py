@@ -21,6 +21,9 @@ from notoneless.messaging.models import Sending
 from notoneless.moves.models import Move, MoveAct, MovePaper
 from notoneless.places.models import Division, ImportDraft, InspectorArea, School, SchoolClass
 from notoneless.privacy.models import Alert, Export
+from notoneless.programmes import actions as programmes
+from notoneless.programmes.models import Evidence
+from notoneless.programmes.rules.lists import TaskLine
 from notoneless.reports.models import Check, Review
 from notoneless.reports.terms import Quarter
 from notoneless.responsibility import actions
@@ -273,6 +276,7 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
         staff.rows = "[]"
         staff.save()
         _add(cast, name, Spot(staff.pk, owner="section_chief" if ours else ""))
+    _programmes(cast, made, ours)
     for role in ("class_teacher:a1", "section_chief") if ours else ("section_chief",):
         kept = SavedFilter.objects.create(
             account=made.accounts[role], list_name="children", name="我的", query="sex=1", kept_at=world.NOW
@@ -311,3 +315,41 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
         due_at=world.NOW, tries=6, trouble="-1",
     )  # fmt: skip
     _add(cast, "sending", Spot(failed.pk, place=made.path))
+
+
+def _programmes(cast: Cast, made: world.County, ours: bool) -> None:
+    """A document with a measure, a task of the county, of a town and of a school, and evidence for each with a scan."""
+    at, now = made.path, timezone.now()
+    chief = viewer_of(made.accounts["section_chief"], at=now)
+    document = programmes.write_document(
+        county_path=at, title="工作方案", issuer="教育局", issued_on=world.TODAY, level="county", by=chief, at=now,
+        papers=[("方案.pdf", b"%PDF-1.4 %%EOF")],
+    )  # fmt: skip
+    measure = programmes.add_measure(document=document.pk, text="核对名单", by=chief, at=now)
+    _add(cast, "document", Spot(document.pk, place=at, school=at))
+    _add(cast, "measure", Spot(measure.pk, place=at, school=at))
+    _add(cast, "sheet", Spot(document.sheets.get().pk, place=at, school=at, kind="document"))
+    given = [(f"place:{at}", "bureau_leader"), (f"place:{made.towns[0].path}", "township_leader:t1"),
+             (f"school:{made.schools['a'].path}", "principal:a"), (f"school:{made.schools['c'].path}", "principal:c")]  # fmt: skip
+    for to, who in given if ours else given[:2]:
+        laid = programmes.add_tasks(
+            measure=measure.pk, to=to, text="核对", due_on=date(2027, 1, 1), by=chief, at=now, repeats="month"
+        )
+        line, path = to.split(":")
+        where = {line: path} if path != at else {"place": at, "school": at}
+        task = laid.tasks[0]
+        _add(cast, "task", Spot(task.pk, line=line, more=path, **where))
+        by = viewer_of(made.accounts[who], at=now)
+        proof = Evidence.objects.create(
+            task=task,
+            county_path=at,
+            due_on=task.due_on,
+            text="核对完毕",
+            given_on=world.TODAY,
+            given_at=now,
+            by=by.actor,
+        )
+        _add(cast, "evidence", Spot(proof.pk, line=line, **where))
+    row = TaskLine(2, measure="联保", text="签责任书", unit=made.towns[0].name, due="2026-12-31")
+    kept = programmes.keep_task_list(document=document.pk, by=chief, at=now, file_name="表.xlsx", rows=[row])
+    _add(cast, "task_table", Spot(kept, owner="section_chief" if ours else ""))

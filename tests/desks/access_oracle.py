@@ -58,6 +58,13 @@ HOLDERS: Final[dict[str, str]] = {
     + " county_leader registrar_bureau centre_head inspector principal registrar township_leader township_officer",
     "report.review": BUREAU + " registrar_bureau",
     "report.file": BUREAU + " principal",
+    "programme.see": BUREAU
+    + " county_leader registrar_bureau aid_centre special_centre department_liaison centre_head inspector principal registrar "
+    "township_leader township_officer auditor",
+    "programme.answer": BUREAU
+    + " county_leader registrar_bureau aid_centre special_centre department_liaison centre_head principal registrar "
+    "township_leader township_officer",
+    "programme.edit": BUREAU + " registrar_bureau",
     "case.see": LOOKERS + " sponsor",
     "case.act": MEETERS + " inspector sponsor",
     "case.open": BUREAU

@@ -205,6 +205,42 @@ REPORTS: R = {
     "reports:check": {m: rule("report.review", "check", of_county("report.review")) for m in ("GET", "POST")},
     "reports:paper": {"GET": rule("report.see", "school", nobody, fixed=MONTH)},  # nothing is filed
 }
+PSEE, PEDITS, PANSWER = "programme.see", "programme.edit", "programme.answer"
+
+
+def _of_the_county(power: str) -> Reaches:
+    """A document is read by everybody of the county who works by it, and written by who has the whole county."""
+    return lambda role, one, cast: any(
+        path.startswith(one.place or "none") for line in oracle.reach(role, power) for path in line
+    )
+
+
+def _tasks_of(power: str) -> Reaches:
+    """A task: by its unit, on its own line."""
+    return lambda role, one, cast: (
+        oracle.under(oracle.reach(role, power)[0], one.place) or oracle.under(oracle.reach(role, power)[1], one.school)
+    )
+
+
+PROGRAMMES: R = {
+    "programmes:tasks": {"GET": rule(PSEE)},
+    "programmes:measures": {"GET": rule(PSEE)},
+    "programmes:documents": {"GET": rule(PSEE)},
+    "programmes:new": {m: rule(PEDITS) for m in ("GET", "POST")},
+    "programmes:document": {"GET": rule(PSEE, "document", _of_the_county(PSEE))},
+    "programmes:paper": {"GET": rule(PSEE, "document", _of_the_county(PSEE))},
+    "programmes:add_measure": {"POST": rule(PEDITS, "document", of_county(PEDITS))},
+    "programmes:add_task": {m: rule(PEDITS, "measure", of_county(PEDITS)) for m in ("GET", "POST")},
+    "programmes:upload": {m: rule(PEDITS, "document", of_county(PEDITS)) for m in ("GET", "POST")},
+    "programmes:template": {"GET": rule(PEDITS, "document", of_county(PEDITS))},
+    "programmes:list": {"GET": rule(PEDITS, "task_table", own)},
+    "programmes:take": {"POST": rule(PEDITS, "task_table", own)},
+    "programmes:task": {"GET": rule(PSEE, "task", _tasks_of(PSEE))},
+    "programmes:give": {"POST": rule(PANSWER, "task", _tasks_of(PSEE))},
+    "programmes:withdraw": {"POST": rule(PEDITS, "task", _tasks_of(PEDITS))},
+    "programmes:look": {"POST": rule(PEDITS, "evidence", _tasks_of(PEDITS))},
+    "programmes:sheet": {"GET": rule(PSEE, "sheet", _of_the_county(PSEE))},
+}
 CALL = "class.call"
 
 
@@ -402,6 +438,7 @@ ROUTES: Final[R] = (
     FRONT
     | CASES
     | REPORTS
+    | PROGRAMMES
     | FILES
     | ATTENDANCE
     | MOVES

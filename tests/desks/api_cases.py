@@ -24,6 +24,9 @@ from notoneless.moves.models import MovePaper
 from notoneless.places import actions as places
 from notoneless.places.queries import draft_page, turn_page
 from notoneless.privacy.models import Alert
+from notoneless.programmes import actions as programmes
+from notoneless.programmes.queries import list_preview
+from notoneless.programmes.rules.lists import TaskLine
 from notoneless.reports import actions as reports
 from notoneless.reports.terms import Month, Quarter
 from notoneless.responsibility import actions as duty
@@ -448,6 +451,49 @@ def number_of(s: Scene) -> str:
     return Identifier.objects.get(child=s.made.children["a1"], kind="citizen_id").number.open(why="test")
 
 
+def document(s: Scene) -> Any:
+    return s.once("document", lambda: programmes.write_document(
+        county_path=s.made.path, title="控辍保学工作方案", issuer="教育局", issued_on=date(2026, 9, 1), level="county", by=s.by(),
+        at=timezone.now())).pk  # fmt: skip
+
+
+def measure(s: Scene) -> Any:
+    key = document(s)
+    return s.once("measure", lambda: programmes.add_measure(
+        document=key, text="核对适龄儿童名单", by=s.by(), at=timezone.now())).pk  # fmt: skip
+
+
+def task(s: Scene) -> Any:
+    """A task of the county itself, for which the bureau answers."""
+    key = measure(s)
+    return s.once("task", lambda: programmes.add_tasks(
+        measure=key, to=f"place:{s.made.path}", text="逐户核对", due_on=date(2026, 12, 1), by=s.by(), at=timezone.now())).tasks[0].pk  # fmt: skip
+
+
+def evidence(s: Scene) -> Any:
+    """Given by another of the bureau than the one who is to look."""
+    key = task(s)
+    scan = [("表.pdf", PDF)]
+    return s.once("evidence", lambda: programmes.give(
+        task=key, text="已经逐户核对完毕", by=s.by("bureau_leader"), at=timezone.now(), papers=scan)).pk  # fmt: skip
+
+
+def evidence_file(s: Scene) -> Any:
+    evidence(s)
+    return s.more["evidence"].sheets.get().pk
+
+
+def table(s: Scene) -> Any:
+    key = document(s)
+    rows = [TaskLine(2, measure="联保", text="签责任书", unit=s.made.towns[0].name, due="2026-12-31")]
+    return s.once("table", lambda: programmes.keep_task_list(
+        document=key, by=s.by(), at=timezone.now(), file_name="表.xlsx", rows=rows))  # fmt: skip
+
+
+def table_seen(s: Scene) -> Any:
+    return {"digest": list_preview(s.by(), table(s), on=timezone.localdate()).judged.digest}
+
+
 def offered_case(s: Scene) -> Any:
     post = s.made.posts["section_chief"]
     handed = {"handed_over": timezone.localdate(), "by": "township_officer:t1", "side": "place", "unit_path": post.unit_path,
@@ -581,6 +627,20 @@ CASES = (
     Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
     Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
+    Case("list_programme_documents"), Case("get_programme_document", {"document": document}),
+    Case("add_programme_document", {}, lambda s: {
+        "county_path": s.made.path, "title": "工作方案", "issuer": "教育局", "issued_on": "2026-09-01", "level": "county"}),
+    Case("get_programme_paper", {"document": document}),
+    Case("add_programme_measure", {"document": document}, fixed(clause="第三条", text="核对名单")),
+    Case("list_programme_measures"),
+    Case("add_programme_tasks", {"measure": measure}, fixed(to="every:town", text="逐户核对", due_on="2026-12-01")),
+    Case("list_programme_tasks"), Case("get_programme_task", {"task": task}),
+    Case("give_evidence", {"task": task}, fixed(text="已经逐户核对完毕", papers=[SHEET])),
+    Case("look_at_evidence", {"evidence": evidence}, fixed(agrees=True)),
+    Case("withdraw_programme_task", {"task": task}, fixed(reason="改期到年底")),
+    Case("get_programme_file", {"file": evidence_file}),
+    Case("keep_task_table", {"document": document}, fixed(rows=[{"measure": "联保", "text": "签", "unit": "甲1镇", "due": "2026-12-31"}])),
+    Case("get_task_table", {"table": table}), Case("take_task_table", {"table": table}, table_seen),
     Case("list_cases"), Case("get_todo"), Case("get_war_map"),
     Case("get_ledger", {"ledger": at("dropout")}), Case("get_case", {"case": case()}), Case("get_case_paper", {"paper": case_paper}),
     Case("open_case", {"child": child("a1")}, said(whence="tip")),

@@ -22,6 +22,7 @@ from notoneless.desks.api.app import _refused
 from notoneless.moves.terms import ChangedError as AnsweredMeanwhileError
 from notoneless.places.models import School
 from notoneless.places.terms import UnitChangedError
+from notoneless.programmes.terms import ChangedError as TableChangedError
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.rules.powers import POWERS
@@ -154,7 +155,14 @@ def test_a_group_is_not_changed_by_who_does_not_say_what_was_seen(made):
 
 
 def test_whatever_is_stale_is_one_kind_of_refusal():
-    kinds = (FileChangedError, UnitChangedError, ChangedError, CalledMeanwhileError, AnsweredMeanwhileError)
+    kinds = (
+        FileChangedError,
+        UnitChangedError,
+        ChangedError,
+        CalledMeanwhileError,
+        AnsweredMeanwhileError,
+        TableChangedError,
+    )
     assert all(issubclass(kind, StaleError) for kind in kinds)
     known = {sub for kind in StaleError.__subclasses__() for sub in (kind, *kind.__subclasses__())}
     assert known == set(kinds)

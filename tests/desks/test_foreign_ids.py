@@ -20,11 +20,11 @@ from notoneless.children.models import Guardian, HouseholdSpell
 from notoneless.desks.kit.forms import HouseForm
 from notoneless.moves import actions as moves
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
+from notoneless.programmes import actions as programmes
 from notoneless.reports import actions as reports
 from notoneless.reports.terms import Quarter
 from notoneless.responsibility.queries import viewer_of
 from tests import world
-from tests.cases import laid
 from tests.desks.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ WORDS = {
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
     "whence", "lamp", "stage", "reason", "verb", "group",
     "yes",  # of a move: the bureau's word
+    "level", "repeats", "time",  # of a programme: words of its own
     "checked", "what",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
@@ -93,6 +94,15 @@ CASES = {
                                 {"on": TODAY, "placement": "joined"}),
     "PassOnForm.to": ("principal:a", "post", "cases:handed_over", ("case",), "receiver",
                       {"on": TODAY, "text": "换一个单位办理"}),
+    "DocumentForm.replaces": ("section_chief", "post", "programmes:new", (), "document",
+                              {"title": "新方案", "issuer": "教育局", "issued_on": "2026-09-02", "level": "county"}),
+    "TaskForm.to": ("section_chief", "post", "programmes:add_task", ("measure",), "unit",
+                    {"text": "核对名单", "due_on": "2026-12-01", "repeats": "once"}),
+    "TaskForm.owner": ("section_chief", "post", "programmes:add_task", ("measure",), "post",
+                       {"text": "核对名单", "due_on": "2026-12-01", "repeats": "once", "to": "place:0001"}),
+    "GiveForm.due": ("section_chief", "post", "programmes:give", ("task",), "day", {"text": "已经逐户核对完毕"}),
+    "TasksFilter.document": ("section_chief", "get", "programmes:tasks", (), "document", {}),
+    "MeasuresFilter.document": ("section_chief", "get", "programmes:measures", (), "document", {}),
     "AssignForm.to": ("section_chief", "post", "reports:check", ("check",), "account", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
@@ -199,6 +209,23 @@ def strangers(kind, made, other):
     if kind == "household":
         rows = (HouseholdSpell.objects.get(child=c).pk for c in (other.children["a1"], made.children["b1"]))
         return (*rows, uuid.uuid4())
+    if kind == "document":
+        return document_of(other).pk, uuid.uuid4()
+    if kind == "unit":
+        gone = EducationCentre.objects.create(
+            path="00010099", name="旧片区", county=seat, began_on=long_ago, ended_on=over
+        )
+        return (
+            f"school:{other.schools['a'].path}",
+            f"place:{other.path}",
+            f"centre:{gone.path}",
+            "school:000100019998",
+            "x7q",
+        )
+    if kind == "post":
+        return other.posts["section_chief"].pk, made.posts["principal:a"].pk, uuid.uuid4()
+    if kind == "day":
+        return "2020-01-01", "2031-01-01"
     if kind == "receiver":
         seats = (other.posts["principal:a"], made.posts["principal:b"], made.posts["township_officer:t1"])
         return (*(f"school:{post.pk}" for post in seats), f"school:{uuid.uuid4()}")
@@ -207,10 +234,24 @@ def strangers(kind, made, other):
     return other.path, "0099", "x7q"
 
 
+def document_of(made):
+    by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
+    said = {"title": "工作方案", "issuer": "教育局", "issued_on": world.YEAR, "level": "county"}
+    return programmes.write_document(county_path=made.path, by=by, at=at, **said)
+
+
 def hole(one, made):
     where = {
         "child": made.children["a1"], "post": made.posts["class_teacher:a1"], "area": made.area, "t1": made.towns[0], "a1 class": made.classes["a1"],
     } | made.villages | made.schools  # fmt: skip
+    if one in ("measure", "task"):
+        by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
+        measure = programmes.add_measure(document=document_of(made).pk, text="核对名单", by=by, at=at)
+        if one == "measure":
+            return measure.pk
+        due = timezone.localdate(at)
+        laid = programmes.add_tasks(measure=measure.pk, to=f"place:{made.path}", text="核对", due_on=due, by=by, at=at)
+        return laid.tasks[0].pk
     if one == "case":
         return laid(made).pk
     if one == "check":

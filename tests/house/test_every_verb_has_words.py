@@ -16,6 +16,7 @@ HANDED_ON = {
     "children": {"finish": "children."},
     "responsibility": {"_journal": "responsibility."},
     "moves": {"_journal": "moves."},
+    "programmes": {"_journal": ""},
 }
 #: Writers of the journal are reached by these names; anybody else's ``write`` writes files.
 JOURNAL = {"audit", "setting_up"}
@@ -33,6 +34,7 @@ STATIONS = {
     "imports",
     "cases",
     "reports",
+    "programmes",
     "desks",
     "config",
 }

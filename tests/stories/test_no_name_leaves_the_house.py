@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from quopri import decodestring
 from urllib.parse import unquote
 
@@ -27,6 +27,7 @@ from notoneless.messaging.rules.wording import Unfit
 from notoneless.messaging.terms import Kind
 from notoneless.moves import actions as moves
 from notoneless.privacy import actions as privacy
+from notoneless.programmes import actions as programmes
 from notoneless.reports import actions as reports
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.queries import viewer_of
@@ -109,6 +110,22 @@ def a_day_of_moves(made, by):
     moves.morning(by=System("worker"), at=NOW), moves.morning(by=System("worker"), at=NOW)
 
 
+def a_day_of_programmes(made, by):
+    """A task is given, late, proved, sent back: told to its town and to those above it."""
+    chief, said = by("section_chief"), {"by": by("section_chief"), "at": NOW}
+    document = programmes.write_document(
+        county_path=made.path, title=PLANTED[1], issuer="教育局", issued_on=world.YEAR, level="county", **said
+    )
+    measure = programmes.add_measure(document=document.pk, text=PLANTED[1], **said)
+    laid = programmes.add_tasks(
+        measure=measure.pk, to=f"place:{made.towns[0].path}", text=PLANTED[1], due_on=date(2026, 8, 3), **said
+    )
+    programmes.tell_the_day(at=NOW)
+    town = by("township_officer:t1")
+    given = programmes.give(task=laid.tasks[0].pk, text="全镇已经核对完毕", by=town, at=NOW)
+    programmes.look(evidence=given.pk, agrees=False, text="缺第二个村的名单", by=chief, at=NOW)
+
+
 def a_month_of_reports():
     """A case was opened in August: that month is owed, and on the tenth of September no school has filed."""
     Case.objects.update(opened_at=NOW - timedelta(days=30))
@@ -167,6 +184,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         a_day_of_absences(made, by)
         a_day_of_moves(made, by)
         a_month_of_reports()
+        a_day_of_programmes(made, by)
         kinds = sorted(Letter.objects.values_list("kind", flat=True))
         assert set(kinds) == {k.value for k in Kind} - {Kind.TEST.value}
         assert kinds.count("ready") == 1 and kinds.count("offered") == 2, "nobody is told twice"

@@ -48,10 +48,11 @@ class SlipKind(StrEnum):
 
 
 class ListKind(StrEnum):
-    """What an uploaded list of people says: who is to have an account and a post, or who is in a school's group."""
+    """What an uploaded list says: who is to have an account and a post, who is in a school's group, what a document's tasks are."""
 
     STAFF = "staff"
     GROUPS = "groups"
+    TASKS = "tasks"
 
 
 def after(path: str) -> str:

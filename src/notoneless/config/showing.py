@@ -24,6 +24,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit.terms import System
 from notoneless.cases import actions as cases
 from notoneless.cases import queries as case_queries
+from notoneless.config.showing_programmes import show_register
 from notoneless.findings import actions as findings
 from notoneless.places import actions as places
 from notoneless.places.models import Division, School
@@ -100,6 +101,7 @@ def show(
     progress.start("demo_cases", None, "疑似辍学立案、派发到乡镇和学校")
     followed = cases.follow(publication=one, by=System("worker"), at=now)
     _dispatch(chief, now)
+    show_register(county.path, chief, now=now)
     progress.finish()
     return Shown(
         county=county.name,

@@ -41,6 +41,10 @@ class Kind(models.TextChoices):
     MOVE_ASKED = "move_asked", _("待确认的转学")
     MOVE_ANSWERED = "move_answered", _("转学有了答复")
     MOVES_RISEN = "moves_risen", _("逾期未确认的转学")
+    TASK_LAID = "task_laid", _("新的任务")
+    TASK_BACK = "task_back", _("退回的依据")
+    TASKS_DUE = "tasks_due", _("任务期限")
+    TASKS_RISEN = "tasks_risen", _("下级逾期的任务")
     TEST = "test", _("渠道测试")
 
 

@@ -251,6 +251,16 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "reports.assigned": pgettext_lazy("journal", "派员核查"),
     "reports.checked": pgettext_lazy("journal", "登记核查结果"),
     "reports.review": pgettext_lazy("journal", "查看季度复核"),
+    # ── programmes ──
+    "programmes.document": pgettext_lazy("journal", "登记文件"),
+    "programmes.measure": pgettext_lazy("journal", "登记措施"),
+    "programmes.task": pgettext_lazy("journal", "分派任务"),
+    "programmes.withdrawn": pgettext_lazy("journal", "撤销任务"),
+    "programmes.given": pgettext_lazy("journal", "提交任务依据"),
+    "programmes.looked": pgettext_lazy("journal", "复核任务依据"),
+    "programmes.list_kept": pgettext_lazy("journal", "上传任务分解表"),
+    "programmes.list_taken": pgettext_lazy("journal", "办理任务分解表"),
+    "programmes.sheet": pgettext_lazy("journal", "打开文件或依据的材料"),
 }
 #: Looks of one page are one line: their verbs stand side by side in it.
 BESIDE: Final = "+"

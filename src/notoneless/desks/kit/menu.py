@@ -16,6 +16,7 @@ DESKS: Final = (
     "cases",
     "warroom",
     "reports",
+    "programmes",
     "files",
     "attendance",
     "moves",

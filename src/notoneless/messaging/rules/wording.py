@@ -69,6 +69,16 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         gettext_noop("有 %(count)s 件转学逾期没有确认，今天报到您这一级。"),
         {"count": Fill.COUNT},
     ),
+    Kind.TASK_LAID: (
+        gettext_noop("有一项任务落到您的单位，请于 %(on)s 前完成，并提交依据。"),
+        {"on": Fill.DAY},
+    ),
+    Kind.TASK_BACK: (gettext_noop("您提交的任务依据被退回，请登录查看还缺什么。"), {}),
+    Kind.TASKS_DUE: (
+        gettext_noop("您有 %(red)s 项任务已逾期，%(yellow)s 项快到期。请登录提交依据。"),
+        {"red": Fill.COUNT, "yellow": Fill.COUNT},
+    ),
+    Kind.TASKS_RISEN: (gettext_noop("下级单位有 %(count)s 项任务逾期，报到您这一级。"), {"count": Fill.COUNT}),
     Kind.TEST: (gettext_noop("这是一条测试消息，收到说明渠道可用。"), {}),
 }
 

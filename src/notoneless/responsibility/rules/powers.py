@@ -27,6 +27,10 @@ BUREAU = ORDER | PLACE_BACK | {"case.check", "report.review", "move.decide"}
 #: A school's reports are read by whoever answers for it above and at its head; the principal alone files them,
 #: though whoever appoints a principal must hold what the post gives.
 REPORTS = frozenset({"report.see"})
+#: What documents order is read by whoever works by it; the unit that has a task answers for it; the bureau writes and looks.
+ORDERED = frozenset({"programme.see"})
+TASKED = ORDERED | {"programme.answer"}
+PROGRAMMES = TASKED | {"programme.edit"}
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 
 #: The roll of a class is called by its teachers, or by whoever stands in for them above; a post is given only by one who has its powers.
@@ -34,12 +38,14 @@ CALL = frozenset({"class.call"})
 
 POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"}
-    | REPORTS,
+    | REPORTS
+    | TASKED,
     PostKind.BUREAU_LEADER: KEEP
     | LEAD
     | CALL
     | BUREAU
     | REPORTS
+    | PROGRAMMES
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "house.appoint", "report.file"},
     PostKind.SECTION_CHIEF: KEEP
@@ -47,27 +53,28 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | CALL
     | BUREAU
     | REPORTS
+    | PROGRAMMES
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "report.file"},
-    PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN,
-    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | REPORTS | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
-    PostKind.AID_CENTRE: KEEP,
-    PostKind.SPECIAL_CENTRE: KEEP,
-    PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | CALL | REPORTS | {"child.export"},
-    PostKind.INSPECTOR: LOOK | REPORTS | {"child.remark", "gap.see", "case.act"},
-    PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | CALL | REPORTS | {"child.approve_export", "class.edit", "report.file"},
-    PostKind.REGISTRAR: KEEP | PLACE_BACK | CALL | REPORTS | {"class.edit"},
+    PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN | TASKED,
+    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | REPORTS | PROGRAMMES | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
+    PostKind.AID_CENTRE: KEEP | TASKED,
+    PostKind.SPECIAL_CENTRE: KEEP | TASKED,
+    PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | CALL | REPORTS | TASKED | {"child.export"},
+    PostKind.INSPECTOR: LOOK | REPORTS | ORDERED | {"child.remark", "gap.see", "case.act"},
+    PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | CALL | REPORTS | TASKED | {"child.approve_export", "class.edit", "report.file"},
+    PostKind.REGISTRAR: KEEP | PLACE_BACK | CALL | REPORTS | TASKED | {"class.edit"},
     PostKind.CLASS_TEACHER: MEET | OPEN_CASE | CALL,
     PostKind.SUBJECT_TEACHER: LOOK | CALL,
-    PostKind.TOWNSHIP_LEADER: MEET | LEAD | ORDER | REPORTS | {"child.export", "child.approve_export"},
-    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | ORDER | REPORTS,
+    PostKind.TOWNSHIP_LEADER: MEET | LEAD | ORDER | REPORTS | TASKED | {"child.export", "child.approve_export"},
+    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | ORDER | REPORTS | TASKED,
     PostKind.VILLAGE_HEAD: MEET | OPEN_CASE,
     PostKind.VILLAGE_OFFICER: MEET | OPEN_CASE,
     PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see", "token.make"}),
     PostKind.SECURITY_ADMIN: frozenset(
         {"house.see", "security.set", "account.see", "account.disable", "impact.see", "token.make"}
     ),
-    PostKind.AUDITOR: frozenset({"journal.read", "incident.packet", "house.see", "impact.see", "token.make"}),
+    PostKind.AUDITOR: ORDERED | {"journal.read", "incident.packet", "house.see", "impact.see", "token.make"},
 }  # fmt: skip
 
 

@@ -1,0 +1,201 @@
+"""Programmes as data: documents, measures, tasks day by day, one task with what was given to prove it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from ninja import Schema
+
+
+class RegisterDocument(Schema):
+    """A document; ``share`` is that of its measures that are done, empty where it has none."""
+
+    id: uuid.UUID
+    title: str
+    number: str
+    issuer: str
+    issued_on: date
+    level: str
+    replaced: str
+    measures: int
+    done: int
+    share: str
+    tasks: int
+    late: int
+
+
+class DraftDocument(Schema):
+    """A document that the parameters name and the register has not."""
+
+    title: str
+    source: str
+
+
+class Register(Schema):
+    """The register."""
+
+    rows: list[RegisterDocument]
+    drafts: list[DraftDocument]
+
+
+class MeasureLine(Schema):
+    """A measure: its tasks, those done, what was given to prove it and what of that was agreed to."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID
+    document: str
+    number: int
+    clause: str
+    text: str
+    tasks: int
+    done: int
+    due: int
+    given: int
+    agreed: int
+    late: int
+    is_done: bool
+
+
+class MeasureFigures(Schema):
+    """What the list counts, over everything in reach."""
+
+    all: int
+    done: int
+    proved: int
+    undivided: int
+    done_share: str
+    proved_share: str
+
+
+class Measures(Schema):
+    """Measures, as asked for."""
+
+    figures: MeasureFigures
+    rows: list[MeasureLine]
+
+
+class TaskLine(Schema):
+    """A task and one of the days by which it is due: ``open``, ``returned``, ``check`` or ``done``. ``lamp`` is ``none`` where nobody
+    must act."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID
+    document: str
+    measure_id: uuid.UUID
+    measure: str
+    clause: str
+    text: str
+    unit: str
+    owner: str
+    repeats: str
+    due_on: date
+    stage: str
+    lamp: str
+    given_on: date | None
+    is_mine: bool
+    is_on_time: bool
+
+
+class TaskFigures(Schema):
+    """What the list counts, over everything in reach; ``share`` is that of milestones proved in time, empty where no day has come."""
+
+    red: int
+    yellow: int
+    green: int
+    check: int
+    risen: int
+    due: int
+    on_time: int
+    share: str
+
+
+class Tasks(Schema):
+    """A page of tasks; ``next`` goes into ``after``."""
+
+    figures: TaskFigures
+    total: int
+    rows: list[TaskLine]
+    next: str
+
+
+class DocumentWhole(Schema):
+    """A document with its measures and their tasks."""
+
+    document: RegisterDocument
+    link: str
+    files: list[uuid.UUID]
+    measures: list[MeasureLine]
+    tasks: list[TaskLine]
+
+
+class ProofLine(Schema):
+    """What was given for one day; ``agrees`` is null until a second person looked."""
+
+    id: uuid.UUID
+    due_on: date
+    text: str
+    link: str
+    given_on: date
+    given_at: datetime
+    post_title: str
+    agrees: bool | None
+    look_text: str
+    looked_on: date | None
+    files: list[uuid.UUID]
+    may_look: bool
+
+
+class TaskWhole(Schema):
+    """A task: its days and what was given."""
+
+    task: TaskLine
+    days: list[TaskLine]
+    proofs: list[ProofLine]
+    withdrawn_at: datetime | None
+    withdrawn_why: str
+
+
+class TasksLaid(Schema):
+    """The tasks that were made; ``bare`` counts units that have no such post."""
+
+    ids: list[uuid.UUID]
+    bare: int
+
+
+class Kept(Schema):
+    """What was written."""
+
+    id: uuid.UUID
+
+
+class PlannedTask(Schema):
+    """A task that a table would make."""
+
+    number: int
+    measure: str
+    text: str
+    unit: str
+    post: str
+    due_on: date
+    repeats: str
+
+
+class LeftRow(Schema):
+    """A row that stays out, and why."""
+
+    number: int
+    heading: str
+    zh: str
+    en: str
+
+
+class TaskTable(Schema):
+    """What would become of a table; ``digest`` goes into ``take``."""
+
+    file_name: str
+    applied_at: datetime | None
+    digest: str
+    planned: list[PlannedTask]
+    same: int
+    unclear: list[LeftRow]

@@ -1,0 +1,1 @@
+"""What documents ordered, who must do it by when, what proves it."""

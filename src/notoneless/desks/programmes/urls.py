@@ -1,0 +1,28 @@
+"""Addresses of this desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notoneless.desks.programmes import lists, register, tasks
+
+app_name = "programmes"
+urlpatterns = [
+    path("", tasks.tasks, name="tasks"),
+    path("tasks/<uuid:key>", tasks.task, name="task"),
+    path("tasks/<uuid:key>/give", tasks.give, name="give"),
+    path("tasks/<uuid:key>/withdraw", tasks.withdraw, name="withdraw"),
+    path("evidence/<uuid:key>/look", tasks.look, name="look"),
+    path("files/<uuid:key>", tasks.sheet, name="sheet"),
+    path("measures", register.measures, name="measures"),
+    path("measures/<uuid:key>/task", register.add_task, name="add_task"),
+    path("documents", register.documents, name="documents"),
+    path("documents/new", register.new, name="new"),
+    path("documents/<uuid:key>", register.document, name="document"),
+    path("documents/<uuid:key>/measure", register.add_measure, name="add_measure"),
+    path("documents/<uuid:key>/paper", register.paper, name="paper"),
+    path("documents/<uuid:key>/table", lists.upload, name="upload"),
+    path("documents/<uuid:key>/template", lists.template, name="template"),
+    path("tables/<uuid:key>", lists.preview, name="list"),
+    path("tables/<uuid:key>/take", lists.take, name="take"),
+]

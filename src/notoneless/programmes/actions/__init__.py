@@ -1,0 +1,21 @@
+"""Writes of this station: the register, what proves a task, the second person's look, a list of tasks, letters."""
+
+from __future__ import annotations
+
+from notoneless.programmes.actions.lists import keep_task_list, take_task_list
+from notoneless.programmes.actions.proving import give, look
+from notoneless.programmes.actions.telling import tell_the_day
+from notoneless.programmes.actions.writing import Laid, add_measure, add_tasks, withdraw_task, write_document
+
+__all__ = [
+    "Laid",
+    "add_measure",
+    "add_tasks",
+    "give",
+    "keep_task_list",
+    "look",
+    "take_task_list",
+    "tell_the_day",
+    "withdraw_task",
+    "write_document",
+]
