@@ -350,6 +350,18 @@ def _programmes(cast: Cast, made: world.County, ours: bool) -> None:
             by=by.actor,
         )
         _add(cast, "evidence", Spot(proof.pk, line=line, **where))
+    held = programmes.hold_meeting(
+        county_path=at,
+        kind="leading_group",
+        held_on=world.TODAY,
+        chair="领导",
+        present="局",
+        agenda="议",
+        issuer="局",
+        by=chief,
+        at=now,
+    )
+    _add(cast, "meeting", Spot(held.pk, place=at, school=at))
     row = TaskLine(2, measure="联保", text="签责任书", unit=made.towns[0].name, due="2026-12-31")
     kept = programmes.keep_task_list(document=document.pk, by=chief, at=now, file_name="表.xlsx", rows=[row])
     _add(cast, "task_table", Spot(kept, owner="section_chief" if ours else ""))

@@ -470,6 +470,12 @@ def task(s: Scene) -> Any:
         measure=key, to=f"place:{s.made.path}", text="逐户核对", due_on=date(2026, 12, 1), by=s.by(), at=timezone.now())).tasks[0].pk  # fmt: skip
 
 
+def meeting(s: Scene) -> Any:
+    return s.once("meeting", lambda: programmes.hold_meeting(
+        county_path=s.made.path, kind="leading_group", held_on=date(2026, 9, 1), chair="分管领导", present="教育局", agenda="控辍保学",
+        issuer="教育局", by=s.by(), at=timezone.now())).pk  # fmt: skip
+
+
 def evidence(s: Scene) -> Any:
     """Given by another of the bureau than the one who is to look."""
     key = task(s)
@@ -634,6 +640,11 @@ CASES = (
     Case("add_programme_measure", {"document": document}, fixed(clause="第三条", text="核对名单")),
     Case("list_programme_measures"),
     Case("add_programme_tasks", {"measure": measure}, fixed(to="every:town", text="逐户核对", due_on="2026-12-01")),
+    Case("list_meetings"), Case("get_meeting", {"meeting": meeting}), Case("get_minutes", {"meeting": meeting}),
+    Case("add_meeting", {}, lambda s: {
+        "county_path": s.made.path, "kind": "leading_group", "held_on": "2026-09-01", "chair": "分管领导", "issuer": "教育局",
+        "present": "教育局", "agenda": "控辍保学"}),
+    Case("add_decision", {"meeting": meeting}, fixed(text="各镇核对名单", to="every:town", due_on="2026-12-01")),
     Case("list_programme_tasks"), Case("get_programme_task", {"task": task}),
     Case("give_evidence", {"task": task}, fixed(text="已经逐户核对完毕", papers=[SHEET])),
     Case("look_at_evidence", {"evidence": evidence}, fixed(agrees=True)),

@@ -30,7 +30,14 @@ WHO = (
 #: Columns that name an account without a key: rows in which another county's people stand go with them.
 BY_NAME = ("actor", "asked_by", "made_by")
 #: A written PDF has a number of its own, and a second factor that is not yet set up a new secret each time it is shown.
-NEVER_TWICE = {"duty:pdf", "reports:summary", "programmes:paper", "moves:letter", "people:second_factor"}
+NEVER_TWICE = {
+    "duty:pdf",
+    "reports:summary",
+    "programmes:paper",
+    "programmes:minutes",
+    "moves:letter",
+    "people:second_factor",
+}
 KEPT = (Event, Head)  # the journal is never cut
 
 

@@ -25,6 +25,7 @@ from notoneless.reports import actions as reports
 from notoneless.reports.terms import Quarter
 from notoneless.responsibility.queries import viewer_of
 from tests import world
+from tests.cases import laid
 from tests.desks.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,10 @@ CASES = {
                     {"text": "核对名单", "due_on": "2026-12-01", "repeats": "once"}),
     "TaskForm.owner": ("section_chief", "post", "programmes:add_task", ("measure",), "post",
                        {"text": "核对名单", "due_on": "2026-12-01", "repeats": "once", "to": "place:0001"}),
+    "DecisionForm.to": ("section_chief", "post", "programmes:decide", ("meeting",), "unit",
+                        {"text": "核对名单", "due_on": "2026-12-01"}),
+    "DecisionForm.owner": ("section_chief", "post", "programmes:decide", ("meeting",), "post",
+                           {"text": "核对名单", "due_on": "2026-12-01", "to": "place:0001"}),
     "GiveForm.due": ("section_chief", "post", "programmes:give", ("task",), "day", {"text": "已经逐户核对完毕"}),
     "TasksFilter.document": ("section_chief", "get", "programmes:tasks", (), "document", {}),
     "MeasuresFilter.document": ("section_chief", "get", "programmes:measures", (), "document", {}),
@@ -244,14 +249,25 @@ def hole(one, made):
     where = {
         "child": made.children["a1"], "post": made.posts["class_teacher:a1"], "area": made.area, "t1": made.towns[0], "a1 class": made.classes["a1"],
     } | made.villages | made.schools  # fmt: skip
+    if one == "meeting":
+        by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
+        said = {
+            "kind": "leading_group",
+            "held_on": world.YEAR,
+            "chair": "领导",
+            "present": "局",
+            "agenda": "议",
+            "issuer": "局",
+        }
+        return programmes.hold_meeting(county_path=made.path, by=by, at=at, **said).pk
     if one in ("measure", "task"):
         by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
         measure = programmes.add_measure(document=document_of(made).pk, text="核对名单", by=by, at=at)
         if one == "measure":
             return measure.pk
         due = timezone.localdate(at)
-        laid = programmes.add_tasks(measure=measure.pk, to=f"place:{made.path}", text="核对", due_on=due, by=by, at=at)
-        return laid.tasks[0].pk
+        given = programmes.add_tasks(measure=measure.pk, to=f"place:{made.path}", text="核对", due_on=due, by=by, at=at)
+        return given.tasks[0].pk
     if one == "case":
         return laid(made).pk
     if one == "check":

@@ -121,6 +121,8 @@ def a_day_of_programmes(made, by):
         measure=measure.pk, to=f"place:{made.towns[0].path}", text=PLANTED[1], due_on=date(2026, 8, 3), **said
     )
     programmes.tell_the_day(at=NOW)
+    for _twice in range(2):
+        programmes.tell_of_meetings(at=NOW + timedelta(days=13))
     town = by("township_officer:t1")
     given = programmes.give(task=laid.tasks[0].pk, text="全镇已经核对完毕", by=town, at=NOW)
     programmes.look(evidence=given.pk, agrees=False, text="缺第二个村的名单", by=chief, at=NOW)

@@ -16,7 +16,7 @@ from notoneless.accounts.models import Account
 from notoneless.accounts.terms import Viewer
 from notoneless.programmes import actions
 from notoneless.programmes.models import Task
-from notoneless.programmes.queries import drafts
+from notoneless.programmes.queries import drafts, kinds_of
 from notoneless.programmes.terms import Repeats
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries import viewer_of
@@ -51,6 +51,18 @@ def show_register(county_path: str, chief: Viewer, *, now: datetime) -> None:
             )  # fmt: skip
             if days <= 0:
                 _prove(laid.tasks, checker, on=on, now=now)
+    meeting = actions.hold_meeting(
+        county_path=county_path, kind=kinds_of(county_path, on)[0].id, held_on=on - timedelta(days=9), chair="分管领导",
+        present="教育局\n民政局\n公安局\n各镇街", agenda="通报疑似辍学排查情况\n研究重点学生劝返措施", issuer="控辍保学工作领导小组",
+        by=chief, at=now,
+    )  # fmt: skip
+    for words, to, days in (
+        ("各镇街本月内逐人落实劝返责任人", "every:town", 12),
+        ("教育局汇总进展并通报", f"place:{county_path}", 20),
+    ):
+        actions.add_decision(
+            meeting=meeting.pk, text=words, to=to, due_on=on + timedelta(days=days), by=chief, at=now
+        )  # fmt: skip
 
 
 def _prove(tasks: Iterable[Task], checker: Viewer, *, on: date, now: datetime) -> None:

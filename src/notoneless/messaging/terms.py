@@ -45,6 +45,7 @@ class Kind(models.TextChoices):
     TASK_BACK = "task_back", _("退回的依据")
     TASKS_DUE = "tasks_due", _("任务期限")
     TASKS_RISEN = "tasks_risen", _("下级逾期的任务")
+    MEETING_OWED = "meeting_owed", _("本期还没有开的会议")
     TEST = "test", _("渠道测试")
 
 

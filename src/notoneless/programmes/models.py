@@ -53,6 +53,34 @@ class Document(models.Model):
         )
 
 
+class Meeting(models.Model):
+    """A meeting that was held. Its minutes are a document of the register, what it decided are that document's measures."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.OneToOneField(Document, models.PROTECT, related_name="meeting")
+    county_path = models.CharField(max_length=4)
+    kind = models.CharField(_("会议"), max_length=24, help_text="an id of programmes.meetings")
+    held_on = models.DateField(_("召开日期"))
+    place = models.CharField(_("地点"), max_length=120, blank=True)
+    chair = models.CharField(_("主持"), max_length=120, help_text="a post")
+    present = models.TextField(_("出席"), help_text="posts, one a line")
+    agenda = models.TextField(_("议题"), help_text="names no child")
+    by = models.CharField(max_length=36)
+    written_at = models.DateTimeField()
+
+    care = dict.fromkeys(
+        (
+            "id", "document", "county_path", "kind", "held_on", "place", "chair", "present", "agenda", "by", "written_at",
+        ),
+        OFFICE,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("会议")
+        ordering = ("-held_on", "id")
+        indexes = (models.Index(fields=("county_path", "kind", "held_on"), name="meeting_county_kind"),)
+
+
 class Measure(models.Model):
     """What one clause of a document orders."""
 

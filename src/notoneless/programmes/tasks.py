@@ -13,4 +13,5 @@ from notoneless.work.jobs import job
 @job(every=timedelta(hours=6), queue="bulk")
 def tell_of_programmes() -> dict[str, int]:
     """Tell of what is due and late today. Run twice a day it tells nobody twice."""
-    return actions.tell_the_day(at=timezone.now())
+    at = timezone.now()
+    return actions.tell_the_day(at=at) | {"meetings": actions.tell_of_meetings(at=at)}

@@ -260,6 +260,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "programmes.looked": pgettext_lazy("journal", "复核任务依据"),
     "programmes.list_kept": pgettext_lazy("journal", "上传任务分解表"),
     "programmes.list_taken": pgettext_lazy("journal", "办理任务分解表"),
+    "programmes.meeting": pgettext_lazy("journal", "登记会议"),
     "programmes.sheet": pgettext_lazy("journal", "打开文件或依据的材料"),
 }
 #: Looks of one page are one line: their verbs stand side by side in it.

@@ -89,3 +89,26 @@ class TableBody(Body):
 
     file_name: Annotated[str, Field(max_length=120)] = ""
     rows: Annotated[list[TaskRowBody], Field(min_length=1, max_length=5000)]
+
+
+class MeetingBody(Body):
+    """A meeting that was held: ``kind`` is an id of ``programmes.meetings``; who chaired and was present is told by posts."""
+
+    county_path: County
+    kind: Annotated[str, Field(max_length=24)]
+    held_on: date
+    place: Annotated[str, Field(max_length=120)] = ""
+    chair: Annotated[str, Field(min_length=1, max_length=120)]
+    issuer: Annotated[str, Field(min_length=1, max_length=120)]
+    number: Annotated[str, Field(max_length=80)] = ""
+    present: Annotated[str, Field(min_length=1, max_length=2000)]
+    agenda: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class DecisionBody(Body):
+    """What a meeting decided, who has to do it by when; units and posts as in ``add_programme_tasks``."""
+
+    text: Sentence
+    to: Annotated[str, Field(max_length=40)]
+    owner: Annotated[str, Field(max_length=40)] = ""
+    due_on: date

@@ -110,6 +110,51 @@ class WithdrawForm(HouseForm):
     reason = forms.CharField(label=_("撤销理由"), max_length=300, help_text=_("改期的，先撤销，再按新的时限分派。"))
 
 
+class MeetingForm(HouseForm):
+    """A meeting that was held."""
+
+    kind = forms.ChoiceField(label=_("会议"))
+    held_on = forms.DateField(label=_("召开日期"))
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    chair = forms.CharField(label=_("主持"), max_length=120, help_text=_("写职务，例如：分管领导。"))
+    issuer = forms.CharField(label=_("发文机关"), max_length=120)
+    number = forms.CharField(
+        label=_("文号"), max_length=80, required=False, help_text=_("例如：县教〔2026〕12号。没有文号的留空。")
+    )
+    present = forms.CharField(
+        label=_("出席"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("单位和职务，一行一个。"),
+    )
+    agenda = forms.CharField(
+        label=_("议题"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("一行一个；不写学生姓名和号码。"),
+    )
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+
+class DecisionForm(HouseForm):
+    """What a meeting decided: who has to do it by when."""
+
+    text = forms.CharField(
+        label=_("议定事项"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=NAMELESS
+    )
+    to = forms.ChoiceField(label=_("责任单位"))
+    owner = forms.ChoiceField(label=_("责任岗位"), required=False)
+    due_on = forms.DateField(label=_("完成时限"))
+
+    def __init__(self, *args: Any, units: Any, owners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", _("请选择")), *units]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+
+
 class TableForm(HouseForm):
     """A table of tasks."""
 

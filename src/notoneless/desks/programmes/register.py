@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from notoneless.desks.programmes.forms import DocumentForm, MeasureForm, TaskFor
 from notoneless.desks.programmes.tasks import LAMP_TONES, STAGE_TONES, lamp_words, repeats_words
 from notoneless.papers import DOCX
 from notoneless.programmes import actions, queries
-from notoneless.programmes.queries import MeasureRow
+from notoneless.programmes.queries import MeasureRow, TaskRow
 from notoneless.programmes.terms import AbsentError
 from notoneless.standards.errors import UserError
 
@@ -109,21 +110,31 @@ class MeasuresFilter(FilterForm):
 @policy(get="programme.see")
 def measures(request: HttpRequest) -> HttpResponseBase:
     """Every measure with its tasks and its evidence: the matrix of what was asked for and what proves it; as a book with ``book``."""
+    return _measures(request, decisions=False)
+
+
+@policy(get="programme.see")
+def decisions(request: HttpRequest) -> HttpResponseBase:
+    """What meetings decided, in the same way."""
+    return _measures(request, decisions=True)
+
+
+def _measures(request: HttpRequest, *, decisions: bool) -> HttpResponseBase:
     viewer, on = asker(request), timezone.localdate()
     form = MeasuresFilter.of(request, viewer=viewer)
-    everything = queries.measure_rows(viewer, on=on)
+    everything = queries.measure_rows(viewer, on=on, decisions=decisions)
     rows = queries.measures_narrowed(everything, **form.values)
     if "book" in request.GET:
         return excel.answer(MEASURES, rows, name=_("措施与依据"))
     page, following = paged(MEASURES, request, rows)
-    here = reverse("programmes:measures")
+    here = reverse("programmes:decisions" if decisions else "programmes:measures")
     listing = MEASURES.listing(
         request, page, next=following, total=len(rows), query=form.query, is_filtered=bool(form.values),
         empty={"title": _("还没有措施"), "text": _("教育局登记文件之后，把文件里的措施一条一条登记下来。")},
     )  # fmt: skip
     told = queries.measure_figures(everything)
     tiles = [
-        Tile(str(told.all), _("措施"), f"{here}?asked=1"),
+        Tile(str(told.all), _("议定事项") if decisions else _("措施"), f"{here}?asked=1"),
         Tile(
             str(told.done),
             _("已完成"),
@@ -139,7 +150,7 @@ def measures(request: HttpRequest) -> HttpResponseBase:
             tone="amber" if told.undivided else "",
         ),
     ]
-    context = {"table": listing, "form": form, "tiles": tiles, "book": f"{form.query}&book=1"}
+    context = {"table": listing, "form": form, "tiles": tiles, "book": f"{form.query}&book=1", "decisions": decisions}
     return render(request, "programmes/measures.html", context)
 
 
@@ -242,6 +253,14 @@ def add_task(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
+def task_cells(tasks: Iterable[TaskRow]) -> list[tuple[TaskRow, str, str, str, str]]:
+    """Return milestones with the words and colours in which a page shows them."""
+    return [
+        (row, lamp_words(row), LAMP_TONES.get(row.lamp, ""), STAGE_TONES[row.stage], repeats_words(row))
+        for row in tasks
+    ]
+
+
 def _document(request: HttpRequest, key: UUID, *, measure: MeasureForm | None = None) -> HttpResponse:
     viewer = asker(request)
     page = queries.document_page(viewer, key, on=timezone.localdate())
@@ -250,9 +269,7 @@ def _document(request: HttpRequest, key: UUID, *, measure: MeasureForm | None = 
         "document": page.document,
         "key": key,
         "measures": [
-            (one, *state_of(one), [
-                (row, lamp_words(row), LAMP_TONES.get(row.lamp, ""), STAGE_TONES[row.stage], repeats_words(row)) for row in tasks
-            ])
+            (one, *state_of(one), task_cells(tasks))
             for one, tasks in page.measures
         ],
         "form": measure or (MeasureForm() if page.may_edit else None),

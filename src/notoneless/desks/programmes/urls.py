@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.programmes import lists, register, tasks
+from notoneless.desks.programmes import lists, meetings, register, tasks
 
 app_name = "programmes"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("files/<uuid:key>", tasks.sheet, name="sheet"),
     path("measures", register.measures, name="measures"),
     path("measures/<uuid:key>/task", register.add_task, name="add_task"),
+    path("meetings", meetings.meetings, name="meetings"),
+    path("meetings/new", meetings.new_meeting, name="new_meeting"),
+    path("meetings/decisions", register.decisions, name="decisions"),
+    path("meetings/<uuid:key>", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:key>/decide", meetings.decide, name="decide"),
+    path("meetings/<uuid:key>/minutes", meetings.minutes, name="minutes"),
     path("documents", register.documents, name="documents"),
     path("documents/new", register.new, name="new"),
     path("documents/<uuid:key>", register.document, name="document"),

@@ -79,6 +79,7 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         {"red": Fill.COUNT, "yellow": Fill.COUNT},
     ),
     Kind.TASKS_RISEN: (gettext_noop("下级单位有 %(count)s 项任务逾期，报到您这一级。"), {"count": Fill.COUNT}),
+    Kind.MEETING_OWED: (gettext_noop("有一种会议本期还没有开，请于 %(on)s 前召开并登记。"), {"on": Fill.DAY}),
     Kind.TEST: (gettext_noop("这是一条测试消息，收到说明渠道可用。"), {}),
 }
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from notoneless.programmes.actions.lists import keep_task_list, take_task_list
+from notoneless.programmes.actions.meetings import add_decision, hold_meeting, tell_of_meetings
 from notoneless.programmes.actions.proving import give, look
 from notoneless.programmes.actions.telling import tell_the_day
 from notoneless.programmes.actions.writing import Laid, add_measure, add_tasks, withdraw_task, write_document
 
 __all__ = [
     "Laid",
+    "add_decision",
     "add_measure",
     "add_tasks",
     "give",
+    "hold_meeting",
     "keep_task_list",
     "look",
     "take_task_list",
+    "tell_of_meetings",
     "tell_the_day",
     "withdraw_task",
     "write_document",

@@ -138,3 +138,11 @@ class _People:
         """Return who answers at a unit of the task's line."""
         line = Line.PLACE if task.division_id else Line.SCHOOL
         return self._at.get(("" if len(path) == STEP else line.value, path), [])
+
+
+def bureau_of(county_path: str, *, on: date) -> list[uuid.UUID]:
+    """Return who at the county's bureau is told of what concerns the county as a whole."""
+    terms = Appointment.objects.filter(
+        live(on), live(on, "post__"), post__unit_path=county_path, post__kind__in=BUREAU, account__is_active=True
+    )
+    return sorted(set(terms.values_list("account_id", flat=True)))

@@ -5,6 +5,16 @@ from __future__ import annotations
 from notoneless.programmes.queries.drawing import breakdown
 from notoneless.programmes.queries.ground import document_of
 from notoneless.programmes.queries.lists import ListPreview, list_preview
+from notoneless.programmes.queries.meetings import (
+    MeetingPage,
+    MeetingRow,
+    dues,
+    kinds_of,
+    meeting_of,
+    meeting_page,
+    meetings,
+    minutes,
+)
 from notoneless.programmes.queries.register import (
     DocumentPage,
     DocumentRow,
@@ -42,6 +52,8 @@ __all__ = [
     "Figures",
     "ListPreview",
     "MeasureRow",
+    "MeetingPage",
+    "MeetingRow",
     "Proof",
     "TaskPage",
     "TaskRow",
@@ -50,13 +62,19 @@ __all__ = [
     "document_page",
     "documents",
     "drafts",
+    "dues",
     "figures",
     "home_of",
+    "kinds_of",
     "list_preview",
     "measure_figures",
     "measure_of",
     "measure_rows",
     "measures_narrowed",
+    "meeting_of",
+    "meeting_page",
+    "meetings",
+    "minutes",
     "narrowed",
     "open_sheet",
     "owner_choices",

@@ -52,7 +52,7 @@ def breakdown(page: DocumentPage, *, on: date) -> Drawn:
 def _line(row: TaskRow) -> dict[str, str]:
     words = str(row.stage.label)
     if row.milestone.is_late:
-        words = f"逾期{words}"
+        words = f"逾期，{words}"
     return {
         "text": row.text,
         "unit": row.unit,

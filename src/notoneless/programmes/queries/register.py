@@ -123,9 +123,13 @@ class DocumentPage:
         return [row for _measure, rows_ in self.measures for row in rows_]
 
 
-def measure_rows(viewer: Viewer, *, on: date, document: uuid.UUID | None = None) -> list[MeasureRow]:
-    """Return the measures of documents that stand: all of them to whoever reads the whole county, else those with tasks in reach."""
-    where = Q(document=document) if document is not None else Q(document__replaced_by=None)
+def measure_rows(
+    viewer: Viewer, *, on: date, document: uuid.UUID | None = None, decisions: bool = False
+) -> list[MeasureRow]:
+    """Return the measures of documents that stand: all of them to whoever reads the whole county, else those with tasks in reach.
+    ``decisions``: instead of them what meetings decided."""
+    of_meetings = Q(document__meeting__isnull=not decisions)
+    where = Q(document=document) if document is not None else Q(document__replaced_by=None) & of_meetings
     found = list(Measure.objects.filter(where, county_path__in=counties(viewer)).select_related("document"))
     tasks = list(
         Tasks(viewer).filter(Task.objects.filter(measure__in=found, withdrawn_at=None)).select_related(*UNIT)
@@ -188,7 +192,7 @@ def measure_figures(found: Iterable[MeasureRow]) -> MeasureFigures:
 
 def documents(viewer: Viewer, *, on: date) -> list[DocumentRow]:
     """Return the documents of the viewer's counties, the newest first; those that were replaced stand behind."""
-    found = list(Document.objects.filter(county_path__in=counties(viewer)).select_related("replaced_by"))
+    found = list(Document.objects.filter(county_path__in=counties(viewer), meeting=None).select_related("replaced_by"))
     measures = defaultdict(list)
     for row in measure_rows(viewer, on=on):
         measures[row.document_id].append(row)
@@ -243,6 +247,8 @@ def drafts(viewer: Viewer, *, on: date) -> list[Draft]:
 def standing_documents(viewer: Viewer, power: str) -> list[tuple[str, str]]:
     """Return the documents that no later one replaced, as choices."""
     found = Document.objects.filter(county_path__in=counties(viewer, power), replaced_by=None)
+    if power == EDIT:  # nothing takes the place of minutes
+        found = found.filter(meeting=None)
     return [(str(key), title) for key, title in found.values_list("pk", "title")]
 
 

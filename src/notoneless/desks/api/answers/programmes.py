@@ -199,3 +199,45 @@ class TaskTable(Schema):
     planned: list[PlannedTask]
     same: int
     unclear: list[LeftRow]
+
+
+class MeetingLine(Schema):
+    """A meeting that was held: what it decided, how much of that is done."""
+
+    id: uuid.UUID
+    kind: str
+    held_on: date
+    number: str
+    chair: str
+    decisions: int
+    closed: int
+    late: int
+
+
+class MeetingDue(Schema):
+    """Whether the running period has its meeting."""
+
+    kind: str
+    last: date
+    is_owed: bool
+
+
+class Meetings(Schema):
+    """The meetings, the newest first, and which is still owed."""
+
+    rows: list[MeetingLine]
+    dues: list[MeetingDue]
+
+
+class MeetingWhole(Schema):
+    """A meeting with what it decided."""
+
+    kind: str
+    held_on: date
+    place: str
+    chair: str
+    present: str
+    agenda: str
+    document_id: uuid.UUID
+    decisions: list[MeasureLine]
+    tasks: list[TaskLine]

@@ -81,10 +81,12 @@ def add_programme_measure(request: HttpRequest, document: uuid.UUID, body: bodie
 @api.get("/programme-measures", response=told(answers.Measures), summary=_("措施与依据"))
 @policy(get=SEE)
 def list_programme_measures(
-    request: HttpRequest, state: str = Query("", pattern="^(|done|open|proved|unproved|undivided)$")
+    request: HttpRequest,
+    state: str = Query("", pattern="^(|done|open|proved|unproved|undivided)$"),
+    decisions: bool = False,
 ) -> Any:
-    """Every measure with its tasks and its evidence."""
-    rows = queries.measure_rows(viewer(request), on=now()[1])
+    """Every measure with its tasks and its evidence; with ``decisions`` what meetings decided."""
+    rows = queries.measure_rows(viewer(request), on=now()[1], decisions=decisions)
     told_ = queries.measure_figures(rows)
     figures = asdict(told_) | {"done_share": told_.done_share, "proved_share": told_.proved_share}
     return {"figures": figures, "rows": [_measure(one) for one in queries.measures_narrowed(rows, state=state)]}
@@ -205,6 +207,56 @@ def take_task_table(request: HttpRequest, table: uuid.UUID, body: house_bodies.D
     """Carry out a table, in the sight of what ``get_task_table`` told."""
     _there(actions.take_task_list, list_id=table, by=viewer(request), at=now()[0], seen=body.digest)
     return {"id": table}
+
+
+@api.get("/meetings", response=told(answers.Meetings), summary=_("会议"))
+@policy(get=SEE)
+def list_meetings(request: HttpRequest) -> Any:
+    """The meetings that were held, and which the running period still lacks."""
+    by, on = viewer(request), now()[1]
+    return {
+        "rows": [asdict(row) | {"kind": row.kind.id} for row in queries.meetings(by, on=on)],
+        "dues": [
+            {"kind": one.kind.id, "last": one.period.last, "is_owed": one.is_owed} for one in queries.dues(by, on=on)
+        ],
+    }
+
+
+@api.post("/meetings", response=written(answers.Kept), summary=_("登记会议"))
+@policy(post=EDIT)
+def add_meeting(request: HttpRequest, body: bodies.MeetingBody) -> Any:
+    """Enter a meeting that was held, with its minutes."""
+    return {"id": _there(actions.hold_meeting, by=viewer(request), at=now()[0], **body.dict()).pk}
+
+
+@api.get("/meetings/{meeting}", response=told(answers.MeetingWhole), summary=_("一次会议"))
+@policy(get=SEE)
+def get_meeting(request: HttpRequest, meeting: uuid.UUID) -> Any:
+    """A meeting with what it decided and the tasks of that in reach."""
+    page = _there(queries.meeting_page, viewer(request), meeting, on=now()[1])
+    names = ("kind", "held_on", "place", "chair", "present", "agenda", "document_id")
+    return {name: getattr(page.meeting, name) for name in names} | {
+        "decisions": [_measure(one) for one, _tasks in page.decisions],
+        "tasks": [_task(row) for _one, tasks in page.decisions for row in tasks],
+    }
+
+
+@api.post("/meetings/{meeting}/decisions", response=written(answers.TasksLaid), summary=_("登记议定事项"))
+@policy(post=EDIT)
+def add_decision(request: HttpRequest, meeting: uuid.UUID, body: bodies.DecisionBody) -> Any:
+    """Enter what a meeting decided: its tasks are given."""
+    laid = _there(actions.add_decision, meeting=meeting, by=viewer(request), at=now()[0], **body.dict())
+    return {"ids": [task.pk for task in laid.tasks], "bare": laid.bare}
+
+
+@api.get("/meetings/{meeting}/minutes", response=told(None), openapi_extra=FILE, summary=_("会议纪要"))
+@policy(get=SEE)
+def get_minutes(request: HttpRequest, meeting: uuid.UUID, form: str = Query("pdf", pattern="^(pdf|docx)$")) -> Any:
+    """A meeting's minutes as a paper."""
+    drawn = queries.minutes(_there(queries.meeting_page, viewer(request), meeting, on=now()[1]))
+    if form == "docx":
+        return file_answer(drawn.docx, DOCX, f"{drawn.name}.docx")
+    return file_answer(drawn.pdf(), "application/pdf", f"{drawn.name}.pdf")
 
 
 def _there(run: Any, *args: Any, **given: Any) -> Any:
