@@ -194,6 +194,8 @@ CASES: R = {
 MONTH: Final = {"month": 202609}  # the county's first
 REPORTS: R = {
     "reports:list": {"GET": rule("report.see")},
+    "reports:three": {"GET": rule(CASE)},
+    "reports:three_export": {"POST": rule("child.export")},
     "reports:summary": {"GET": rule("report.see")},
     "reports:report": {"GET": rule("report.see", "school", of_reports("report.see"), fixed=MONTH)},
     "reports:file": {"POST": rule("report.file", "school", heads, fixed=MONTH)},

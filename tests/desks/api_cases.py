@@ -682,7 +682,7 @@ CASES = (
     Case("draw_paper", {"case": case(), "kind": at("school_report")}, fixed(said={
         "addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"})),
     Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
-    Case("list_moves"), Case("get_move", {"move": moved}), Case("get_move_paper", {"paper": move_paper}),
+    Case("get_three_way"), Case("list_moves"), Case("get_move", {"move": moved}), Case("get_move_paper", {"paper": move_paper}),
     Case("get_move_letter", {"move": moved_out}),
     Case("propose_move", {"child": child("a1")}, lambda s: {
         "way": "within", "on": "2026-09-20", "to_school": str(s.made.schools["b"].pk)}),

@@ -111,6 +111,8 @@ CASES = {
     "AssignForm.to": ("section_chief", "post", "reports:check", ("check",), "account", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
+    "ThreeFilterForm.place": ("township_officer:t1", "get", "reports:three", (), "place path", {}),
+    "ThreeFilterForm.school": ("principal:a", "get", "reports:three", (), "school path", {}),
     "LedgersFilter.place": ("township_officer:t1", "get", "cases:ledgers", (), "place path", {}),
     "LedgersFilter.school": ("principal:a", "get", "cases:ledgers", (), "school path", {}),
     "TodoFilter.place": ("township_officer:t1", "get", "cases:todo", (), "place path", {}),

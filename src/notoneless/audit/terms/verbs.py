@@ -177,6 +177,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "attendance.absence": pgettext_lazy("journal", "查看一次缺勤"),
     "attendance.tasks": pgettext_lazy("journal", "查看缺勤待办"),
     "attendance.proof": pgettext_lazy("journal", "打开缺勤凭据"),
+    "reports.three": pgettext_lazy("journal", "查看三统一核对"),
     # ── moves between schools ──
     "moves.list": pgettext_lazy("journal", "查看转学名单"),
     "moves.page": pgettext_lazy("journal", "查看一件转学"),

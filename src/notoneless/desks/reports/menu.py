@@ -16,6 +16,7 @@ from notoneless.reports import queries
 GROUP = _("上报")
 ITEMS: tuple[Item, ...] = (
     Item(_("月报"), "reports:list", "report.see", group=GROUP),
+    Item(_("三统一核对"), "reports:three", "case.see", group=GROUP),
     Item(_("季度复核"), "reports:reviews", "report.review", group=GROUP),
 )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.reports import monthly, reviews
+from notoneless.desks.reports import monthly, reviews, three_way
 
 app_name = "reports"
 urlpatterns = [
     path("", monthly.schools, name="list"),
     path("paper", monthly.summary, name="summary"),
+    path("three", three_way.three, name="three"),
+    path("three/export", three_way.export, name="three_export"),
     path("reviews", reviews.reviews, name="reviews"),
     path("reviews/<int:quarter>", reviews.review, name="review"),
     path("checks/<uuid:key>", reviews.check, name="check"),

@@ -22,8 +22,25 @@ from notoneless.reports.queries.reviews import (
     quarters,
     review_page,
 )
+from notoneless.reports.queries.three_way import (
+    BOOKS,
+    ROLLS,
+    SEATS,
+    TODOS,
+    VERDICTS,
+    ThreeFilter,
+    ThreePage,
+    ThreeRow,
+    three_filter,
+    three_page,
+)
 
 __all__ = [
+    "BOOKS",
+    "ROLLS",
+    "SEATS",
+    "TODOS",
+    "VERDICTS",
     "CheckLine",
     "Drawn",
     "Overview",
@@ -31,6 +48,9 @@ __all__ = [
     "ReportPage",
     "ReviewPage",
     "Row",
+    "ThreeFilter",
+    "ThreePage",
+    "ThreeRow",
     "Total",
     "Version",
     "check_line",
@@ -42,5 +62,7 @@ __all__ = [
     "review_page",
     "review_report",
     "school_report",
+    "three_filter",
+    "three_page",
     "waiting",
 ]

@@ -21,6 +21,7 @@ from notoneless.desks.api.operations import (
     reviews,
     rolls,
     sweeps,
+    three_way,
     war_map,
     years,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "reviews",
     "rolls",
     "sweeps",
+    "three_way",
     "war_map",
     "years",
 ]

@@ -1,0 +1,69 @@
+"""三统一: of whom roll, classroom and ledger do not say the same today."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Schema
+from ninja.params.functions import Query
+
+from notoneless.desks.api.calls import _, api, now, policy, told, viewer
+from notoneless.reports import queries
+
+UNIT = r"^([0-9]{4}){0,4}$"
+
+
+class ThreeLine(Schema):
+    """A child: what each of the three says and since when (or on which day), whether they agree (``differ``, ``unknown``, ``agree``)
+    and what is to be done. An empty ``ledger`` says that no sweep has spoken of the child."""
+
+    id: uuid.UUID
+    name: str
+    school: str
+    place: str
+    verdict: str
+    todo: str
+    roll: str
+    roll_since: date | None
+    seat: str
+    seat_on: date | None
+    ledger: str
+    ledger_since: date | None
+
+
+class ThreeWay(Schema):
+    """A page; ``counts`` are of all pages, by verdict; ``next`` goes into ``after`` for the next one."""
+
+    day: date
+    counts: dict[str, int]
+    rows: list[ThreeLine]
+    next: str
+
+
+@api.get("/three-way", response=told(ThreeWay), summary=_("三统一核对"))
+@policy(get="case.see")
+def get_three_way(
+    request: HttpRequest,
+    verdict: str = Query("", pattern="^(differ|unknown|agree)?$"),
+    place: str = Query("", pattern=UNIT),
+    school: str = Query("", pattern=UNIT),
+    after: str = Query("", max_length=40),
+) -> Any:
+    """The children within reach for whom one of roll, classroom and ledger says “not in school”, those that differ first, fifty at a
+    time. Whom it shows is written into the journal."""
+    on = now()[1]
+    only = queries.three_filter({"verdict": verdict, "place": place, "school": school})
+    page = queries.three_page(viewer(request), on=on, only=only, after=after)
+    rows = [
+        {
+            "id": row.id, "name": row.child.name, "school": row.child.school, "place": row.child.place,
+            "verdict": row.judged.verdict.value, "todo": row.judged.todo.value, "roll": row.roll.value,
+            "roll_since": row.roll_since, "seat": row.seat.value, "seat_on": row.seat_on, "ledger": row.book.value,
+            "ledger_since": row.book_since,
+        }
+        for row in page.rows
+    ]  # fmt: skip
+    return {"day": on, "counts": page.counts, "rows": rows, "next": page.next}
