@@ -5,6 +5,7 @@ import "./styles/frame.css";
 import "./styles/table.css";
 import "./styles/parts.css";
 import "./styles/case.css";
+import "./styles/wall.css";
 import "./styles/print.css";
 
 import { answers } from "./answers";
@@ -18,6 +19,7 @@ import { once } from "./once";
 import { palette } from "./palette";
 import { picks } from "./picks";
 import { scrolls } from "./scrolls";
+import { wall } from "./wall";
 
 exchange();
 fold();
@@ -29,4 +31,5 @@ answers();
 filters();
 picks();
 scrolls();
+wall();
 palette();

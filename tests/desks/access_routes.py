@@ -55,6 +55,10 @@ def of_post(power: str) -> Reaches:
     return lambda role, one, cast: oracle.post(role, one, power)
 
 
+def whole_county(power: str) -> Reaches:
+    return lambda role, one, cast: COUNTY in {*oracle.reach(role, power)[0], *oracle.reach(role, power)[1]}
+
+
 def of_county(power: str) -> Reaches:
     return lambda role, one, cast: one.place in oracle.reach(role, power)[0]
 
@@ -162,6 +166,7 @@ FILES: R = {
 }  # fmt: skip
 CASES: R = {
     "warroom:map": {"GET": rule(CASE)},
+    "warroom:wall": {"GET": rule(CASE, "", whole_county(CASE))},
     "cases:list": {"GET": rule(CASE)},
     "cases:ledgers": {"GET": rule(CASE)},
     "cases:todo": {"GET": rule(CASE)},

@@ -35,6 +35,7 @@ DONE_BY = {
     "cases:ledgers": "get_ledger",
     "cases:todo": "get_todo",
     "warroom:map": "get_war_map",
+    "warroom:wall": "get_wall",
     "reports:list": "list_reports",
     "reports:three": "get_three_way",
     "reports:summary": "get_reports_paper",

@@ -12,8 +12,10 @@ CHOOSES = {
 }  # fmt: skip
 IN_TEMPLATE = re.compile(r"\{[{%][^}]*\.(?:zh|en)\b[^}]*[}%]\}|LANGUAGE_CODE|get_current_language")
 IN_CODE = re.compile(r"\.(?:zh|en)\b|verdict_zh|get_language\(\)")
-#: The frame of every page, its ``lang``; and where somebody chooses the language for good.
-FRAME = {"kit/templates/kit/base.html", "kit/templates/kit/language.html", "people/templates/people/own.html"}
+#: The frames of every page and of a screen on a wall, their ``lang``; and where somebody chooses the language for good.
+FRAME = {
+    "kit/templates/kit/base.html", "kit/templates/kit/screen.html", "kit/templates/kit/language.html", "people/templates/people/own.html",
+}  # fmt: skip
 
 
 def test_no_desk_chooses_a_language_by_hand():

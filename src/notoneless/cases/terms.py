@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,10 @@ class Stage(models.TextChoices):
     CLOSING = "closing", _("待复核")
     CONTESTED = "contested", _("结论不一")
     CLOSED = "closed", _("已销号")
+
+
+#: Stages of an open case in which the child is not known to be in a class, here or elsewhere.
+OUT_OF_CLASS: Final = (Stage.NEW, Stage.DISPATCHED, Stage.VERIFYING, Stage.PERSUADING, Stage.CONTESTED)
 
 
 class Lamp(models.TextChoices):

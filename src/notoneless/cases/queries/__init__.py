@@ -29,6 +29,7 @@ from notoneless.cases.queries.ledgers import (
     ledger_rows,
 )
 from notoneless.cases.queries.listing import (
+    OUT,
     CaseFilter,
     CaseLine,
     CaseMark,
@@ -38,6 +39,7 @@ from notoneless.cases.queries.listing import (
     case_list,
     case_mark,
     stage_choices,
+    stages_of,
     whence_choices,
 )
 from notoneless.cases.queries.offering import Forms, Offer, receiver_of
@@ -50,7 +52,10 @@ from notoneless.cases.queries.page import (
     case_file,
     open_paper,
 )
+from notoneless.cases.queries.pressing import Pressing, pressing
 from notoneless.cases.queries.todo import Task, Todo, todo
+from notoneless.cases.queries.trend import Point, trend
+from notoneless.cases.queries.wall import TONES, Wall, WallTown, may_hang, wall
 from notoneless.cases.queries.war_map import TOWN_PATH, Spot, WarMap, war_map
 from notoneless.cases.queries.words import choices
 from notoneless.cases.queries.working import (
@@ -69,8 +74,10 @@ __all__ = [
     "FOUND",
     "KINDS",
     "LEDGERS",
+    "OUT",
     "PLACES",
     "REFERRALS",
+    "TONES",
     "TOWN_PATH",
     "ActLine",
     "CaseFile",
@@ -92,6 +99,8 @@ __all__ = [
     "PaperKind",
     "PaperLine",
     "PaperTemplate",
+    "Point",
+    "Pressing",
     "Spot",
     "Task",
     "TaskFilter",
@@ -99,6 +108,8 @@ __all__ = [
     "Todo",
     "TownFigure",
     "UnitCount",
+    "Wall",
+    "WallTown",
     "WarMap",
     "book_of",
     "case_count",
@@ -118,12 +129,15 @@ __all__ = [
     "ledger_of",
     "ledger_page",
     "ledger_rows",
+    "may_hang",
     "open_paper",
     "paper_draft",
     "paper_kinds",
     "paper_templates",
+    "pressing",
     "receiver_of",
     "stage_choices",
+    "stages_of",
     "standings",
     "task_cases",
     "task_count",
@@ -135,6 +149,8 @@ __all__ = [
     "todo",
     "told_referred",
     "told_steps",
+    "trend",
+    "wall",
     "war_map",
     "whence_choices",
     "word_of",

@@ -15,7 +15,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.cases.access import SEE, Cases
 from notoneless.cases.models import Case
 from notoneless.cases.queries.facts import Ground
-from notoneless.cases.queries.listing import CaseFilter, case_keys, lines
+from notoneless.cases.queries.listing import CaseFilter, case_keys, lines, stages_of
 from notoneless.cases.queries.working import task_cases, task_filter
 from notoneless.cases.terms import Stage
 from notoneless.children.queries import units
@@ -38,7 +38,7 @@ def case_filter(words: Mapping[str, Any]) -> CaseFilter:
     }
     return CaseFilter(
         is_open={"closed": False, "all": None}.get(state, True),
-        stage=(stage,) if stage else (),
+        stage=stages_of(stage),
         town=str(words.get("place") or ""),
         opened_from=date.fromisoformat(since) if isinstance(since, str) else since,
         relapsed=bool(words.get("relapsed")),

@@ -21,7 +21,7 @@ from notoneless.cases.models import NEVER, Case, Charge
 from notoneless.cases.queries import words
 from notoneless.cases.queries.facts import Ground
 from notoneless.cases.rules.book import lamp, yellow_until
-from notoneless.cases.terms import ActKind, Lamp, Side, Stage, Whence
+from notoneless.cases.terms import OUT_OF_CLASS, ActKind, Lamp, Side, Stage, Whence
 from notoneless.children.models import Child
 from notoneless.children.queries.listing import ChildLine, named
 from notoneless.children.queries.listing import lines as child_lines
@@ -258,6 +258,15 @@ def _key(text: str) -> uuid.UUID | None:
         return uuid.UUID(str(text)) if text else None
     except (ValidationError, ValueError):
         return None
+
+
+#: Asks for every stage in which a child is not known to be in a class.
+OUT: Final = "out"
+
+
+def stages_of(word: str) -> tuple[str, ...]:
+    """Return the stages that a question's word asks for: one, or all that :data:`OUT` means; none for ''."""
+    return tuple(OUT_OF_CLASS) if word == OUT else (word,) if word else ()
 
 
 def stage_choices() -> list[tuple[str, str]]:

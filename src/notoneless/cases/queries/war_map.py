@@ -17,7 +17,7 @@ from django.db.models.functions import Substr
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.cases.access import Cases
 from notoneless.cases.models import Case
-from notoneless.cases.terms import AbsentError, Stage
+from notoneless.cases.terms import OUT_OF_CLASS, AbsentError, Stage
 from notoneless.children.queries import units
 
 TOWN_PATH: Final = 2 * STEP
@@ -26,19 +26,24 @@ SCHOOL: Final = 3 * STEP
 
 @dataclass(slots=True)
 class Spot:
-    """The open cases of one unit: all, those past their day, those whose child is back and still looked after."""
+    """The open cases of one unit: all, those past their day, those whose child is back and still looked after; those whose child
+    is not known to be in a class (``out``), and those of them past their day (``late``)."""
 
     path: str
     name: str = ""
     open: int = 0
     overdue: int = 0
     returned: int = 0
+    out: int = 0
+    late: int = 0
 
-    def add(self, many: int, overdue: int, returned: int) -> None:
+    def add(self, many: int, overdue: int, returned: int, out: int, late: int) -> None:
         """Count some more."""
         self.open += many
         self.overdue += overdue
         self.returned += returned
+        self.out += out
+        self.late += late
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +73,18 @@ def war_map(viewer: Viewer, *, on: date, at: str = "") -> WarMap:
     whole = Spot(at, named.get(at, ""))
     places = {path: Spot(path, named[path]) for path in sorted(below) if len(path) == width}
     schools = {path: Spot(path, name.strip("　")) for path, name in offered.schools if len(path) == SCHOOL}
-    for place, school, many, overdue, returned in _groups(viewer, on, at, width):
-        whole.add(many, overdue, returned)
+    for place, school, *figures in _groups(viewer, on, at, width):
+        whole.add(*figures)
         for spot in (places.get(place), schools.get(school)):
             if spot is not None:
-                spot.add(many, overdue, returned)
+                spot.add(*figures)
     unplaced = whole.open - sum(spot.open for spot in places.values()) if places else 0
     shown = (spot for spot in schools.values() if spot.open) if at or not places else ()
     return WarMap(on, whole, tuple(places.values()), tuple(shown), unplaced)
 
 
-def _groups(viewer: Viewer, on: date, at: str, width: int) -> Iterable[tuple[str, str, int, int, int]]:
+def _groups(viewer: Viewer, on: date, at: str, width: int) -> Iterable[tuple[str, str, int, int, int, int, int]]:
+    is_out = Q(cached_stage__in=OUT_OF_CLASS)
     found = Cases(viewer).filter(Case.objects.filter(cached_closed_on=None))
     if at:
         found = found.filter(child__cached_place_path__startswith=at)
@@ -92,5 +98,7 @@ def _groups(viewer: Viewer, on: date, at: str, width: int) -> Iterable[tuple[str
             many=Count("pk"),
             overdue=Count("pk", filter=Q(cached_due_on__lt=on)),
             returned=Count("pk", filter=Q(cached_stage=Stage.RETURNED.value)),
+            out=Count("pk", filter=is_out),
+            late=Count("pk", filter=is_out & Q(cached_due_on__lt=on)),
         )
     )

@@ -80,8 +80,9 @@ class CasesFilter(FilterForm):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(
-            lamp=LAMPS, stage=queries.stage_choices(), reason=queries.choices("reason"), whence=queries.whence_choices()
-        )
+            lamp=LAMPS, stage=[(queries.OUT, _("还不在课堂（含未核实）")), *queries.stage_choices()],
+            reason=queries.choices("reason"), whence=queries.whence_choices(),
+        )  # fmt: skip
         given = args[0] if args else {}
         self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.cases import queries
-from notoneless.cases.queries import Spot
+from notoneless.cases.queries import Pressing, Spot
 from notoneless.cases.terms import AbsentError
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tiles import Tile, Tone
+from notoneless.desks.warroom.wall import days, tone, trend_said, weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,21 @@ class Row:
 
     spot: Spot
     open: str
+    out: str
     overdue: str
     returned: str
     map: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A post's most pressing day as the page shows it, and where the cases of its unit are listed."""
+
+    post: str
+    unit: str
+    days: str
+    tone: str
+    href: str
 
 
 def listed(**words: str) -> str:
@@ -40,7 +53,16 @@ def listed(**words: str) -> str:
 
 def row_of(spot: Spot, *, map_: str = "", **unit: str) -> Row:
     """Return a unit with the lists behind its figures."""
-    return Row(spot, listed(**unit), listed(**unit, lamp="red"), listed(**unit, stage="returned"), map_)
+    return Row(
+        spot, listed(**unit), listed(**unit, stage=queries.OUT), listed(**unit, lamp="red"),
+        listed(**unit, stage="returned"), map_,
+    )  # fmt: skip
+
+
+def task_of(task: Pressing) -> TaskRow:
+    """Return whose day is the next, with the cases of the children who live or learn there."""
+    where = {"school" if task.side == "school" else "place": task.unit_path} if task.side != "county" else {}
+    return TaskRow(task.post, task.unit, days(task), tone(task), listed(**where))
 
 
 def tile_of(row: Row) -> Tile:
@@ -56,11 +78,12 @@ def tile_of(row: Row) -> Tile:
 @policy(get="case.see")
 def war_map(request: HttpRequest) -> HttpResponse:
     """The towns within reach; with ``at``, one town's villages and schools."""
-    at = request.GET.get("at", "")
+    at, viewer, on = request.GET.get("at", ""), asker(request), timezone.localdate()
     try:
-        found = queries.war_map(asker(request), on=timezone.localdate(), at=at)
+        found = queries.war_map(viewer, on=on, at=at)
     except AbsentError:
         raise Http404 from None
+    points = queries.trend(viewer, on=on, at=at)
     here = reverse("warroom:map")
     towns = not at and bool(found.places) and len(found.places[0].path) == queries.TOWN_PATH
     places = [row_of(one, place=one.path, map_=f"{here}?at={one.path}" if towns else "") for one in found.places]
@@ -68,6 +91,7 @@ def war_map(request: HttpRequest) -> HttpResponse:
     whole = row_of(found.whole, place=at)
     tiles = [
         Tile(found.whole.open, _("在办案件"), whole.open, tone="amber"),
+        Tile(found.whole.out, _("其中还不在课堂"), whole.out, tone="amber"),
         Tile(found.whole.overdue, _("其中已逾期"), whole.overdue, tone="red"),
         Tile(found.whole.returned, _("其中已返校，还在巩固"), whole.returned, tone="blue"),
     ]
@@ -81,5 +105,9 @@ def war_map(request: HttpRequest) -> HttpResponse:
         "tiles": tiles,
         "parts": [part for part in parts if part[2]],
         "unplaced": found.unplaced,
+        "tasks": [task_of(one) for one in queries.pressing(viewer, on=on, at=at)],
+        "chart": weeks(points),
+        "trend_said": trend_said(points),
+        "may_hang": not at and queries.may_hang(viewer),
     }
     return render(request, "warroom/map.html", context)

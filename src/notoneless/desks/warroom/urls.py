@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.warroom import page
+from notoneless.desks.warroom import page, wall
 
 app_name = "warroom"
-urlpatterns = [path("", page.war_map, name="map")]
+urlpatterns = [path("", page.war_map, name="map"), path("wall/", wall.wall, name="wall")]

@@ -49,7 +49,7 @@ def list_cases(
     """Cases within reach, the most urgent first, fifty at a time: the open ones, the closed ones (``is_open=false``), or
     ``every`` one. Whom it shows is written into the journal."""
     only = CaseFilter(
-        is_open=None if every else is_open, stage=(stage,) if stage else (), lamp=lamp, whence=whence, reason=reason,
+        is_open=None if every else is_open, stage=queries.stages_of(stage), lamp=lamp, whence=whence, reason=reason,
         outcome=(outcome,) if outcome else (), town=place, school=school, opened_from=opened_from, relapsed=relapsed,
         text=text,
     )  # fmt: skip

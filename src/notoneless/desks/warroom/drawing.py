@@ -1,0 +1,160 @@
+"""What the map is drawn with: areas with a colour, a name and a figure, and the line of the last weeks; numbers for SVG and paper.
+
+Nothing is styled here: a shape bears the word of its colour, and where its words stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+#: A Chinese character is as wide as it is high; a digit about as wide as half of that.
+NARROW: Final = 0.56
+GAP: Final = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What is to be drawn of one place: its figure in words ('' : none), its colour, where it leads."""
+
+    name: str
+    figure: str
+    note: str
+    tone: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line of words in the middle of ``x``, on the line ``y``, ``size`` high."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A drawn area: its outline as an SVG path, and its words."""
+
+    area: Area
+    path: str
+    words: tuple[Words, ...]
+
+    @property
+    def said(self) -> str:
+        """All that the area says, for whoever hears it."""
+        return " ".join(part for part in (self.area.name, self.area.figure, self.area.note) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing of some width and height, in its own measure."""
+
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+
+
+def length_of(text: str) -> float:
+    """Return how many times as wide as high ``text`` is set."""
+    return sum(NARROW if ord(char) < 0x2E80 else 1.0 for char in text) or 1.0
+
+
+def fitting(text: str, width: float, most: float) -> float:
+    """Return the size, at most ``most``, at which ``text`` fits ``width``."""
+    return round(min(most, width / length_of(text)), 1)
+
+
+def tiles(areas: Sequence[Area], *, width: int, height: int) -> Drawing:
+    """Return the areas as tiles that fill the drawing, in their order, as large as they go."""
+    if not areas:
+        return Drawing(width, height, ())
+    across = max(range(1, len(areas) + 1), key=lambda columns: _side(len(areas), columns, width, height))
+    down = ceil(len(areas) / across)
+    wide, high = width / across, height / down
+    shapes = []
+    for order, area in enumerate(areas):
+        left, top = order % across * wide + GAP / 2, order // across * high + GAP / 2
+        w, h = wide - GAP, high - GAP
+        path = f"M{left:.1f} {top:.1f}h{w:.1f}v{h:.1f}h{-w:.1f}z"
+        shapes.append(Shape(area, path, tuple(_in_tile(area, left + w / 2, top, w, h))))
+    return Drawing(width, height, tuple(shapes))
+
+
+def _side(many: int, columns: int, width: int, height: int) -> float:
+    return min(width / columns / 1.6, height / ceil(many / columns))
+
+
+def _in_tile(area: Area, middle: float, top: float, w: float, h: float) -> Iterator[Words]:
+    yield Words(area.name, middle, top + h * 0.27, fitting(area.name, w * 0.9, h * 0.2), "name")
+    if area.figure:
+        yield Words(area.figure, middle, top + h * 0.66, fitting(area.figure, w * 0.6, h * 0.4), "figure")
+    if area.note:
+        yield Words(area.note, middle, top + h * 0.89, fitting(area.note, w * 0.9, h * 0.15), "note")
+
+
+# ── The line of the last weeks ──
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One value of a line; ``text`` stands by it."""
+
+    x: float
+    y: float
+    text: str
+    text_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its pieces (it is broken where a value is not told), its marks, what it is called by colour."""
+
+    kind: str
+    pieces: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Lines over days."""
+
+    width: int
+    height: int
+    base: float
+    lines: tuple[Line, ...]
+    days: tuple[Words, ...]
+
+
+def chart(
+    days: Sequence[str], lines: Sequence[tuple[str, Sequence[int | None]]], *, width: int = 640, height: int = 220
+) -> Chart:  # fmt: skip
+    """Return the values of several lines over the same days; ``None`` is a gap."""
+    left, right, head, foot, size = 24.0, 24.0, 30.0, 30.0, 17.0
+    most = max((value for _kind, values in lines for value in values if value is not None), default=0) or 1
+    step = (width - left - right) / max(1, len(days) - 1)
+    base = height - foot
+
+    def at(order: int, value: int) -> tuple[float, float]:
+        return round(left + order * step, 1), round(base - (base - head) * value / most, 1)
+
+    drawn = []
+    for turn, (kind, values) in enumerate(lines):
+        marks, pieces, piece = [], list[str](), list[str]()
+        for order, value in enumerate(values):
+            if value is None:
+                pieces, piece = [*pieces, " ".join(piece)], []
+                continue
+            x, y = at(order, value)
+            piece.append(f"{x},{y}")
+            # The second line's figures stand under it where there is room, so that two near each other can both be read.
+            marks.append(Mark(x, y, str(value or ""), y - 9 if turn == 0 or y + 23 > base else y + 21))
+        pieces.append(" ".join(piece))
+        drawn.append(Line(kind, tuple(one for one in pieces if " " in one), tuple(marks)))
+    told = tuple(Words(day, round(left + order * step, 1), height - 8.0, size, "day") for order, day in enumerate(days))
+    return Chart(width, height, base, tuple(drawn), told)
