@@ -219,6 +219,7 @@ class Stood(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="stood")
+    county_path = models.CharField(max_length=4, help_text="the case's, by which a ledger is let through as a whole")
     since = models.DateField()
     until = models.DateField(
         default=NEVER, help_text="the first day on which it stood otherwise; 9999-12-31 still holds"
@@ -232,7 +233,7 @@ class Stood(models.Model):
     grade = models.PositiveSmallIntegerField(null=True, blank=True)
     said = models.JSONField(default=dict, help_text="rules.ledger")
 
-    care = dict.fromkeys(("id", "since", "until", "stage", "due_on"), OFFICE) | dict.fromkeys(
+    care = dict.fromkeys(("id", "county_path", "since", "until", "stage", "due_on"), OFFICE) | dict.fromkeys(
         ("case", "place_path", "school_path", "grade"), CHILD_LINK
     ) | dict.fromkeys(("ledger", "outcome", "said"), CHILD_FACT)  # fmt: skip
 

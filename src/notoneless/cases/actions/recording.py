@@ -79,7 +79,7 @@ def _put(case: Case, held: Stood | None, values: dict[str, Any], on: date) -> bo
         return True
     if held is not None:
         Stood.objects.filter(pk=held.pk).update(until=on)
-    Stood.objects.create(case=case, since=on, **values)
+    Stood.objects.create(case=case, county_path=case.county_path, since=on, **values)
     return True
 
 

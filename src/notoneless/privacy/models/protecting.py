@@ -27,3 +27,20 @@ def protecting(tables: Mapping[str, str]) -> migrations.RunPython:
                     editor.execute(statement)
 
     return migrations.RunPython(put_up, take_down)
+
+
+def shown_also(tables: Mapping[str, tuple[str, str]]) -> migrations.RunPython:
+    """Return the step by which a table under a policy shows more (name → the further condition, the one so far), and its way
+    back. What may be written stays under the condition so far."""
+
+    def put(more: bool) -> Any:
+        def put_up(apps: Any, editor: Any) -> None:
+            if editor.connection.vendor == "postgresql":
+                for table, (further, so_far) in tables.items():
+                    using = f"{further} OR {so_far}" if more else so_far
+                    for statement in (*rows.unprotect(table), *rows.protect(table, using=using, check=so_far)):
+                        editor.execute(statement)
+
+        return put_up
+
+    return migrations.RunPython(put(True), put(False))
