@@ -67,6 +67,19 @@ def test_a_column_sorts_one_way_and_the_other():
     assert TABLE.listing(asked("/?sort=-name"), [row()], query="q=1").heads[0].href == "/?q=1&sort=name"
 
 
+@pytest.mark.parametrize(
+    ("export", "query", "leads"),
+    [
+        ("/book", "", "/book"),
+        ("/book", "q=1", "/book?q=1"),
+        ("/?book=1", "q=1", "/?book=1&q=1"),
+        ("", "q=1", ""),
+    ],
+)
+def test_the_book_of_a_list_is_asked_for_as_the_list_was(export, query, leads):
+    assert TABLE.listing(asked(), [row()], export=export, query=query).export_href == leads
+
+
 def test_paging_goes_on_by_the_mark_and_back_by_the_trail():
     address, seen = "/", []
     for mark in ("m\x1f1", "m\x1f2", "m\x1f3", ""):

@@ -197,7 +197,9 @@ class Listing:
     @property
     def export_href(self) -> str:
         """Return the address that gives the whole list, as filtered, as a book."""
-        return f"{self.export}?{self.query}" if self.export and self.query else self.export
+        if not (self.export and self.query):
+            return self.export
+        return f"{self.export}{'&' if '?' in self.export else '?'}{self.query}"
 
 
 @dataclass(frozen=True, slots=True)
