@@ -24,6 +24,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -166,12 +167,16 @@ def through_children(get: Get, chance: random.Random) -> None:
 
 
 def through_cases(get: Get, chance: random.Random) -> None:
-    """Look at what is due, at the cases, open one."""
+    """Look at what is due, at the cases, open one; at today's ledger, at one of a past day, at the map."""
     get("to-do", "/cases/todo")
     text = get("cases", "/cases/?asked=1")
     keys = re.findall(r"/cases/([0-9a-f-]{36})", text)
     if keys:
         get("case", f"/cases/{chance.choice(keys)}")
+    get("ledger", f"/cases/ledgers?ledger={chance.choice(['suspected_dropout', 'dropout'])}&asked=1")
+    past = date.today() - timedelta(days=chance.randrange(1, 150))
+    get("ledger of a past day", f"/cases/ledgers?day={past}&asked=1")
+    get("map", "/warmap/")
 
 
 def visit(
