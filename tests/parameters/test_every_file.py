@@ -14,7 +14,7 @@ from notoneless.policy import Evidence, Policy, Shape, load
 from notoneless.policy.pages import parameters_page, places_page
 from notoneless.policy.terms import TopicFile
 
-ON = date(2026, 11, 26)
+ON = date(2026, 11, 27)
 POLICY = load()
 ROOT = Path(__file__).resolve().parents[2]
 
