@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from notoneless.accounts.terms import NOBODY
-from notoneless.cases.models import Act, Case, Charge, Followed, Paper, Stood
+from notoneless.cases.models import Act, Case, Charge, Followed, Heard, Paper, Stood
 from notoneless.responsibility.queries import hold_scope, viewer_of
 from tests import world
 
@@ -43,12 +43,12 @@ def test_every_table_of_this_station_has_a_policy():
             "AND NOT (relrowsecurity AND relforcerowsecurity)"
         )
         assert {row[0] for row in cursor.fetchall()} == {"cases_serial"}  # counts, and names nobody
-    assert len(list(apps.get_app_config("cases").get_models())) == 7
+    assert len(list(apps.get_app_config("cases").get_models())) == 8
 
 
 def test_without_a_scope_no_row_is_there(two):
     hold_scope(NOBODY)
-    for table in (Case, Act, Paper, Charge, Followed, Stood):
+    for table in (Case, Act, Paper, Charge, Followed, Heard, Stood):
         assert not table.objects.exists(), table
 
 
@@ -72,6 +72,7 @@ def test_with_no_filter_of_ours_a_post_gets_the_cases_of_its_children_and_no_oth
     assert set(Act.objects.values_list("case__child", flat=True)) == mine
     assert set(Charge.objects.values_list("case__child", flat=True)) == mine
     assert set(Paper.objects.values_list("act__case__child", flat=True)) == mine
+    assert set(Stood.objects.values_list("case__child", flat=True)) == mine
 
 
 def test_nothing_foreign_can_be_written(two):
@@ -83,3 +84,11 @@ def test_nothing_foreign_can_be_written(two):
             case=foreign, number=9, kind="noted", on=world.TODAY, written_on=world.TODAY, written_at=world.NOW
         )
     assert not Act.objects.filter(case=foreign).update(kind="noted")
+    # The county's own line does not open the door to a foreign child: what is written is asked for the child.
+    for write in (
+        lambda: Stood.objects.filter(case=Case.objects.get(child=made.children["a1"])).update(case=foreign),
+        lambda: Charge.objects.filter(case__child=made.children["a1"]).update(case=foreign),
+        lambda: Case.objects.filter(child=made.children["a1"]).update(child=other.children["a2"]),
+    ):
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            write()
