@@ -64,8 +64,8 @@ def test_nobody_checked_in_the_future_and_nothing_is_stale() -> None:
 
 
 def test_unchecked_values_are_listed_after_a_school_year() -> None:
-    late = POLICY.unchecked(date(2027, 11, 27))
-    standing = [f for f in files() if f.standing_on(date(2027, 11, 27)) is not None]
+    late = POLICY.unchecked(date(2027, 11, 28))
+    standing = [f for f in files() if f.standing_on(date(2027, 11, 28)) is not None]
     assert len(late) == len(standing)
 
 
