@@ -11,9 +11,12 @@ from notoneless.audit.queries import verify
 from notoneless.audit.rules.verdicts import Fault
 from notoneless.cases.models import Act, Case, Charge, Followed
 from notoneless.findings import actions as findings
+from notoneless.findings.models import Publication
+from notoneless.messaging.models import Letter
 from notoneless.responsibility.queries import viewer_of
 from tests import sweeps, world
 from tests.killing import Killer
+from tests.unit.cases.killed import PAPERS
 
 
 @pytest.fixture
@@ -80,4 +83,50 @@ def test_a_morning_under_kills_tells_every_level_once(published):
             pass
     assert Act.objects.filter(kind="escalated").count() == 10
     assert Charge.objects.count() == 10
+    assert {one.fault for one in verify().findings} <= {Fault.UNANCHORED}
+
+
+def followed():
+    """Follow the published sweep; return the account of the clerk who dispatches."""
+    with Killer("tests.unit.cases.killed:follow") as killer:
+        assert not killer.killed_at(9000)
+    return str(Publication.objects.get().started_by)
+
+
+def test_cases_dispatched_under_kills_lie_with_both_sides_once(published):
+    clerk, seen = followed(), []
+    with Killer("tests.unit.cases.killed:dispatch", clerk) as killer:
+        for statement in (1, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 34, 38, 42, 46, 50, 55, 60, 70, 80):
+            killer.killed_at(statement)
+            sides = Counter(Act.objects.filter(kind="dispatched").values_list("case", "side"))
+            assert all(count == 1 for count in sides.values()), "each side once"
+            lying = Counter(Charge.objects.all().values_list("case", "side"))
+            assert sides.keys() == lying.keys(), "who was told has it, and who has it was told"
+            told = Event.objects.filter(verb="cases.dispatched").count()
+            assert told == len({case for case, _side in sides}), "acknowledged is stored"
+            seen.append(len(sides))
+        while killer.killed_at(2000):
+            pass
+    assert seen == sorted(seen) and max(seen) > 0
+    assert Counter(Act.objects.filter(kind="dispatched").values_list("side")).total() == 2 * Case.objects.count()
+    letters = Counter(Letter.objects.filter(kind="case_laid").values_list("account", "link"))
+    assert letters and all(count == 1 for count in letters.values()), "nobody is told of a case twice"
+    assert {one.fault for one in verify().findings} <= {Fault.UNANCHORED}
+
+
+def test_papers_drawn_under_kills_stand_once_and_whole(published):
+    clerk, seen = followed(), []
+    with Killer("tests.unit.cases.killed:papers", clerk) as killer:
+        for statement in (1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 50, 55, 60, 65, 70, 80, 90, 100):
+            killer.killed_at(statement)
+            drawn = list(Act.objects.filter(kind="drawn"))
+            assert len({(act.case_id, act.step) for act in drawn}) == len(drawn), "no paper twice"
+            for act in drawn:
+                assert sorted(paper.kind for paper in act.papers.all()) == ["docx", "pdf"]
+            assert Event.objects.filter(verb="cases.drawn").count() == len(drawn)
+            seen.append(len(drawn))
+        while killer.killed_at(4000):
+            pass
+    assert seen == sorted(seen)
+    assert Act.objects.filter(kind="drawn").count() == len(PAPERS) * Case.objects.count()
     assert {one.fault for one in verify().findings} <= {Fault.UNANCHORED}
