@@ -84,6 +84,19 @@ def the_house_arranges():
 
 
 @pytest.fixture
+def own_anchors():
+    """A file of anchors of this test's own: another test's speaks of a journal that is gone."""
+    from django.conf import settings
+
+    from notoneless.audit.rules import anchors
+
+    path = settings.NOTONELESS_HOME.anchors / anchors.FILE
+    path.unlink(missing_ok=True)
+    yield
+    path.unlink(missing_ok=True)
+
+
+@pytest.fixture
 def room_set_aside():
     """The folder of a small reserve for looks, fresh, for tests of a full disk."""
     from django.conf import settings

@@ -295,7 +295,7 @@ SWEEPS: R = {
     "sweeps:publication": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))},
     **{
         f"sweeps:{act}": {"POST": rule("sweep.publish", "publication", of_county("sweep.publish"))}
-        for act in ("take", "finish", "withdraw")
+        for act in ("take", "finish", "undo", "withdraw")
     },
     "sweeps:doubts": {"GET": rule("sweep.publish", "publication", of_county("sweep.publish"))},
     "sweeps:doubt": {m: rule("sweep.publish", "proposal", of_county("sweep.publish")) for m in ("GET", "POST")},

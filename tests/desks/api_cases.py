@@ -719,6 +719,8 @@ CASES = (
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
     Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),
     Case("finish_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]}, fixed()),
+    Case("undo_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]},
+         fixed(reason="拿错了名册")),
     Case("withdraw_sweep", {"sweep": sweep_key}, fixed(reason="有误")),
     Case("get_next_doubt", {"sweep": sweep_key}), Case("get_doubt", {"doubt": doubt}),
     Case("decide_doubt", {"doubt": doubt}, fixed(choice="refuse")),

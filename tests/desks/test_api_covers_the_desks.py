@@ -213,6 +213,7 @@ DONE_BY = {
     "sweeps:publication": "get_sweep list_proposals",
     "sweeps:take": "take_sweep",
     "sweeps:finish": "finish_sweep",
+    "sweeps:undo": "undo_sweep",
     "sweeps:withdraw": "withdraw_sweep",
     "sweeps:doubts": "get_next_doubt",
     "sweeps:doubt": "get_doubt decide_doubt",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from notoneless.children.models import Child
 from notoneless.findings import actions
 from notoneless.findings.models import Publication
 from notoneless.responsibility.queries import viewer_of
+from notoneless.work.worker import Worker
 from tests import sweeps, world
 from tests.desks.signing import sign_in
 
@@ -128,3 +130,22 @@ def test_a_list_of_fifty_asks_as_often_as_a_list_of_one(client, made, tmp_path, 
             client.get(reverse("sweeps:publication", args=(one.pk,)))
         asked[size] = len(counted)
     assert asked[1] == asked[60]
+
+
+def test_a_clerk_who_took_the_wrong_rolls_takes_everything_out_again(client, made, proposed):
+    sign_in(client, made, "section_chief")
+    page = reverse("sweeps:publication", args=(proposed.pk,))
+    before = sorted(Child.objects.values_list("pk", "name", "version", "cached_standing"))
+    assert "整批撤回写入" not in client.get(page).content.decode(), "nothing is taken over yet"
+    client.post(reverse("sweeps:take", args=(proposed.pk,)))
+    Worker().drain(timezone.now())
+    assert sorted(Child.objects.values_list("pk", "name", "version", "cached_standing")) != before
+    assert "整批撤回写入" in client.get(page).content.decode()
+    told = client.post(reverse("sweeps:undo", args=(proposed.pk,)), {"reason": "错"}, follow=True).content.decode()
+    assert "F012" in told
+    client.post(reverse("sweeps:undo", args=(proposed.pk,)), {"reason": "误用了去年的学籍册"})
+    told = client.get(page).content.decode()
+    assert "撤回写入中" in told and "全部写入档案" not in told
+    Worker().drain(timezone.now())
+    assert sorted(Child.objects.values_list("pk", "name", "version", "cached_standing")) == before
+    assert "全部写入档案" in client.get(page).content.decode()

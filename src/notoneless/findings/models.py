@@ -1,4 +1,4 @@
-"""A published sweep and its proposals, one per line of the ledger."""
+"""A published sweep and its proposals, one per line of the ledger, and what the files said before one was written into them."""
 
 from __future__ import annotations
 
@@ -91,3 +91,17 @@ class Proposal(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("publication", "line"), name="proposal_once_a_line"),)
         indexes = (models.Index(fields=("publication", "state", "kind", "line"), name="proposal_kind"),)
+
+
+class Before(models.Model):
+    """What the file of a child said before a proposal was written into it: what an exact undoing needs. A file that the
+    proposal opened has none. It is let go when the sweep is called published, for then nothing is undone any more.
+    """
+
+    proposal = models.OneToOneField(Proposal, models.PROTECT, primary_key=True, related_name="before")
+    version = models.PositiveIntegerField(help_text="the file's, before the line was written into it")
+    file = SealedTextField(
+        mask=Mask.HIDDEN, help_text="the child's own columns and the keys of the rows that ended, JSON"
+    )
+
+    care = {"proposal": OFFICE, "version": OFFICE, "file": sealed(Mask.HIDDEN)}

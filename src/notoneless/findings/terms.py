@@ -12,12 +12,20 @@ class FindingError(UserError):
     """A refusal of this station."""
 
 
+def not_yours() -> FindingError:
+    """Return the refusal to whoever may not publish the sweeps of this county."""
+    return FindingError(
+        "F004", "您的岗位不能发布这个区县的拉网结果。", "Your post cannot publish a sweep of this county."
+    )
+
+
 class PublicationState(models.TextChoices):
     """How far a publication is."""
 
     READING = "reading", _("读取中")
     PROPOSED = "proposed", _("待确认")
     APPLYING = "applying", _("写入中")
+    UNDOING = "undoing", _("撤回写入中")
     PUBLISHED = "published", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤回")
 

@@ -18,6 +18,8 @@ from tests import sweeps, world
 from tests.killing import Killer
 from tests.unit.cases.killed import PAPERS
 
+pytestmark = pytest.mark.usefixtures("own_anchors")
+
 
 @pytest.fixture
 def published(transactional_db, tmp_path):

@@ -1,4 +1,4 @@
-"""The work that the test of kills kills: a publication in small batches, from start to finish."""
+"""The work that the tests of kills kill: a publication in small batches, from start to finish, and its undoing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 from notoneless.accounts.models import Account
 from notoneless.findings import actions
-from notoneless.findings.actions import reading, taking
+from notoneless.findings.actions import reading, taking, undoing
+from notoneless.findings.models import Publication
 from notoneless.places.models import Division
 from notoneless.responsibility.queries import viewer_of
 from notoneless.work import ahead
@@ -30,3 +31,10 @@ def publish(folder: str) -> None:
     actions.read(publication=publication, by=chief, at=world.NOW)
     actions.take(publication=publication, by=chief, at=world.NOW)
     actions.finish(publication=publication, by=chief, at=world.NOW)
+
+
+def undo(publication: str) -> None:
+    """Undo the publication that is being undone, a few lines at a time."""
+    undoing.BATCH = 1  # type: ignore[misc]
+    chief = viewer_of(Account.objects.get(login="0001-section_chief"), at=world.NOW)
+    actions.undo(publication=Publication.objects.get(pk=publication), by=chief, at=world.NOW)

@@ -20,6 +20,8 @@ from tests import world
 from tests.killing import Killer
 from tests.unit.imports.killed import AT
 
+pytestmark = pytest.mark.usefixtures("own_anchors")
+
 AS_OF = date(2026, 9, 1)
 HERE = "tests.unit.imports.killed"
 

@@ -212,6 +212,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "findings.decide": pgettext_lazy("journal", "判定一行"),
     "findings.take": pgettext_lazy("journal", "拉网写入档案"),
     "findings.finish": pgettext_lazy("journal", "办结拉网"),
+    "findings.undo": pgettext_lazy("journal", "撤回拉网的写入"),
+    "findings.undone": pgettext_lazy("journal", "拉网写入已撤回"),
     "findings.withdraw": pgettext_lazy("journal", "撤回拉网"),
     # ── cases ──
     "cases.opened": pgettext_lazy("journal", "立案"),

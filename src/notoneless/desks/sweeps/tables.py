@@ -24,7 +24,14 @@ TONES = {
     ProposalKind.UNCLEAR: "red",
     ProposalKind.GONE: "red",
 }
-STATE_TONES = {"reading": "", "proposed": "amber", "applying": "blue", "published": "green", "withdrawn": ""}
+STATE_TONES = {
+    "reading": "",
+    "proposed": "amber",
+    "applying": "blue",
+    "undoing": "amber",
+    "published": "green",
+    "withdrawn": "",
+}
 
 PUBLICATIONS = Table(
     "sweeps",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:key>/", views.publication, name="publication"),
     path("<uuid:key>/take/", views.take, name="take"),
     path("<uuid:key>/finish/", views.finish, name="finish"),
+    path("<uuid:key>/undo/", views.undo, name="undo"),
     path("<uuid:key>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:key>/doubts/", views.next_doubt, name="doubts"),
     path("doubts/<uuid:key>/", views.doubt, name="doubt"),

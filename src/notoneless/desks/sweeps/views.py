@@ -74,6 +74,7 @@ def publication(request: HttpRequest, key: UUID) -> HttpResponse:
             "doubts_left": next(left for kind, _total, left, _tone in counts if kind == ProposalKind.UNCLEAR),
             "may_publish": may_publish,
             "is_open": one.state in (PublicationState.PROPOSED, PublicationState.APPLYING),
+            "may_undo": one.state == PublicationState.APPLYING,
             "may_withdraw": one.state in (PublicationState.READING, PublicationState.PROPOSED),
         },
     )
@@ -97,6 +98,18 @@ def finish(request: HttpRequest, key: UUID) -> HttpResponse:
     """Call the sweep published."""
     return _acted(request, key, lambda: actions.finish(publication=found(request, key), by=asker(request), at=timezone.now()),
                   _("发布完成。需判定的行仍留在这里，随时可以判定。"))  # fmt: skip
+
+
+@policy(post="sweep.publish")
+def undo(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Have the worker take everything out again that was taken over, as long as the sweep is not called published."""
+    by, reason = asker(request), request.POST.get("reason", "")
+
+    def order() -> None:
+        actions.order_undo(publication=found(request, key), by=by, at=timezone.now(), reason=reason)
+        tasks.undo_taking.enqueue(str(key), by.actor)
+
+    return _acted(request, key, order, _("已交后台撤回写入，档案会逐行恢复到写入以前，可先做别的事。"))
 
 
 @policy(post="sweep.publish")

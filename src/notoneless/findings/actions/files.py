@@ -84,6 +84,8 @@ class Files:
         }
         self._source = facts["source"]
         self._houses: set[str] = set()
+        #: Child → keys of the rows that ended, by table: what an undoing lets go on again.
+        self.ended: dict[uuid.UUID, dict[str, list[str]]] = {}
 
     def open(self, seen: Seen) -> uuid.UUID:
         """Begin a file for the child of ``seen``; return its key."""
@@ -135,8 +137,7 @@ class Files:
             self._end(EnrolmentSpell, child)
             self._spell(child, seen)
         if "household" in fields:
-            over = [one.row for one in ended(seen.homes, known.lived)]
-            HouseholdSpell.objects.filter(pk__in=over, ended_on=None).update(ended_on=self.on)
+            self._end(HouseholdSpell, child, pk__in=[one.row for one in ended(seen.homes, known.lived)])
             self._homes(child, begun(seen.homes, known.lived))
         if "categories" in fields:
             self._marks(child, seen, known=known.marks)
@@ -181,8 +182,11 @@ class Files:
     def _add(self, table: type[Any], child: Key, **values: Any) -> None:
         self.rows[table].put(child_id=child, **values)
 
-    def _end(self, table: type[Any], child: Key, **which: Any) -> None:
-        table.objects.filter(child=child, ended_on=None, **which).update(ended_on=self.on)
+    def _end(self, table: type[Any], child: uuid.UUID, **which: Any) -> None:
+        keys = list(table.objects.filter(child=child, ended_on=None, **which).values_list("pk", flat=True))
+        if keys:
+            table.objects.filter(pk__in=keys).update(ended_on=self.on)
+            self.ended.setdefault(child, {}).setdefault(table.__name__, []).extend(map(str, keys))
 
     def _number(self, child: Key, kind: IdentifierKind, number: str, index: str | None) -> None:
         if number:

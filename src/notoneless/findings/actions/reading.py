@@ -21,7 +21,14 @@ from notoneless.findings.actions.knowing import unspoken_of
 from notoneless.findings.actions.lines import HOUSEHOLDS, LEDGER, LINKS, number_of
 from notoneless.findings.actions.making import Proposals, key_of
 from notoneless.findings.models import Proposal, Publication
-from notoneless.findings.terms import NOT_ON_ANY_ROLL, FindingError, ProposalKind, ProposalState, PublicationState
+from notoneless.findings.terms import (
+    NOT_ON_ANY_ROLL,
+    FindingError,
+    ProposalKind,
+    ProposalState,
+    PublicationState,
+    not_yours,
+)
 from notoneless.places.models import Division
 from notoneless.privacy.models import keys
 from notoneless.privacy.models.bulk import Rows
@@ -41,9 +48,7 @@ def start(*, folder: Path, county: Division, by: Viewer, at: datetime) -> Public
     whole result of a sweep), F002 (numbers masked), F003 (another county's), F004 (not the viewer's county).
     """
     if not Publications(by, "sweep.publish").allows_county(county.path):
-        raise FindingError(
-            "F004", "您的岗位不能发布这个区县的拉网结果。", "Your post cannot publish a sweep of this county."
-        )
+        raise not_yours()
     run, digest = _checked(folder, county)
     with transaction.atomic():
         standing = Publication.objects.exclude(state=PublicationState.WITHDRAWN)

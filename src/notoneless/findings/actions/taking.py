@@ -21,10 +21,11 @@ from notoneless.findings.actions.lines import by_name
 from notoneless.findings.actions.making import NewFiles
 from notoneless.findings.actions.reading import counts_of
 from notoneless.findings.actions.sweeping import take_away
-from notoneless.findings.models import Proposal, Publication
+from notoneless.findings.actions.undoing import keep_before, own_columns
+from notoneless.findings.models import Before, Proposal, Publication
 from notoneless.findings.rules.compare import Known, changed
 from notoneless.findings.rules.line import line_of
-from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
+from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState, not_yours
 from notoneless.privacy.models import keys
 from notoneless.privacy.models.bulk import Opener, count_anew, update_rows
 from notoneless.standards.progress import SILENT, Progress
@@ -41,6 +42,8 @@ BULK: Final = (
     ProposalKind.MOVED,
     ProposalKind.GONE,
 )
+TAKING: Final = (PublicationState.PROPOSED, PublicationState.APPLYING, PublicationState.PUBLISHED)
+"""When a line may still be judged by a person."""
 
 
 def take(
@@ -99,6 +102,7 @@ def finish(*, publication: Publication, by: Viewer, at: datetime) -> Publication
         publication.state, publication.published_at, publication.published_by = PublicationState.PUBLISHED, at, by.actor
         publication.counts = publication.counts | counts_of(publication)
         publication.save(update_fields=("state", "published_at", "published_by", "counts"))
+        Before.objects.filter(proposal__publication=publication).delete()  # from here on nothing is undone
         audit.write("findings.finish", by=by, at=at, subject=f"findings_publication:{publication.pk}",
                     detail=publication.counts["by_kind"])  # fmt: skip
         transaction.on_commit(lambda: take_away(publication, work=settings.NOTONELESS_HOME.work))
@@ -107,20 +111,23 @@ def finish(*, publication: Publication, by: Viewer, at: datetime) -> Publication
 
 
 def decide(*, proposal: Proposal, child: UUID | None, take_it: bool, by: Viewer, at: datetime) -> UUID | None:
-    """Write a person's judgement on one proposal; return the child's file.
+    """Write a person's judgement on one proposal; return the child's file. Nothing is written of a sweep that was withdrawn.
 
     ``child`` is the file that the line speaks of (one of its candidates), ``None`` with ``take_it`` opens a new one;
-    without ``take_it`` the line is refused and changes nothing. Raises F004, F007 (decided before), F008 (no candidate).
+    without ``take_it`` the line is refused and changes nothing. Raises F004, F005 (not read whole, withdrawn, or being
+    undone), F007 (decided before), F008 (no candidate).
     """
-    publication = proposal.publication
-    _may(publication, by)
+    _may(proposal.publication, by)
     with transaction.atomic():
+        publication = Publication.objects.select_for_update().get(pk=proposal.publication_id)
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if proposal.state != ProposalState.OPEN:
             raise FindingError(
                 "F007", "这一条已经有人处理过，请刷新后查看。", "This line was decided already; reload the page."
             )
         if take_it:
+            if publication.state not in TAKING:
+                raise _not_ready(publication)
             allowed = {UUID(key) for key in proposal.candidates} | ({proposal.child_id} if proposal.child_id else set())
             if child is not None and child not in allowed:
                 raise FindingError(
@@ -132,8 +139,11 @@ def decide(*, proposal: Proposal, child: UUID | None, take_it: bool, by: Viewer,
                 child = files.open(seen)
             else:
                 known = known_files(Child.objects.filter(pk=child), on=publication.as_of)[child]
+                was = own_columns([child])
                 # What a person judged may change who the child is, too: that is why a person was asked.
                 files.change(seen, known, changed(seen, known))
+                if publication.state != PublicationState.PUBLISHED:
+                    keep_before([(proposal.pk, child)], was, files.ended)
             files.flush()
         _decided(proposal, ProposalState.TAKEN if take_it else ProposalState.REFUSED, child, by, at)
         proposal.save(update_fields=("state", "child", "decided_at", "decided_by"))
@@ -198,6 +208,7 @@ def _take(publication: Publication, waiting: list[UUID], knowledge: Knowledge, *
     named = [child for _, _, _, child, *_ in batch if child]
     if named:
         known = known_files(Child.objects.filter(pk__in=named), on=publication.as_of)
+    was = own_columns(named)
     taken: list[tuple[UUID, UUID | None]] = []
     for key, _, kind, child, verdict, ledger, changes, cell in batch:
         if kind == ProposalKind.GONE and child:
@@ -210,6 +221,7 @@ def _take(publication: Publication, waiting: list[UUID], knowledge: Knowledge, *
                 files.change(seen, known[child], changes)
         taken.append((key, child))
     files.flush()
+    keep_before([(key, child) for key, child in taken if child in was], was, files.ended)
     _taken(publication, taken, first=batch[0][1], by=by, at=at)
     return len(batch)
 
@@ -240,9 +252,7 @@ def _decided(proposal: Proposal, state: ProposalState, child: UUID | None, by: V
 
 def _may(publication: Publication, by: Viewer) -> None:
     if not Publications(by, "sweep.publish").allows(publication):
-        raise FindingError(
-            "F004", "您的岗位不能发布这个区县的拉网结果。", "Your post cannot publish a sweep of this county."
-        )
+        raise not_yours()
 
 
 def _not_ready(publication: Publication) -> FindingError:

@@ -53,7 +53,7 @@ def may(one: RollImport, by: Viewer) -> None:
 
 def is_published(one: RollImport) -> bool:
     """Return whether lines of the newest sweep are in the files, or on their way there."""
-    return one.publication is not None and one.publication.state in ("applying", "published")
+    return one.publication is not None and one.publication.state in ("applying", "undoing", "published")
 
 
 def subject(one: RollImport) -> str:

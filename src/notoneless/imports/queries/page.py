@@ -198,7 +198,7 @@ def page(viewer: Viewer, one: RollImport) -> Page:
         judged_since=_judged_since(one, every),
         progress=_progress(one),
         may_act=Publications(viewer, "sweep.publish").allows_county(one.county.path),
-        is_published=publication is not None and publication.state in ("applying", "published"),
+        is_published=publication is not None and publication.state in ("applying", "undoing", "published"),
         has_book=book_path(one).is_file(),
     )  # fmt: skip
 

@@ -83,6 +83,16 @@ def finish_sweep(request: HttpRequest, sweep: uuid.UUID) -> Any:
     return {"id": actions.finish(publication=_sweep(request, sweep), by=viewer(request), at=now()[0]).pk}
 
 
+@api.post("/sweeps/{sweep}/undo", response=written(), summary=_("撤回写入"))
+@policy(post=PUBLISH)
+def undo_sweep(request: HttpRequest, sweep: uuid.UUID, body: bodies.Why) -> Any:
+    """Have the worker take everything out again that was taken over, as long as the sweep is not called published."""
+    by = viewer(request)
+    one = actions.order_undo(publication=_sweep(request, sweep), by=by, at=now()[0], reason=body.reason)
+    tasks.undo_taking.enqueue(str(one.pk), by.actor)
+    return {"id": one.pk}
+
+
 @api.post("/sweeps/{sweep}/withdraw", response=written(), summary=_("撤回拉网"))
 @policy(post=PUBLISH)
 def withdraw_sweep(request: HttpRequest, sweep: uuid.UUID, body: bodies.Why) -> Any:
