@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +45,8 @@ class ProposalKind(models.TextChoices):
 
 #: The verdict on a child whose file is here and whom no line of any roll speaks of any more: somebody must go and look.
 NOT_ON_ANY_ROLL = "suspected_dropout"
+#: The ledgers of children who are looked for. A child under or above the age, or excused, is not.
+SOUGHT_LEDGERS: Final = frozenset({"suspected_dropout", "dropout"})
 
 
 class ProposalState(models.TextChoices):

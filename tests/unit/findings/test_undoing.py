@@ -258,3 +258,45 @@ def test_killed_anywhere_an_undoing_goes_on_to_the_same_end(made, chief, tmp_pat
     assert whole() == before
     assert Publication.objects.get(pk=october.pk).state == PublicationState.PROPOSED
     assert {fault.fault for fault in verify().findings} <= {Fault.UNANCHORED}
+
+
+def test_two_lines_of_one_sweep_judged_to_be_one_child_are_both_told_and_both_undone(october, chief):
+    before = whole()
+    take(october, chief)
+    known = october.proposals.filter(kind=ProposalKind.UNCLEAR).order_by("line")[0]
+    eighth = Child.objects.get(sweep_id=sweeps.line(8)["child_id"])
+    actions.decide(proposal=known, child=eighth.pk, take_it=True, by=chief, at=NOW + timedelta(hours=1))
+    assert eighth.standings.filter(publication=october.pk).count() == 1, "one sweep says once where a child is"
+    undo(october, chief)
+    assert whole() == before
+
+
+@pytest.mark.parametrize("first_is_sought", [False, True])
+def test_of_two_lines_of_one_child_the_one_that_knows_the_child_in_class_is_right(
+    made, chief, tmp_path, first_is_sought
+):
+    lost = {"verdict": "suspected_dropout", "ledger": "suspected_dropout", "enrolment_rows": None, "evidence_row": None,
+            "evidence_kind": None, "school_code": None, "grade": None, "class_name": None}  # fmt: skip
+    here, other = sweeps.line(1), sweeps.line(2)
+    published(made, chief, sweeps.folder(tmp_path / "s1", [here, other]))
+    # Of the other line's numbers one is the first child's, one the second's: a person is asked, and knows that it is the first.
+    both = other | {"id_number": here["id_number"], "pupil_no": other["pupil_no"], "child_id": f"C{9:016X}"}
+    lines = [here | lost, both] if first_is_sought else [here, both | lost]
+    october = read(made, chief, sweeps.folder(tmp_path / "s2", lines, as_of=date(2026, 10, 1)))
+    doubt = october.proposals.get(kind=ProposalKind.UNCLEAR)
+    child = Child.objects.get(sweep_id=here["child_id"])
+    take(october, chief)
+    between = whole()
+    actions.decide(proposal=doubt, child=child.pk, take_it=True, by=chief, at=NOW + timedelta(hours=1))
+    child.refresh_from_db()
+    assert child.cached_ledger == "school_age", "whoever sits in a class is not looked for"
+    assert child.standings.get(publication=october.pk).ledger == "school_age"
+    assert child.spells.filter(ended_on=None, status="active").count() == 1
+    assert child.roll_lines.filter(publication=october.pk).count() >= 3
+    monkeypatch.setattr(undoing, "BATCH", 1)
+    actions.order_undo(publication=october, by=chief, at=NOW, reason=WHY)
+    october.refresh_from_db()
+    undoing._batch(october, undoing.Turns(), by=chief, at=NOW)
+    assert {k: v for k, v in whole().items() if k != "Proposal"} == {
+        k: v for k, v in between.items() if k != "Proposal"
+    }

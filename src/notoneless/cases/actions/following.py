@@ -29,7 +29,7 @@ from notoneless.cases.rules.opening import Finding
 from notoneless.cases.terms import ActFact, ActKind, Opens, Stage, Way, Why
 from notoneless.children.models import Child, RollLine, Standing
 from notoneless.findings.models import Publication
-from notoneless.findings.terms import PublicationState
+from notoneless.findings.terms import SOUGHT_LEDGERS, PublicationState
 from notoneless.responsibility.queries import system_scope
 from notoneless.work.turns import Turns
 
@@ -80,7 +80,7 @@ def _batch(publication: Publication, rows: list[Any], *, by: System, at: datetim
     counts: Counter[str] = Counter()
     children = [child for _pk, child, _verdict, _ledger in rows]
     cases = _cases_of(children)
-    sought = [child for _pk, child, _verdict, ledger in rows if ledger in opening.SOUGHT_LEDGERS]
+    sought = [child for _pk, child, _verdict, ledger in rows if ledger in SOUGHT_LEDGERS]
     if not cases and not sought:
         return counts
     ground = Ground(timezone.localdate(at))

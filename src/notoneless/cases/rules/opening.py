@@ -12,9 +12,8 @@ from typing import Final
 from notoneless.cases.rules.book import Book
 from notoneless.cases.rules.folding import SUSPECTED
 from notoneless.cases.terms import CaseStanding, Opens, Whence, Why
+from notoneless.findings.terms import SOUGHT_LEDGERS
 
-#: Verdicts of a sweep by which a child is sought. A child under or above the age, or excused, is not.
-SOUGHT_LEDGERS: Final = frozenset({"suspected_dropout", "dropout"})
 #: Verdicts that say that a roll of some school has the child and the child is in class: the ledger counts them as served.
 _SEEN: Final = "yes"
 

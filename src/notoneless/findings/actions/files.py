@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -36,6 +37,7 @@ from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
 from notoneless.findings.rules.homes import Home, begun, ended
 from notoneless.findings.rules.line import GUARDED_ROLLS
+from notoneless.findings.terms import SOUGHT_LEDGERS
 from notoneless.privacy.models.bulk import AT_ONCE, Rows, Whole, new_keys
 from notoneless.privacy.rules.envelope import Sealer
 from notoneless.standards import names
@@ -55,6 +57,26 @@ _TABLES: tuple[type[Model], ...] = (
     Standing,
     Remark,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a line of this sweep wrote into a file already: its standing, whether that stays, and its last roll line."""
+
+    standing: int
+    said: tuple[str, str, str]
+    stands: bool
+    last_line: int
+
+
+def beside_of(child: uuid.UUID, publication: Publication) -> Beside | None:
+    """Return what a line of ``publication`` wrote into the file of ``child`` already, ``None`` where none did."""
+    row = Standing.objects.filter(child=child, publication=publication.pk).first()
+    if row is None:
+        return None
+    lines = RollLine.objects.filter(child=child, publication=publication.pk)
+    last = lines.order_by("-pk").values_list("pk", flat=True).first()
+    return Beside(row.pk, (row.verdict, row.ledger, row.reasons), row.ledger not in SOUGHT_LEDGERS, last or 0)
 
 
 class Files:
@@ -111,9 +133,16 @@ class Files:
         self._said(child, seen)
         return uuid.UUID(hex=child)
 
-    def change(self, seen: Seen, known: Known, fields: Iterable[str]) -> None:
-        """Write what ``fields`` of the file of ``known`` become by ``seen``."""
+    def change(self, seen: Seen, known: Known, fields: Iterable[str], *, beside: Beside | None = None) -> None:
+        """Write what ``fields`` of the file of ``known`` become by ``seen``.
+
+        ``beside``: another line of this sweep was written into the file before, and a person judged this one to be the same
+        child. A sweep says once where a child is, and of two lines the one that knows the child in class is right: where
+        it ``stands``, this one adds names, numbers and homes and leaves school and verdict alone.
+        """
         line, child, fields = seen.line, known.child, set(fields)
+        if beside is not None and beside.stands:
+            fields -= {"place", "school", "grade", "status", "standing"}
         if "name" in fields:
             self._add(NameUsed, child, name=known.name, pinyin=names.pinyin(known.name)[:160], ended_on=self.on)
             Child.objects.filter(pk=child).update(name=line.name[:64], **naming.keys(line.name))
@@ -141,12 +170,15 @@ class Files:
             self._homes(child, begun(seen.homes, known.lived))
         if "categories" in fields:
             self._marks(child, seen, known=known.marks)
-        Child.objects.filter(pk=child).update(
-            sweep_id=line.child,
-            version=F("version") + 1,
-            **self._cached(seen, known.place_path, known.school_path, known.grade),
-        )
-        self._said(child, seen)
+        newest: dict[str, Any] = {}
+        if beside is None or not beside.stands:
+            newest = {"sweep_id": line.child} | self._cached(seen, known.place_path, known.school_path, known.grade)
+        Child.objects.filter(pk=child).update(version=F("version") + 1, **newest)
+        if beside is not None and not beside.stands:
+            Standing.objects.filter(pk=beside.standing).update(
+                verdict=line.verdict, ledger=line.ledger, reasons=line.reasons
+            )
+        self._said(child, seen, is_first=beside is None)
 
     def gone(self, child: uuid.UUID, verdict: str, ledger: str) -> None:
         """Write that no roll speaks of the child any more."""
@@ -249,9 +281,10 @@ class Files:
             self._fresh = new_keys(AT_ONCE)[::-1]
         return self._fresh.pop()
 
-    def _said(self, child: Key, seen: Seen) -> None:
+    def _said(self, child: Key, seen: Seen, *, is_first: bool = True) -> None:
         line = seen.line
-        self.rows[Standing].put(child_id=child, verdict=line.verdict, ledger=line.ledger, reasons=line.reasons)
+        if is_first:
+            self.rows[Standing].put(child_id=child, verdict=line.verdict, ledger=line.ledger, reasons=line.reasons)
         for said in line.lines:
             if said["roll"] in GUARDED_ROLLS:  # it stays, sealed, with the proposal
                 continue

@@ -15,7 +15,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.models import Child
 from notoneless.findings.access import Publications
-from notoneless.findings.actions.files import Files
+from notoneless.findings.actions.files import Files, beside_of
 from notoneless.findings.actions.knowing import Knowledge, known_files
 from notoneless.findings.actions.lines import by_name
 from notoneless.findings.actions.making import NewFiles
@@ -139,11 +139,11 @@ def decide(*, proposal: Proposal, child: UUID | None, take_it: bool, by: Viewer,
                 child = files.open(seen)
             else:
                 known = known_files(Child.objects.filter(pk=child), on=publication.as_of)[child]
-                was = own_columns([child])
+                was, beside = own_columns([child]), beside_of(child, publication)
                 # What a person judged may change who the child is, too: that is why a person was asked.
-                files.change(seen, known, changed(seen, known))
+                files.change(seen, known, changed(seen, known), beside=beside)
                 if publication.state != PublicationState.PUBLISHED:
-                    keep_before([(proposal.pk, child)], was, files.ended)
+                    keep_before([(proposal.pk, child)], was, files.ended, beside=beside)
             files.flush()
         _decided(proposal, ProposalState.TAKEN if take_it else ProposalState.REFUSED, child, by, at)
         proposal.save(update_fields=("state", "child", "decided_at", "decided_by"))

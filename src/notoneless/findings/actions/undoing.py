@@ -18,7 +18,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
@@ -37,6 +38,7 @@ from notoneless.children.models import (
     Standing,
 )
 from notoneless.findings.access import Publications
+from notoneless.findings.actions.files import Beside
 from notoneless.findings.models import Before, Proposal, Publication
 from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState, not_yours
 from notoneless.privacy.models.bulk import Opener, Rows
@@ -68,12 +70,17 @@ def keep_before(
     taken: Sequence[tuple[UUID, UUID | None]],
     was: Mapping[UUID, Mapping[str, Any]],
     ended: Mapping[UUID, Mapping[str, Sequence[str]]],
+    *,
+    beside: Beside | None = None,
 ) -> None:
-    """Keep what the files said before the proposals of ``taken`` (proposal, child) were written into them."""
+    """Keep what the files said before the proposals of ``taken`` (proposal, child) were written into them; ``beside``, what
+    another line of the same sweep wrote into the file."""
     rows = Rows(Before)
     for key, child in taken:
         if child is not None:
-            file = {"child": was[child], "ended": ended.get(child, {})}
+            file: dict[str, Any] = {"child": was[child], "ended": ended.get(child, {})}
+            if beside is not None:
+                file["beside"] = [beside.said, beside.last_line]
             rows.put(
                 proposal_id=key, version=was[child]["version"],
                 file=json.dumps(file, ensure_ascii=False, default=_day),
@@ -204,8 +211,14 @@ def _put_back(
     houses = list(HouseholdSpell.objects.filter(child=child, **written).values_list("household", flat=True))
     for table in DATED:
         table.objects.filter(child=child, **written).delete()
-    for table in TOLD:
-        table.objects.filter(child=child, publication=publication.pk).delete()
+    told = {"child": child, "publication": publication.pk}
+    if (beside := said.get("beside")) is None:
+        for table in TOLD:
+            table.objects.filter(**told).delete()
+    else:  # the other line of the sweep still stands
+        (verdict, ledger, reasons), last = beside
+        RollLine.objects.filter(**told, pk__gt=last).delete()
+        Standing.objects.filter(**told).update(verdict=verdict, ledger=ledger, reasons=reasons)
     for name, keys in said["ended"].items():
         _BY_NAME[name].objects.filter(pk__in=keys).update(ended_on=None)
     Child.objects.filter(pk=child).update(**said["child"])
@@ -239,11 +252,11 @@ def _held(publication: Publication) -> int:
     way of writing is met by the undoing, whose transaction then stays as it was.
     """
     with system_scope():
-        opened = publication.proposals.filter(state=ProposalState.TAKEN, before=None)
-        told = Before.objects.filter(proposal__publication=publication)
-        number = (
-            opened.exclude(child__version=1).count() + told.exclude(proposal__child__version=F("version") + 1).count()
-        )
+        taken = publication.proposals.filter(state=ProposalState.TAKEN)
+        # Each line lets the version grow by one; a file that the sweep opened has the first.
+        last = taken.values("child").annotate(last=Coalesce(Max("before__version"), 0) + 1)
+        number = last.exclude(last=F("child__version")).count()
+        opened = taken.filter(before=None)
         instants = list(opened.values_list("decided_at", flat=True).distinct())
         for relation in Child._meta.related_objects:
             name = relation.field.name
