@@ -273,7 +273,7 @@ def test_two_lines_of_one_sweep_judged_to_be_one_child_are_both_told_and_both_un
 
 @pytest.mark.parametrize("first_is_sought", [False, True])
 def test_of_two_lines_of_one_child_the_one_that_knows_the_child_in_class_is_right(
-    made, chief, tmp_path, first_is_sought
+    made, chief, tmp_path, monkeypatch, first_is_sought
 ):
     lost = {"verdict": "suspected_dropout", "ledger": "suspected_dropout", "enrolment_rows": None, "evidence_row": None,
             "evidence_kind": None, "school_code": None, "grade": None, "class_name": None}  # fmt: skip
