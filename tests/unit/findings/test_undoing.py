@@ -173,12 +173,12 @@ def test_what_is_published_is_not_undone_and_what_stood_before_is_let_go(october
     actions.finish(publication=october, by=chief, at=NOW)
     assert not Before.objects.exists()
     before = whole()
-    refused("F010", actions.order_undo, publication=october, by=chief, at=NOW, reason=WHY)
+    refused("F013", actions.order_undo, publication=october, by=chief, at=NOW, reason=WHY)
     assert whole() == before
 
 
 def test_nothing_taken_nothing_to_undo_and_no_undoing_without_a_reason(october, chief):
-    refused("F010", actions.order_undo, publication=october, by=chief, at=NOW, reason=WHY)
+    refused("F013", actions.order_undo, publication=october, by=chief, at=NOW, reason=WHY)
     refused("F012", actions.order_undo, publication=take(october, chief), by=chief, at=NOW, reason=" 错 ")
 
 

@@ -91,7 +91,7 @@ def keep_before(
 def order_undo(*, publication: Publication, by: Viewer, at: datetime, reason: str) -> Publication:
     """Say that everything taken over of a sweep is to be undone; return it, being undone. The worker does it (:func:`undo`).
 
-    Raises :class:`FindingError` F004 (not the viewer's county), F010 (called published, or nothing was taken), F011 (files
+    Raises :class:`FindingError` F004 (not the viewer's county), F013 (called published, or nothing was taken), F011 (files
     that were changed since, or are spoken of elsewhere; nothing is undone then), F012 (no reason).
     """
     _may(publication, by)
@@ -109,7 +109,7 @@ def order_undo(*, publication: Publication, by: Viewer, at: datetime, reason: st
         taken = publication.proposals.filter(state=ProposalState.TAKEN)
         if publication.state != PublicationState.APPLYING or not taken.exists():
             raise FindingError(
-                "F010",
+                "F013",
                 f"这次拉网的状态是“{publication.get_state_display()}”，没有可以撤回的写入。已完成发布的，可能已经据此立案，"
                 "请用更正后的名册再拉一次网。",
                 f"This sweep is “{publication.state}”; there is nothing to undo. Once it is published cases may rest on it: "
