@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -271,9 +272,15 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
     _add(cast, "roll_import", Spot(rolls.pk, place=made.path))
     _add(cast, "roll_file", Spot(handed_in.file_of(rolls), place=made.path))
     _add(cast, "proposal", Spot(proposal.pk, place=made.path))
-    for kind, name in ((ListKind.STAFF, "staff_list"), (ListKind.GROUPS, "group_list")):
+    head = json.dumps([{"room": str(made.classes["a1"].pk), "month": "2026-09-01"}])
+    lists = (
+        (ListKind.STAFF, "staff_list", "[]"),
+        (ListKind.GROUPS, "group_list", "[]"),
+        (ListKind.CALLS, "call_list", head),
+    )
+    for kind, name, rows in lists:
         staff = StaffList(kind=kind, made_by=str(chief.pk), file_name="名单.xlsx", count=0, made_at=timezone.now())
-        staff.rows = "[]"
+        staff.rows = rows
         staff.save()
         _add(cast, name, Spot(staff.pk, owner="section_chief" if ours else ""))
     _programmes(cast, made, ours)

@@ -265,6 +265,10 @@ ATTENDANCE: R = {
     "attendance:today": {"GET": rule(CALL)},
     "attendance:missed": {"GET": rule(SEE)},
     "attendance:tasks": {"GET": rule(SEE)},
+    "attendance:calling": {"GET": rule(CALL)},
+    "attendance:month": {m: rule(CALL, "class", _calls) for m in ("GET", "POST")},
+    "attendance:sheet": {"GET": rule(CALL, "call_list", own)},
+    "attendance:take": {"POST": rule(CALL, "call_list", own)},
     "attendance:absence": {
         "GET": rule(SEE, "absence", of_child(SEE)),
         "POST": rule("case.act", "absence", of_child("case.act")),

@@ -126,6 +126,7 @@ CASES = {
                                 {"saw": "2", "on": TODAY, "yes": "yes", "text": "到班上见到本人"}),
     # What views read of the address or the body themselves.
     "room.away": ("class_teacher:a1", "post", "attendance:room", ("a1 class",), "child", {"on": TODAY}),
+    "calling.school": ("principal:a", "get", "attendance:calling", (), "school path", {"month": "2026-09"}),
     "tasks.after": ("class_teacher:a1", "get", "attendance:tasks", (), "child", {}),
     "missed.after": ("class_teacher:a1", "get", "attendance:missed", (), "child", {}),
     "year.county": ("section_chief", "post", "ground:year", (), "division", {"do": "rehearse", "year": "2027"}),

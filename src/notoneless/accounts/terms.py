@@ -48,11 +48,13 @@ class SlipKind(StrEnum):
 
 
 class ListKind(StrEnum):
-    """What an uploaded list says: who is to have an account and a post, who is in a school's group, what a document's tasks are."""
+    """What an uploaded list says: who is to have an account and a post, who is in a school's group, what a document's tasks are, who
+    was in class."""
 
     STAFF = "staff"
     GROUPS = "groups"
     TASKS = "tasks"
+    CALLS = "calls"
 
 
 def after(path: str) -> str:

@@ -132,12 +132,13 @@ def pupils(viewer: Viewer, room: SchoolClass, *, on: date) -> list[Child]:
     """Return the children on the roll of a class on a day, within the viewer's reach, by name."""
     return list(
         Children(viewer, SEE)
-        .filter(Child.objects.filter(pk__in=_spells(on).filter(school_class=room).values("child")))
+        .filter(Child.objects.filter(pk__in=spells_on(on).filter(school_class=room).values("child")))
         .order_by("pinyin", "pk")
     )
 
 
-def _spells(on: date) -> QuerySet[EnrolmentSpell]:
+def spells_on(on: date) -> QuerySet[EnrolmentSpell]:
+    """Return who is on the roll of a class on a day."""
     return EnrolmentSpell.objects.filter(
         Q(began_on=None) | Q(began_on__lte=on), Q(ended_on=None) | Q(ended_on__gt=on), status=SpellStatus.ACTIVE
     )
@@ -148,14 +149,15 @@ def standing_call(room: SchoolClass, on: date) -> RollCall | None:
     return RollCall.objects.filter(school_class=room, on=on).order_by("-number").first()
 
 
-def _rooms(viewer: Viewer, on: date) -> QuerySet[SchoolClass]:
+def callable_rooms(viewer: Viewer, on: date) -> QuerySet[SchoolClass]:
+    """Return the classes that had not ended on a day and whose roll the viewer may call."""
     return places.classes(viewer, CALL).filter(SchoolClass.objects.filter(not_ended(on)))
 
 
 def rooms(viewer: Viewer, *, on: date, after: str = "", only_silent: bool = False) -> RoomRows:
     """Return a page of the classes whose roll the viewer may call, with what was said of ``on``."""
     newest = RollCall.objects.filter(school_class=OuterRef("pk"), on=on).order_by("-number")
-    rows = _rooms(viewer, on)
+    rows = callable_rooms(viewer, on)
     if only_silent:
         rows = _silent(viewer, rows, on)
     if after:
@@ -195,20 +197,20 @@ def _silent(viewer: Viewer, rows: QuerySet[SchoolClass], on: date) -> QuerySet[S
         if since is not None:
             called = RollCall.objects.filter(school_class=OuterRef("pk"), on__gte=since, on__lte=on)
             wanted |= Q(places.under([county]), ~Exists(called), began_on__lte=since)
-    return rows.filter(wanted).filter(Exists(_spells(on).filter(school_class=OuterRef("pk"))))
+    return rows.filter(wanted).filter(Exists(spells_on(on).filter(school_class=OuterRef("pk"))))
 
 
 def silent_count(viewer: Viewer, *, on: date) -> int:
     """Return how many classes in reach nobody has called for too many school days."""
-    return _silent(viewer, _rooms(viewer, on), on).count()
+    return _silent(viewer, callable_rooms(viewer, on), on).count()
 
 
 def uncalled_count(viewer: Viewer, *, on: date) -> int:
     """Return how many classes in reach with pupils still wait for today's call; none on a day without school."""
     held = [path for path in viewer.schools(CALL) if calendar_at(path[:STEP]).is_school_day(on)]
     called = RollCall.objects.filter(school_class=OuterRef("pk"), on=on)
-    rows = _rooms(viewer, on).filter(places.under(held)).filter(~Exists(called))
-    return rows.filter(Exists(_spells(on).filter(school_class=OuterRef("pk")))).count()
+    rows = callable_rooms(viewer, on).filter(places.under(held)).filter(~Exists(called))
+    return rows.filter(Exists(spells_on(on).filter(school_class=OuterRef("pk")))).count()
 
 
 def room_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> RoomPage:

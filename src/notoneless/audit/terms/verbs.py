@@ -176,6 +176,10 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "attendance.morning": pgettext_lazy("journal", "清点缺勤跟进"),
     "attendance.absence": pgettext_lazy("journal", "查看一次缺勤"),
     "attendance.tasks": pgettext_lazy("journal", "查看缺勤待办"),
+    "attendance.sheet": pgettext_lazy("journal", "查看点名月表"),
+    "attendance.hand_out_sheet": pgettext_lazy("journal", "下载点名月表"),
+    "attendance.keep_sheet": pgettext_lazy("journal", "上传点名月表"),
+    "attendance.take_sheet": pgettext_lazy("journal", "办理点名月表"),
     "attendance.proof": pgettext_lazy("journal", "打开缺勤凭据"),
     "reports.three": pgettext_lazy("journal", "查看三统一核对"),
     # ── moves between schools ──

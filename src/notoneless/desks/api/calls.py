@@ -22,6 +22,8 @@ from notoneless.standards.errors import StaleError
 
 T = TypeVar("T")
 _: Callable[[str], Any] = gettext_lazy  # the description is made anew for each reader, in the reader's language
+#: A path of a unit, or none.
+UNIT: Final = r"^([0-9]{4}){0,4}$"
 REFUSALS: Final[dict[int, Any]] = dict.fromkeys((401, 403, 404, 422, 429), give.Refusal)
 #: The version that the program has seen, as a file or unit gives it. An act in the sight of an older one answers 409.
 Seen = Annotated[str, Header(alias="If-Match", pattern=r'^"?[0-9]{1,9}"?$', description="version")]

@@ -238,5 +238,57 @@ def template(
     return FileResponse(kept, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Cells from which one chooses: rows and columns from the first of what is filled in, both ends included."""
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    options: tuple[str, ...]
+
+
+def filled(
+    heads: Sequence[tuple[Text, int]], rows: Iterable[Sequence[str]], *, name: str, sheet: str, choices: Sequence[Choice] = (),
+    lines: Sequence[Text] = (), frozen: int = 1, footer: str = "",
+) -> FileResponse:  # fmt: skip
+    """Answer with a book that is partly filled and goes on being filled in: one sheet of text under ``heads`` (words, width), with
+    drop-downs; beside it a sheet of ``lines`` that says how. ``frozen`` columns stay in sight, ``footer`` stands under every page."""
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}) as book:
+        looks = _Looks(book)
+        page = book.add_worksheet(_sheet_name(sheet, 1, set()))
+        told_page = book.add_worksheet(_("说明"))
+        for number, (head, width) in enumerate(heads):
+            page.set_column(number, number, width, looks.text)
+            page.write_string(0, number, clean(str(head)), looks.head)
+        for at, row in enumerate(rows, start=1):
+            for number, cell in enumerate(row):
+                text = clean(cell)
+                page.write_string(at, number, text, looks.inert if text[:1] in FORMULA else looks.text)
+        for one in choices:
+            (top, bottom), (left, right) = one.rows, one.columns
+            page.data_validation(
+                top + 1, left, bottom + 1, right,
+                {"validate": "list", "source": list(one.options), "error_title": _("不在选项里"),
+                 "error_message": _("请从下拉列表里选。"), "ignore_blank": True},
+            )  # fmt: skip
+        page.freeze_panes(1, frozen)
+        page.repeat_rows(0)
+        page.set_row(0, 30)
+        page.set_paper(9)  # A4
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        for one_page in (page, told_page):
+            one_page.set_footer(f"&L&8{_in_footer(footer)}&R&8&P / &N")
+        told_page.set_column(0, 0, 100)
+        for number, line in enumerate(lines):
+            told_page.write_string(number, 0, clean(str(line)), looks.line)
+    kept.seek(0)
+    response = FileResponse(kept, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _quoted(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"

@@ -157,3 +157,27 @@ class AbsenceFile(Schema):
     tasks: list[AbsenceTask]
     answers: list[AbsenceAnswer]
     changes: list[AbsenceChange]
+
+
+class CallShare(Schema):
+    """A school, or a class (``id``): of how many school days of its classes how many were called, and which were not."""
+
+    path: str
+    id: uuid.UUID | None
+    school: str
+    name: str
+    classes: int
+    called: int
+    expected: int
+    last_on: date | None
+    uncalled: list[date]
+
+
+class CallShares(Schema):
+    """The whole and its parts; a class that was not called says nothing of anybody."""
+
+    since: date
+    until: date
+    called: int
+    expected: int
+    rows: list[CallShare]

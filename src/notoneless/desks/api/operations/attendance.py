@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from ninja.params.functions import Query
 
 from notoneless.attendance import actions, queries
 from notoneless.attendance.queries import TaskRow
 from notoneless.desks.api import attendance_bodies as bodies
 from notoneless.desks.api.answers import attendance as answers
-from notoneless.desks.api.calls import FILE, _, api, now, policy, told, viewer, written
+from notoneless.desks.api.calls import FILE, UNIT, _, api, now, policy, told, viewer, written
 from notoneless.desks.kit.papers import file_answer
 
 
@@ -68,6 +69,24 @@ def list_missed_children(request: HttpRequest, after: str = "") -> Any:
         for row in page.rows
     ]  # fmt: skip
     return {"rows": rows, "next": page.next}
+
+
+@api.get("/roll-call-shares", response=told(answers.CallShares), summary=_("点名情况"))
+@policy(get="class.call")
+def get_call_shares(request: HttpRequest, since: date, until: date, school: str = Query("", pattern=UNIT)) -> Any:
+    """On how many of the school days of a time (both ends included, two months at most) classes were called, the lowest share first;
+    ``school`` (a path) gives that school's classes."""
+    found = queries.shares(viewer(request), since=since, until=min(until, now()[1]), school=school)
+    return {
+        "since": found.since, "until": found.until, "called": found.whole.called, "expected": found.whole.expected,
+        "rows": [
+            {
+                "path": row.path, "id": row.id, "school": row.school, "name": row.name, "classes": row.classes,
+                "called": row.called, "expected": row.expected, "last_on": row.last_on, "uncalled": row.uncalled,
+            }
+            for row in found.rows
+        ],
+    }  # fmt: skip
 
 
 @api.get("/absence-tasks", response=told(answers.AbsenceTasks), summary=_("缺勤待办"))

@@ -17,14 +17,13 @@ from notoneless.cases import actions, queries
 from notoneless.cases.queries import CaseFilter, LedgerFilter
 from notoneless.desks.api import case_bodies as bodies
 from notoneless.desks.api.answers import cases as answers
-from notoneless.desks.api.calls import FILE, _, api, found, now, policy, told, viewer, written
+from notoneless.desks.api.calls import FILE, UNIT, _, api, found, now, policy, told, viewer, written
 from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.tongue import said
 from notoneless.papers import DOCX
 
 SEE, OPEN, ACT, ORDER = "case.see", "case.open", "case.act", "case.order"
 PLACE, CLOSE, CHECK = "case.place", "case.close", "case.check"
-UNIT = r"^([0-9]{4}){0,4}$"
 
 
 @api.get("/cases", response=told(answers.Cases), summary=_("案件"))
