@@ -234,6 +234,8 @@ PROGRAMMES: R = {
     "programmes:measures": {"GET": rule(PSEE)},
     "programmes:documents": {"GET": rule(PSEE)},
     "programmes:new": {m: rule(PEDITS) for m in ("GET", "POST")},
+    "programmes:institutions": {"GET": rule(PSEE)},
+    "programmes:institution_items": {"GET": rule(PSEE)},
     "programmes:decisions": {"GET": rule(PSEE)},
     "programmes:meetings": {"GET": rule(PSEE)},
     "programmes:new_meeting": {m: rule(PEDITS) for m in ("GET", "POST")},

@@ -38,7 +38,7 @@ WORDS = {
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
     "whence", "lamp", "stage", "reason", "verb", "group",
     "yes",  # of a move: the bureau's word
-    "level", "repeats", "time",  # of a programme: words of its own
+    "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
     "checked", "what",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
@@ -107,6 +107,7 @@ CASES = {
                            {"text": "核对名单", "due_on": "2026-12-01", "to": "place:0001"}),
     "GiveForm.due": ("section_chief", "post", "programmes:give", ("task",), "day", {"text": "已经逐户核对完毕"}),
     "TasksFilter.document": ("section_chief", "get", "programmes:tasks", (), "document", {}),
+    "ItemsFilter.unit": ("section_chief", "get", "programmes:institution_items", (), "unit", {}),
     "MeasuresFilter.document": ("section_chief", "get", "programmes:measures", (), "document", {}),
     "AssignForm.to": ("section_chief", "post", "reports:check", ("check",), "account", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),

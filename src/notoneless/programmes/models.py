@@ -90,10 +90,15 @@ class Measure(models.Model):
     number = models.PositiveSmallIntegerField(help_text="its place in the document, from 1")
     clause = models.CharField(_("条款"), max_length=60, blank=True)
     text = models.CharField(_("措施"), max_length=500)
+    institution = models.CharField(
+        _("制度"), max_length=24, blank=True, help_text="an id of programmes.institutions, of which its tasks are items"
+    )
     by = models.CharField(max_length=36)
     written_at = models.DateTimeField()
 
-    care = dict.fromkeys(("id", "document", "county_path", "number", "clause", "text", "by", "written_at"), OFFICE)
+    care = dict.fromkeys(
+        ("id", "document", "county_path", "number", "clause", "text", "institution", "by", "written_at"), OFFICE
+    )
 
     class Meta:
         verbose_name = _("措施")

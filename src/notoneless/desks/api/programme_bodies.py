@@ -31,10 +31,11 @@ class DocumentBody(Body):
 
 
 class MeasureBody(Body):
-    """What one clause of a document orders."""
+    """What one clause of a document orders; ``institution``: of which standing institution its tasks are items."""
 
     clause: Annotated[str, Field(max_length=60)] = ""
     text: Sentence
+    institution: Annotated[str, Field(max_length=24)] = ""
 
 
 class TaskBody(Body):

@@ -61,6 +61,16 @@ class MeasureForm(HouseForm):
     text = forms.CharField(
         label=_("措施"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=NAMELESS
     )
+    institution = forms.ChoiceField(
+        label=_("属于哪项制度"), required=False, help_text=_("选了制度，它的任务就计入制度评分。")
+    )
+
+    def __init__(self, *args: Any, institutions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if institutions:
+            self.fields["institution"].choices = [("", _("不属于制度")), *institutions]  # type: ignore[attr-defined]
+        else:  # a place without institutions is asked for none
+            del self.fields["institution"]
 
 
 class TaskForm(HouseForm):

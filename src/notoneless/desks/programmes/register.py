@@ -24,6 +24,7 @@ from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table, page_of
 from notoneless.desks.kit.tiles import Tile
+from notoneless.desks.kit.tongue import said
 from notoneless.desks.programmes.asking import paged, there
 from notoneless.desks.programmes.forms import DocumentForm, MeasureForm, TaskForm
 from notoneless.desks.programmes.tasks import LAMP_TONES, STAGE_TONES, lamp_words, repeats_words
@@ -210,14 +211,14 @@ def document(request: HttpRequest, key: UUID) -> HttpResponse:
 @there
 def add_measure(request: HttpRequest, key: UUID) -> HttpResponse:
     """Add a measure to a document."""
-    form = MeasureForm(request.POST)
+    form = _measure(request, key, request.POST)
     if form.is_valid():
         try:
             row = actions.add_measure(document=key, by=asker(request), at=timezone.now(), **form.cleaned_data)
         except AbsentError:
             raise
         except UserError as error:
-            form.refuse(error)
+            form.refuse(error, {"I024": "institution"}.get(error.code))
         else:
             return done(request, f"{reverse('programmes:document', args=[key])}#m{row.number}", _("措施已登记。"))
     return _document(request, key, measure=form)
@@ -261,6 +262,12 @@ def task_cells(tasks: Iterable[TaskRow]) -> list[tuple[TaskRow, str, str, str, s
     ]
 
 
+def _measure(request: HttpRequest, key: UUID, data: object = None) -> MeasureForm:
+    path = queries.document_of(asker(request), key, EDIT).county_path
+    named = queries.institutions_of(path, timezone.localdate())
+    return MeasureForm(data, institutions=[(one.id, said(one)) for one in named])
+
+
 def _document(request: HttpRequest, key: UUID, *, measure: MeasureForm | None = None) -> HttpResponse:
     viewer = asker(request)
     page = queries.document_page(viewer, key, on=timezone.localdate())
@@ -272,7 +279,7 @@ def _document(request: HttpRequest, key: UUID, *, measure: MeasureForm | None = 
             (one, *state_of(one), task_cells(tasks))
             for one, tasks in page.measures
         ],
-        "form": measure or (MeasureForm() if page.may_edit else None),
+        "form": measure or (_measure(request, key) if page.may_edit else None),
     }  # fmt: skip
     return render(request, "programmes/document.html", context, status=422 if measure is not None else 200)
 

@@ -22,6 +22,7 @@ from notoneless.programmes.access import EDIT, counties
 from notoneless.programmes.actions.telling import tell_laid
 from notoneless.programmes.models import Document, Evidence, Measure, Sheet, Task
 from notoneless.programmes.queries.ground import as_key, document_of
+from notoneless.programmes.queries.institutions import institutions_of
 from notoneless.programmes.queries.tasks import task_of
 from notoneless.programmes.queries.units import chosen, post_of, units_of
 from notoneless.programmes.terms import AbsentError, ProgrammeError, Repeats
@@ -92,16 +93,25 @@ def write_document(
     return row
 
 
-def add_measure(*, document: uuid.UUID | str, text: str, by: Viewer, at: datetime, clause: str = "") -> Measure:
-    """Add a measure to a document. Raises :class:`AbsentError`, I014 (the document was replaced)."""
+def add_measure(*, document: uuid.UUID | str, text: str, by: Viewer, at: datetime, clause: str = "", institution: str = "") -> Measure:  # fmt: skip
+    """Add a measure to a document; ``institution``: its tasks are items of that standing institution. Raises :class:`AbsentError`,
+    I014 (the document was replaced), I024 (the place has no such institution)."""
     with transaction.atomic():
         held = standing_document(by, document, lock=True)
+        if institution and institution not in {
+            one.id for one in institutions_of(held.county_path, timezone.localdate(at))
+        }:
+            raise ProgrammeError(
+                "I024",
+                "本地的参数里没有这项制度。请从名单里重新选择，或者留空。",
+                "The parameters of this place know no such institution. Choose it from the list again, or leave it empty.",
+            )
         newest = held.measures.aggregate(newest=Max("number"))["newest"] or 0
         row = Measure.objects.create(
             document=held, county_path=held.county_path, number=newest + 1, clause=clause.strip()[:60],
-            text=text.strip()[:500], by=by.actor, written_at=at,
+            text=text.strip()[:500], institution=institution, by=by.actor, written_at=at,
         )  # fmt: skip
-        _journal("programmes.measure", by, at, held, {"number": row.number})
+        _journal("programmes.measure", by, at, held, {"number": row.number, "institution": institution})
     return row
 
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from notoneless.programmes.queries.drawing import breakdown
 from notoneless.programmes.queries.ground import document_of
+from notoneless.programmes.queries.institutions import (
+    Scores,
+    UnitScore,
+    institutions_of,
+    institutions_read,
+    items,
+    items_read,
+    scores,
+)
 from notoneless.programmes.queries.lists import ListPreview, list_preview
 from notoneless.programmes.queries.meetings import (
     MeetingPage,
@@ -55,8 +64,10 @@ __all__ = [
     "MeetingPage",
     "MeetingRow",
     "Proof",
+    "Scores",
     "TaskPage",
     "TaskRow",
+    "UnitScore",
     "breakdown",
     "document_of",
     "document_page",
@@ -65,6 +76,10 @@ __all__ = [
     "dues",
     "figures",
     "home_of",
+    "institutions_of",
+    "institutions_read",
+    "items",
+    "items_read",
     "kinds_of",
     "list_preview",
     "measure_figures",
@@ -79,6 +94,7 @@ __all__ = [
     "open_sheet",
     "owner_choices",
     "rows",
+    "scores",
     "standing_documents",
     "task_of_evidence",
     "task_page",

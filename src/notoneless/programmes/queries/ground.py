@@ -96,6 +96,12 @@ def document_of(viewer: Viewer, key: uuid.UUID | str, power: str = SEE) -> Docum
     return found
 
 
+def key_of(task: Task) -> str:
+    """Return the key of a task's unit, as ``units.units_of`` names it."""
+    kind = "place" if task.division_id else "centre" if task.centre_id else "school"
+    return f"{kind}:{task.unit.path}"
+
+
 def as_key(key: uuid.UUID | str) -> uuid.UUID:
     """Return what an address names; what is no key is absent. Raises :class:`AbsentError`."""
     try:

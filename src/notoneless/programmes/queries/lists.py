@@ -13,7 +13,7 @@ from django.utils import translation
 from notoneless.accounts.queries import kept_rows
 from notoneless.accounts.terms import ListKind, Viewer
 from notoneless.programmes.models import Document, Task
-from notoneless.programmes.queries.ground import UNIT, document_of
+from notoneless.programmes.queries.ground import UNIT, document_of, key_of
 from notoneless.programmes.queries.units import EVERY, UnitChoice, chosen, units_of
 from notoneless.programmes.rules.lists import Facts, Judged, Place, TaskLine, judge
 from notoneless.programmes.terms import AbsentError, Repeats
@@ -52,17 +52,12 @@ def list_facts(document: Document, *, on: date) -> Facts:
         repeats = {str(one.label): one.value for one in Repeats}
     repeats |= {str(one.label): one.value for one in Repeats}
     tasks = Task.objects.filter(measure__document=document, withdrawn_at=None).select_related("measure", *UNIT)
-    standing = frozenset((task.measure.text, _key(task), task.text, task.due_on) for task in tasks)
+    standing = frozenset((task.measure.text, key_of(task), task.text, task.due_on) for task in tasks)
     return Facts(by_word, staff_kinds(), repeats, standing)
 
 
 def _place(one: UnitChoice) -> Place:
     return Place(one.key, one.name, one.posts)
-
-
-def _key(task: Task) -> str:
-    kind = "place" if task.division_id else "centre" if task.centre_id else "school"
-    return f"{kind}:{task.unit.path}"
 
 
 def list_preview(by: Viewer, list_id: uuid.UUID, *, on: date) -> ListPreview | None:

@@ -18,7 +18,7 @@ from notoneless.audit import actions as audit
 from notoneless.cases.terms import Lamp
 from notoneless.programmes.access import ANSWER, EDIT, Tasks, counties, seat
 from notoneless.programmes.models import Evidence, Sheet, Task
-from notoneless.programmes.queries.ground import UNIT, as_key, holders, own_posts, standings
+from notoneless.programmes.queries.ground import UNIT, as_key, holders, key_of, own_posts, standings
 from notoneless.programmes.rules.standing import acting, share
 from notoneless.programmes.terms import AbsentError, Milestone, Repeats, Stage
 
@@ -47,6 +47,8 @@ class TaskRow:
     milestone: Milestone
     is_mine: bool
     risen_to_me: bool
+    institution: str = ""
+    unit_key: str = ""
 
     @property
     def due_on(self) -> date:
@@ -139,10 +141,11 @@ def rows(viewer: Viewer, *, on: date, document: uuid.UUID | None = None, measure
         found = found.filter(measure=measure)
     else:
         found = found.filter(measure__document__replaced_by=None)
-    return _rows(viewer, list(found), on=on)
+    return milestone_rows(viewer, list(found), on=on)
 
 
-def _rows(viewer: Viewer, tasks: list[Task], *, on: date) -> list[TaskRow]:
+def milestone_rows(viewer: Viewer, tasks: list[Task], *, on: date) -> list[TaskRow]:
+    """Return the milestones of tasks that were read with all that a row tells (``ALL``)."""
     told = standings(tasks, on=on)
     mine, names = own_posts(viewer, on=on), holders((task.post_id for task in tasks), on=on)
     found = [
@@ -174,6 +177,8 @@ def _row(
         milestone=one,
         is_mine=task.post_id in mine if task.post_id else seat(viewer, task) is not None,
         risen_to_me=_risen_to(viewer, task, one),
+        institution=task.measure.institution,
+        unit_key=key_of(task),
     )
 
 

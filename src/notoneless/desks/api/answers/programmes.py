@@ -119,6 +119,51 @@ class Tasks(Schema):
     next: str
 
 
+class InstitutionLine(Schema):
+    """A standing institution of the place, and what it counts for (null: it is not scored)."""
+
+    id: str
+    zh: str
+    en: str
+    weight: int | None
+
+
+class InstitutionCell(Schema):
+    """Of an institution's items: how many were due, how many of these were kept."""
+
+    institution: str
+    kept: int
+    due: int
+
+
+class UnitScoreLine(Schema):
+    """A unit's institutions (``key`` as ``list_institution_items`` takes it; empty: all together): ``points`` of ``out_of``, empty
+    where nothing was due."""
+
+    key: str
+    unit: str
+    cells: list[InstitutionCell]
+    points: str
+    out_of: int
+
+
+class InstitutionScores(Schema):
+    """A year, unit by unit in reach, the lowest share of points first."""
+
+    year: int
+    institutions: list[InstitutionLine]
+    rows: list[UnitScoreLine]
+    whole: UnitScoreLine
+
+
+class InstitutionItems(Schema):
+    """A page of items; ``next`` goes into ``after``."""
+
+    total: int
+    rows: list[TaskLine]
+    next: str
+
+
 class DocumentWhole(Schema):
     """A document with its measures and their tasks."""
 

@@ -16,7 +16,7 @@ from notoneless.desks.api.calls import FILE, _, api, found, now, policy, told, v
 from notoneless.desks.kit.papers import file_answer
 from notoneless.papers import DOCX
 from notoneless.programmes import actions, queries
-from notoneless.programmes.queries import DocumentRow, MeasureRow, TaskRow
+from notoneless.programmes.queries import DocumentRow, MeasureRow, Scores, TaskRow, UnitScore
 from notoneless.programmes.rules.lists import TaskLine
 from notoneless.programmes.terms import AbsentError
 
@@ -99,6 +99,36 @@ def add_programme_tasks(request: HttpRequest, measure: uuid.UUID, body: bodies.T
     said = body.dict() | {"repeats": body.repeats.value}
     laid = _there(actions.add_tasks, measure=measure, by=viewer(request), at=now()[0], **said)
     return {"ids": [task.pk for task in laid.tasks], "bare": laid.bare}
+
+
+@api.get("/programme-institutions", response=told(answers.InstitutionScores), summary=_("制度评分"))
+@policy(get=SEE)
+def get_institution_scores(request: HttpRequest, year: int = Query(ge=2000, le=9998)) -> Any:
+    """The standing institutions of the place in a year: unit by unit what was due, what of it was kept, the score."""
+    found_ = queries.scores(viewer(request), year=year, on=now()[1])
+    return {
+        "year": year,
+        "institutions": [asdict(one) for one in found_.institutions],
+        "rows": [_score(row, found_) for row in found_.rows],
+        "whole": _score(found_.whole, found_),
+    }
+
+
+@api.get("/programme-institution-items", response=told(answers.InstitutionItems), summary=_("制度事项"))
+@policy(get=SEE)
+def list_institution_items(
+    request: HttpRequest, year: int = Query(ge=2000, le=9998), institution: str = Query("", max_length=24),
+    unit: str = Query("", max_length=32), kept: str = Query("", pattern="^(|kept|missed)$"),
+    after: int = Query(0, ge=0, le=10**7),
+) -> Any:  # fmt: skip
+    """The items that a figure of the scores counts."""
+    rows = queries.items(viewer(request), year=year, on=now()[1], institution=institution, unit=unit, kept=kept)
+    following = after + PAGE
+    return {
+        "total": len(rows),
+        "rows": [_task(row) for row in rows[after:following]],
+        "next": str(following) if following < len(rows) else "",
+    }
 
 
 @api.get("/programme-tasks", response=told(answers.Tasks), summary=_("任务"))
@@ -273,6 +303,14 @@ def _document(row: DocumentRow) -> dict[str, Any]:
 
 def _measure(row: MeasureRow) -> dict[str, Any]:
     return asdict(row) | {"is_done": row.is_done}
+
+
+def _score(row: UnitScore, of: Scores) -> dict[str, Any]:
+    cells = [
+        {"institution": one.id, "kept": kept.kept, "due": kept.due}
+        for one, kept in zip(of.institutions, row.cells, strict=True)
+    ]
+    return {"key": row.key, "unit": row.unit, "cells": cells, "points": row.score.points, "out_of": row.score.of}
 
 
 def _task(row: TaskRow) -> dict[str, Any]:
