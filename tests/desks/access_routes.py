@@ -234,6 +234,7 @@ PROGRAMMES: R = {
     "programmes:measures": {"GET": rule(PSEE)},
     "programmes:documents": {"GET": rule(PSEE)},
     "programmes:new": {m: rule(PEDITS) for m in ("GET", "POST")},
+    "programmes:goals": {"GET": rule(PSEE)},
     "programmes:institutions": {"GET": rule(PSEE)},
     "programmes:institution_items": {"GET": rule(PSEE)},
     "programmes:decisions": {"GET": rule(PSEE)},

@@ -639,7 +639,7 @@ CASES = (
     Case("get_programme_paper", {"document": document}),
     Case("add_programme_measure", {"document": document}, fixed(clause="第三条", text="核对名单")),
     Case("list_programme_measures"),
-    Case("get_institution_scores", query="?year=2026"), Case("list_institution_items", query="?year=2026&kept=kept"),
+    Case("get_goals"), Case("get_institution_scores", query="?year=2026"), Case("list_institution_items", query="?year=2026&kept=kept"),
     Case("add_programme_tasks", {"measure": measure}, fixed(to="every:town", text="逐户核对", due_on="2026-12-01")),
     Case("list_meetings"), Case("get_meeting", {"meeting": meeting}), Case("get_minutes", {"meeting": meeting}),
     Case("add_meeting", {}, lambda s: {

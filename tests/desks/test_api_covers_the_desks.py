@@ -51,6 +51,7 @@ DONE_BY = {
     "programmes:look": "look_at_evidence",
     "programmes:sheet": "get_programme_file",
     "programmes:measures": "list_programme_measures",
+    "programmes:goals": "get_goals",
     "programmes:institutions": "get_institution_scores",
     "programmes:institution_items": "list_institution_items",
     "programmes:decisions": "list_programme_measures",

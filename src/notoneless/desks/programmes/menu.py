@@ -16,6 +16,7 @@ GROUP = _("工作推进")
 ITEMS: tuple[Item, ...] = (
     Item(_("任务"), "programmes:tasks", "programme.see", group=GROUP),
     Item(_("措施与依据"), "programmes:measures", "programme.see", group=GROUP),
+    Item(_("目标树"), "programmes:goals", "programme.see", group=GROUP),
     Item(_("制度评分"), "programmes:institutions", "programme.see", group=GROUP),
     Item(_("会议"), "programmes:meetings", "programme.see", group=GROUP),
     Item(_("文件"), "programmes:documents", "programme.see", group=GROUP),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.programmes import institutions, lists, meetings, register, tasks
+from notoneless.desks.programmes import goals, institutions, lists, meetings, register, tasks
 
 app_name = "programmes"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("files/<uuid:key>", tasks.sheet, name="sheet"),
     path("measures", register.measures, name="measures"),
     path("measures/<uuid:key>/task", register.add_task, name="add_task"),
+    path("goals", goals.goals, name="goals"),
     path("institutions", institutions.institutions, name="institutions"),
     path("institutions/items", institutions.institution_items, name="institution_items"),
     path("meetings", meetings.meetings, name="meetings"),

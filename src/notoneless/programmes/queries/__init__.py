@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notoneless.programmes.queries.drawing import breakdown
+from notoneless.programmes.queries.goals import goals
 from notoneless.programmes.queries.ground import document_of
 from notoneless.programmes.queries.institutions import (
     Scores,
@@ -75,6 +76,7 @@ __all__ = [
     "drafts",
     "dues",
     "figures",
+    "goals",
     "home_of",
     "institutions_of",
     "institutions_read",

@@ -164,6 +164,34 @@ class InstitutionItems(Schema):
     next: str
 
 
+class GoalIndicator(Schema):
+    """An indicator: ``told`` is what is counted in reach, empty where ``stand`` is ``nothing``, ``hidden`` (the reader may not see it) or
+    ``unknown`` (not computed yet); else ``reached`` or ``short`` of what is ``wanted``."""
+
+    id: str
+    zh: str
+    en: str
+    told: str
+    wanted: str
+    stand: str
+
+
+class GoalLine(Schema):
+    """A goal of the place with its indicators."""
+
+    id: str
+    zh: str
+    en: str
+    means: str
+    indicators: list[GoalIndicator]
+
+
+class Goals(Schema):
+    """The goals of the place."""
+
+    goals: list[GoalLine]
+
+
 class DocumentWhole(Schema):
     """A document with its measures and their tasks."""
 

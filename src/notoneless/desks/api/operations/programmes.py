@@ -101,6 +101,21 @@ def add_programme_tasks(request: HttpRequest, measure: uuid.UUID, body: bodies.T
     return {"ids": [task.pk for task in laid.tasks], "bare": laid.bare}
 
 
+@api.get("/programme-goals", response=told(answers.Goals), summary=_("目标树"))
+@policy(get=SEE)
+def get_goals(request: HttpRequest) -> Any:
+    """The goals of the place: each indicator as it is counted in reach, against its target."""
+    return {
+        "goals": [
+            {"id": goal.id, "zh": goal.zh, "en": goal.en, "means": goal.means, "indicators": [
+                {"id": one.id, "zh": one.zh, "en": one.en, "told": one.told, "wanted": one.wanted, "stand": one.stand.value}
+                for one in goal.indicators
+            ]}
+            for goal in queries.goals(viewer(request), on=now()[1])
+        ]
+    }  # fmt: skip
+
+
 @api.get("/programme-institutions", response=told(answers.InstitutionScores), summary=_("制度评分"))
 @policy(get=SEE)
 def get_institution_scores(request: HttpRequest, year: int = Query(ge=2000, le=9998)) -> Any:
