@@ -20,7 +20,7 @@ from notoneless.findings.rules.line import payload_of, read
 from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
 from notoneless.moves.models import Move, MoveAct, MovePaper
-from notoneless.places.models import Division, ImportDraft, InspectorArea, School, SchoolClass
+from notoneless.places.models import Boundary, BoundarySet, Division, ImportDraft, InspectorArea, School, SchoolClass
 from notoneless.privacy.models import Alert, Export
 from notoneless.programmes import actions as programmes
 from notoneless.programmes.models import Evidence
@@ -141,6 +141,21 @@ def _things(cast: Cast, made: world.County) -> None:
         name="旧责任区", county=made.county, began_on=world.LONG_AGO, ended_on=OVER
     )  # fmt: skip
     _add(cast, "area", Spot(made.area.pk, place=at), Spot(gone.pk, place=at, ended=True))
+    outlined = BoundarySet.objects.create(
+        county=made.county, on=world.TODAY, crs="EPSG:4490", source="局", licence="公函", file_name="边界.geojson",
+        digest="0" * 64, made_by="", made_at=world.NOW,
+    )  # fmt: skip
+    Boundary.objects.bulk_create(
+        Boundary(
+            set=outlined,
+            division=town,
+            polygons=[[[[105.5, 29.3], [105.6, 29.3], [105.6, 29.4], [105.5, 29.3]]]],
+            called=town.name,
+            by_code=True,
+        )
+        for town in made.towns
+    )
+    _add(cast, "boundary", Spot(outlined.pk, place=at))
     for role in ("section_chief", "registrar:a") if ours else ("section_chief",):
         draft = ImportDraft.objects.create(
             county=made.county, kind="classes", on=world.TODAY, made_by=str(made.accounts[role].pk), made_at=world.NOW,

@@ -337,6 +337,10 @@ def _edits_school(role: str, one: Spot, cast: Cast) -> bool:
     return oracle.under(oracle.reach(role, PEDIT)[1], one.school)
 
 
+def _draws(role: str, one: Spot, cast: Cast) -> bool:
+    return one.place in oracle.reach(role, "house.run")[0]
+
+
 def _edits_area(role: str, one: Spot, cast: Cast) -> bool:
     return not one.ended and one.place in oracle.reach(role, PEDIT)[1]
 
@@ -362,6 +366,8 @@ GROUND: R = {
     "ground:template": {"GET": rule(PLACE, "", fills_classes, fixed={"kind": "classes"})},
     "ground:draft": {m: rule(PLACE, "draft", own) for m in ("GET", "POST")},
     "ground:unclear_book": {"GET": rule(PLACE, "draft", own)},
+    "ground:boundaries": {m: rule("house.run") for m in ("GET", "POST")},
+    "ground:boundary": {m: rule("house.run", "boundary", _draws) for m in ("GET", "POST")},
     "ground:year": {m: rule("year.turn", body={"do": "rehearse"}) for m in ("GET", "POST")},
 }  # fmt: skip
 POST_EDIT, GAP, LETTER, DRAW = "post.edit", "gap.see", "letter.see", "letter.draw"

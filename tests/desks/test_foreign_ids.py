@@ -38,6 +38,7 @@ WORDS = {
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
     "whence", "lamp", "stage", "reason", "verb", "group",
     "yes",  # of a move: the bureau's word
+    "crs",  # of a map: how a file says where things are
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
     "checked", "what",  # of a report: the figures that its writer read
 }  # fmt: skip
@@ -60,6 +61,8 @@ CASES = {
     "SplitSchoolForm.classes": ("section_chief", "post", "ground:on_school", ("a", "split"), "class", ACT),
     "EstablishCentreForm.towns": ("section_chief", "post", "ground:in_county", ("centre",), "division", ACT),
     "AreaForm.schools": ("section_chief", "post", "ground:new_area", (), "school", ACT),
+    "BoundaryForm.county": ("system_admin", "post", "ground:boundaries", (), "county code",
+                            {"crs": "EPSG:4490", "source": "局", "licence": "公函", "on": TODAY}),
     "UploadForm.county": ("section_chief", "post", "ground:list", ("schools",), "division", {}),
     "NewForm.county": ("section_chief", "post", "imports:new", (), "division", {"as_of": TODAY}),
     "SchoolFilter.town": ("section_chief", "get", "ground:schools", (), "division", {}),
@@ -233,6 +236,8 @@ def strangers(kind, made, other):
         )
     if kind == "post":
         return other.posts["section_chief"].pk, made.posts["principal:a"].pk, uuid.uuid4()
+    if kind == "county code":
+        return other.county.code, "500199", "x7q"
     if kind == "day":
         return "2020-01-01", "2031-01-01"
     if kind == "receiver":

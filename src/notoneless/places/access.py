@@ -16,11 +16,19 @@ from django.db.models import Model, Q, QuerySet
 
 from notoneless.accounts.terms import STEP, Viewer, after, covers
 from notoneless.audit.terms import System
-from notoneless.places.models import AreaSchool, Division, EducationCentre, InspectorArea, School, SchoolClass
+from notoneless.places.models import (
+    AreaSchool,
+    BoundarySet,
+    Division,
+    EducationCentre,
+    InspectorArea,
+    School,
+    SchoolClass,
+)
 from notoneless.places.rules.paths import ancestors
 from notoneless.places.terms import AbsentError, PlaceError
 
-SEE, EDIT, EDIT_CLASS, TURN = "place.see", "place.edit", "class.edit", "year.turn"
+SEE, EDIT, EDIT_CLASS, TURN, RUN = "place.see", "place.edit", "class.edit", "year.turn", "house.run"
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=QuerySet[Any, Any])
@@ -152,6 +160,23 @@ def edits_classes_of(viewer: Viewer, school: School) -> bool:
 def turns(viewer: Viewer, county: Division) -> bool:
     """Return whether ``viewer`` may turn the school year of ``county``: a post at the county itself with the power."""
     return county.path in viewer.schools(TURN)
+
+
+def _outlines(by: Viewer | System, column: str) -> Q:
+    """Return the condition of the counties whose map somebody looks after: the house itself, or who runs the house there."""
+    if isinstance(by, System):
+        return Q()
+    return Q(**{f"{column}__in": [path for path in by.places(RUN) if len(path) == STEP]})
+
+
+def outlined(by: Viewer | System, counties: QuerySet[Division]) -> QuerySet[Division]:
+    """Return those of the counties whose outlines ``by`` may bring in and take."""
+    return counties.filter(_outlines(by, "path"))
+
+
+def outline_sets(by: Viewer | System, sets: QuerySet[BoundarySet]) -> QuerySet[BoundarySet]:
+    """Return those of the sets of outlines that ``by`` may see and take."""
+    return sets.filter(_outlines(by, "county__path"))
 
 
 def demand_house(by: Any) -> None:

@@ -274,6 +274,51 @@ class UnitChange(models.Model):
         ordering = ("on", "recorded_at")
 
 
+class BoundarySet(models.Model):
+    """The outlines of a county's towns, as one file gave them: whose they are, in which system, under which terms, and what was to
+    be looked at (``words``). Nothing is drawn by a set before somebody took it; a later file is a further set, none is changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="boundary_sets")
+    on = models.DateField(help_text="since when they hold")
+    crs = models.CharField(max_length=20)
+    source = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200)
+    map_number = models.CharField(_("审图号"), max_length=60, blank=True)
+    file_name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    words = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=36)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.CharField(max_length=36, blank=True)
+
+    care = open_care(
+        "id", "county", "on", "crs", "source", "licence", "map_number", "file_name", "digest", "words", "made_at", "made_by",
+        "taken_at", "taken_by",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("边界")
+        ordering = ("county", "on", "made_at")
+
+
+class Boundary(models.Model):
+    """One town's outline in a set: polygons of rings of longitude and latitude, simplified for drawing; what the file calls it."""
+
+    id = models.BigAutoField(primary_key=True)
+    set = models.ForeignKey(BoundarySet, models.PROTECT, related_name="outlines")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="outlines")
+    polygons = models.JSONField()
+    called = models.CharField(max_length=60)
+    by_code = models.BooleanField()
+
+    care = open_care("id", "set", "division", "polygons", "called", "by_code")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("set", "division"), name="places_boundary_once"),)
+
+
 class PathChange(models.Model):
     """A rewriting of paths, for those further along the road who keep paths of their own: read in the order of ``id``.
 

@@ -76,6 +76,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     # ── places ──
     "places.found_county": pgettext_lazy("journal", "设立区县"),
     "places.establish": pgettext_lazy("journal", "设立乡镇或村社区"),
+    "places.bring_boundaries": pgettext_lazy("journal", "读入乡镇边界"),
+    "places.take_boundaries": pgettext_lazy("journal", "采用乡镇边界"),
     "places.recode": pgettext_lazy("journal", "更正区划代码"),
     "places.rename": pgettext_lazy("journal", "更名"),
     "places.move": pgettext_lazy("journal", "改变村社区的隶属"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from notoneless.config.commands.guarding import keys, leak, retention
 from notoneless.config.commands.journal import audit
 from notoneless.config.commands.keeping import backup, restore
+from notoneless.config.commands.placing import places
 from notoneless.config.commands.publishing import publish
 from notoneless.config.commands.running import health, manage, serve, setup
 
-COMMANDS = (setup, serve, publish, manage, audit, backup, restore, health, keys, retention, leak)
+COMMANDS = (setup, serve, publish, manage, places, audit, backup, restore, health, keys, retention, leak)

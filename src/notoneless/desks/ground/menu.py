@@ -22,6 +22,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("督学责任区"), "ground:areas", "place.see", group=GROUP),
     Item(_("学年转段"), "ground:year", "year.turn", group=GROUP),
     Item(_("导入名单"), "ground:lists", "place.edit", group=GROUP),
+    Item(_("地图边界"), "ground:boundaries", "house.run", group=_("系统")),
 )
 
 

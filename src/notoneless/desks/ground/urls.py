@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from notoneless.desks.ground import acts, lists, rooms, views, years
+from notoneless.desks.ground import acts, boundaries, lists, rooms, views, years
 
 app_name = "ground"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("areas/new/", rooms.new_area, name="new_area"),
     path("areas/<uuid:key>/", rooms.area_act, name="area_act"),
     path("areas/<uuid:key>/school/", rooms.area_school, name="area_school"),
+    path("boundaries/", boundaries.boundaries, name="boundaries"),
+    path("boundaries/<uuid:key>/", boundaries.boundary, name="boundary"),
     path("lists/", lists.lists, name="lists"),
     path("lists/drafts/<uuid:key>/", lists.draft, name="draft"),
     path("lists/drafts/<uuid:key>/unclear/", lists.unclear_book, name="unclear_book"),

@@ -6,6 +6,7 @@ The tiles stand in the order of the places' codes. A colour never speaks alone: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +14,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notoneless.cases import queries
 from notoneless.cases.queries import Pressing, Spot
 from notoneless.cases.terms import AbsentError
 from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.drawing import Area
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tiles import Tile, Tone
-from notoneless.desks.warroom.wall import days, tone, trend_said, weeks
+from notoneless.desks.warroom.wall import days, drawn, tone, trend_said, weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,21 @@ def tile_of(row: Row) -> Tile:
     return Tile(spot.open, spot.name, row.map or row.open, note if spot.open else _("没有在办的案件"), tone)
 
 
+#: What the colours of the map say.
+LEGEND: Final = (
+    ("red", gettext_lazy("有逾期的案件")),
+    ("amber", gettext_lazy("有在办的，没有逾期")),
+    ("blue", gettext_lazy("都已返校，还在巩固")),
+    ("green", gettext_lazy("没有在办的案件")),
+)
+
+
+def area_of(row: Row) -> Area:
+    """Return a unit as the map draws it, with its tile's colour and words."""
+    tile = tile_of(row)
+    return Area(row.spot.name, str(row.spot.open or ""), str(tile.note), tile.tone, tile.href)
+
+
 @policy(get="case.see")
 def war_map(request: HttpRequest) -> HttpResponse:
     """The towns within reach; with ``at``, one town's villages and schools."""
@@ -95,14 +113,18 @@ def war_map(request: HttpRequest) -> HttpResponse:
         Tile(found.whole.overdue, _("其中已逾期"), whole.overdue, tone="red"),
         Tile(found.whole.returned, _("其中已返校，还在巩固"), whole.returned, tone="blue"),
     ]
+    plan = drawn([area_of(row) for row in places], [one.path for one in found.places], on=on, width=1200, height=760)
+    has_plan = towns and "credit" in plan
     parts = [
-        (_("镇街") if towns else _("村社"), [tile_of(row) for row in places], places),
+        (_("镇街") if towns else _("村社"), [] if has_plan else [tile_of(row) for row in places], places),
         (_("学校"), [tile_of(row) for row in schools], schools),
     ]
     context = {
         "name": found.whole.name,
         "back": here if at else "",
         "tiles": tiles,
+        **(plan if has_plan else {}),
+        "legend": [(tone_, said, None) for tone_, said in LEGEND],
         "parts": [part for part in parts if part[2]],
         "unplaced": found.unplaced,
         "tasks": [task_of(one) for one in queries.pressing(viewer, on=on, at=at)],

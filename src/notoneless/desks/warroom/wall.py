@@ -6,7 +6,9 @@ It leads to no list: whoever stands before it must not be one press away from a 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,8 +20,10 @@ from notoneless.cases import queries
 from notoneless.cases.queries import Point, Pressing, Wall
 from notoneless.cases.terms import AbsentError
 from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.drawing import Area, Chart, Outlined, chart, tiles
+from notoneless.desks.kit.drawing import outlines as shapes_of
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.warroom.drawing import Area, Chart, chart, tiles
+from notoneless.places.queries import outlines
 from notoneless.responsibility.terms import PostKind
 
 #: How many towns and tasks a screen shows; the map shows all.
@@ -45,7 +49,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "wall": found,
         "at": at,
         "sentence": sentence(found),
-        "drawing": tiles(areas(found), width=1200, height=800),
+        **drawn(areas(found), [town.path for town in found.towns], on=at.date(), width=1200, height=800, size=32.0),
         "map_said": map_said(found),
         "legend": legend([town.tone for town in found.towns]),
         "small": found.small if found.small > 1 else 0,
@@ -57,6 +61,28 @@ def wall(request: HttpRequest) -> HttpResponse:
         "trend_said": trend_said(found.trend),
     }
     return render(request, "warroom/wall.html", context)
+
+
+def drawn(
+    listed: list[Area], paths: list[str], *, on: date, width: int, height: int, size: float = 26.0
+) -> dict[str, Any]:
+    """Return the map of the areas, the first of which are the places at ``paths``: by their outlines where all of them are known, with
+    what belongs to no place as tiles beneath, else as tiles; and whose outlines they are."""
+    known = outlines(paths, on=on) if len(paths) > 1 else None
+    if known is None:
+        return {"drawing": tiles(listed, width=width, height=height)}
+    places = [
+        Outlined(area, town.polygons, town.label, town.room) for area, town in zip(listed, known.towns, strict=False)
+    ]
+    rest = listed[len(places) :]
+    foot = height // 9 if rest else 0
+    map_ = shapes_of(places, width=width, height=height - foot, size=size)
+    beneath = tiles(rest, width=width // 4, height=foot, top=map_.height)
+    return {
+        "drawing": replace(map_, height=map_.height + foot, shapes=(*map_.shapes, *beneath.shapes)),
+        "credit": known.source,
+        "map_number": known.map_number,
+    }
 
 
 def areas(found: Wall) -> list[Area]:

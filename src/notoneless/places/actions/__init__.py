@@ -7,6 +7,7 @@ ends, and another row begins.
 from __future__ import annotations
 
 from notoneless.places.actions.areas import end_area, found_area, put_school_in_area, rename_area, take_school_out
+from notoneless.places.actions.boundaries import Brought, bring_boundaries, take_boundaries
 from notoneless.places.actions.classes import end_class, form_class, form_classes, renumber_class
 from notoneless.places.actions.common import Done
 from notoneless.places.actions.divisions import (
@@ -36,12 +37,14 @@ from notoneless.places.actions.schools import (
 from notoneless.places.actions.turning import ask_for_classes, record_rehearsal, take_back_turn, turn_year
 
 __all__ = [
+    "Brought",
     "Done",
     "Effect",
     "Effects",
     "amend_school",
     "apply_draft",
     "ask_for_classes",
+    "bring_boundaries",
     "close_centre",
     "close_division",
     "close_school",
@@ -72,6 +75,7 @@ __all__ = [
     "split_division",
     "split_school",
     "take_back_turn",
+    "take_boundaries",
     "take_school_out",
     "turn_year",
 ]

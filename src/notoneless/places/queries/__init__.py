@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from notoneless.places.queries.areas import AreaRow, area_list, schools_without_area
 from notoneless.places.queries.asof import Page
+from notoneless.places.queries.boundaries import (
+    BoundaryPage,
+    BoundaryRow,
+    Map,
+    boundary_page,
+    boundary_rows,
+    counties_outlined,
+    outlines,
+)
 from notoneless.places.queries.divisions import (
     DivisionPage,
     DivisionRow,
@@ -52,6 +61,8 @@ from notoneless.places.queries.years import (
 
 __all__ = [
     "AreaRow",
+    "BoundaryPage",
+    "BoundaryRow",
     "CentreRow",
     "ClassRow",
     "DivisionPage",
@@ -59,6 +70,7 @@ __all__ = [
     "DraftPage",
     "Found",
     "HistoryRow",
+    "Map",
     "NameIndex",
     "NextYear",
     "Page",
@@ -68,10 +80,13 @@ __all__ = [
     "TurnPage",
     "area_list",
     "area_size",
+    "boundary_page",
+    "boundary_rows",
     "centre_choices",
     "centre_list",
     "class_list",
     "continued_classes",
+    "counties_outlined",
     "counties_to_turn",
     "county_of",
     "county_to_fill",
@@ -86,6 +101,7 @@ __all__ = [
     "names_on",
     "names_on_lines",
     "next_year_of",
+    "outlines",
     "parent_choices",
     "path_changes",
     "path_names",

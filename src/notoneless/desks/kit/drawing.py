@@ -5,9 +5,9 @@ Nothing is styled here: a shape bears the word of its colour, and where its word
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, cos, radians
 from typing import Final
 
 #: A Chinese character is as wide as it is high; a digit about as wide as half of that.
@@ -53,11 +53,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing of some width and height, in its own measure."""
+    """A drawing of some width and height, in its own measure. ``keys`` are the areas too small for their name, by the letter that they
+    bear; ``north`` is where the sign of the north stands, on a map."""
 
     width: int
     height: int
     shapes: tuple[Shape, ...]
+    keys: tuple[tuple[str, Area], ...] = ()
+    north: tuple[float, float] | None = None
 
 
 def length_of(text: str) -> float:
@@ -70,8 +73,8 @@ def fitting(text: str, width: float, most: float) -> float:
     return round(min(most, width / length_of(text)), 1)
 
 
-def tiles(areas: Sequence[Area], *, width: int, height: int) -> Drawing:
-    """Return the areas as tiles that fill the drawing, in their order, as large as they go."""
+def tiles(areas: Sequence[Area], *, width: int, height: int, top: int = 0) -> Drawing:
+    """Return the areas as tiles that fill the drawing, in their order, as large as they go; ``top`` is left free above them."""
     if not areas:
         return Drawing(width, height, ())
     across = max(range(1, len(areas) + 1), key=lambda columns: _side(len(areas), columns, width, height))
@@ -79,10 +82,10 @@ def tiles(areas: Sequence[Area], *, width: int, height: int) -> Drawing:
     wide, high = width / across, height / down
     shapes = []
     for order, area in enumerate(areas):
-        left, top = order % across * wide + GAP / 2, order // across * high + GAP / 2
+        left, upper = order % across * wide + GAP / 2, top + order // across * high + GAP / 2
         w, h = wide - GAP, high - GAP
-        path = f"M{left:.1f} {top:.1f}h{w:.1f}v{h:.1f}h{-w:.1f}z"
-        shapes.append(Shape(area, path, tuple(_in_tile(area, left + w / 2, top, w, h))))
+        path = f"M{left:.1f} {upper:.1f}h{w:.1f}v{h:.1f}h{-w:.1f}z"
+        shapes.append(Shape(area, path, tuple(_in_tile(area, left + w / 2, upper, w, h))))
     return Drawing(width, height, tuple(shapes))
 
 
@@ -96,6 +99,76 @@ def _in_tile(area: Area, middle: float, top: float, w: float, h: float) -> Itera
         yield Words(area.figure, middle, top + h * 0.66, fitting(area.figure, w * 0.6, h * 0.4), "figure")
     if area.note:
         yield Words(area.note, middle, top + h * 0.89, fitting(area.note, w * 0.9, h * 0.15), "note")
+
+
+# ── Outlines ──
+
+Point = tuple[float, float]
+#: What is left free around a map, and at its right for the sign of the north.
+EDGE: Final = 14.0
+NORTH: Final = 44.0
+#: A name smaller than this share of the others' size is not set into its place; a letter is, which the list under the map explains.
+LEAST: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """A place with its outline in degrees (polygons of rings, an outer one and its holes), where its words stand, and how wide the
+    place is there."""
+
+    area: Area
+    polygons: Sequence[Sequence[Sequence[Point]]]
+    label: Point
+    room: float
+
+
+def outlines(places: Sequence[Outlined], *, width: int, height: int, size: float = 26.0) -> Drawing:
+    """Return the places as they lie, north up, as large as they fit into ``width`` and ``height``; the drawing is no larger than they
+    need. ``size`` is that of the words where there is room."""
+    points = [point for place in places for polygon in place.polygons for point in polygon[0]]
+    if not points:
+        return Drawing(width, height, ())
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    # A degree of longitude is as much shorter than one of latitude as the middle of the map lies north.
+    narrow = cos(radians((south + north) / 2))
+    wide, high = max((east - west) * narrow, 1e-9), max(north - south, 1e-9)
+    scale = min((width - 2 * EDGE - NORTH) / wide, (height - 2 * EDGE) / high)
+
+    def at(point: Point) -> Point:
+        return EDGE + (point[0] - west) * narrow * scale, EDGE + (north - point[1]) * scale
+
+    shapes, keys = [], list[tuple[str, Area]]()
+    for place in places:
+        room = place.room * narrow * scale
+        path, (x, y) = _path(place, at), at(place.label)
+        name = fitting(place.area.name, room * 0.92, size)
+        if name < size * LEAST:
+            keys.append((_letter(len(keys)), place.area))
+            words = [Words(keys[-1][0], round(x, 1), round(y + size * 0.25, 1), round(size * 0.7, 1), "mark")]
+        else:
+            words = list(_named(place.area, x, y, name))
+        shapes.append(Shape(place.area, path, tuple(words)))
+    across, down = ceil(wide * scale + 2 * EDGE + NORTH), ceil(high * scale + 2 * EDGE)
+    return Drawing(across, down, tuple(shapes), tuple(keys), (round(across - NORTH / 2, 1), EDGE))
+
+
+def _path(place: Outlined, at: Callable[[Point], Point]) -> str:
+    rings = ([at(point) for point in ring] for polygon in place.polygons for ring in polygon)
+    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring[:-1]) + "z" for ring in rings)
+
+
+def _named(area: Area, x: float, y: float, size: float) -> Iterator[Words]:
+    """Yield the name over the figure; the name alone in the middle."""
+    yield Words(area.name, round(x, 1), round(y - size * (0.1 if area.figure else -0.35), 1), size, "name")
+    if area.figure:
+        yield Words(area.figure, round(x, 1), round(y + size * 1.15, 1), round(size * 1.3, 1), "figure")
+
+
+def _letter(order: int) -> str:
+    """Return A to Z, then AA and so on."""
+    more, last = divmod(order, 26)
+    return (_letter(more - 1) if more else "") + chr(ord("A") + last)
 
 
 # ── The line of the last weeks ──
