@@ -167,6 +167,7 @@ FILES: R = {
 CASES: R = {
     "warroom:map": {"GET": rule(CASE)},
     "warroom:wall": {"GET": rule(CASE, "", whole_county(CASE))},
+    "warroom:poster": {"GET": rule(CASE, "", whole_county(CASE))},
     "cases:list": {"GET": rule(CASE)},
     "cases:ledgers": {"GET": rule(CASE)},
     "cases:todo": {"GET": rule(CASE)},

@@ -36,6 +36,7 @@ NEVER_TWICE = {
     "programmes:paper",
     "programmes:minutes",
     "moves:letter",
+    "warroom:poster",
     "people:second_factor",
 }
 KEPT = (Event, Head)  # the journal is never cut

@@ -252,6 +252,7 @@ WITHOUT = {
     "cases:export": "the rows of list_cases, by way of request_export",
     "moves:export": "the rows of list_moves, by way of request_export",
     "reports:three_export": "the rows of get_three_way, by way of request_export",
+    "warroom:poster": "the figures of get_wall as a sheet for a printer",
     "ground:boundaries": "a file of outlines, brought and looked at by a person; notoneless places boundaries is its command",
     "ground:boundary": "a drawing, looked at by a person before it is taken",
     "ground:schools_book": "the rows of list_schools as a workbook",

@@ -127,7 +127,7 @@ def test_a_town_too_small_for_its_name_bears_a_letter_and_is_listed_beneath(clie
     client.post(address)
     come(client, made, "section_chief")
     map_ = client.get(reverse("warroom:map")).text
-    assert re.search(r'class="mark">A</text>', map_)
+    assert re.search(r'class="name">A</text>', map_)
     assert re.search(r'<strong>A</strong> <a href="/warmap/\?at=\d+">甲2镇</a> 1', map_)
 
 

@@ -12,7 +12,7 @@ from notoneless.papers.checking import MOST_BYTES, check_template, places_of
 from notoneless.papers.filling import blocks_of, filled_docx
 from notoneless.papers.laying_out import house_docx
 from notoneless.papers.shelf import Shelf
-from notoneless.papers.typesetting import Sheet, Slip, pdf_of, pdf_of_all, pictures_of, slips_pdf
+from notoneless.papers.typesetting import Sheet, Slip, pdf_of, pdf_of_all, pictures_of, poster_pdf, slips_pdf
 from notoneless.papers.words import BLANK_DAY, DOCX, SIGN, SIGNED_ON, Block, PaperError, day
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "pdf_of_all",
     "pictures_of",
     "places_of",
+    "poster_pdf",
     "slips_pdf",
 ]

@@ -47,6 +47,16 @@ def slips_pdf(slips: Sequence[Slip], *, title: str, cut: str, fonts: Path | None
         return _compiled(Path(folder), "slips.typ", {"title": title, "cut": cut, "slips": told}, "pdf", paths)[0]
 
 
+def poster_pdf(told: dict[str, Any], *, fonts: Path | None = None) -> bytes:
+    """Return one sheet of A0 for a wall as PDF; ``told`` are its sentence, its drawings and its words, as ``poster.typ`` takes them.
+
+    Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
+    """
+    paths = _type_in(fonts)
+    with tempfile.TemporaryDirectory() as folder:
+        return _compiled(Path(folder), "poster.typ", told, "pdf", paths)[0]
+
+
 def pdf_of(
     blocks: Sequence[Block], *, title: str, fonts: Path | None = None, signature: bytes = b"", signed: str = ""
 ) -> bytes:

@@ -73,6 +73,13 @@ def fitting(text: str, width: float, most: float) -> float:
     return round(min(most, width / length_of(text)), 1)
 
 
+def broken(text: str, width: float, most: float) -> tuple[list[str], float]:
+    """Return the text in one line, or in two where it is set much larger so, and the size at which it fits."""
+    one, middle = fitting(text, width, most), (len(text) + 1) // 2
+    two = min(fitting(part, width, most) for part in (text[:middle], text[middle:] or text))
+    return ([text], one) if two < one * 1.4 else ([text[:middle], text[middle:]], two)
+
+
 def tiles(areas: Sequence[Area], *, width: int, height: int, top: int = 0) -> Drawing:
     """Return the areas as tiles that fill the drawing, in their order, as large as they go; ``top`` is left free above them."""
     if not areas:
@@ -94,9 +101,14 @@ def _side(many: int, columns: int, width: int, height: int) -> float:
 
 
 def _in_tile(area: Area, middle: float, top: float, w: float, h: float) -> Iterator[Words]:
-    yield Words(area.name, middle, top + h * 0.27, fitting(area.name, w * 0.9, h * 0.2), "name")
+    lines, size = broken(area.name, w * 0.9, h * 0.2)
+    if len(lines) == 1:
+        yield Words(area.name, middle, top + h * 0.27, size, "name")
+    for order, line in enumerate(lines if len(lines) > 1 else ()):
+        yield Words(line, middle, top + h * (0.16 + 0.165 * order), min(size, round(h * 0.15, 1)), "name")
     if area.figure:
-        yield Words(area.figure, middle, top + h * 0.66, fitting(area.figure, w * 0.6, h * 0.4), "figure")
+        low, tall = (0.66, 0.4) if len(lines) == 1 else (0.7, 0.36)
+        yield Words(area.figure, middle, top + h * low, fitting(area.figure, w * 0.6, h * tall), "figure")
     if area.note:
         yield Words(area.note, middle, top + h * 0.89, fitting(area.note, w * 0.9, h * 0.15), "note")
 
@@ -142,12 +154,11 @@ def outlines(places: Sequence[Outlined], *, width: int, height: int, size: float
     for place in places:
         room = place.room * narrow * scale
         path, (x, y) = _path(place, at), at(place.label)
-        name = fitting(place.area.name, room * 0.92, size)
+        lines, name = broken(place.area.name, room * 0.92, size)
         if name < size * LEAST:
             keys.append((_letter(len(keys)), place.area))
-            words = [Words(keys[-1][0], round(x, 1), round(y + size * 0.25, 1), round(size * 0.7, 1), "mark")]
-        else:
-            words = list(_named(place.area, x, y, name))
+            lines, name = [keys[-1][0]], round(size * LEAST, 1)
+        words = _named(place.area, lines, x, y, name)
         shapes.append(Shape(place.area, path, tuple(words)))
     across, down = ceil(wide * scale + 2 * EDGE + NORTH), ceil(high * scale + 2 * EDGE)
     return Drawing(across, down, tuple(shapes), tuple(keys), (round(across - NORTH / 2, 1), EDGE))
@@ -158,9 +169,11 @@ def _path(place: Outlined, at: Callable[[Point], Point]) -> str:
     return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring[:-1]) + "z" for ring in rings)
 
 
-def _named(area: Area, x: float, y: float, size: float) -> Iterator[Words]:
-    """Yield the name over the figure; the name alone in the middle."""
-    yield Words(area.name, round(x, 1), round(y - size * (0.1 if area.figure else -0.35), 1), size, "name")
+def _named(area: Area, lines: Sequence[str], x: float, y: float, size: float) -> Iterator[Words]:
+    """Yield the lines of the name over the figure; the name alone in the middle."""
+    first = y - size * (0.1 if area.figure else -0.35) - size * (len(lines) - 1) * (1.1 if area.figure else 0.55)
+    for order, line in enumerate(lines):
+        yield Words(line, round(x, 1), round(first + order * size * 1.1, 1), size, "name")
     if area.figure:
         yield Words(area.figure, round(x, 1), round(y + size * 1.15, 1), round(size * 1.3, 1), "figure")
 
