@@ -25,7 +25,7 @@ from notoneless.privacy.models import Alert, Export
 from notoneless.programmes import actions as programmes
 from notoneless.programmes.models import Evidence
 from notoneless.programmes.rules.lists import TaskLine
-from notoneless.reports.models import Check, Review
+from notoneless.reports.models import Campaign, Check, Review, Suspect
 from notoneless.reports.terms import Quarter
 from notoneless.responsibility import actions
 from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
@@ -185,6 +185,10 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
     _add(cast, "quarter", Spot(Quarter(quarter).number, place=at))
     check = Check.objects.create(review=review, what="school", town_path=made.towns[0].path, school=made.schools["a"])
     _add(cast, "check", Spot(check.pk, place=at))
+    campaign = Campaign.objects.create(
+        county_path=at, name=f"{made.county.name}清理行动", snapshot_on=world.TODAY, due_on=world.TODAY, opened_at=world.NOW, by="",
+    )  # fmt: skip
+    _add(cast, "campaign", Spot(campaign.pk, place=at))
     found = []
     for key, one in made.children.items():
         if ours or key in {"a1", "nowhere"}:
@@ -193,6 +197,10 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
             sheet = Paper.objects.create(
                 act=case.acts.get(), name="证明.pdf", kind="pdf", size=9, digest="0" * 64, data="JVBERi0xLjQ=",
                 added_at=world.NOW,
+            )  # fmt: skip
+            Suspect.objects.create(
+                campaign=campaign, county_path=at, case=case, place_path=one.cached_place_path,
+                school_path=one.cached_school_path, whence=case.whence, ledger="suspected_dropout",
             )  # fmt: skip
             _add(cast, "case", replace(found[-1], id=case.pk))
             _add(cast, "case_paper", replace(found[-1], id=sheet.pk))

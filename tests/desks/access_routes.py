@@ -63,6 +63,13 @@ def of_county(power: str) -> Reaches:
     return lambda role, one, cast: one.place in oracle.reach(role, power)[0]
 
 
+def of_the_county(power: str) -> Reaches:
+    """What is of the county as a whole is read by everybody in it who works by it, and written by who has the whole county."""
+    return lambda role, one, cast: any(
+        path.startswith(one.place or "none") for line in oracle.reach(role, power) for path in line
+    )
+
+
 def own(role: str, one: Spot, cast: Cast) -> bool:
     return one.owner == role
 
@@ -211,16 +218,14 @@ REPORTS: R = {
     },
     "reports:review": {"GET": rule("report.review", "quarter", of_county("report.review"), hole="quarter")},
     "reports:check": {m: rule("report.review", "check", of_county("report.review")) for m in ("GET", "POST")},
+    "reports:campaigns": {"GET": rule("report.see")},
+    "reports:new_campaign": {m: rule("report.campaign") for m in ("GET", "POST")},
+    "reports:campaign": {"GET": rule("report.see", "campaign", of_the_county("report.see"))},
+    "reports:campaign_paper": {"GET": rule("report.see", "campaign", of_county("report.see"))},
+    "reports:campaign_export": {"POST": rule("child.export")},
     "reports:paper": {"GET": rule("report.see", "school", nobody, fixed=MONTH)},  # nothing is filed
 }
 PSEE, PEDITS, PANSWER = "programme.see", "programme.edit", "programme.answer"
-
-
-def _of_the_county(power: str) -> Reaches:
-    """A document is read by everybody of the county who works by it, and written by who has the whole county."""
-    return lambda role, one, cast: any(
-        path.startswith(one.place or "none") for line in oracle.reach(role, power) for path in line
-    )
 
 
 def _tasks_of(power: str) -> Reaches:
@@ -241,11 +246,11 @@ PROGRAMMES: R = {
     "programmes:decisions": {"GET": rule(PSEE)},
     "programmes:meetings": {"GET": rule(PSEE)},
     "programmes:new_meeting": {m: rule(PEDITS) for m in ("GET", "POST")},
-    "programmes:meeting": {"GET": rule(PSEE, "meeting", _of_the_county(PSEE))},
-    "programmes:minutes": {"GET": rule(PSEE, "meeting", _of_the_county(PSEE))},
+    "programmes:meeting": {"GET": rule(PSEE, "meeting", of_the_county(PSEE))},
+    "programmes:minutes": {"GET": rule(PSEE, "meeting", of_the_county(PSEE))},
     "programmes:decide": {"POST": rule(PEDITS, "meeting", of_county(PEDITS))},
-    "programmes:document": {"GET": rule(PSEE, "document", _of_the_county(PSEE))},
-    "programmes:paper": {"GET": rule(PSEE, "document", _of_the_county(PSEE))},
+    "programmes:document": {"GET": rule(PSEE, "document", of_the_county(PSEE))},
+    "programmes:paper": {"GET": rule(PSEE, "document", of_the_county(PSEE))},
     "programmes:add_measure": {"POST": rule(PEDITS, "document", of_county(PEDITS))},
     "programmes:add_task": {m: rule(PEDITS, "measure", of_county(PEDITS)) for m in ("GET", "POST")},
     "programmes:upload": {m: rule(PEDITS, "document", of_county(PEDITS)) for m in ("GET", "POST")},
@@ -256,7 +261,7 @@ PROGRAMMES: R = {
     "programmes:give": {"POST": rule(PANSWER, "task", _tasks_of(PSEE))},
     "programmes:withdraw": {"POST": rule(PEDITS, "task", _tasks_of(PEDITS))},
     "programmes:look": {"POST": rule(PEDITS, "evidence", _tasks_of(PEDITS))},
-    "programmes:sheet": {"GET": rule(PSEE, "sheet", _of_the_county(PSEE))},
+    "programmes:sheet": {"GET": rule(PSEE, "sheet", of_the_county(PSEE))},
 }
 CALL = "class.call"
 

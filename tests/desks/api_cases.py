@@ -7,7 +7,7 @@ import base64
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -392,6 +392,24 @@ def reported(s: Scene) -> Any:
     return school_
 
 
+def campaign(s: Scene) -> Any:
+    """A campaign over the ledgers of today, in which the case of a1 stands."""
+    case()(s)
+    today = timezone.localdate()
+    return s.once("campaign", lambda: reports.open_campaign(
+        county_path=s.made.path, name="秋季清理行动", snapshot_on=today, due_on=today + timedelta(days=30), by=s.by(),
+        at=timezone.now())).pk  # fmt: skip
+
+
+def campaign_said(s: Scene) -> dict[str, Any]:
+    case()(s)
+    today = timezone.localdate()
+    return {
+        "county_path": s.made.path, "name": "秋季清理行动", "snapshot_on": today.isoformat(),
+        "due_on": (today + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+
+
 def quarter_now(s: Scene) -> int:
     case()(s)
     return Quarter.of(timezone.localdate()).number
@@ -633,6 +651,8 @@ CASES = (
     Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
     Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
+    Case("list_campaigns"), Case("get_campaign", {"campaign": campaign}), Case("open_campaign", {}, campaign_said),
+    Case("get_campaign_paper", {"campaign": campaign}),
     Case("list_programme_documents"), Case("get_programme_document", {"document": document}),
     Case("add_programme_document", {}, lambda s: {
         "county_path": s.made.path, "title": "工作方案", "issuer": "教育局", "issued_on": "2026-09-01", "level": "county"}),

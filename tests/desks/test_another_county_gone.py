@@ -33,6 +33,7 @@ BY_NAME = ("actor", "asked_by", "made_by")
 NEVER_TWICE = {
     "duty:pdf",
     "reports:summary",
+    "reports:campaign_paper",
     "programmes:paper",
     "programmes:minutes",
     "moves:letter",

@@ -129,6 +129,9 @@ CASES = {
     "DecideForm.school_class": ("section_chief", "post", "moves:decide", ("refused move",), "class",
                                 {"saw": "2", "on": TODAY, "yes": "yes", "text": "到班上见到本人"}),
     # What views read of the address or the body themselves.
+    "campaign.town": ("township_officer:t1", "get", "reports:campaign", ("campaign",), "place path", {}),
+    "campaign.school": ("principal:a", "get", "reports:campaign", ("campaign",), "school path", {}),
+    "campaign.after": ("principal:a", "get", "reports:campaign", ("campaign",), "child", {}),
     "room.away": ("class_teacher:a1", "post", "attendance:room", ("a1 class",), "child", {"on": TODAY}),
     "calling.school": ("principal:a", "get", "attendance:calling", (), "school path", {"month": "2026-09"}),
     "tasks.after": ("class_teacher:a1", "get", "attendance:tasks", (), "child", {}),
@@ -279,6 +282,13 @@ def hole(one, made):
         return given.tasks[0].pk
     if one == "case":
         return laid(made).pk
+    if one == "campaign":
+        laid(made)
+        by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
+        on = timezone.localdate(at)
+        due = on + timedelta(days=30)
+        said = {"name": "秋季清理行动", "snapshot_on": on, "due_on": due}
+        return reports.open_campaign(county_path=made.path, by=by, at=at, **said).pk
     if one == "check":
         laid(made)
         by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()

@@ -36,6 +36,8 @@ class Kind(models.TextChoices):
     REPORT_DUE = "report_due", _("待上报的月报")
     REPORT_LATE = "report_late", _("逾期未报的月报")
     REPORTS_LATE = "reports_late", _("下级逾期未报的月报")
+    CAMPAIGN_DUE = "campaign_due", _("清理行动的期限")
+    CAMPAIGN_OVER = "campaign_over", _("清理行动到期")
     ABSENCE_LAID = "absence_laid", _("缺勤跟进")
     ABSENCES_RISEN = "absences_risen", _("下级逾期的缺勤跟进")
     MOVE_ASKED = "move_asked", _("待确认的转学")

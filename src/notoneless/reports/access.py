@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers
 from notoneless.places.models import School
 from notoneless.privacy import access as privacy
-from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME
+from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 
-SEE, FILE, REVIEW = "report.see", "report.file", "report.review"
+SEE, FILE, REVIEW, CAMPAIGN = "report.see", "report.file", "report.review", "report.campaign"
 
 R = TypeVar("R", bound=QuerySet[Any, Any])
 
@@ -67,12 +67,22 @@ def counties(viewer: Viewer, power: str = REVIEW) -> tuple[str, ...]:
     return tuple(sorted(path for path in reached if len(path) == STEP))
 
 
-# ── 三统一 on its way out; what makes it is written further down and found by name ──
+def suspects_q(viewer: Viewer) -> Q:
+    """Return the filter for a campaign's children: those who, on its day, lived or learned where the viewer sees reports; of a
+    county that he sees whole, all."""
+    found = Q(county_path__in=counties(viewer, SEE))
+    for column, paths in (("school_path", viewer.schools(SEE)), ("place_path", viewer.places(SEE))):
+        for path in paths:
+            found |= Q(**{f"{column}__gte": path, f"{column}__lt": after(path)})
+    return found
 
 
-def _list(name: str) -> Any:
+# ── 三统一, and a campaign's children, on their way out; what makes them is written further down and found by name ──
+
+
+def _list(name: str, where: str = "handing_out") -> Any:
     def ask(*given: Any) -> Any:
-        return import_string(f"notoneless.reports.queries.handing_out.{name}")(*given)
+        return import_string(f"notoneless.reports.queries.{where}.{name}")(*given)
 
     return ask
 
@@ -98,5 +108,28 @@ privacy.register_exporter(
     privacy.Exporter(
         name="three", label=_("三统一核对"), columns=COLUMNS, children=_list("on_list"), lines=_list("list_lines"),
         admit=_list("admit"),
+    )
+)  # fmt: skip
+
+CAMPAIGN_COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
+    privacy.Column("number", _("案号"), OFFICE),
+    privacy.Column("town", _("镇街"), CHILD_LINK),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("whence", _("发现来源"), CHILD_LINK),
+    privacy.Column("ledger", _("当时的台账"), CHILD_FACT),
+    privacy.Column("opened_on", _("立案日期"), CHILD_LINK),
+    privacy.Column("part", _("名单"), CHILD_LINK),
+    privacy.Column("now", _("现在"), CHILD_LINK),
+    privacy.Column("at_due", _("期限当天"), CHILD_LINK),
+    privacy.Column("posts", _("责任岗位"), OFFICE),
+)
+
+privacy.register_exporter(
+    privacy.Exporter(
+        name="campaign", label=_("清理名单"), columns=CAMPAIGN_COLUMNS, children=_list("on_list", "handing_out_campaigns"),
+        lines=_list("list_lines", "handing_out_campaigns"), admit=_list("admit", "handing_out_campaigns"),
     )
 )  # fmt: skip

@@ -1,5 +1,6 @@
-"""What a school filed for a month, version by version, and a county's review of a quarter. Rows are only added: a report that was
-filed stands as it was filed. Of a check that was drawn, the checker is filled in, and once what was found."""
+"""What a school filed for a month, version by version, a county's review of a quarter, a campaign and who stood in its snapshot. Rows
+are only added: a report that was filed stands as it was filed. Of a check that was drawn, the checker is filled in, and once what
+was found."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.cases.models import Case
+from notoneless.cases.terms import Whence
 from notoneless.children.models import Child
 from notoneless.places.models import School
 from notoneless.reports.terms import Drew
-from notoneless.standards.care import CHILD_LINK, OFFICE
+from notoneless.standards.care import CHILD_FACT, CHILD_LINK, OFFICE
 
 
 class MonthlyReport(models.Model):
@@ -105,3 +107,62 @@ class Check(models.Model):
         verbose_name = _("实地核查")
         ordering = ("review", "what", "town_path", "id")
         indexes = (models.Index(fields=("checker", "agrees"), name="check_checker"),)
+
+
+class Campaign(models.Model):
+    """A campaign of clearing (清理): from a snapshot of the ledgers on one day, to a day by which every child in it is accounted for.
+    What it counts on its last day is read from the kept days of that day, which nobody writes again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county_path = models.CharField(max_length=4)
+    name = models.CharField(_("名称"), max_length=120, help_text="names nobody")
+    document = models.CharField(_("文号"), max_length=80, blank=True)
+    snapshot_on = models.DateField(_("名单以哪一天的台账为准"))
+    due_on = models.DateField(_("期限"))
+    opened_at = models.DateTimeField()
+    by = models.CharField(max_length=36)
+    post_title = models.CharField(max_length=120, blank=True)
+    form_key = models.CharField(max_length=64, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True, help_text="when the bureau was told of the result; set once")
+
+    care = dict.fromkeys(
+        (
+            "id", "county_path", "name", "document", "snapshot_on", "due_on", "opened_at", "by", "post_title", "form_key",
+            "over_at",
+        ),
+        OFFICE,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("清理行动")
+        ordering = ("-due_on", "-opened_at")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("county_path", "form_key"), condition=~Q(form_key=""), name="campaign_once_a_form"
+            ),
+        )
+
+
+class Suspect(models.Model):
+    """One case that stood in the ledgers on a campaign's day, as it stood then. Never added later, never changed, never taken away."""
+
+    id = models.BigAutoField(primary_key=True)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="suspects")
+    county_path = models.CharField(max_length=4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="campaigns")
+    place_path = models.CharField(max_length=32, blank=True)
+    school_path = models.CharField(max_length=32, blank=True)
+    whence = models.CharField(max_length=16, choices=Whence)
+    ledger = models.CharField(max_length=24)
+    opened_on = models.DateField(null=True)
+    relapses = models.PositiveSmallIntegerField(
+        default=0, help_text="by then: one more is a relapse within the campaign"
+    )
+
+    care = dict.fromkeys(("id", "campaign", "county_path"), OFFICE) | dict.fromkeys(
+        ("case", "place_path", "school_path", "whence", "opened_on", "relapses"), CHILD_LINK
+    ) | {"ledger": CHILD_FACT}  # fmt: skip
+
+    class Meta:
+        verbose_name = _("清理名单")
+        constraints = (models.UniqueConstraint(fields=("campaign", "case"), name="suspect_once"),)

@@ -14,3 +14,9 @@ from notoneless.work.jobs import job
 def tell_of_reports() -> dict[str, int]:
     """Tell of the last month's reports. Run twice a day it tells nobody twice."""
     return actions.tell_the_day(at=timezone.now())
+
+
+@job(every=timedelta(hours=6), queue="bulk")
+def tell_of_campaigns() -> dict[str, int]:
+    """Tell of campaigns that near their last day or have passed it. Run twice a day it tells nobody twice."""
+    return actions.tell_campaigns(at=timezone.now())

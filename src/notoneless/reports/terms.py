@@ -200,3 +200,22 @@ class Drew(models.TextChoices):
     SCHOOL = "school", _("学校")
     CLOSED = "closed", _("已销号的学生")
     IN_SCHOOL = "in_school", _("记为在校的学生")
+
+
+class Mark(models.TextChoices):
+    """How a child of a campaign stands on a day. Only the first is cleared."""
+
+    CLEARED = "cleared", _("已销号")
+    CHECKING = "checking", _("已申请销号，待复核")
+    BACK = "back", _("已复学，跟踪中")
+    PROVING = "proving", _("已找到，待凭据")
+    AGAIN = "again", _("复学或销号后又辍学")
+    OUT = "out", _("未返校")
+
+
+class Moment(models.TextChoices):
+    """What the clock says of a campaign's last day."""
+
+    SOON = "soon", _("临近期限")
+    LAST = "last", _("期限当天")
+    OVER = "over", _("期限已过")

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from notoneless.accounts.terms import NOBODY
-from notoneless.reports.models import Check, MonthlyReport, Review
+from notoneless.reports.models import Campaign, Check, MonthlyReport, Review, Suspect
 from notoneless.reports.terms import Figures
 from notoneless.responsibility.queries import hold_scope, viewer_of
 from tests import world
@@ -78,3 +78,39 @@ def test_a_review_is_there_for_who_reaches_the_whole_county_and_what_was_drawn_w
         Check.objects.create(review=review, what="school", town_path=made.towns[0].path, school=made.schools["a"])
     hold_scope(viewer_of(two[0].accounts[post], at=world.NOW))
     assert Review.objects.count() == Check.objects.count() == sees
+
+
+REACHES = {
+    "section_chief": "a1 a2 b1 c1 nowhere",
+    "county_leader": "a1 a2 b1 c1 nowhere",
+    "principal:a": "a1 a2",
+    "class_teacher:a1": "a1",
+    "township_officer:t1": "a1 a2 b1 nowhere",
+    "township_officer:t2": "c1",
+    "village_officer:v12": "b1",
+}
+
+
+@pytest.mark.parametrize(("post", "keys"), REACHES.items())
+def test_of_a_campaigns_children_each_is_there_for_who_reached_it_on_its_day(two, post, keys):
+    for made in two:
+        one = Campaign.objects.create(
+            county_path=made.path,
+            name="清理行动",
+            snapshot_on=world.TODAY,
+            due_on=world.TODAY,
+            opened_at=world.NOW,
+            by="",
+        )
+        for key in ("a1", "a2", "b1", "c1", "nowhere"):
+            child = made.children[key]
+            Suspect.objects.create(
+                campaign=one, county_path=made.path, case=world.case(made, key), place_path=child.cached_place_path,
+                school_path=child.cached_school_path, whence="match1", ledger="suspected_dropout",
+            )  # fmt: skip
+    mine = {two[0].children[key].pk for key in keys.split()}
+    hold_scope(viewer_of(two[0].accounts[post], at=world.NOW))
+    assert set(Suspect.objects.values_list("case__child", flat=True)) == mine
+    assert Campaign.objects.get().county_path == two[0].path
+    hold_scope(NOBODY)
+    assert not Suspect.objects.exists() and not Campaign.objects.exists()

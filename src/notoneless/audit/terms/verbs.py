@@ -259,6 +259,9 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "reports.drawn": pgettext_lazy("journal", "季度复核抽样"),
     "reports.assigned": pgettext_lazy("journal", "派员核查"),
     "reports.checked": pgettext_lazy("journal", "登记核查结果"),
+    "reports.campaign_opened": pgettext_lazy("journal", "开展清理行动"),
+    "reports.campaign_over": pgettext_lazy("journal", "清理行动到期"),
+    "reports.campaign": pgettext_lazy("journal", "查看清理行动"),
     "reports.review": pgettext_lazy("journal", "查看季度复核"),
     # ── programmes ──
     "programmes.document": pgettext_lazy("journal", "登记文件"),

@@ -25,6 +25,7 @@ from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
+from notoneless.reports import queries as reports
 
 STAGE_TONES: Final = {"contested": "red", "closing": "amber", "proving": "amber", "returned": "blue", "closed": "green"}
 TONES: Final = {
@@ -144,6 +145,8 @@ def shown(
         "child": file.line.child,
         "on": on,
         "steps": road(file),
+        "campaigns": reports.campaigns_of([file.line.id], on=on).get(file.line.id, ()),
+        "sees_campaigns": asker(request).has("report.see"),
         "stage_tone": STAGE_TONES.get(file.line.stage, ""),
         "doing": doing,
         "cannot": [one for one in file.offers if one.why],

@@ -5,7 +5,7 @@ The figures at the top are questions: each opens the list that it counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -29,6 +29,7 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tiles import Tile, Tone, tiles_for
+from notoneless.reports import queries as reports
 
 #: So many tasks about children who are missed stand on this page; the rest are in their own list.
 FEW = 10
@@ -62,7 +63,10 @@ def _what(task: Task) -> SafeString:
     said = format_html("{}{}", task.kind_label, f" · {task.what}" if task.what else "")
     helps = format_html(' <span class="tag">{}</span>', _("协办")) if task.helps else ""
     why = format_html('<div class="quiet">{}</div>', task.why) if task.why else ""
-    return format_html("{}{}{}", said, helps, why)
+    campaign = getattr(task, "campaign", None)
+    due = _("清理行动“%(name)s”，期限 %(day)s") % {"name": campaign.name, "day": campaign.due_on} if campaign else ""
+    inside = format_html('<div class="quiet">{}</div>', due) if due else ""
+    return format_html("{}{}{}{}", said, helps, why, inside)
 
 
 TASKS = Table(
@@ -86,10 +90,11 @@ TASKS = Table(
 
 
 class _Row:
-    """A task with the key by which its case is picked."""
+    """A task with the key by which its case is picked, and the campaign in which it stands that ends first."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, campaigns: Mapping[Any, Sequence[Any]]) -> None:
         self.id = task.case.id
+        self.campaign = next(iter(campaigns.get(task.case.id, ())), None)
         self._task = task
 
     def __getattr__(self, name: str) -> Any:
@@ -135,9 +140,10 @@ def _page(request: HttpRequest, form: TodoFilter, *, heading: str = "", lead: st
     asked = TASKS.asked(request)
     found = queries.task_list(viewer, on=on, only=only, after=asked.after)
     total = queries.task_count(viewer, on=on, only=only)
+    campaigns = reports.campaigns_of({task.case.id for task in found.rows}, on=on)
     listing = TASKS.listing(
         request,
-        [_Row(task) for task in found.rows],
+        [_Row(task, campaigns) for task in found.rows],
         next=found.next,
         total=total,
         query=form.query,

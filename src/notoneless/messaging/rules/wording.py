@@ -52,6 +52,14 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         gettext_noop("有 %(count)s 所学校的控辍保学月报逾期未报，请登录查看、催报。"),
         {"count": Fill.COUNT},
     ),
+    Kind.CAMPAIGN_DUE: (
+        gettext_noop("清理行动 %(on)s 到期，您的单位还有 %(count)s 名学生没有销号。请登录查看名单，抓紧办理。"),
+        {"on": Fill.DAY, "count": Fill.COUNT},
+    ),
+    Kind.CAMPAIGN_OVER: (
+        gettext_noop("清理行动已于 %(on)s 到期，到期时还有 %(count)s 名学生没有销号。请登录查看结果。"),
+        {"on": Fill.DAY, "count": Fill.COUNT},
+    ),
     Kind.ABSENCE_LAID: (
         gettext_noop("有一名学生缺勤、原因不明，请于 %(on)s 前办理，并登记办了什么。"),
         {"on": Fill.DAY},

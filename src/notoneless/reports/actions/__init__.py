@@ -1,9 +1,18 @@
-"""Writes of this station: a report is filed, what is owed is told, a quarter is reviewed."""
+"""Writes of this station: a report is filed, what is owed is told, a quarter is reviewed, a campaign is opened."""
 
 from __future__ import annotations
 
+from notoneless.reports.actions.campaigns import open_campaign, tell_campaigns
 from notoneless.reports.actions.filing import file_report
 from notoneless.reports.actions.reviewing import assign_check, draw_review, write_check
 from notoneless.reports.actions.telling import tell_the_day
 
-__all__ = ["assign_check", "draw_review", "file_report", "tell_the_day", "write_check"]
+__all__ = [
+    "assign_check",
+    "draw_review",
+    "file_report",
+    "open_campaign",
+    "tell_campaigns",
+    "tell_the_day",
+    "write_check",
+]

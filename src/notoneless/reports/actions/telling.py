@@ -65,7 +65,7 @@ def tell_the_day(*, at: datetime) -> dict[str, int]:
             if on > due and owing:
                 told["centres"] += _tell_centres(owing, month, county=county, at=at)
             if owing and on >= calendar.add_working(due, term.rise):
-                people = _holders(Q(post__unit_path=county, post__kind__in=BUREAU), on=on)
+                people = holders(Q(post__unit_path=county, post__kind__in=BUREAU), on=on)
                 told["bureau"] += _tell_above(people.get(county, ()), len(owing), month, county, county=county, at=at)
     return dict(told)
 
@@ -73,7 +73,7 @@ def tell_the_day(*, at: datetime) -> dict[str, int]:
 def _tell_schools(
     owing: list[School], month: Month, what: str, kind: Kind, due: date, *, county: str, at: datetime
 ) -> int:  # fmt: skip
-    people = _holders(
+    people = holders(
         Q(post__line=Line.SCHOOL, post__kind__in=FILERS, post__unit_path__startswith=county), on=timezone.localdate(at)
     )
     told = 0
@@ -89,7 +89,7 @@ def _tell_schools(
 
 def _tell_centres(owing: list[School], month: Month, *, county: str, at: datetime) -> int:
     below = Counter(school.path[: 2 * STEP] for school in owing)
-    people = _holders(
+    people = holders(
         Q(post__line=Line.SCHOOL, post__kind=PostKind.CENTRE_HEAD, post__unit_path__in=list(below)),
         on=timezone.localdate(at),
     )
@@ -109,10 +109,10 @@ def _tell_above(
     return len(accounts)
 
 
-def _holders(where: Q, *, on: date) -> dict[str, tuple[uuid.UUID, ...]]:
-    """Return the unit's path → the accounts that hold a post of those that ``where`` picks."""
+def holders(where: Q, *, on: date, by: str = "post__unit_path") -> dict[str, tuple[uuid.UUID, ...]]:
+    """Return the unit's path (or what ``by`` names) → the accounts that hold a post of those that ``where`` picks."""
     terms = Appointment.objects.filter(where, live(on), live(on, "post__"), account__is_active=True)
     found: dict[str, list[uuid.UUID]] = defaultdict(list)
-    for unit, account in terms.values_list("post__unit_path", "account_id").distinct():
-        found[unit].append(account)
+    for unit, account in terms.values_list(by, "account_id").distinct():
+        found[str(unit)].append(account)
     return {unit: tuple(sorted(accounts)) for unit, accounts in found.items()}

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from notoneless.reports.queries.drawing import Drawn, month_report, review_report, school_report
+from notoneless.reports.queries.campaign_children import CampaignRow, campaign_filter
+from notoneless.reports.queries.campaigns import (
+    CampaignLine,
+    CampaignPage,
+    Part,
+    campaign_open,
+    campaign_page,
+    campaigns,
+    campaigns_of,
+    first_due,
+)
+from notoneless.reports.queries.drawing import Drawn, campaign_report, month_report, review_report, school_report
 from notoneless.reports.queries.monthly import (
     Overview,
     ReportPage,
@@ -41,9 +52,13 @@ __all__ = [
     "SEATS",
     "TODOS",
     "VERDICTS",
+    "CampaignLine",
+    "CampaignPage",
+    "CampaignRow",
     "CheckLine",
     "Drawn",
     "Overview",
+    "Part",
     "QuarterLine",
     "ReportPage",
     "ReviewPage",
@@ -53,8 +68,15 @@ __all__ = [
     "ThreeRow",
     "Total",
     "Version",
+    "campaign_filter",
+    "campaign_open",
+    "campaign_page",
+    "campaign_report",
+    "campaigns",
+    "campaigns_of",
     "check_line",
     "checkers",
+    "first_due",
     "month_report",
     "overview",
     "quarters",

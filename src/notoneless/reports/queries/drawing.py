@@ -1,21 +1,31 @@
-"""A school's report and a month of all schools, drawn as papers in official layout: DOCX, and the same as PDF."""
+"""The station's papers drawn in official layout, from the house's template or the office's own: DOCX, and the same as PDF."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import override
 
 from notoneless import papers
-from notoneless.papers import Block, day
+from notoneless.accounts.terms import STEP
+from notoneless.papers import Block, Shelf, day
+from notoneless.reports.queries.campaign_children import CampaignRow
+from notoneless.reports.queries.campaigns import CampaignPage, Part
 from notoneless.reports.queries.monthly import Overview, ReportPage, Row, Version
 from notoneless.reports.queries.reviews import ReviewPage
+from notoneless.reports.rules.campaign import Share
 from notoneless.reports.rules.review import Agreement
 from notoneless.reports.terms import LABELS, NAMES, AbsentError, Drew, Filing
+from notoneless.responsibility.queries import code_at
+
+#: Before the kind in the name of a template that lies on the county's shelf, beside those of cases and letters.
+SHELVED: Final = "report-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ def school_report(page: ReportPage, *, version: int = 0) -> Drawn:
     return _drawn(
         "school_month",
         f"{page.school.name}{month.zh}控辍保学月报",
+        page.school.path[:STEP],
         {
             "school": page.school.name,
             "county": page.county,
@@ -65,6 +76,7 @@ def month_report(seen: Overview) -> Drawn:
     return _drawn(
         "county_month",
         f"{seen.county}{seen.month.zh}控辍保学月报汇总表",
+        seen.county_path,
         {
             "county": seen.county,
             "month": seen.month.zh,
@@ -93,6 +105,7 @@ def review_report(page: ReviewPage) -> Drawn:
     return _drawn(
         "county_review",
         f"{page.county}{page.quarter.zh}控辍保学复核报告",
+        page.county_path,
         {
             "county": page.county,
             "quarter": page.quarter.zh,
@@ -106,6 +119,67 @@ def review_report(page: ReviewPage) -> Drawn:
                 for one in wrong
             ],
         },
+    )
+
+
+def campaign_report(page: CampaignPage, rows: tuple[CampaignRow, ...], *, on: date) -> Drawn:
+    """Return a campaign as a paper: the shares on its last day and on ``on``, by town and by school, the numbers of the cases that
+    are not cleared (``rows``), who did not report. It names no child. Raises :class:`AbsentError` for whoever sees a part of the
+    county only: the paper speaks for all of it."""
+    if not page.is_whole:
+        raise AbsentError
+    line = page.line
+    with override("zh-hans"):
+        marks = [(str(mark.label), many) for mark, many in page.marks]
+        left = [
+            "，".join(
+                filter(
+                    None,
+                    (f"{row.number or '案件'}（{row.town or '住地不详'}）", row.school, str(row.now.label), row.posts),
+                )
+            )
+            for row in rows
+        ]
+    return _drawn(
+        "county_campaign",
+        f"{line.county}{line.name}情况报告",
+        line.county_path,
+        {
+            "county": line.county,
+            "name": line.name,
+            "document": line.document,
+            "day": day(on),
+            "snapshot_on": day(line.snapshot_on),
+            "due_on": day(line.due_on),
+            "left": line.left,
+            "suspects": line.now.suspects,
+            "now": _shared(line.now),
+            "due": _shared(line.at_due) if line.at_due else "",
+            "found": (page.found.suspects, page.found.cleared),
+            "marks": marks,
+            "towns": [_of_part(one, "住地不详", "台账无人") for one in page.towns],
+            "schools": [_of_part(one, "不在校", "") for one in page.schools],
+            "open": left,
+            "month": page.month.zh if page.month else "",
+            "unfiled": list(page.unfiled),
+        },
+    )
+
+
+def _shared(one: Share) -> tuple[int, int, int, str]:
+    return one.suspects, one.cleared, one.open, "—" if one.percent is None else f"{one.percent:.1f}%"
+
+
+def _of_part(one: Part, nameless: str, nobody: str) -> tuple[str, int, str, int, str]:
+    share = nobody if not one.now.suspects else _shared(one.now)[3]
+    if one.unfiled:
+        share += f"（{len(one.unfiled)}所学校月报未报）"
+    return (
+        one.name or nameless,
+        one.now.suspects,
+        str(one.at_due.cleared) if one.at_due else "—",
+        one.now.cleared,
+        share,
     )
 
 
@@ -136,12 +210,25 @@ def _line(row: Row) -> dict[str, Any]:
     }
 
 
-def _drawn(template: str, name: str, content: dict[str, Any]) -> Drawn:
-    made = _template(template)
+def _drawn(kind: str, name: str, county_path: str, content: dict[str, Any]) -> Drawn:
+    made = template_bytes(kind, county_path=county_path)
     return Drawn(name, tuple(papers.blocks_of(made, content)), papers.filled_docx(made, content))
 
 
+def template_bytes(kind: str, *, county_path: str) -> bytes:
+    """Return the template in use for papers of ``kind``: the office's own where it has one."""
+    shelf = shelf_of(county_path)
+    version = shelf.in_use(SHELVED + kind)
+    return shelf.read(SHELVED + kind, version) if version else house_template(kind)
+
+
 @cache
-def _template(name: str) -> bytes:
-    text = resources.files("notoneless.reports") / "papers" / f"{name}.txt"
+def house_template(kind: str) -> bytes:
+    """Return the house's own template for a kind of paper."""
+    text = resources.files("notoneless.reports") / "papers" / f"{kind}.txt"
     return papers.house_docx(text.read_text("utf-8"))
+
+
+def shelf_of(county_path: str) -> Shelf:
+    """Return where the templates of a county lie."""
+    return Shelf(Path(settings.NOTONELESS_HOME.letters) / code_at(county_path))

@@ -31,6 +31,8 @@ REPORTS = frozenset({"report.see"})
 ORDERED = frozenset({"programme.see"})
 TASKED = ORDERED | {"programme.answer"}
 PROGRAMMES = TASKED | {"programme.edit"}
+#: A campaign is opened by whoever leads the office or the section.
+CAMPAIGN = frozenset({"report.campaign"})
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 
 #: The roll of a class is called by its teachers, or by whoever stands in for them above; a post is given only by one who has its powers.
@@ -46,6 +48,7 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | BUREAU
     | REPORTS
     | PROGRAMMES
+    | CAMPAIGN
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "house.appoint", "report.file"},
     PostKind.SECTION_CHIEF: KEEP
@@ -54,6 +57,7 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | BUREAU
     | REPORTS
     | PROGRAMMES
+    | CAMPAIGN
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "report.file"},
     PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN | TASKED,

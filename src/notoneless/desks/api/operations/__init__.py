@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from notoneless.desks.api.operations import (
     attendance,
+    campaigns,
     cases,
     duty,
     files,
@@ -28,6 +29,7 @@ from notoneless.desks.api.operations import (
 
 __all__ = [
     "attendance",
+    "campaigns",
     "cases",
     "duty",
     "files",

@@ -49,7 +49,7 @@ def get_reports_paper(request: HttpRequest, month: int, form: str = PAPER) -> An
     seen = _seen(request, month)
     if seen is None:
         raise Http404
-    return _handed(queries.month_report(seen), form)
+    return handed(queries.month_report(seen), form)
 
 
 @api.get("/reports/{school}/{month}", response=told(answers.SchoolReport), summary=_("一所学校的月报"))
@@ -72,7 +72,7 @@ def get_report_paper(
 ) -> Any:
     """A filed version (the newest where none is named) as a paper."""
     try:
-        return _handed(queries.school_report(_page(request, school, month), version=version), form)
+        return handed(queries.school_report(_page(request, school, month), version=version), form)
     except AbsentError:
         raise Http404 from None
 
@@ -100,7 +100,7 @@ def _version(one: Version) -> dict[str, Any]:
     return asdict(one) | {"is_late": one.is_late}
 
 
-def _handed(drawn: Drawn, form: str) -> Any:
+def handed(drawn: Drawn, form: str) -> Any:
     if form == "docx":
         return file_answer(drawn.docx, DOCX, f"{drawn.name}.docx")
     return file_answer(drawn.pdf(), "application/pdf", f"{drawn.name}.pdf")
