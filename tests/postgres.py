@@ -28,7 +28,7 @@ PATHS = (
     "tests/desks",
     "tests/stories",
     *(f"tests/unit/{name}" for name in (
-        "work", "audit", "privacy", "accounts", "messaging", "places", "responsibility", "children", "attendance", "moves", "findings",
+        "work", "audit", "privacy", "accounts", "messaging", "places", "responsibility", "children", "attendance", "moves", "deferrals", "findings",
         "imports", "cases", "reports", "programmes", "config",
     )),
 )  # fmt: skip

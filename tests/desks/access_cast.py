@@ -15,6 +15,7 @@ from notoneless.accounts.models import AccessToken, Account, SavedFilter, StaffL
 from notoneless.accounts.terms import ListKind
 from notoneless.cases.models import Paper
 from notoneless.children.models import Child, Guardian, Identifier, Sponsor, Tie
+from notoneless.deferrals.models import Deferral, DeferralAct, DeferralPaper
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import payload_of, read
 from notoneless.messaging.models import Letter as Note
@@ -219,6 +220,19 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
     proof = MovePaper.objects.create(
         act=said, name="证明.pdf", kind="pdf", size=9, digest="0" * 64, data="JVBERi0xLjQ=", added_at=world.NOW
     )
+    leave = Deferral.objects.create(
+        child=made.children["a1"], county_path=at, kind="suspended", guardian="某母", applied_on=world.TODAY,
+        began_on=world.TODAY, until=world.TODAY, proof="hospital", line="school", unit_path=made.schools["a"].path,
+        opened_at=world.NOW, version=1,
+    )  # fmt: skip
+    asked = DeferralAct.objects.create(
+        deferral=leave, number=1, kind="applied", on=world.TODAY, written_on=world.TODAY, written_at=world.NOW
+    )
+    shown = DeferralPaper.objects.create(
+        act=asked, name="证明.pdf", kind="pdf", size=9, digest="0" * 64, data="JVBERi0xLjQ=", added_at=world.NOW
+    )
+    _add(cast, "deferral", replace(a1, id=leave.pk))
+    _add(cast, "deferral_paper", replace(a1, id=shown.pk))
     _add(cast, "move", replace(a1, id=move.pk, kind=made.schools["b"].path))
     _add(cast, "move_paper", replace(a1, id=proof.pk, kind=made.schools["b"].path))
     b1 = Spot(kept.pk, kept.cached_place_path, kept.cached_school_path, key="b1" if ours else "", more=at)

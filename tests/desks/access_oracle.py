@@ -77,6 +77,8 @@ HOLDERS: Final[dict[str, str]] = {
     "case.check": BUREAU + " registrar_bureau",
     "move.act": BUREAU + " registrar_bureau principal registrar",
     "move.decide": BUREAU + " registrar_bureau",
+    "deferral.take": BUREAU + " registrar_bureau principal registrar township_leader township_officer",
+    "deferral.decide": BUREAU + " registrar_bureau township_leader",
 }
 THREE_KEEPERS = frozenset({"system_admin", "security_admin", "auditor"})
 POWERS: Final = {

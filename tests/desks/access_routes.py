@@ -303,6 +303,24 @@ MOVES: R = {
     **{f"moves:{act}": {"POST": rule("move.act", "move", _sees_move)} for act in ("confirm", "refuse", "withdraw")},
     **{f"moves:{act}": {"POST": rule("move.decide", "move", _sees_move)} for act in ("decide", "undo")},
 }
+TAKE, GRANT = "deferral.take", "deferral.decide"
+DEFERRALS: R = {
+    "deferrals:list": {"GET": rule(SEE)},
+    "deferrals:export": {"POST": rule("child.export")},
+    "deferrals:templates": {
+        m: rule(GRANT, "", whole_county(GRANT), body={"county": COUNTY, "form": "approved"}) for m in ("GET", "POST")
+    },
+    "deferrals:template": {"GET": rule(GRANT, "", nobody, fixed={"kind": "no-such-kind"})},
+    "deferrals:apply": {m: rule(TAKE, "child", of_child(SEE), hole="child") for m in ("GET", "POST")},
+    "deferrals:deferral": {"GET": rule(SEE, "deferral", of_child(SEE))},
+    "deferrals:letter": {"GET": rule(SEE, "deferral", nobody)},  # nobody has decided
+    "deferrals:paper": {"GET": rule(SEE, "deferral_paper", of_child(SEE))},
+    **{
+        f"deferrals:{act}": {"POST": rule(TAKE, "deferral", of_child(SEE))}
+        for act in ("withdraw", "recheck", "come_back")
+    },
+    **{f"deferrals:{act}": {"POST": rule(GRANT, "deferral", of_child(SEE))} for act in ("approve", "refuse", "revoke")},
+}
 SWEEPS: R = {
     "sweeps:list": {"GET": rule("sweep.see")},
     "sweeps:publication": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))},
@@ -474,6 +492,7 @@ ROUTES: Final[R] = (
     | FILES
     | ATTENDANCE
     | MOVES
+    | DEFERRALS
     | IMPORTS
     | SWEEPS
     | GROUND

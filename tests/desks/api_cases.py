@@ -16,6 +16,9 @@ from django.utils import timezone
 from notoneless.cases.models import Case as CaseFile
 from notoneless.cases.models import Paper
 from notoneless.children.models import Identifier, Sponsor
+from notoneless.deferrals import actions as deferrals
+from notoneless.deferrals.models import DeferralPaper
+from notoneless.deferrals.queries import template_bytes as letter_template
 from notoneless.findings import actions as findings
 from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
@@ -430,6 +433,30 @@ def to_check(s: Scene) -> Any:
     return s.more["review"].checks.filter(what="school").first().pk
 
 
+def leave(s: Scene) -> Any:
+    """An application that waits, taken in by the school of a1."""
+    return s.once("leave", lambda: deferrals.apply(
+        child=s.made.children["a1"].pk, kind="suspended", reason="illness", guardian="某母", began_on=date(2026, 9, 20),
+        until=date(2027, 3, 5), proof="hospital", papers=PAPER, on=date(2026, 9, 20), by=s.by("registrar:a"),
+        at=timezone.now())).pk  # fmt: skip
+
+
+def granted(s: Scene) -> Any:
+    key = leave(s)
+    s.once("granted", lambda: deferrals.decide(
+        deferral=key, yes=True, by=s.by("township_leader:t1"), at=timezone.now()))  # fmt: skip
+    return key
+
+
+def leave_paper(s: Scene) -> Any:
+    return DeferralPaper.objects.get(act__deferral=leave(s)).pk
+
+
+def leave_docx(s: Scene) -> Any:
+    data = letter_template("approved", county_path=s.made.path)
+    return {"template": SimpleUploadedFile("t.docx", data), "county": s.made.path, "kind": "approved"}
+
+
 def moved(s: Scene) -> Any:
     """A move of a child from school a to school b."""
     return s.once("move", lambda: moves.propose(
@@ -703,6 +730,21 @@ CASES = (
     Case("draw_paper", {"case": case(), "kind": at("school_report")}, fixed(said={
         "addressee": "某镇人民政府", "situation": "连续未到校", "left_on": "2026-09-28"})),
     Case("strike_act", {"case": case(OUT)}, said(names=6)), Case("add_case_note", {"case": case()}, said()),
+    Case("list_deferrals"), Case("get_deferral", {"deferral": leave}), Case("get_deferral_paper", {"paper": leave_paper}),
+    Case("get_deferral_letter", {"deferral": granted}),
+    Case("apply_deferral", {"child": child("a1")}, fixed(
+        kind="suspended", reason="illness", guardian="某母", on="2026-09-20", began_on="2026-09-20", until="2027-03-05",
+        proof="hospital", papers=[SHEET])),
+    Case("decide_deferral", {"deferral": leave}, fixed(yes=True, document="文1号")),
+    Case("withdraw_deferral", {"deferral": leave}, fixed(text="家长改了主意")),
+    Case("recheck_deferral", {"deferral": granted}, fixed(text="已看复查单，可以走路")),
+    Case("come_back_deferral", {"deferral": granted}, lambda s: {
+        "on": "2026-09-21", "school_class": str(s.made.classes["a1"].pk)}),
+    Case("revoke_deferral", {"deferral": granted}, fixed(text="证明是假的")),
+    Case("list_deferral_templates"),
+    Case("get_deferral_template", {"county": lambda s: s.made.path, "kind": at("approved")}),
+    Case("use_house_deferral_template", {}, lambda s: {"county": s.made.path, "kind": "approved"}),
+    Case("replace_deferral_template", {}, leave_docx, form=True),
     Case("get_three_way"), Case("list_moves"), Case("get_move", {"move": moved}), Case("get_move_paper", {"paper": move_paper}),
     Case("get_move_letter", {"move": moved_out}),
     Case("propose_move", {"child": child("a1")}, lambda s: {

@@ -38,6 +38,7 @@ NEVER_TWICE = {
     "programmes:minutes",
     "moves:letter",
     "warroom:poster",
+    "deferrals:letter",
     "people:second_factor",
 }
 KEPT = (Event, Head)  # the journal is never cut

@@ -26,7 +26,14 @@ __all__ = ["described"]
 pytestmark = pytest.mark.django_db
 ALL_POWERS = sorted(frozenset().union(*POWERS.values()))
 #: The cases are about school a, its village and its people; these stand beside it, on either line.
-BESIDE = ("principal:c", "registrar:c", "township_officer:t2", "class_teacher:c1", "village_officer:v22")
+BESIDE = (
+    "principal:c",
+    "registrar:c",
+    "township_officer:t2",
+    "township_leader:t2",
+    "class_teacher:c1",
+    "village_officer:v22",
+)
 #: What is its maker's alone: a colleague with the same post does not reach it.
 OWNED = {"revoke_token": "registrar_bureau"}
 #: Read by everybody of the county who works by it: nobody of the county stands beside.

@@ -18,6 +18,7 @@ from notoneless.attendance.terms import ChangedError as CalledMeanwhileError
 from notoneless.audit.models import Event
 from notoneless.children.models import Child, Remark, Residence
 from notoneless.children.terms import FileChangedError
+from notoneless.deferrals.terms import DecidedMeanwhileError
 from notoneless.desks.api.app import _refused
 from notoneless.moves.terms import ChangedError as AnsweredMeanwhileError
 from notoneless.places.models import School
@@ -162,6 +163,7 @@ def test_whatever_is_stale_is_one_kind_of_refusal():
         CalledMeanwhileError,
         AnsweredMeanwhileError,
         TableChangedError,
+        DecidedMeanwhileError,
     )
     assert all(issubclass(kind, StaleError) for kind in kinds)
     known = {sub for kind in StaleError.__subclasses__() for sub in (kind, *kind.__subclasses__())}
@@ -172,6 +174,7 @@ def test_whatever_is_stale_is_one_kind_of_refusal():
         ChangedError("D028", "改", "x"),
         CalledMeanwhileError("Z005", "改", "x"),
         AnsweredMeanwhileError("X102", "改", "x"),
+        DecidedMeanwhileError("X208", "改", "x"),
     ):
         assert _refused(RequestFactory().post("/"), error).status_code == 409
 

@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from notoneless.children.models import Guardian, HouseholdSpell
+from notoneless.deferrals import actions as deferrals
 from notoneless.desks.kit.forms import HouseForm
 from notoneless.moves import actions as moves
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
@@ -27,6 +28,7 @@ from notoneless.responsibility.queries import viewer_of
 from tests import world
 from tests.cases import laid
 from tests.desks.signing import sign_in
+from tests.stories.walk import PAPER
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,7 @@ WORDS = {
     # of a case: the ledgers' codes, and numbers of its own acts
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
     "whence", "lamp", "stage", "reason", "verb", "group",
+    "proof",  # of a deferral: a hospital's, or the committee's
     "yes",  # of a move: the bureau's word
     "crs",  # of a map: how a file says where things are
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
@@ -121,6 +124,8 @@ CASES = {
     "LedgersFilter.school": ("principal:a", "get", "cases:ledgers", (), "school path", {}),
     "TodoFilter.place": ("township_officer:t1", "get", "cases:todo", (), "place path", {}),
     "TodoFilter.school": ("principal:a", "get", "cases:todo", (), "school path", {}),
+    "ComeBackForm.school_class": ("registrar:a", "post", "deferrals:come_back", ("approved leave",), "class",
+                                  {"saw": "2", "on": TODAY}),
     "ProposeForm.to_school": ("registrar:a", "post", "moves:propose", ("child",), "school",
                               {"way": "within", "on": TODAY}),
     "ArriveForm.school_class": ("registrar:a", "post", "moves:arrival", (), "class",
@@ -295,6 +300,16 @@ def hole(one, made):
         quarter = Quarter.of(timezone.localdate(at))
         review = reports.draw_review(county_path=made.path, quarter=quarter, by=by, at=at)
         return review.checks.filter(what="school").first().pk
+    if one == "approved leave":  # of a child of school a
+        at = timezone.now()
+        leave = deferrals.apply(
+            child=made.children["a1"].pk, kind="suspended", reason="illness", guardian="某母", began_on=world.TODAY,
+            until=world.TODAY.replace(year=2027, month=3), proof="hospital", papers=PAPER, on=world.TODAY, at=at,
+            by=viewer_of(made.accounts["registrar:a"], at=at),
+        )  # fmt: skip
+        leader = viewer_of(made.accounts["township_leader:t1"], at=at)
+        deferrals.decide(deferral=leave.pk, yes=True, by=leader, at=at)
+        return leave.pk
     if one.endswith("move"):  # of a child of school b to school a
         by, at = viewer_of(made.accounts["registrar:b"], at=timezone.now()), timezone.now()
         given = {"way": "within", "to_school": made.schools["a"].pk, "on": world.TODAY}

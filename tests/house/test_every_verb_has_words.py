@@ -16,6 +16,7 @@ HANDED_ON = {
     "children": {"finish": "children."},
     "responsibility": {"_journal": "responsibility."},
     "moves": {"_journal": "moves."},
+    "deferrals": {"journal": "deferrals."},
     "programmes": {"_journal": ""},
 }
 #: Writers of the journal are reached by these names; anybody else's ``write`` writes files.
@@ -31,6 +32,7 @@ STATIONS = {
     "findings",
     "attendance",
     "moves",
+    "deferrals",
     "imports",
     "cases",
     "reports",

@@ -6,6 +6,7 @@ import pytest
 
 from notoneless.cases.models import Act, Case
 from notoneless.cases.terms import CaseError
+from notoneless.deferrals import actions as deferrals
 from tests import sweeps, world
 from tests.stories.walk import BUREAU, PAPER, SCHOOL, SECOND, TOWN, Walk
 
@@ -73,7 +74,12 @@ def test_rolls_as_old_as_the_return_accuse_nobody(walk, tmp_path):
 
 def test_an_approval_that_ran_out_opens_the_case_again(walk):
     walk.day(9, 7)
-    walk.do("verify", TOWN, outcome="suspended", until=walk.on.replace(month=12), text="住院，休学获批", papers=PAPER)
+    leave = deferrals.apply(
+        child=walk.case.child_id, kind="suspended", reason="illness", guardian="某母", began_on=walk.on,
+        until=walk.on.replace(month=12), proof="hospital", papers=PAPER, on=walk.on, by=walk.who(TOWN), at=walk.at,
+    )  # fmt: skip
+    deferrals.decide(deferral=leave.pk, yes=True, by=walk.who(BUREAU), at=walk.at)
+    walk.do("verify", TOWN, outcome="suspended", text="住院，休学获批")
     asked = walk.do("ask_closure", TOWN, outcome="suspended")
     walk.do("check_closure", BUREAU, names=asked.number, agrees=True)
     walk.day(12, 7)

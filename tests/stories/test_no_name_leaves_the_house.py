@@ -21,6 +21,7 @@ from notoneless.audit.terms import System
 from notoneless.cases import actions as cases
 from notoneless.cases.models import Case
 from notoneless.children.models import Child, Guardian, Identifier, Residence
+from notoneless.deferrals import actions as deferrals
 from notoneless.messaging import actions, queries
 from notoneless.messaging.models import Letter, Sending
 from notoneless.messaging.rules.wording import Unfit
@@ -97,6 +98,18 @@ def a_day_of_absences(made, by):
     attendance.call(room=made.classes["b1"].pk, on=world.TODAY, away=away, by=by("principal:b"), at=NOW)
     for _twice in range(2):
         attendance.morning(by=System("worker"), at=NOW + timedelta(days=1))
+
+
+def a_day_of_deferrals(made, by):
+    """One is asked for, approved and then not looked at again."""
+    long_ago = NOW - timedelta(days=60)
+    one = deferrals.apply(
+        child=made.children["c1"].pk, kind="suspended", reason="illness", guardian=PLANTED[1], proof="hospital", papers=PAPER,
+        began_on=timezone.localdate(long_ago), until=timezone.localdate(NOW), on=timezone.localdate(long_ago), text=PLANTED[1],
+        by=by("registrar:c"), at=long_ago,
+    )  # fmt: skip
+    deferrals.decide(deferral=one.pk, yes=True, text=PLANTED[1], by=by("township_leader:t2"), at=long_ago)
+    deferrals.morning(by=System("worker"), at=NOW), deferrals.morning(by=System("worker"), at=NOW)
 
 
 def a_day_of_moves(made, by):
@@ -185,6 +198,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         a_day_of_cases(made, by)
         a_day_of_absences(made, by)
         a_day_of_moves(made, by)
+        a_day_of_deferrals(made, by)
         a_month_of_reports()
         a_day_of_programmes(made, by)
         kinds = sorted(Letter.objects.values_list("kind", flat=True))

@@ -129,13 +129,14 @@ class Act(models.Model):
     elsewhere = models.CharField(max_length=120, blank=True, help_text="a school outside the county")
     document = models.CharField(_("文号"), max_length=80, blank=True)
     publication = models.UUIDField(null=True, blank=True, help_text="the sweep that told of it")
+    approval = models.UUIDField(null=True, blank=True, help_text="the approved deferral or suspension that it names")
     has_paper = models.BooleanField(default=False)
     text = SealedTextField(_("情况"), mask=Mask.NONE)
 
     care = dict.fromkeys(
         (
             "id", "number", "kind", "written_at", "written_on", "by", "post_kind", "post_title", "form_key", "saw", "side",
-            "step", "names", "days", "post", "unit_path", "stands_in_for", "publication", "has_paper",
+            "step", "names", "days", "post", "unit_path", "stands_in_for", "publication", "approval", "has_paper",
         ),
         OFFICE,
     ) | dict.fromkeys(("case", "on", "way", "yes", "due_on", "school", "school_class"), CHILD_LINK) | dict.fromkeys(

@@ -36,6 +36,12 @@ def follow_schools() -> int:
     return actions.follow_schools(by=System("worker"), at=timezone.now())
 
 
+@job(every=timedelta(hours=1), queue="bulk")
+def follow_deferrals() -> dict[str, int]:
+    """Seek children whose leave to stay away ran out or was revoked, each once."""
+    return actions.follow_deferrals(by=System("worker"), at=timezone.now())
+
+
 @job(every=timedelta(minutes=5))
 def follow_moves() -> int:
     """Carry the lines of the ledgers along with children who moved or changed school."""

@@ -96,6 +96,7 @@ class Whence(models.TextChoices):
     TIP = "tip", _("群众举报")
     FROM_ABOVE = "from_above", _("上级下发")
     FROM_ELSEWHERE = "from_elsewhere", _("外地推送")
+    EXPIRED = "expired", _("缓学休学到期")
 
 
 class Side(models.TextChoices):
@@ -145,7 +146,7 @@ class Needs(StrEnum):
     PAPER = "paper"
     EITHER = "either"
     FOLLOWED = "followed"
-    PAPER_UNTIL = "paper_until"
+    APPROVAL = "approval"
     NEVER = "never"
 
 
@@ -186,6 +187,7 @@ class ActFact:
     stands_in_for: str = ""
     publication: str = ""
     saw: int = 0
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)

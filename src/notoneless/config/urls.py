@@ -20,6 +20,7 @@ urlpatterns = [
     path("children/", include("notoneless.desks.files.urls")),
     path("attendance/", include("notoneless.desks.attendance.urls")),
     path("moves/", include("notoneless.desks.moves.urls")),
+    path("deferrals/", include("notoneless.desks.deferrals.urls")),
     path("rolls/", include("notoneless.desks.imports.urls")),
     path("sweeps/", include("notoneless.desks.sweeps.urls")),
     path("places/", include("notoneless.desks.ground.urls")),

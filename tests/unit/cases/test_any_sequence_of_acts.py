@@ -3,7 +3,7 @@ child has one open case, a past day stays what it was. A slow referee reads the 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -34,7 +34,6 @@ ACTS = st.one_of(
     st.tuples(st.just("accept"), st.fixed_dictionaries({"side": sides})),
     st.tuples(st.just("verify"), st.fixed_dictionaries({
         "outcome": st.sampled_from(OUTCOMES), "papers": papers, "saw": saw,
-        "until": st.sampled_from((None, date(2026, 9, 20), date(2027, 6, 30))),
     })),
     st.tuples(st.just("reason"), st.fixed_dictionaries({"main": st.sampled_from(("work", "aversion"))})),
     st.tuples(st.just("take_step"), st.fixed_dictionaries({"step": st.sampled_from(("persuasion", "return_order"))})),

@@ -57,7 +57,7 @@ CHOICES: tuple[tuple[str, Callable[[random.Random], dict[str, Any]]], ...] = (
     ("dispatch", lambda r: {}),
     ("accept", lambda r: {"side": r.choice(("place", "school"))}),
     ("verify", lambda r: {"outcome": r.choice(("dropout", "dropout", "abroad", "in_school_local", "lost_contact", "suspended")),
-                          "papers": PAPER, "until": date(2026, 10, 20)}),
+                          "papers": PAPER}),
     ("reason", lambda r: {"main": r.choice(("work", "aversion"))}),
     ("contact", lambda r: {"way": "phone", "text": "打过电话"}),
     ("visit", lambda r: {"papers": PAPER, "text": "上门看过"}),

@@ -140,13 +140,16 @@ def test_every_outcome_closes_with_its_evidence_and_not_without(outcome):
     bare = [{"opened": D}, {"verified": D, "outcome": outcome}]
     paper = [{"opened": D}, {"verified": D, "outcome": outcome, "has_paper": True}]
     until = [{"opened": D}, {"verified": D, "outcome": outcome, "has_paper": True, "due_on": date(2027, 6, 30)}]
+    approved = [{"opened": D}, {"verified": D, "outcome": outcome, "due_on": date(2027, 6, 30), "approval": "a1"}]
     enough = {name: proof(rows).is_enough for name, rows in {
         "bare": bare, "seen": [*bare, SIGHT], "paper": paper, "until": until,
+        "approved": approved,
     }.items()}  # fmt: skip
     assert not enough["bare"], "a click closes nothing"
     assert enough["seen"] == (needs in (Needs.SEEN, Needs.EITHER))
     assert enough["paper"] == (needs in (Needs.PAPER, Needs.EITHER))
-    assert enough["until"] == (needs in (Needs.PAPER, Needs.EITHER, Needs.PAPER_UNTIL))
+    assert enough["until"] == (needs in (Needs.PAPER, Needs.EITHER)), "a paper with a day on it is no approval"
+    assert enough["approved"] == (needs is Needs.APPROVAL)
     assert all(why.zh and why.en for why in proof(bare).why)
 
 
@@ -183,7 +186,7 @@ def test_a_return_closes_after_three_follow_ups_and_being_seen(more, enough):
 
 
 def test_an_approval_that_ran_out_closes_nothing():
-    rows = [{"opened": D}, {"verified": D, "outcome": "deferred", "has_paper": True, "due_on": date(2026, 12, 30)}]
+    rows = [{"opened": D}, {"verified": D, "outcome": "deferred", "approval": "a1", "due_on": date(2026, 12, 30)}]
     assert not proof(rows).is_enough
     rows[1]["due_on"] = date(2026, 12, 31)
     assert proof(rows).is_enough

@@ -24,6 +24,7 @@ from notoneless.cases.actions.acting import (
     visit,
 )
 from notoneless.cases.actions.drawing import draw_paper, look_at_paper
+from notoneless.cases.actions.excused import follow_deferrals
 from notoneless.cases.actions.following import follow, follow_all, morning
 from notoneless.cases.actions.hearing import hear_absences
 from notoneless.cases.actions.opening import dispatch, dispatch_many, open_case, reopen
@@ -46,6 +47,7 @@ __all__ = [
     "draw_paper",
     "follow",
     "follow_all",
+    "follow_deferrals",
     "follow_moves",
     "follow_schools",
     "follow_up",

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from notoneless.accounts.terms import Viewer, after
 from notoneless.cases.access import ORDER, ORDERED, Cases, Seats
+from notoneless.cases.actions.excused import approval_of, still_approved
 from notoneless.cases.actions.opening import pass_to_school, seat_of
 from notoneless.cases.actions.telling import tell_asked, tell_offered
 from notoneless.cases.actions.writing import File, Key, Pen, act, because, not_yours, pen_of, sent_before
@@ -33,14 +34,15 @@ def decline(*, case: Key, side: str, by: Viewer, at: datetime, on: date, text: s
 
 
 def verify(
-    *, case: Key, outcome: str, by: Viewer, at: datetime, on: date, text: str = "", until: date | None = None,
+    *, case: Key, outcome: str, by: Viewer, at: datetime, on: date, text: str = "",
     elsewhere: str = "", document: str = "", papers: Sequence[File] = (), form_key: str = "", saw: int | None = None,
 ) -> Act:  # fmt: skip
-    """Say where the child was found to be: a verdict of ``ledger.verdicts``, with its proof; ``until`` is the last day of an
-    approved exception. Raises E014."""
+    """Say where the child was found to be: a verdict of ``ledger.verdicts``, with its proof. That entry is deferred or study suspended
+    is told by the approval that holds today. Raises E014, E054 (no such approval)."""
+    named = approval_of(case, outcome, by=by, at=at)
     return act(
-        ActKind.VERIFIED, case=case, by=by, at=at, on=on, outcome=outcome, text=text, due_on=until,
-        elsewhere=elsewhere.strip()[:120], document=document.strip()[:80], papers=papers, form_key=form_key, saw=saw,
+        ActKind.VERIFIED, case=case, by=by, at=at, on=on, outcome=outcome, text=text, due_on=named.until if named else None,
+        approval=named.pk if named else None, elsewhere=elsewhere.strip()[:120], document=document.strip()[:80], papers=papers, form_key=form_key, saw=saw,
     )  # fmt: skip
 
 
@@ -195,7 +197,8 @@ def ask_closure(
     *, case: Key, outcome: str, by: Viewer, at: datetime, on: date, text: str = "", papers: Sequence[File] = (),
     form_key: str = "", saw: int | None = None,
 ) -> Act:  # fmt: skip
-    """Ask that the case be closed with ``outcome``, on the evidence that lies there. Raises E035–E037."""
+    """Ask that the case be closed with ``outcome``, on the evidence that lies there. Raises E035–E037, E054."""
+    approval_of(case, outcome, by=by, at=at)
     return act(
         ActKind.CLOSING, case=case, by=by, at=at, on=on, outcome=outcome, text=text, papers=papers, form_key=form_key,
         saw=saw, tells=tell_asked,
@@ -206,7 +209,9 @@ def check_closure(
     *, case: Key, names: int, agrees: bool, by: Viewer, at: datetime, on: date, text: str = "", form_key: str = "",
     saw: int | None = None,
 ) -> Act:  # fmt: skip
-    """Agree or refuse, as the second person, to the request ``names``. A refusal says why (E009). Raises E038–E041."""
+    """Agree or refuse, as the second person, to the request ``names``. A refusal says why (E009). Raises E038–E041, E054."""
+    if agrees:
+        still_approved(case, names, by=by, at=at)
     return act(
         ActKind.CHECKED, case=case, by=by, at=at, on=on, names=names, yes=agrees,
         text=text if agrees else because(text), form_key=form_key, saw=saw, of_county=True,

@@ -215,5 +215,5 @@ def _fact(row: Act) -> ActFact:
         post_kind=row.post_kind, side=row.side, outcome=row.outcome, step=row.step, reasons=tuple(row.reasons),
         party=row.party, way=row.way, names=row.names, yes=row.yes, days=row.days, due_on=row.due_on,
         has_paper=row.has_paper, unit_path=row.unit_path, post=row.post_id, stands_in_for=row.stands_in_for,
-        publication=str(row.publication or ""), saw=row.saw,
+        publication=str(row.publication or ""), saw=row.saw, approval=str(row.approval or ""),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.utils.translation import override
 
 from notoneless import papers
-from notoneless.accounts.terms import STEP, Viewer, covers
+from notoneless.accounts.terms import STEP, Viewer
 from notoneless.attendance.queries import last_absence
 from notoneless.audit import actions as audit
 from notoneless.cases.access import ACT, ORDER, Cases
@@ -29,9 +29,9 @@ from notoneless.cases.rules import folding
 from notoneless.cases.rules.book import Book, natural
 from notoneless.cases.rules.paper_facts import KINDS, SCHOOL_REPORT, SEALED, PaperFacts, PaperKind, facts_asked, kind_of
 from notoneless.cases.terms import ActKind, CaseError, CaseStanding, Way
-from notoneless.children.access import reach_over
 from notoneless.children.models import Guardian, Identifier, Residence
 from notoneless.children.queries.dated import live
+from notoneless.children.queries.offices import office_over
 from notoneless.children.queries.words import relation as relation_words
 from notoneless.children.terms import IdentifierKind, ResidenceKind
 from notoneless.papers.words import day as in_words
@@ -132,7 +132,7 @@ def _known(
     if absence is not None and now.outcome in ("", folding.SUSPECTED):
         left_on, situation = left_on or absence.cached_since, "连续缺勤"
     return {
-        "issuer": _issuer(viewer, case, ORDER if paper.is_order else ACT, on),
+        "issuer": office_over(viewer, case.child, ORDER if paper.is_order else ACT, policy=policy(), on=on),
         "drawn_on": on,
         "contact": viewer.name,
         "child": case.child.name,
@@ -149,25 +149,6 @@ def _known(
         "basis": book.local_basis.get(step, ""),
         "roll_at": line.child.school,
     }
-
-
-def _issuer(viewer: Viewer, case: Case, power: str, on: date) -> str:
-    """Return the office in whose name the viewer writes on the case, as it signs."""
-    reach = reach_over(viewer, case.child, power)
-    if reach is None:
-        return ""
-    child = case.child
-    for line, paths, of_child in (
-        (Line.SCHOOL, reach.school_paths, child.cached_school_path),
-        (Line.PLACE, reach.place_paths, child.cached_place_path),
-    ):
-        over = sorted((path for path in paths if covers(path, of_child)), key=len)
-        if over:
-            unit = names_on_lines({line: {over[-1]}})[line].get(over[-1], "")
-            return office(
-                reach.post, unit, **policy().value("responsibility.offices", code_at(case.county_path), on).value
-            )
-    return ""
 
 
 def _reported_to(case: Case, on: date) -> str:

@@ -22,6 +22,7 @@ Key = uuid.UUID
 COLUMNS: Final = (
     "number", "kind", "written_on", "on", "by", "post_kind", "side", "outcome", "step", "reasons", "party", "way", "names",
     "yes", "days", "due_on", "has_paper", "unit_path", "post_id", "stands_in_for", "publication", "saw",
+    "approval",
 )  # fmt: skip
 AT_ONCE: Final = 400
 _KINDS: Final = {kind.value: kind for kind in ActKind}
@@ -31,11 +32,11 @@ def fact(row: tuple[Any, ...]) -> ActFact:
     """Return one act of :data:`COLUMNS`."""
     (
         number, kind, written_on, on, by, post_kind, side, outcome, step, reasons, party, way, names,
-        yes, days, due_on, has_paper, unit_path, post, stands_in_for, publication, saw,
+        yes, days, due_on, has_paper, unit_path, post, stands_in_for, publication, saw, approval,
     ) = row  # fmt: skip
     return ActFact(
         number, _KINDS[kind], written_on, on, by, post_kind, side, outcome, step, tuple(reasons), party, way, names,
-        yes, days, due_on, has_paper, unit_path, post, stands_in_for, str(publication or ""), saw,
+        yes, days, due_on, has_paper, unit_path, post, stands_in_for, str(publication or ""), saw, str(approval or ""),
     )  # fmt: skip
 
 

@@ -35,17 +35,8 @@ def evidence(acts: Sequence[ActFact], found: Outcome, book: Book, *, on: date) -
         return _told(needs, [] if sheet else [_no_paper(found, book)], there)
     if needs is Needs.EITHER:
         return _told(needs, [] if sight or sheet else [_no_paper(found, book), _unseen(act)], there)
-    if needs is Needs.PAPER_UNTIL:
-        wanting = [] if sheet else [_no_paper(found, book)]
-        if act.due_on is None:
-            wanting.append(
-                Why("no_until", "没有写明批准的到期日", "the day until which it was approved is wanting", act.number)
-            )
-        elif act.due_on < on:
-            wanting.append(
-                Why("expired", f"批准已于 {act.due_on} 到期", f"the approval ran out on {act.due_on}", act.number)
-            )
-        return _told(needs, wanting, there)
+    if needs is Needs.APPROVAL:
+        return _approved(act, on)
     wanting = [
         Why("unfollowed", f"复学后第 {days} 天的跟踪还没有记录在校", f"nobody found the child in class {days} days after the return", act.number)
         for days in book.follow_up
@@ -115,6 +106,20 @@ def requests(acts: Sequence[ActFact]) -> list[ActFact]:
     """Return the requests to close that nobody refused."""
     asked = [act for act in acts if act.kind == ActKind.CLOSING]
     return [act for act in asked if not ((check := check_of(acts, act)) and check.yes is False)]
+
+
+def _approved(act: ActFact, on: date) -> Evidence:
+    """Return whether the finding names an approved deferral or suspension that has not run out on the day."""
+    if not act.approval or act.due_on is None:
+        why = Why(
+            "no_approval", "没有获批准、未到期的缓学休学申请", "no approved deferral or suspension in force", act.number
+        )
+        return Evidence(False, Needs.APPROVAL, (why,))
+    if act.due_on < on:
+        why = Why("expired", f"批准已于 {act.due_on} 到期", f"the approval ran out on {act.due_on}", act.number)
+        return Evidence(False, Needs.APPROVAL, (why,))
+    why = Why("approved", f"缓学休学获批准，至 {act.due_on}", f"approved until {act.due_on}", act.number)
+    return Evidence(True, Needs.APPROVAL, (why,))
 
 
 def _told(needs: Needs, wanting: list[Why], there: tuple[Why, ...]) -> Evidence:

@@ -61,6 +61,17 @@ def opens_of_absence(standing: CaseStanding | None, book: Book, *, days: int) ->
     """Return what an unexplained absence of ``days`` school days does to the case that stands so (None: the child never had
     one). A child with an open case gets no second one: that the class misses her is written on it."""
     why = Why("absence", f"连续缺勤 {days} 个上课日，原因不明", f"missed for {days} school days, nobody knows why")
+    return _opens(standing, book, why)
+
+
+def opens_of_expiry(standing: CaseStanding | None, book: Book, *, until: date) -> tuple[Opens, Why]:
+    """Return what it does to the case that stands so that leave to stay away ran out on ``until`` and nobody saw the child since."""
+    return _opens(
+        standing, book, Why("expired", f"缓学休学已于 {until} 到期，未见到校", f"leave to stay away ended on {until}")
+    )
+
+
+def _opens(standing: CaseStanding | None, book: Book, why: Why) -> tuple[Opens, Why]:
     if standing is None:
         return Opens.OPEN, why
     if standing.is_open:

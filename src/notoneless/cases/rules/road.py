@@ -81,7 +81,7 @@ class _Round:
             found_on=found.act.on if found.act else None,
             returned_on=came.on if came and found.id == RETURNED else None,
             closed_on=closed.on if closed else None,
-            until=found.act.due_on if found.act and self.book.needs(found.id) is Needs.PAPER_UNTIL else None,
+            until=found.act.due_on if found.act and self.book.needs(found.id) is Needs.APPROVAL else None,
             relapses=sum(act.kind == ActKind.REOPENED or folding.is_miss(act) for act in self.told),
             contested=tuple(act.number for act in contested),
             lamp=lamp(dues[0].due_on if dues else None, self.on, self.calendar),

@@ -20,6 +20,7 @@ from notoneless.children.actions.merging import merge, separate
 from notoneless.children.actions.moving import carry_back, carry_over
 from notoneless.children.actions.people import add_remark, add_sponsor, end_sponsor, remove, restore
 from notoneless.children.actions.returning import seat, unseat
+from notoneless.children.actions.suspending import suspend
 
 __all__ = [
     "add_category",
@@ -47,5 +48,6 @@ __all__ = [
     "seat",
     "separate",
     "set_number",
+    "suspend",
     "unseat",
 ]

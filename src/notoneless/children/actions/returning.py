@@ -1,8 +1,9 @@
 """复学: a child who came back sits in a class before any roll says so.
 
 Whoever teaches there must see the file from that day: follow-ups are theirs. What other rolls say stays as it is until they say
-otherwise, or the move is confirmed: this adds an enrolment and ends none. These acts go with an act on the child's case and are
-asked for by its power; whoever only holds that cannot otherwise edit the file.
+otherwise, or the move is confirmed: this adds an enrolment and ends none but a suspension, which is over by it. These acts go with an
+act on the child's case, or on an approved suspension, and are asked for by its power; whoever only holds that cannot otherwise edit the
+file.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ def seat(
     ):
         return False
     act = Act(found, by, at, on, source)
+    for row in standing.filter(status=SpellStatus.SUSPENDED):
+        end(row, max(on, row.began_on) if row.began_on else on)
     new = EnrolmentSpell.objects.create(
         **act.row, school=school, school_class=school_class,
         grade=school_class.grade if school_class else found.cached_grade, status=SpellStatus.ACTIVE,

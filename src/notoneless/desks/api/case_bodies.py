@@ -62,10 +62,9 @@ class OnSide(OnCase):
 
 
 class Verified(Proved):
-    """Where the child is: a code of ``ledger.verdicts``."""
+    """Where the child is: a code of ``ledger.verdicts``. A deferral or suspension is told by the approval that holds today."""
 
     outcome: Key
-    until: date | None = None
     elsewhere: Place = ""
     document: Document = ""
 

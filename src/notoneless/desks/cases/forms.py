@@ -97,7 +97,6 @@ class VerifyForm(ActForm):
         label=_("在县外何处"), max_length=120, required=False, help_text=_("例如：省、市、县和学校全称。")
     )
     document = forms.CharField(label=_("凭据文号"), max_length=80, required=False)
-    until = forms.DateField(label=_("批准到哪天"), required=False, help_text=_("缓学、休学等批准文书上的到期日。"))
     papers = PapersField(label=_("凭据"))
 
     def prepare(self, file: CaseFile) -> None:

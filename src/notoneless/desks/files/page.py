@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from notoneless.cases import queries as cases
 from notoneless.children import queries
+from notoneless.deferrals import queries as deferrals
 from notoneless.desks.files.asking import files_only
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
@@ -38,6 +39,8 @@ def child(request: HttpRequest, key: UUID) -> HttpResponse:
         "case": case,
         "moves": moves.moves_of(viewer, file.id, on=on),
         "may_move": viewer.has("move.act"),
+        "deferrals": deferrals.deferrals_of(viewer, file.id, on=on),
+        "may_defer": viewer.has("deferral.take") and deferrals.may_take(viewer, file.id),
         "may_open": viewer.has("case.open") and not (case and case.is_open),
     }
     return render(request, "files/child.html", context)

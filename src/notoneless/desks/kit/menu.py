@@ -20,6 +20,7 @@ DESKS: Final = (
     "files",
     "attendance",
     "moves",
+    "deferrals",
     "imports",
     "sweeps",
     "duty",

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import Viewer
-from notoneless.desks.kit.forms import HouseForm, SealedField, SeveralFiles
+from notoneless.desks.kit.forms import HouseForm, SealedField
+from notoneless.desks.kit.scans import ScansField
 from notoneless.moves import queries
 from notoneless.moves.queries import MoveFile
 
 NONE = ("", "—")
-#: One byte more than is taken tells that a file is too large.
-MOST_BYTES = 5 * 1024 * 1024 + 1
 WAYS = (
     ("within", _("转到本县另一所学校")),
     ("out", _("转到县外的学校")),
@@ -23,21 +21,8 @@ WAYS = (
 )
 
 
-class ScansField(forms.FileField):
-    """Scans that go with an answer, as (name, bytes); what they are is asked of the act."""
-
-    widget = SeveralFiles
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("凭据"))
-        kwargs.setdefault("help_text", _("回函、就读证明或学籍截图：PDF、JPG 或 PNG，每份不超过 5 MB。"))
-        super().__init__(required=False, **kwargs)
-        self.widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the files that were chosen."""
-        chosen: list[UploadedFile[Any]] = list(data) if isinstance(data, list | tuple) else [data] if data else []
-        return tuple((one.name or "", one.read(MOST_BYTES)) for one in chosen)
+def _proof() -> ScansField:
+    return ScansField(label=_("凭据"), help_text=_("回函、就读证明或学籍截图：PDF、JPG 或 PNG，每份不超过 5 MB。"))
 
 
 def _words(label: Any, *, must: bool = False) -> forms.CharField:
@@ -113,7 +98,7 @@ class ConfirmForm(_Seating):
 
     on = forms.DateField(label=_("从哪天起坐在班里上课"))
     school_class = forms.ChoiceField(label=_("班级"))
-    papers = ScansField()
+    papers = _proof()
     text = _words(_("说明"))
 
 
@@ -121,7 +106,7 @@ class RefuseForm(OnMove):
     """The child is not there."""
 
     text = _words(_("理由"), must=True)
-    papers = ScansField()
+    papers = _proof()
 
 
 class WithdrawForm(OnMove):
@@ -139,7 +124,7 @@ class DecideForm(_Seating):
     )  # fmt: skip
     on = forms.DateField(label=_("从哪天起坐在班里上课"), required=False)
     school_class = forms.ChoiceField(label=_("班级"), required=False)
-    papers = ScansField()
+    papers = _proof()
     text = _words(_("怎样查实的"), must=True)
 
 

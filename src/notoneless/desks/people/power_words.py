@@ -24,6 +24,8 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "case.check": _("复核销号"),
     "move.act": _("提出、确认、退回转学"),
     "move.decide": _("裁定转学"),
+    "deferral.take": _("受理缓学休学申请、复核、登记到校"),
+    "deferral.decide": _("批准、撤销缓学休学"),
     "programme.see": _("看文件、措施和任务的完成情况"),
     "programme.answer": _("为本单位的任务提交依据"),
     "programme.edit": _("登记文件、分派任务、复核依据"),

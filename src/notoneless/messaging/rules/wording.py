@@ -77,6 +77,12 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         gettext_noop("有 %(count)s 件转学逾期没有确认，今天报到您这一级。"),
         {"count": Fill.COUNT},
     ),
+    Kind.DEFERRAL_ASKED: (gettext_noop("有一件缓学或休学申请等批准，请登录查看。"), {}),
+    Kind.DEFERRAL_DECIDED: (gettext_noop("有一件缓学或休学申请有了决定，请登录查看。"), {}),
+    Kind.DEFERRALS_RISEN: (
+        gettext_noop("有 %(count)s 件缓学休学到期前没有复核，今天报到您这一级。"),
+        {"count": Fill.COUNT},
+    ),
     Kind.TASK_LAID: (
         gettext_noop("有一项任务落到您的单位，请于 %(on)s 前完成，并提交依据。"),
         {"on": Fill.DAY},

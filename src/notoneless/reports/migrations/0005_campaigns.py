@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                             ("tip", "群众举报"),
                             ("from_above", "上级下发"),
                             ("from_elsewhere", "外地推送"),
+                            ("expired", "缓学休学到期"),
                         ],
                         max_length=16,
                     ),

@@ -22,8 +22,10 @@ KEEP = MEET | {"child.edit", "child.export"}
 OPEN_CASE = frozenset({"case.open"})
 ORDER = frozenset({"case.order", "case.open", "case.close"})
 #: For a school speaks whoever places children there: the other school's word on a move is given by the same posts.
-PLACE_BACK = frozenset({"case.place", "case.open", "case.close", "move.act"})
-BUREAU = ORDER | PLACE_BACK | {"case.check", "report.review", "move.decide"}
+PLACE_BACK = frozenset({"case.place", "case.open", "case.close", "move.act", "deferral.take"})
+BUREAU = ORDER | PLACE_BACK | {"case.check", "report.review", "move.decide", "deferral.decide"}
+#: A township takes in what guardians ask for; its government decides (义务教育法 art. 11), which is its leader's word.
+TOWN = ORDER | {"deferral.take"}
 #: A school's reports are read by whoever answers for it above and at its head; the principal alone files them,
 #: though whoever appoints a principal must hold what the post gives.
 REPORTS = frozenset({"report.see"})
@@ -70,8 +72,8 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.REGISTRAR: KEEP | PLACE_BACK | CALL | REPORTS | TASKED | {"class.edit"},
     PostKind.CLASS_TEACHER: MEET | OPEN_CASE | CALL,
     PostKind.SUBJECT_TEACHER: LOOK | CALL,
-    PostKind.TOWNSHIP_LEADER: MEET | LEAD | ORDER | REPORTS | TASKED | {"child.export", "child.approve_export"},
-    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | ORDER | REPORTS | TASKED,
+    PostKind.TOWNSHIP_LEADER: MEET | LEAD | TOWN | REPORTS | TASKED | {"child.export", "child.approve_export", "deferral.decide"},
+    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | TOWN | REPORTS | TASKED,
     PostKind.VILLAGE_HEAD: MEET | OPEN_CASE,
     PostKind.VILLAGE_OFFICER: MEET | OPEN_CASE,
     PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see", "token.make"}),

@@ -37,7 +37,7 @@ def office(kind: str, unit: str, *, bureau: str, government: str) -> str:
     ``government`` are the place's words (``responsibility.offices``)."""
     if kind in (PostKind.COUNTY_LEADER, PostKind.DEPARTMENT_LIAISON):
         return f"{unit}{government}"
-    if kind in (PostKind.BUREAU_LEADER, PostKind.SECTION_CHIEF):
+    if kind in (PostKind.BUREAU_LEADER, PostKind.SECTION_CHIEF, PostKind.REGISTRAR_BUREAU):
         return f"{unit}{bureau}"
     if kind in (PostKind.TOWNSHIP_LEADER, PostKind.TOWNSHIP_OFFICER):
         if unit.endswith("街道"):
