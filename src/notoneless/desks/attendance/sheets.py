@@ -164,7 +164,8 @@ def _read(file: Any, sheet: MonthSheet) -> list[SheetRow]:
         )
     spoiled: dict[int, dict[str, tuple[str, str]]] = {}
     for fault in reading.faults:
-        spoiled.setdefault(fault.number, {})[fault.heading] = (fault.zh, fault.en)
+        heading, *why = fault.told
+        spoiled.setdefault(fault.number, {})[heading] = (why[0], why[1])
     names = [day.isoformat() for day in days]
     return [
         SheetRow(
