@@ -148,6 +148,16 @@ def a_month_of_reports():
         reports.tell_the_day(at=at)
 
 
+def a_campaign(made, by):
+    """Whoever stands in the ledgers is to be cleared by tomorrow; the last day comes and goes."""
+    reports.open_campaign(
+        county_path=made.path, name="秋季清理", snapshot_on=world.TODAY, due_on=world.TODAY + timedelta(days=1),
+        by=by("section_chief"), at=NOW,
+    )  # fmt: skip
+    for days in (0, 0, 1, 1, 4, 4, 5):  # the last two on a Monday and a Tuesday
+        reports.tell_campaigns(at=NOW + timedelta(days=days))
+
+
 def test_the_look_finds_what_is_planted_however_it_is_wrapped():
     name = "甲甲童"
     wrapped = (
@@ -199,6 +209,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         a_day_of_absences(made, by)
         a_day_of_moves(made, by)
         a_day_of_deferrals(made, by)
+        a_campaign(made, by)
         a_month_of_reports()
         a_day_of_programmes(made, by)
         kinds = sorted(Letter.objects.values_list("kind", flat=True))
