@@ -208,7 +208,8 @@ def case(made: County, key: str, *acts: dict[str, Any], whence: str = "match1", 
         day = said.pop(kind)
         post = str(said.pop("by", ""))
         Act.objects.create(
-            case=found, number=number, kind=kind, on=day, written_on=said.pop("written_on", day), written_at=NOW,
+            case=found, number=number, kind=kind, on=day, written_on=said.pop("written_on", day),
+            written_at=said.pop("written_at", NOW),
             by=str(made.accounts[post].pk) if post else "", post_kind=post.split(":")[0], post_title=post,
             saw=said.pop("saw", number - 1), **said,
         )  # fmt: skip

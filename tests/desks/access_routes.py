@@ -176,6 +176,7 @@ CASES: R = {
     "warroom:wall": {"GET": rule(CASE, "", whole_county(CASE))},
     "warroom:poster": {"GET": rule(CASE, "", whole_county(CASE))},
     "cases:list": {"GET": rule(CASE)},
+    "cases:effort": {"GET": rule(CASE)},
     "cases:ledgers": {"GET": rule(CASE)},
     "cases:todo": {"GET": rule(CASE)},
     "cases:checks": {"GET": rule("case.check")},

@@ -33,6 +33,7 @@ DESKS = (
 #: A desk's address, and the operations that do the same. Each asks for the same power as the desk.
 DONE_BY = {
     "cases:list": "list_cases",
+    "cases:effort": "get_case_effort",
     "cases:ledgers": "get_ledger",
     "cases:todo": "get_todo",
     "warroom:map": "get_war_map",

@@ -38,7 +38,7 @@ WORDS = {
     "holding", "ledger", "standing", "mark", "school_year", "version", "seen", "month",
     # of a case: the ledgers' codes, and numbers of its own acts
     "outcome", "main", "others", "way", "step", "party", "placement", "in_class", "agrees", "takes", "side", "names", "saw",
-    "whence", "lamp", "stage", "reason", "verb", "group",
+    "whence", "lamp", "stage", "reason", "verb", "group", "done",
     "proof",  # of a deferral: a hospital's, or the committee's
     "yes",  # of a move: the bureau's word
     "crs",  # of a map: how a file says where things are

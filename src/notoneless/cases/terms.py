@@ -129,6 +129,20 @@ SIGHTS = (Way.ROLL_CALL, Way.REVISIT)
 PLACEMENTS = (Way.JOINED, Way.OWN_CLASS, Way.VOCATIONAL)
 
 
+class Done(models.TextChoices):
+    """What was done, or not yet done, for the child of a case."""
+
+    VISITED = "visited", _("走访过")
+    UNVISITED = "unvisited", _("没有走访过")
+    CONTACTED = "contacted", _("联系或走访过")
+    UNCONTACTED = "uncontacted", _("没有联系也没有走访过")
+    RETURNED = "returned", _("复学过")
+    REASONED = "reasoned", _("查明原因")
+    UNREASONED = "unreasoned", _("没有查明原因")
+    OWED = "owed", _("按原因应转办、没有转办")
+    HOMELESS = "homeless", _("住地没有登记")
+
+
 class Opens(models.TextChoices):
     """What a published sweep does to the case of one child."""
 

@@ -11,6 +11,7 @@ from notoneless.cases.queries.counting import (
 )
 from notoneless.cases.queries.drafting import Draft, paper_draft, paper_kinds
 from notoneless.cases.queries.drawing import Drawn, PaperTemplate, draw, paper_templates, template_bytes
+from notoneless.cases.queries.effort import Effort, Efforts, efforts
 from notoneless.cases.queries.handing_out import case_filter
 from notoneless.cases.queries.handing_out_ledgers import ledger_filter, told_referred, told_steps
 from notoneless.cases.queries.ledgers import (
@@ -38,6 +39,7 @@ from notoneless.cases.queries.listing import (
     case_keys,
     case_list,
     case_mark,
+    done_choices,
     stage_choices,
     stages_of,
     whence_choices,
@@ -90,6 +92,8 @@ __all__ = [
     "Draft",
     "Drawn",
     "DueLine",
+    "Effort",
+    "Efforts",
     "Forms",
     "LedgerFilter",
     "LedgerPage",
@@ -120,7 +124,9 @@ __all__ = [
     "case_mark",
     "choices",
     "counts_by_unit",
+    "done_choices",
     "draw",
+    "efforts",
     "ledger_by_town",
     "ledger_count",
     "ledger_figures",

@@ -23,7 +23,8 @@ from notoneless.privacy.access import Line
 from notoneless.privacy.terms import NotThere
 
 AT_ONCE: Final = 500
-WORDS: Final = ("text", "lamp", "stage", "place", "school", "reason", "whence", "opened_from", "state", "relapsed")
+WORDS: Final = ("text", "lamp", "stage", "place", "school", "reason", "whence", "opened_from", "opened_until",
+                "state", "relapsed", "done")  # fmt: skip
 TASKS: Final = ("group", "kind")
 
 
@@ -32,15 +33,16 @@ def case_filter(words: Mapping[str, Any]) -> CaseFilter:
     stage, state = str(words.get("stage") or ""), str(words.get("state") or "")
     if stage == Stage.CLOSED and not state:
         state = "all"
-    since = words.get("opened_from") or None
+    since, until = (words.get(name) or None for name in ("opened_from", "opened_until"))
     plain: dict[str, Any] = {
-        name: str(words.get(name) or "") for name in ("lamp", "whence", "reason", "school", "text")
+        name: str(words.get(name) or "") for name in ("lamp", "whence", "reason", "school", "text", "done")
     }
     return CaseFilter(
         is_open={"closed": False, "all": None}.get(state, True),
         stage=stages_of(stage),
         town=str(words.get("place") or ""),
         opened_from=date.fromisoformat(since) if isinstance(since, str) else since,
+        opened_until=date.fromisoformat(until) if isinstance(until, str) else until,
         relapsed=bool(words.get("relapsed")),
         **plain,
     )

@@ -19,9 +19,10 @@ from notoneless.audit import actions as audit
 from notoneless.cases.access import SEE, Cases
 from notoneless.cases.models import NEVER, Case, Charge
 from notoneless.cases.queries import words
+from notoneless.cases.queries.effort import done
 from notoneless.cases.queries.facts import Ground
 from notoneless.cases.rules.book import lamp, yellow_until
-from notoneless.cases.terms import OUT_OF_CLASS, ActKind, Lamp, Side, Stage, Whence
+from notoneless.cases.terms import OUT_OF_CLASS, ActKind, Done, Lamp, Side, Stage, Whence
 from notoneless.children.models import Child
 from notoneless.children.queries.listing import ChildLine, named
 from notoneless.children.queries.listing import lines as child_lines
@@ -50,7 +51,9 @@ class CaseFilter:
     unit: str = ""
     unit_side: str = ""
     opened_from: date | None = None
+    opened_until: date | None = None
     relapsed: bool = False
+    done: str = ""
     text: str = ""
 
 
@@ -159,6 +162,10 @@ def narrowed(access: Cases, only: CaseFilter, ground: Ground) -> QuerySet[Case]:
         found = found.filter(cached_reason=only.reason)
     if only.opened_from:
         found = found.filter(opened_on__gte=only.opened_from)
+    if only.opened_until:
+        found = found.filter(opened_on__lte=only.opened_until)
+    if only.done:
+        found = found.filter(done(only.done, access, ground))
     if only.relapsed:
         found = found.filter(cached_relapses__gt=0)
     if only.lamp:
@@ -272,6 +279,11 @@ def stages_of(word: str) -> tuple[str, ...]:
 def stage_choices() -> list[tuple[str, str]]:
     """Return (value, words) of the stages."""
     return [(stage.value, str(stage.label)) for stage in Stage]
+
+
+def done_choices() -> list[tuple[str, str]]:
+    """Return (value, words) of what was done or not yet done for a child."""
+    return [(one.value, str(one.label)) for one in Done]
 
 
 def whence_choices() -> list[tuple[str, str]]:

@@ -74,14 +74,18 @@ class CasesFilter(FilterForm):
     opened_from = forms.DateField(
         label=gettext_lazy("立案不早于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    opened_until = forms.DateField(
+        label=gettext_lazy("立案不晚于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     state = forms.ChoiceField(label=gettext_lazy("在办还是已销号"), choices=STATES)
+    done = forms.ChoiceField(label=gettext_lazy("做到了什么"))
     relapsed = forms.BooleanField(label=gettext_lazy("只看复学后又辍学的"))
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(
             lamp=LAMPS, stage=[(queries.OUT, _("还不在课堂（含未核实）")), *queries.stage_choices()],
-            reason=queries.choices("reason"), whence=queries.whence_choices(),
+            reason=queries.choices("reason"), whence=queries.whence_choices(), done=queries.done_choices(),
         )  # fmt: skip
         given = args[0] if args else {}
         self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))

@@ -17,6 +17,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("待办"), "cases:todo", "case.see", group=GROUP),
     Item(_("案件"), "cases:list", "case.see", group=GROUP),
     Item(_("辍学台账"), "cases:ledgers", "case.see", group=GROUP),
+    Item(_("办案情况"), "cases:effort", "case.see", group=GROUP),
     Item(_("销号复核"), "cases:checks", "case.check", group=GROUP),
 )
 #: Where those who may see cases begin their day.

@@ -197,3 +197,32 @@ class PaperTemplate(Schema):
     kind: str
     label: str
     version: str
+
+
+class Effort(Schema):
+    """What was done for the cases of a town (``path`` is empty for all, and for those whose home nobody knows). ``hours`` is the
+    median from the opening to the first contact or visit as written down; ``tenths`` are visits a case, in tenths, cut."""
+
+    path: str
+    name: str
+    cases: int
+    visits: int
+    tenths: int | None
+    visited: int
+    unvisited: int
+    contacted: int
+    uncontacted: int
+    hours: int | None
+    returned: int
+    reasoned: int
+    unreasoned: int
+    owed: int
+
+
+class Efforts(Schema):
+    """The cases opened from ``since`` to ``until``: all of them, and by town."""
+
+    since: date
+    until: date
+    whole: Effort
+    towns: list[Effort]

@@ -21,6 +21,7 @@ from notoneless.desks.api.calls import FILE, UNIT, _, api, found, now, policy, t
 from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.tongue import said
 from notoneless.papers import DOCX
+from notoneless.standards.school_year import school_year
 
 SEE, OPEN, ACT, ORDER = "case.see", "case.open", "case.act", "case.order"
 PLACE, CLOSE, CHECK = "case.place", "case.close", "case.check"
@@ -41,6 +42,8 @@ def list_cases(
     place: str = Query("", pattern=UNIT),
     school: str = Query("", pattern=UNIT),
     opened_from: date | None = None,
+    opened_until: date | None = None,
+    done: str = Query("", max_length=16),
     relapsed: bool = False,
     order: str = Query("due", pattern="^-?(due|opened)$"),
     after: str = Query("", max_length=40),
@@ -49,8 +52,8 @@ def list_cases(
     ``every`` one. Whom it shows is written into the journal."""
     only = CaseFilter(
         is_open=None if every else is_open, stage=queries.stages_of(stage), lamp=lamp, whence=whence, reason=reason,
-        outcome=(outcome,) if outcome else (), town=place, school=school, opened_from=opened_from, relapsed=relapsed,
-        text=text,
+        outcome=(outcome,) if outcome else (), town=place, school=school, opened_from=opened_from, opened_until=opened_until,
+        done=done, relapsed=relapsed, text=text,
     )  # fmt: skip
     page = queries.case_list(viewer(request), on=now()[1], only=only, order=order, after=after)
     return {"rows": page.rows, "next": page.next}
@@ -61,6 +64,14 @@ def list_cases(
 def get_todo(request: HttpRequest) -> Any:
     """What is to be done by the holder of the token, by when; the first fifty of each kind, the most urgent first."""
     return queries.todo(viewer(request), on=now()[1])
+
+
+@api.get("/case-effort", response=told(answers.Efforts), summary=_("办案情况"))
+@policy(get=SEE)
+def get_case_effort(request: HttpRequest, since: date | None = None, until: date | None = None) -> Any:
+    """What was done for the cases that were opened in a time (this school year up to today, where none is named), by town."""
+    on = now()[1]
+    return queries.efforts(viewer(request), since=since or school_year(on).began_on, until=until or on, on=on)
 
 
 @api.get("/ledgers/{ledger}", response=told(answers.Ledger), summary=_("一天的台账"))

@@ -1,0 +1,120 @@
+"""办案情况 — what was done for the children of the cases: visits, the first word, who came back, why, by town; each figure a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notoneless.cases import queries
+from notoneless.cases.queries import Effort
+from notoneless.cases.terms import Done
+from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.tables import Column, Table
+from notoneless.responsibility.rules.shares import share_of
+from notoneless.standards.school_year import school_year
+
+
+class EffortFilter(FilterForm):
+    """Of the cases opened in which time."""
+
+    name = "effort"
+
+    since = forms.DateField(
+        label=gettext_lazy("立案不早于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=gettext_lazy("立案不晚于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def tenth(effort: Effort) -> str:
+    """Return the visits a case, cut to one place."""
+    return "" if effort.tenths is None else f"{effort.tenths // 10}.{effort.tenths % 10}"
+
+
+def _table(since: date, until: date) -> Table:
+    """Return the table, its figures opening the lists of cases that were opened in this time."""
+
+    def listed(what: str = "") -> Callable[[Effort], str]:
+        def address(one: Effort) -> str:
+            words = {"state": "all", "opened_from": since.isoformat(), "opened_until": until.isoformat(), "asked": "1"}
+            words |= {"place": one.path} if one.path else {}
+            words |= {"done": what or ("" if one.path or one.name == "" else Done.HOMELESS.value)}
+            return f"{reverse('cases:list')}?{urlencode({name: word for name, word in words.items() if word})}"
+
+        return address
+
+    def figure(name: str, label: Any, what: Done, *, phone: bool = False) -> Column:
+        return Column(
+            name, label, kind="number", href=listed(what.value), phone=phone,
+            value=lambda one: getattr(one, name) if one.path or not one.name else None,
+        )  # fmt: skip
+
+    return Table(
+        "effort",
+        (
+            Column("name", gettext_lazy("镇街"), value=lambda one: one.name or _("合计"), weight=20),
+            Column("cases", gettext_lazy("案件"), kind="number", href=listed()),
+            Column("visits", gettext_lazy("走访（次）"), kind="number"),
+            Column("per", gettext_lazy("每案走访"), value=tenth),
+            figure("unvisited", gettext_lazy("没有走访过"), Done.UNVISITED, phone=True),
+            Column("hours", gettext_lazy("首次联系（小时）"), kind="number"),
+            figure("uncontacted", gettext_lazy("还没有联系"), Done.UNCONTACTED, phone=True),
+            figure("returned", gettext_lazy("复学过"), Done.RETURNED),
+            Column("share", gettext_lazy("复学率"), value=lambda one: share_of(one.returned, one.cases)),
+            figure("unreasoned", gettext_lazy("没有查明原因"), Done.UNREASONED),
+            Column("known", gettext_lazy("原因查明率"), value=lambda one: share_of(one.reasoned, one.cases), phone=False),
+            figure("owed", gettext_lazy("应转办没有转办"), Done.OWED),
+        ),
+        unit=gettext_lazy("行"),
+    )  # fmt: skip
+
+
+@policy(get="case.see")
+def effort(request: HttpRequest) -> HttpResponseBase:
+    """The cases opened in a time (this school year, where none is named), by town; as a book with ``book``."""
+    on = timezone.localdate()
+    form = EffortFilter.of(request)
+    since, until = form.values.get("since") or school_year(on).began_on, form.values.get("until") or on
+    found = queries.efforts(asker(request), since=since, until=until, on=on)
+    table = _table(since, until)
+    rows = _rows(found)
+    if "book" in request.GET:
+        return excel.answer(table, rows, name=_("办案情况"))
+    empty = {"title": _("这段时间没有立案"), "text": _("换一段时间看看。")}
+    listing = table.listing(
+        request, rows, next="", query=form.query, is_filtered=bool(form.values), empty=empty,
+        export=f"{reverse('cases:effort')}?{urlencode({'since': since.isoformat(), 'until': until.isoformat(), 'asked': '1', 'book': '1'})}",
+    )  # fmt: skip
+    context = {
+        "table": listing,
+        "form": form,
+        "whole": found.whole,
+        "since": since,
+        "until": until,
+        "per": tenth(found.whole),
+    }
+    return render(request, "cases/effort.html", context | {"share": share_of(found.whole.returned, found.whole.cases)})
+
+
+NOWHERE: Final = gettext_lazy("住地没有登记")
+
+
+def _rows(found: queries.Efforts) -> list[Effort]:
+    for one in found.towns:
+        if not one.path:
+            one.name = str(NOWHERE)
+    return [found.whole, *found.towns] if found.towns else []
