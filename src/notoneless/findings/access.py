@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from notoneless.accounts.terms import Viewer, covers
 from notoneless.findings.models import Publication
+from notoneless.findings.terms import not_yours
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,9 @@ class Publications:
     def filter(self, publications: QuerySet[Publication]) -> QuerySet[Publication]:
         """Return those of ``publications`` that are among them."""
         return publications.filter(county__path__in=self.roots)
+
+
+def must_publish(publication: Publication, by: Viewer) -> None:
+    """Raise F004 where ``by`` may not publish the sweeps of this county."""
+    if not Publications(by, "sweep.publish").allows(publication):
+        raise not_yours()

@@ -84,27 +84,26 @@ class Efforts:
 def efforts(viewer: Viewer, *, since: date, until: date, on: date) -> Efforts:
     """Return what was done for the cases in scope that were opened in the time, open or closed by now. ``on`` is the day
     whose parameters say which reason asks for which office. Two statements, and one for the names."""
-    access = Cases(viewer)
+    access, ground = Cases(viewer), Ground(on)
     within = access.filter(Case.objects.filter(opened_on__gte=since, opened_on__lte=until))
-    town = Substr("child__cached_place_path", 1, TOWN)
+    town = When(Then(_nowhere(), then=Value("")), default=Substr("child__cached_place_path", 1, TOWN))
     figures = {
         "visited": Done.VISITED, "contacted": Done.CONTACTED, "returned": Done.RETURNED, "reasoned": Done.REASONED,
         "owed": Done.OWED,
     }  # fmt: skip
-    marks = {name: _marked(done(what, access, Ground(on))) for name, what in figures.items()}
+    marks = {name: _marked(done(what, access, ground)) for name, what in figures.items()}
     rows = within.order_by().annotate(town=town, visits=Coalesce(Subquery(_visits()), 0), **marks)
     parts: dict[str, Effort] = {}
     waits: dict[str, list[int]] = defaultdict(list)
     columns = ("town", "visits", *figures)
     for path, visits, *held in rows.values_list(*columns).iterator():
-        path = path if len(path) == TOWN else ""
         part = parts.setdefault(path, Effort(path))
         part.cases += 1
         part.visits += visits
         for name, mark in zip(figures, held, strict=True):
             setattr(part, name, getattr(part, name) + mark)
     for path, hours in _waits(within, town):
-        waits[path if len(path) == TOWN else ""].append(hours)
+        waits[path].append(hours)
     names = names_on_lines({Line.PLACE: set(parts) - {""}})[Line.PLACE]
     for path, part in parts.items():
         part.name, part.hours = names.get(path, path), _middle(waits[path])
@@ -128,8 +127,12 @@ def done(what: str, access: Cases, ground: Ground) -> Q:
         return Q(cached_reason="") if what == Done.UNREASONED else ~Q(cached_reason="")
     if what == Done.OWED:
         return _owed(access, ground)
-    nowhere = Q(child__cached_place_path="") | Q(child__cached_place_path=F("county_path"))
-    return nowhere if what == Done.HOMELESS else NONE
+    return _nowhere() if what == Done.HOMELESS else NONE
+
+
+def _nowhere() -> Q:
+    """Return the condition that nobody knows in which town the child lives."""
+    return Q(child__cached_place_path="") | Q(child__cached_place_path=F("county_path"))
 
 
 def _owed(access: Cases, ground: Ground) -> Q:
@@ -161,7 +164,7 @@ def _marked(condition: Q) -> When:
     return When(Then(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _waits(within: QuerySet[Case], town: Substr) -> Iterator[tuple[str, int]]:
+def _waits(within: QuerySet[Case], town: When) -> Iterator[tuple[str, int]]:
     """Yield the town and the hours from the opening to the first word, of every case that has one."""
     first = _acts(*FIRST_WORDS).filter(case=OuterRef("pk")).order_by("written_at").values("written_at")[:1]
     rows = within.order_by().annotate(town=town, first=Subquery(first)).exclude(first=None)

@@ -99,15 +99,8 @@ def effort(request: HttpRequest) -> HttpResponseBase:
         request, rows, next="", query=form.query, is_filtered=bool(form.values), empty=empty,
         export=f"{reverse('cases:effort')}?{urlencode({'since': since.isoformat(), 'until': until.isoformat(), 'asked': '1', 'book': '1'})}",
     )  # fmt: skip
-    context = {
-        "table": listing,
-        "form": form,
-        "whole": found.whole,
-        "since": since,
-        "until": until,
-        "per": tenth(found.whole),
-    }
-    return render(request, "cases/effort.html", context | {"share": share_of(found.whole.returned, found.whole.cases)})
+    context = {"table": listing, "form": form, "whole": found.whole, "since": since, "until": until}
+    return render(request, "cases/effort.html", context)
 
 
 NOWHERE: Final = gettext_lazy("住地没有登记")

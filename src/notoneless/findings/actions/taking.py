@@ -14,7 +14,7 @@ from django.db import transaction
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.models import Child
-from notoneless.findings.access import Publications
+from notoneless.findings.access import must_publish
 from notoneless.findings.actions.files import Files, beside_of
 from notoneless.findings.actions.knowing import Knowledge, known_files
 from notoneless.findings.actions.lines import by_name
@@ -25,7 +25,7 @@ from notoneless.findings.actions.undoing import keep_before, own_columns
 from notoneless.findings.models import Before, Proposal, Publication
 from notoneless.findings.rules.compare import Known, changed
 from notoneless.findings.rules.line import line_of
-from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState, not_yours
+from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
 from notoneless.privacy.models import keys
 from notoneless.privacy.models.bulk import Opener, count_anew, update_rows
 from notoneless.standards.progress import SILENT, Progress
@@ -59,7 +59,7 @@ def take(
     A batch is one transaction: its files, its proposals' state, its journal line. Killed and begun again it goes on with
     what is still open. Raises :class:`FindingError` F004 (not the viewer's county), F005 (not read whole, or withdrawn).
     """
-    _may(publication, by)
+    must_publish(publication, by)
     kinds = [kind for kind in kinds if kind in BULK]
     with transaction.atomic():
         locked = Publication.objects.select_for_update().get(pk=publication.pk)
@@ -87,7 +87,7 @@ def take(
 def finish(*, publication: Publication, by: Viewer, at: datetime) -> Publication:
     """Call the sweep published: everything that can be taken in bulk was taken or refused. Unclear lines stay open on it
     and can be decided later. Raises F006 when bulk proposals are still open."""
-    _may(publication, by)
+    must_publish(publication, by)
     with transaction.atomic():
         publication = Publication.objects.select_for_update().get(pk=publication.pk)
         if publication.state == PublicationState.PUBLISHED:
@@ -117,7 +117,7 @@ def decide(*, proposal: Proposal, child: UUID | None, take_it: bool, by: Viewer,
     without ``take_it`` the line is refused and changes nothing. Raises F004, F005 (not read whole, withdrawn, or being
     undone), F007 (decided before), F008 (no candidate).
     """
-    _may(proposal.publication, by)
+    must_publish(proposal.publication, by)
     with transaction.atomic():
         publication = Publication.objects.select_for_update().get(pk=proposal.publication_id)
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
@@ -154,7 +154,7 @@ def decide(*, proposal: Proposal, child: UUID | None, take_it: bool, by: Viewer,
 
 def withdraw(*, publication: Publication, by: Viewer, at: datetime, reason: str) -> Publication:
     """Withdraw a sweep of which nothing was taken over yet. Raises F004, F009 when something was."""
-    _may(publication, by)
+    must_publish(publication, by)
     with transaction.atomic():
         publication = Publication.objects.select_for_update().get(pk=publication.pk)
         if publication.state not in (PublicationState.READING, PublicationState.PROPOSED):
@@ -248,11 +248,6 @@ def _taken(
 def _decided(proposal: Proposal, state: ProposalState, child: UUID | None, by: Viewer, at: datetime) -> None:
     proposal.state, proposal.decided_at, proposal.decided_by = state, at, by.actor
     proposal.child_id = child
-
-
-def _may(publication: Publication, by: Viewer) -> None:
-    if not Publications(by, "sweep.publish").allows(publication):
-        raise not_yours()
 
 
 def _not_ready(publication: Publication) -> FindingError:

@@ -37,10 +37,10 @@ from notoneless.children.models import (
     RollLine,
     Standing,
 )
-from notoneless.findings.access import Publications
+from notoneless.findings.access import must_publish
 from notoneless.findings.actions.files import Beside
 from notoneless.findings.models import Before, Proposal, Publication
-from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState, not_yours
+from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
 from notoneless.privacy.models.bulk import Opener, Rows
 from notoneless.responsibility.queries import system_scope
 from notoneless.standards.progress import SILENT, Progress
@@ -94,7 +94,7 @@ def order_undo(*, publication: Publication, by: Viewer, at: datetime, reason: st
     Raises :class:`FindingError` F004 (not the viewer's county), F013 (called published, or nothing was taken), F011 (files
     that were changed since, or are spoken of elsewhere; nothing is undone then), F012 (no reason).
     """
-    _may(publication, by)
+    must_publish(publication, by)
     reason = " ".join(reason.split())[:200]
     if len(reason) < LEAST_REASON:
         raise FindingError(
@@ -131,8 +131,9 @@ def undo(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     proposed as before. Raises F011 where somebody changed a file meanwhile: what is undone by then stays so, the rest
     stands, and both can be gone on with.
     """
-    _may(publication, by)
-    if Publication.objects.get(pk=publication.pk).state != PublicationState.UNDOING:
+    must_publish(publication, by)
+    being_undone = Publication.objects.filter(pk=publication.pk, state=PublicationState.UNDOING)
+    if not being_undone.exists():
         return 0
     taken = publication.proposals.filter(state=ProposalState.TAKEN)
     progress.start("findings_undo", taken.count(), "撤回写入")
@@ -142,15 +143,10 @@ def undo(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
             undone += number
             progress.advance(number)
     except FindingError:
-        with transaction.atomic():
-            Publication.objects.filter(pk=publication.pk, state=PublicationState.UNDOING).update(
-                state=PublicationState.APPLYING
-            )
+        being_undone.update(state=PublicationState.APPLYING)
         raise
     progress.finish()
-    Publication.objects.filter(pk=publication.pk, state=PublicationState.UNDOING).update(
-        state=PublicationState.PROPOSED
-    )
+    being_undone.update(state=PublicationState.PROPOSED)
     return undone
 
 
@@ -277,11 +273,6 @@ def _day(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(type(value).__name__)
-
-
-def _may(publication: Publication, by: Viewer) -> None:
-    if not Publications(by, "sweep.publish").allows(publication):
-        raise not_yours()
 
 
 def _in_the_way(number: int) -> FindingError:
