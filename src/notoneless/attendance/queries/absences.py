@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from notoneless.accounts.models import Account
+from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import Viewer
 from notoneless.attendance import access
 from notoneless.attendance.access import ANSWER, SEE, absence_of
@@ -210,7 +210,7 @@ def open_proof(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
 
 def _answers(rows: Iterable[Answer], standing: set[int], viewer: Viewer) -> Iterable[AnswerRow]:
     listed = list(rows)
-    people = _names({row.by for row in listed if row.by})
+    people = names_of(row.by for row in listed)
     proofs = dict(Proof.objects.filter(answer__in=listed).values_list("answer", "pk"))
     for row in listed:
         yield AnswerRow(
@@ -220,10 +220,6 @@ def _answers(rows: Iterable[Answer], standing: set[int], viewer: Viewer) -> Iter
             is_withdrawn=row.number not in standing and row.kind != AnswerKind.WITHDRAWN,
             is_mine=bool(row.by) and row.by == viewer.actor,
         )  # fmt: skip
-
-
-def _names(accounts: Iterable[str]) -> dict[str, str]:
-    return {str(pk): name for pk, name in Account.objects.filter(pk__in=list(accounts)).values_list("pk", "name")}
 
 
 def _rows(laid: Iterable[Task], *, on: date) -> Iterable[TaskRow]:

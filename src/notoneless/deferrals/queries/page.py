@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from notoneless.accounts.models import Account
+from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.access import Children, kept_of
@@ -91,7 +91,7 @@ def deferral_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> Deferral
     (line,) = lines([deferral], on=on)
     audit.note_look("deferrals.page", [line.child.id], subject=f"deferrals_deferral:{deferral.pk}")
     rows = list(deferral.acts.prefetch_related("papers").order_by("-number"))
-    people = _names({row.by for row in rows if row.by})
+    people = names_of(row.by for row in rows)
     units = names_on_lines(
         {Line(deferral.line): {deferral.unit_path, *(row.unit_path for row in rows if row.unit_path)}}
     )
@@ -123,16 +123,6 @@ def class_choices(viewer: Viewer, deferral: Deferral) -> Pairs:
     rows = SchoolClass.objects.filter(under(schools, "school__path"), ended_on=None, school__ended_on=None)
     listed = rows.order_by("school__path", "grade", "number").values_list("pk", "school__name", "name")
     return [(str(pk), f"{school} {name}") for pk, school, name in listed]
-
-
-def _names(accounts: set[str]) -> dict[str, str]:
-    keys = []
-    for text in accounts:
-        try:
-            keys.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return {str(pk): name for pk, name in Account.objects.filter(pk__in=keys).values_list("pk", "name")}
 
 
 def open_paper(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:

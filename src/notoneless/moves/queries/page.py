@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from notoneless.accounts.models import Account
+from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.moves.access import Moves, decides, sides_of
@@ -90,7 +90,7 @@ def move_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> MoveFile:
     audit.note_look("moves.page", [line.child], subject=f"moves_move:{move.pk}")
     now = standing_of(move, facts_of(move))
     rows = list(move.acts.select_related("school_class").prefetch_related("papers").order_by("-number"))
-    people = _names({row.by for row in rows if row.by})
+    people = names_of(row.by for row in rows)
     acts = tuple(
         ActLine(
             row.number, row.kind, str(ActKind(row.kind).label), str(Side(row.side).label), row.on,
@@ -105,16 +105,6 @@ def move_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> MoveFile:
         class_choices(move.to_school), needs_class=move.to_school_id is not None and now.asked == Side.FROM,
         needs_paper=outside, has_letter=outside,
     )  # fmt: skip
-
-
-def _names(accounts: set[str]) -> dict[str, str]:
-    keys = []
-    for text in accounts:
-        try:
-            keys.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return {str(pk): name for pk, name in Account.objects.filter(pk__in=keys).values_list("pk", "name")}
 
 
 def open_paper(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:

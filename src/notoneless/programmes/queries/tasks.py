@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from notoneless.accounts.models import Account
+from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit import actions as audit
 from notoneless.cases.terms import Lamp
@@ -252,7 +252,7 @@ def task_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> TaskPage:
     edits = task.county_path in counties(viewer, EDIT)
     stands = task.withdrawn_at is None and task.measure.document.replaced_by_id is None
     rows_ = list(task.evidence.select_related("look").prefetch_related("sheets").order_by("-given_at"))
-    people = _names({one.by for one in rows_} | {one.look.by for one in rows_ if hasattr(one, "look")} | {task.withdrawn_by})  # fmt: skip
+    people = names_of({one.by for one in rows_} | {one.look.by for one in rows_ if hasattr(one, "look")} | {task.withdrawn_by})  # fmt: skip
     return TaskPage(
         row=_row(viewer, task, shown, own_posts(viewer, on=on), names),
         task=task,
@@ -274,11 +274,6 @@ def _proof(one: Evidence, people: Mapping[str, str], may_look: bool) -> Proof:
         sheets=tuple(SheetLine(sheet.pk, sheet.name, sheet.size) for sheet in one.sheets.all()),
         may_look=may_look and look is None,
     )  # fmt: skip
-
-
-def _names(accounts: Iterable[str]) -> dict[str, str]:
-    wanted = [one for one in accounts if one]
-    return {str(key): name for key, name in Account.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
 def evidence_of(viewer: Viewer, key: uuid.UUID | str, *, lock: bool = False) -> Evidence:
