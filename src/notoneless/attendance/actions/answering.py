@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,7 +20,7 @@ from notoneless.attendance.terms import AnswerKind, AttendanceError, What
 from notoneless.audit import actions as audit
 from notoneless.children.access import reach_over
 from notoneless.children.models import Child
-from notoneless.responsibility.actions import checked_scan, plain_name
+from notoneless.responsibility.actions import checked_scans
 from notoneless.responsibility.queries import system_scope
 
 Key = uuid.UUID | str
@@ -111,14 +109,10 @@ def _writer(by: Viewer, absence: Absence) -> dict[str, Any]:
 def _write(row: Answer, text: str, proof: File | None, *, by: Viewer, at: datetime, explains: bool = True) -> None:
     absence = row.absence
     row.text = text.strip()[:4000] or None
-    sheet = checked_scan(proof[1]) if proof else None
+    scans = checked_scans([proof] if proof else [], most=1, too_many=AssertionError)
     row.save(force_insert=True)
-    if proof and sheet:
-        kind, data = sheet
-        Proof.objects.create(
-            answer=row, name=plain_name(proof[0], kind)[:120], kind=kind, size=len(data),
-            digest=hashlib.sha256(data).hexdigest(), data=base64.b64encode(data).decode(), added_at=at,
-        )  # fmt: skip
+    for scan in scans:
+        Proof.objects.create(answer=row, added_at=at, **scan.columns())
     absence.version = row.number
     absence.save(update_fields=("version",))
     Change.objects.create(

@@ -7,10 +7,8 @@ other, and each act says which was the newest that its writer had before him.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +27,7 @@ from notoneless.cases.rules import allowed
 from notoneless.cases.terms import ActFact, ActKind, CaseError, CaseStanding, Side
 from notoneless.children.access import reach_over
 from notoneless.children.models import Child
-from notoneless.responsibility.actions import checked_scan, plain_name
+from notoneless.responsibility.actions import KeptPaper, checked_scans
 
 Key = uuid.UUID | str
 #: A file as it was chosen: its name and its bytes.
@@ -70,7 +68,7 @@ class Pen:
     ) -> Act:  # fmt: skip
         """Write one act; ``said`` may name another writer, of whose act the house tells. Raises :class:`CaseError` where the
         rules do not allow it now."""
-        sheets = [*_checked(papers), *drawn]
+        sheets = [*checked_scans(papers, most=MOST_PAPERS, too_many=_too_many), *(KeptPaper(*one) for one in drawn)]
         number = (self.acts[-1].number if self.acts else 0) + 1
         saw = number - 1 - len(self.written) if self.saw is None else self.saw
         said.setdefault("side", side_of(self.reach, self.case.child) if self.reach else "")
@@ -90,11 +88,8 @@ class Pen:
                 raise CaseError(why.code, why.zh, why.en)
         row.text = text.strip()[:4000] or None
         row.save(force_insert=True)
-        for name, kind_, data in sheets:
-            Paper.objects.create(
-                act=row, name=name, kind=kind_, size=len(data), digest=hashlib.sha256(data).hexdigest(),
-                data=base64.b64encode(data).decode(), added_at=self.at,
-            )  # fmt: skip
+        for sheet in sheets:
+            Paper.objects.create(act=row, added_at=self.at, **sheet.columns())
         self.acts.append(new)
         self.written.append(row)
         return row
@@ -195,18 +190,12 @@ def not_yours() -> CaseError:
     )
 
 
-def _checked(papers: Iterable[File]) -> list[tuple[str, str, bytes]]:
-    found = []
-    for name, data in papers:
-        kind, kept = checked_scan(data)
-        found.append((plain_name(name, kind)[:120], kind, kept))
-    if len(found) > MOST_PAPERS:
-        raise CaseError(
-            "E003",
-            f"一次最多附 {MOST_PAPERS} 份材料，现有 {len(found)} 份。请分几次登记。",
-            f"At most {MOST_PAPERS} papers go with one entry, not {len(found)}: make several entries.",
-        )
-    return found
+def _too_many(number: int) -> CaseError:
+    return CaseError(
+        "E003",
+        f"一次最多附 {MOST_PAPERS} 份材料，现有 {number} 份。请分几次登记。",
+        f"At most {MOST_PAPERS} papers go with one entry, not {number}: make several entries.",
+    )
 
 
 def _fact(row: Act) -> ActFact:

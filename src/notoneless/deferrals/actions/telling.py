@@ -16,8 +16,7 @@ from notoneless.deferrals.access import DECIDE, TAKE
 from notoneless.deferrals.models import Deferral
 from notoneless.messaging import actions as messaging
 from notoneless.messaging.terms import Kind
-from notoneless.responsibility.models import Appointment
-from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.holders import at_unit
 from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import Line, PostKind
 
@@ -30,18 +29,18 @@ ABOVE: Final = sorted({PostKind.CENTRE_HEAD.value, *DECIDERS})
 def tell_asked(deferral: Deferral, *, by: Viewer, at: datetime) -> None:
     """Tell the township that is to decide; where the child lives in none that is known, the bureau."""
     on, place = timezone.localdate(at), deferral.child.cached_place_path
-    to = at_unit(Line.PLACE, place[: 2 * STEP], DECIDERS, on=on) if len(place) >= 2 * STEP else []
-    to = [one for one in to if str(one) != by.actor] or at_unit(Line.SCHOOL, deferral.county_path, DECIDERS, on=on)
+    to = at_unit(place[: 2 * STEP], DECIDERS, on, line=Line.PLACE) if len(place) >= 2 * STEP else []
+    to = [one for one in to if str(one) != by.actor] or at_unit(deferral.county_path, DECIDERS, on, line=Line.SCHOOL)
     _send(deferral, Kind.DEFERRAL_ASKED, to, by=by, at=at)
 
 
 def tell_decided(deferral: Deferral, *, by: Viewer, at: datetime) -> None:
     """Tell the unit that took the application in, and the school, that somebody decided."""
     on = timezone.localdate(at)
-    to = at_unit(Line(deferral.line), deferral.unit_path, TAKERS, on=on)
+    to = at_unit(deferral.unit_path, TAKERS, on, line=deferral.line)
     school = deferral.child.cached_school_path[: 3 * STEP]
     if school and school != deferral.unit_path:
-        to += at_unit(Line.SCHOOL, school, TAKERS, on=on)
+        to += at_unit(school, TAKERS, on, line=Line.SCHOOL)
     _send(deferral, Kind.DEFERRAL_DECIDED, list(dict.fromkeys(to)), by=by, at=at)
 
 
@@ -56,7 +55,7 @@ def tell_risen(units: Iterable[tuple[str, str]], *, county: str, on: date, at: d
     """Tell those above how many looks are late today; return how many people were told."""
     told: Counter[uuid.UUID] = Counter()
     for line, unit in units:
-        for account in at_unit(Line(line) if unit != county else Line.SCHOOL, unit, ABOVE, on=on):
+        for account in at_unit(unit, ABOVE, on, line=line if unit != county else Line.SCHOOL):
             told[account] += 1
     for account, number in told.items():
         messaging.send(
@@ -64,16 +63,3 @@ def tell_risen(units: Iterable[tuple[str, str]], *, county: str, on: date, at: d
             link="/deferrals/", params={"count": number},
         )  # fmt: skip
     return len(told)
-
-
-def at_unit(line: Line, unit: str, kinds: list[str], *, on: date) -> list[uuid.UUID]:
-    """Return the accounts that hold a post of one of ``kinds`` at a unit."""
-    terms = Appointment.objects.filter(
-        live(on),
-        live(on, "post__"),
-        post__unit_path=unit,
-        post__line=line,
-        post__kind__in=kinds,
-        account__is_active=True,
-    )
-    return list(terms.values_list("account_id", flat=True).distinct().order_by("account_id"))

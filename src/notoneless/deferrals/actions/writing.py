@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,7 +16,7 @@ from notoneless.deferrals.access import Deferrals
 from notoneless.deferrals.models import Deferral, DeferralAct, DeferralPaper
 from notoneless.deferrals.queries.ground import facts_of, office_of, standing_of
 from notoneless.deferrals.terms import ActKind, DecidedMeanwhileError, DeferralError, Standing
-from notoneless.responsibility.actions import checked_scan, plain_name
+from notoneless.responsibility.actions import checked_scans
 
 Key = uuid.UUID | str
 #: Scans that go with an act, as (name, bytes).
@@ -61,7 +59,7 @@ def put(
     document: str = "", unit_path: str = "", papers: Papers = (),
 ) -> DeferralAct:  # fmt: skip
     """Write one act and let the application's columns say how it stands now. The caller holds the lock."""
-    kept = _checked(papers)
+    scans = checked_scans(papers, most=MOST_PAPERS, too_many=_too_many)
     row = DeferralAct(
         deferral=deferral, number=deferral.version + 1, kind=kind, on=on, document=" ".join(document.split())[:80],
         unit_path=unit_path, written_on=timezone.localdate(at), written_at=at, by=by.actor,
@@ -70,12 +68,8 @@ def put(
     )  # fmt: skip
     row.text = " ".join(text.split())[:400] or None
     row.save(force_insert=True)
-    for name, scan, data in kept:
-        paper = DeferralPaper(
-            act=row, name=name, kind=scan, size=len(data), digest=hashlib.sha256(data).hexdigest(), added_at=at
-        )
-        paper.data = base64.b64encode(data).decode()
-        paper.save(force_insert=True)
+    for scan in scans:
+        DeferralPaper.objects.create(act=row, added_at=at, **scan.columns())
     repeat(deferral, row.number)
     return row
 
@@ -92,18 +86,12 @@ def repeat(deferral: Deferral, version: int) -> None:
     deferral.save()
 
 
-def _checked(papers: Papers) -> list[tuple[str, str, bytes]]:
-    if len(papers) > MOST_PAPERS:
-        raise DeferralError(
-            "X209",
-            f"一次最多附 {MOST_PAPERS} 份材料，现有 {len(papers)} 份。请合并成一个文件再上传。",
-            f"At most {MOST_PAPERS} papers go with one entry, not {len(papers)}: put them into one file.",
-        )
-    found = []
-    for name, data in papers:
-        kind, kept = checked_scan(data)
-        found.append((plain_name(name, kind)[:120], kind, kept))
-    return found
+def _too_many(number: int) -> DeferralError:
+    return DeferralError(
+        "X209",
+        f"一次最多附 {MOST_PAPERS} 份材料，现有 {number} 份。请合并成一个文件再上传。",
+        f"At most {MOST_PAPERS} papers go with one entry, not {number}: put them into one file.",
+    )
 
 
 def day_come(on: date, at: datetime) -> None:

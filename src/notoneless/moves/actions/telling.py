@@ -18,8 +18,7 @@ from notoneless.moves.access import ACT, DECIDE
 from notoneless.moves.models import Move
 from notoneless.moves.terms import Side
 from notoneless.places.models import School
-from notoneless.responsibility.models import Appointment
-from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.holders import at_unit
 from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import Line, PostKind
 
@@ -46,7 +45,7 @@ def _send(
     move: Move, kind: Kind, school: School, key: str, *, by: Viewer, at: datetime,
     params: Mapping[str, int | date] | None = None,
 ) -> None:  # fmt: skip
-    to = at_unit(school.path, SPEAKERS, on=timezone.localdate(at))
+    to = at_unit(school.path, SPEAKERS, timezone.localdate(at), line=Line.SCHOOL)
     messaging.send(
         to=[one for one in to if str(one) != by.actor], kind=kind, key=f"move:{move.pk}:{key}", county=move.county_path,
         by=by, at=at, link=f"/moves/{move.pk}/", params=params or {},
@@ -57,7 +56,7 @@ def tell_risen(units: Iterable[str], *, county: str, on: date, at: datetime) -> 
     """Tell those above how many silences rose to them today; return how many people were told."""
     told: Counter[uuid.UUID] = Counter()
     for unit in units:
-        for account in at_unit(unit, ABOVE, on=on):
+        for account in at_unit(unit, ABOVE, on, line=Line.SCHOOL):
             told[account] += 1
     for account, number in told.items():
         messaging.send(
@@ -65,12 +64,3 @@ def tell_risen(units: Iterable[str], *, county: str, on: date, at: datetime) -> 
             link="/moves/", params={"count": number},
         )  # fmt: skip
     return len(told)
-
-
-def at_unit(unit: str, kinds: list[str], *, on: date) -> list[uuid.UUID]:
-    """Return the accounts that hold a post of one of ``kinds`` at a unit of the school line."""
-    terms = Appointment.objects.filter(
-        live(on), live(on, "post__"), post__unit_path=unit, post__line=Line.SCHOOL, post__kind__in=kinds,
-        account__is_active=True,
-    )  # fmt: skip
-    return list(terms.values_list("account_id", flat=True).distinct().order_by("account_id"))

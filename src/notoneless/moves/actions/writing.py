@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,7 +16,7 @@ from notoneless.moves.models import Move, MoveAct, MovePaper
 from notoneless.moves.queries.ground import facts_of, standing_of
 from notoneless.moves.terms import ActKind, ChangedError, MoveError, Standing
 from notoneless.places.models import School, SchoolClass
-from notoneless.responsibility.actions import checked_scan, plain_name
+from notoneless.responsibility.actions import checked_scans
 
 Key = uuid.UUID | str
 #: Scans that go with an act, as (name, bytes).
@@ -50,18 +48,14 @@ def put(
     school_class: SchoolClass | None = None, yes: bool | None = None, unit_path: str = "", papers: Papers = (),
 ) -> MoveAct:  # fmt: skip
     """Write one act and let the move's columns say how it stands now. The caller holds the lock."""
-    kept = _checked(papers)
+    scans = checked_scans(papers, most=MOST_PAPERS, too_many=_too_many)
     row = MoveAct.objects.create(
         move=move, number=move.version + 1, kind=kind, side=side, on=on, school_class=school_class, yes=yes,
         unit_path=unit_path, text=" ".join(text.split())[:400], written_on=timezone.localdate(at), written_at=at, by=by.actor,
         post_title=by.posts if isinstance(by, Viewer) else "",
     )  # fmt: skip
-    for name, scan, data in kept:
-        paper = MovePaper(
-            act=row, name=name, kind=scan, size=len(data), digest=hashlib.sha256(data).hexdigest(), added_at=at
-        )
-        paper.data = base64.b64encode(data).decode()
-        paper.save(force_insert=True)
+    for scan in scans:
+        MovePaper.objects.create(act=row, added_at=at, **scan.columns())
     now = standing_of(move, facts_of(move))
     move.version, move.cached_state = row.number, now.state
     move.cached_due_on, move.cached_risen_to = now.due_on, now.risen_to
@@ -69,18 +63,12 @@ def put(
     return row
 
 
-def _checked(papers: Papers) -> list[tuple[str, str, bytes]]:
-    if len(papers) > MOST_PAPERS:
-        raise MoveError(
-            "X114",
-            f"一次最多附 {MOST_PAPERS} 份材料，现有 {len(papers)} 份。请合并成一个文件再上传。",
-            f"At most {MOST_PAPERS} papers go with one entry, not {len(papers)}: put them into one file.",
-        )
-    found = []
-    for name, data in papers:
-        kind, kept = checked_scan(data)
-        found.append((plain_name(name, kind)[:120], kind, kept))
-    return found
+def _too_many(number: int) -> MoveError:
+    return MoveError(
+        "X114",
+        f"一次最多附 {MOST_PAPERS} 份材料，现有 {number} 份。请合并成一个文件再上传。",
+        f"At most {MOST_PAPERS} papers go with one entry, not {number}: put them into one file.",
+    )
 
 
 def day_come(on: date, at: datetime) -> None:

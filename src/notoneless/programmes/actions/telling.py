@@ -25,6 +25,7 @@ from notoneless.programmes.models import Evidence, Task
 from notoneless.programmes.queries.ground import UNIT, standings, term_of
 from notoneless.programmes.queries.units import OWNERS
 from notoneless.responsibility.models import Appointment
+from notoneless.responsibility.queries.holders import at_unit
 from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.terms import Line, PostKind
 
@@ -142,7 +143,4 @@ class _People:
 
 def bureau_of(county_path: str, *, on: date) -> list[uuid.UUID]:
     """Return who at the county's bureau is told of what concerns the county as a whole."""
-    terms = Appointment.objects.filter(
-        live(on), live(on, "post__"), post__unit_path=county_path, post__kind__in=BUREAU, account__is_active=True
-    )
-    return sorted(set(terms.values_list("account_id", flat=True)))
+    return at_unit(county_path, BUREAU, on)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Sequence
@@ -27,7 +25,7 @@ from notoneless.programmes.queries.tasks import task_of
 from notoneless.programmes.queries.units import chosen, post_of, units_of
 from notoneless.programmes.terms import AbsentError, ProgrammeError, Repeats
 from notoneless.reports.rules.monthly import names_somebody
-from notoneless.responsibility.actions import checked_scan, plain_name
+from notoneless.responsibility.actions import checked_scans
 
 File = tuple[str, bytes]
 MOST_SHEETS: Final = 10
@@ -199,21 +197,18 @@ def lay_sheets(
     """Keep scans with a document or with evidence. Raises D021, D022 (no usable scan), I013 (too many)."""
     of = document or evidence
     assert of is not None
-    listed = list(papers)
-    if len(listed) > MOST_SHEETS:
-        raise ProgrammeError(
-            "I013",
-            f"一次最多附 {MOST_SHEETS} 份材料，现有 {len(listed)} 份。",
-            f"At most {MOST_SHEETS} files go along at once, not {len(listed)}.",
+    for scan in checked_scans(papers, most=MOST_SHEETS, too_many=_too_many):
+        Sheet.objects.create(
+            document=document, evidence=evidence, county_path=of.county_path, added_at=at, **scan.columns()
         )
-    for name, data in listed:
-        kind, kept = checked_scan(data)
-        sheet = Sheet(
-            document=document, evidence=evidence, county_path=of.county_path, name=plain_name(name, kind)[:120], kind=kind,
-            size=len(kept), digest=hashlib.sha256(kept).hexdigest(), added_at=at,
-        )  # fmt: skip
-        sheet.data = base64.b64encode(kept).decode()
-        sheet.save()
+
+
+def _too_many(number: int) -> ProgrammeError:
+    return ProgrammeError(
+        "I013",
+        f"一次最多附 {MOST_SHEETS} 份材料，现有 {number} 份。",
+        f"At most {MOST_SHEETS} files go along at once, not {number}.",
+    )
 
 
 def refuse_names(*words: str) -> None:

@@ -31,7 +31,7 @@ from notoneless.responsibility.actions.people import (
 from notoneless.responsibility.actions.posts import Established, add_post, end_post, establish_posts
 from notoneless.responsibility.actions.refusals import NotThere
 from notoneless.responsibility.actions.scans import MOST_BYTES as MOST_SCAN_BYTES
-from notoneless.responsibility.actions.scans import checked_scan, plain_name
+from notoneless.responsibility.actions.scans import KeptPaper, checked_scans
 from notoneless.responsibility.actions.telling import tell_of_exports
 from notoneless.responsibility.actions.templates import replace_template, use_house_template
 
@@ -40,6 +40,7 @@ __all__ = [
     "MOST_TEMPLATE_BYTES",
     "Established",
     "Invited",
+    "KeptPaper",
     "NotThere",
     "Put",
     "TakenRow",
@@ -47,7 +48,7 @@ __all__ = [
     "add_post",
     "appoint",
     "appoint_all",
-    "checked_scan",
+    "checked_scans",
     "correct_account",
     "disable_account",
     "draw_letters",
@@ -63,7 +64,6 @@ __all__ = [
     "keep_group_list",
     "keep_staff_list",
     "offer_hand_over",
-    "plain_name",
     "refuse_hand_over",
     "reissue_slips",
     "replace_template",

@@ -3,7 +3,11 @@ show its pages."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from PIL import Image
 
@@ -13,6 +17,42 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 #: What a PDF that only shows a page has no use for.
 ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA", b"/OpenAction", b"/AA")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """A paper as it is kept beside an act, scanned or drawn: its plain name, what it is, its bytes."""
+
+    name: str
+    kind: str
+    kept: bytes
+
+    def columns(self) -> dict[str, str | int]:
+        """Return the columns of the row that keeps it: name, kind, size in bytes, digest (SHA-256) and the bytes in base64."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "size": len(self.kept),
+            "digest": hashlib.sha256(self.kept).hexdigest(),
+            "data": base64.b64encode(self.kept).decode(),
+        }
+
+
+def checked_scans(
+    papers: Iterable[tuple[str, bytes]], *, most: int, too_many: Callable[[int], Exception]
+) -> list[KeptPaper]:
+    """Return the scans among ``papers`` (name, bytes), each as it is kept.
+
+    Raises D021, D022 (no usable scan, too large), and what ``too_many`` makes of their number where it is above ``most``.
+    """
+    listed = list(papers)
+    if len(listed) > most:
+        raise too_many(len(listed))
+    found = []
+    for name, data in listed:
+        kind, kept = checked_scan(data)
+        found.append(KeptPaper(plain_name(name, kind)[:120], kind, kept))
+    return found
 
 
 def checked_scan(data: bytes) -> tuple[str, bytes]:
