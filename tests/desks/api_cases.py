@@ -658,7 +658,7 @@ CASES = (
         "kind": "actual", "division": str(s.made.villages["v22"].pk)}, seen=one),
     Case("put_guardian", {"child": child("a1")}, fixed(**SAID, name="外婆", relation="61"), seen=one),
     Case("put_household", {"child": child("a1")}, fixed(**SAID, number="510153001", head="外公", relation="43"), seen=one),
-    Case("put_spell", {"child": child("a1")}, lambda s: SAID | {"school": str(s.made.schools["b"].pk), "grade": 3}, seen=one),
+    Case("put_spell", {"child": child("a1")}, lambda s: SAID | {"school": str(s.made.schools["a"].pk), "grade": 3}, seen=one),
     Case("add_category", {"child": child("a1")}, fixed(**SAID, code="orphan"), seen=one),
     Case("add_sponsor", {"child": child("a1")}, lambda s: SAID | {"account": str(s.made.accounts["principal:a"].pk)}, seen=one),
     Case("end_guardian", {"child": child("a1"), "row": fact("guardians")}, fixed(), seen=one),

@@ -163,15 +163,34 @@ def test_a_home_outside_the_county_leaves_the_child_to_the_registered_place(rong
 
 def test_an_enrolment_ends_when_another_begins_and_who_left_is_still_sought_by_the_school(rong, chief, seen):
     child, later = rong.children["a1"], world.NOW + timedelta(hours=1)
-    actions.put_spell(child=child.pk, school_class=rong.classes["b1"].pk, **when(chief))
+    actions.put_spell(child=child.pk, school_class=rong.classes["a2"].pk, **when(chief))
     child.refresh_from_db()
-    assert child.cached_school_path == rong.classes["b1"].path
-    actions.put_spell(child=child.pk, school=rong.schools["b"].pk, status="left", **when(chief, at=later))
+    assert child.cached_school_path == rong.classes["a2"].path
+    actions.put_spell(child=child.pk, school=rong.schools["a"].pk, status="left", **when(chief, at=later))
     child.refresh_from_db()
-    assert child.cached_school_path == rong.schools["b"].path
+    assert child.cached_school_path == rong.schools["a"].path
     actions.put_spell(child=child.pk, elsewhere="东莞某小学", status="active", **when(chief))
     child.refresh_from_db()
     assert child.cached_school_path == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda rong: {"school_class": rong.classes["b1"].pk},
+        lambda rong: {"school": rong.schools["b"].pk, "status": "suspended"},
+        lambda rong: {"elsewhere": "东莞某小学"},
+        lambda rong: {"school": rong.schools["a"].pk, "status": "moved"},
+    ],
+    ids=["another class's school", "another school", "outside the county", "moved away from here"],
+)
+def test_nobody_types_a_child_from_one_school_to_another(rong, chief, seen, typed):
+    child = rong.children["a1"]
+    with pytest.raises(ChildError) as refused:
+        actions.put_spell(child=child.pk, **typed(rong), **when(chief))
+    assert refused.value.code == "K026"
+    child.refresh_from_db()
+    assert child.cached_school_path.startswith(rong.schools["a"].path)
 
 
 def test_a_mark_is_sealed_dated_and_never_written_over(rong, chief, seen):

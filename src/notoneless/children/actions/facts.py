@@ -268,7 +268,11 @@ def put_spell(
     school: Key | None = None, school_class: Key | None = None, elsewhere: str = "", grade: int | None = None,
     class_no: int | None = None, is_boarder: bool | None = None, seen: int | None = None,
 ) -> None:  # fmt: skip
-    """Say on which roll the child is from ``on``, and how; the enrolment before ends that day. Raises K017 for none."""
+    """Say on which roll the child is from ``on``, and how; the enrolment before ends that day.
+
+    Raises K017 for none, K026 where this would take the child from one school to another: until the other says that the child
+    sits in a class of its own, the first answers for the child, which is what a move is for.
+    """
     state = SpellStatus(status)
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, source=source, seen=seen)
@@ -281,9 +285,10 @@ def put_spell(
                 "Choose the school; for one outside the county write its full name and where it lies.",
             )
         was = ""
-        for row in EnrolmentSpell.objects.filter(child=act.child, ended_on=None).select_related(
-            "school", "school_class"
-        ):
+        standing = EnrolmentSpell.objects.filter(child=act.child, ended_on=None)
+        for row in standing.select_related("school", "school_class"):
+            if state == SpellStatus.MOVED or (row.school_id and row.school != of_school):
+                raise _is_a_move(row)
             was = told(row)
             end(row, on)
         new = EnrolmentSpell.objects.create(
@@ -294,6 +299,16 @@ def put_spell(
         act.changed("spell", was, told(new))
         act.finish("put_spell", status=str(state))
         refresh_caches([act.child.pk], on=on)
+
+
+def _is_a_move(row: EnrolmentSpell) -> ChildError:
+    return ChildError(
+        "K026",
+        f"档案里这名孩子在{row.school.name if row.school else row.elsewhere}就读。换学校不能直接改就读信息：请在档案里点“提出转学”，"
+        "由转入学校确认到校；确认以前仍由原学校负责。",
+        "By the file the child is at another school. A change of school is not typed here: propose a move on the child's page, which the "
+        "other school confirms; until then the first one answers for the child.",
+    )
 
 
 def add_category(

@@ -141,11 +141,14 @@ class SpellForm(FactForm):
     elsewhere = forms.CharField(
         label=_("县外学校"), max_length=120, required=False, help_text=_("在县外就读时写明学校全称和所在省市县。")
     )
-    status = forms.ChoiceField(label=_("状态"), choices=SpellStatus.choices)
+    #: Who moves away is a move, which another school confirms.
+    status = forms.ChoiceField(
+        label=_("状态"), choices=[one for one in SpellStatus.choices if one[0] != SpellStatus.MOVED]
+    )
     is_boarder = forms.BooleanField(label=_("住校"), required=False)
 
     def prepare(self, viewer: Viewer, county: str, file: queries.ChildFile, on: date) -> None:
-        """A child may move to any school of the county."""
+        """A child who is on no roll may be entered at any school of the county."""
         choice(self, "school", queries.school_choices(county))
         choice(self, "grade", words.grades())
 
