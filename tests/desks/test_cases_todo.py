@@ -99,6 +99,37 @@ def test_a_village_officer_and_a_class_teacher_help_with_what_lies_above_them(cl
         )
 
 
+def own(client, made, post):
+    """Whether the one case is among the own tasks of ``post``, and may be accepted there."""
+    page = come(client, made, post).get("/cases/todo?asked=1").content.decode()
+    return int(TOTAL.search(page)[1]) == 1
+
+
+def test_a_child_of_no_school_is_the_bureaus_task_and_not_everybodys_who_works_at_the_county(client, made):
+    case = sent(made, "nowhere")
+    for post, is_own in (
+        ("section_chief", True),
+        ("registrar_bureau", True),
+        ("aid_centre", False),
+        ("special_centre", False),
+    ):
+        assert own(client, made, post) is is_own, post
+        accept = reverse("cases:accepted", args=[case.pk])
+        page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+        assert (accept in page) is is_own, post
+
+
+def test_what_was_given_to_the_aid_centre_by_name_is_the_aid_centres(client, made):
+    day = days_ago(0)
+    world.case(
+        made, "nowhere", {"opened": day},
+        {"dispatched": day, "side": "school", "unit_path": made.path, "post": made.posts["aid_centre"]},
+        on=timezone.localdate(),
+    )  # fmt: skip
+    for post, is_own in (("aid_centre", True), ("special_centre", False), ("section_chief", True)):
+        assert own(client, made, post) is is_own, post
+
+
 @pytest.mark.parametrize(
     "post", ["township_officer:t1", "principal:a", "section_chief", "village_officer:v11", "county_leader"]
 )

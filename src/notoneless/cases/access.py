@@ -21,6 +21,7 @@ from notoneless.cases.terms import AbsentError, ActKind, Side
 from notoneless.children.access import Children
 from notoneless.children.models import Child
 from notoneless.privacy import access as privacy
+from notoneless.responsibility.models import Post
 from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 
 SEE, OPEN, ACT, ORDER = "case.see", "case.open", "case.act", "case.order"
@@ -111,26 +112,49 @@ def _elsewhere(reached: Children) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The units where the viewer's own posts stand: a case that lies there is his."""
+    """The units where the viewer's own posts stand: a case that lies there is his.
+
+    Many posts stand at the county. What lies with the bureau is for those who order there; the aid centre's or the special-education
+    centre's it is only where it lies with their very post: what is everybody's task is nobody's.
+    """
 
     viewer: Viewer
     power: str = ACT
 
     def units(self, side: str) -> frozenset[str]:
-        """Return the paths of the units on one side."""
-        return self.viewer.units(self.power, on_place=side == Side.PLACE)
+        """Return the paths of the units on one side of which every case is the viewer's."""
+        here = self.viewer.units(self.power, on_place=side == Side.PLACE)
+        if self.power != ACT:
+            return here
+        orders = self.viewer.units(ORDER, on_place=side == Side.PLACE)
+        return frozenset(path for path in here if len(path) > STEP or path in orders)
 
-    def holds(self, side: str, unit_path: str) -> bool:
-        """Return whether a case at this unit is the viewer's own."""
-        return unit_path in self.units(side)
+    def holds(self, side: str, unit_path: str, post: uuid.UUID | None) -> bool:
+        """Return whether a case with this post of a unit is the viewer's own."""
+        if unit_path in self.units(side):
+            return True
+        kinds = [kind for path, kind in self._posts(side) if path == unit_path]
+        return post is not None and bool(kinds) and Post.objects.filter(pk=post, kind__in=kinds).exists()
 
     def q(self, prefix: str = "") -> Q:
-        """Return the filter for charges: at a unit of the viewer."""
+        """Return the filter for charges that are the viewer's own."""
         found = Q(**{f"{prefix}pk__in": ()})
         for side in (Side.PLACE, Side.SCHOOL):
             if units := self.units(side):
                 found |= Q(**{f"{prefix}side": side, f"{prefix}unit_path__in": sorted(units)})
+            for path, kind in self._posts(side):
+                found |= Q(**{f"{prefix}side": side, f"{prefix}unit_path": path, f"{prefix}post__kind": kind})
         return found
+
+    def _posts(self, side: str) -> list[tuple[str, str]]:
+        """Return (county, kind of post) of the viewer's posts at a county that do not order there."""
+        whole = self.units(side)
+        return [
+            (path, reach.post)
+            for reach in self.viewer.reaches_with(self.power)
+            for path in (reach.place_paths if side == Side.PLACE else reach.school_paths)
+            if path not in whole
+        ]
 
 
 # ── The list of cases on its way out; what makes it is written further down and found by name ──

@@ -247,7 +247,7 @@ def take_over(
         if (before := sent_before(pen, ActKind.TAKEN_OVER, side)) is not None:
             return before
         offer = next((one for one in pen.standing.charges if one.side == side and one.is_offer), None)
-        if offer is not None and not Seats(by).holds(side, offer.unit_path):
+        if offer is not None and not Seats(by).holds(side, offer.unit_path, offer.post):
             raise _not_here()
         row = pen.put(
             ActKind.TAKEN_OVER, on=on, text=text if takes else because(text), side=side, names=names, yes=takes
@@ -308,7 +308,9 @@ def _own_side(pen: Pen, by: Viewer, side: str) -> None:
     held = next((one for one in pen.standing.charges if one.side == side and not one.is_offer), None)
     if side not in (Side.PLACE, Side.SCHOOL):
         raise not_yours()
-    if held is not None and not Seats(by).holds(side, held.unit_path) and not Cases(by, ORDER).allows_county(pen.case):
+    if held is None or Cases(by, ORDER).allows_county(pen.case):
+        return
+    if not Seats(by).holds(side, held.unit_path, held.post):
         raise _not_here()
 
 

@@ -90,7 +90,9 @@ class Desk:
         self.held = [one for one in now.charges if not one.is_offer]
         self.waiting = [one for one in self.held if one.accepted_on is None and self._is_mine(one)]
         self.own = [one for one in self.held if self._is_mine(one)]
-        self.offered = [one for one in now.charges if one.is_offer and Seats(viewer).holds(one.side, one.unit_path)]
+        self.offered = [
+            one for one in now.charges if one.is_offer and Seats(viewer).holds(one.side, one.unit_path, one.post)
+        ]
         self.to_check = [
             one
             for one in closing.requests(self.round)
@@ -170,7 +172,7 @@ class Desk:
         )
 
     def _is_mine(self, charge: ChargeFact) -> bool:
-        return self.is_bureau or Seats(self.viewer).holds(charge.side, charge.unit_path)
+        return self.is_bureau or Seats(self.viewer).holds(charge.side, charge.unit_path, charge.post)
 
     def _allows(self, kind: ActKind) -> bool:
         access = Cases(self.viewer, ASKS[kind])

@@ -244,7 +244,7 @@ def _charges(viewer: Viewer, case: Case, on: date) -> tuple[ChargeLine, ...]:
             accepted_on=row.accepted_on,
             is_offer=row.is_offer,
             act=row.act,
-            is_mine=Seats(viewer).holds(row.side, row.unit_path),
+            is_mine=Seats(viewer).holds(row.side, row.unit_path, row.post_id),
         )
         for row in rows
     )

@@ -168,7 +168,11 @@ def tasks_of(
     for charge, group in rows:
         child = children[charge.case.child_id]
         due = None if charge.is_offer else standings[charge.case.pk].next_of(charge.side)
-        helps = group == "mine" and viewer is not None and not Seats(viewer).holds(charge.side, charge.unit_path)
+        helps = (
+            group == "mine"
+            and viewer is not None
+            and not Seats(viewer).holds(charge.side, charge.unit_path, charge.post_id)
+        )
         task = _task(charge.case, child, ground, charge.side, due or _repeated(charge), charge.unit_path, charge)
         unit = names.get((charge.side, charge.unit_path), "")
         found[group].append(replace(task, unit=unit, helps=helps))
