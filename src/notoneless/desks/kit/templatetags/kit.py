@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -45,6 +46,16 @@ class Group:
     entries: list[Entry] = field(default_factory=list)
 
 
+def href_of(url_name: str) -> str:
+    """Return the address that names nobody. The menu asks for some fifty of them on every page, and they do not change."""
+    return _href(url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _href(url_name: str, urlconf: str, prefix: str) -> str:
+    return reverse(url_name, urlconf)
+
+
 @register.simple_tag(takes_context=True)
 def menu(context: dict[str, Any]) -> list[Group]:
     """Return the menu of whoever asks, grouped; the entry whose address leads the page's own is marked."""
@@ -52,9 +63,11 @@ def menu(context: dict[str, Any]) -> list[Group]:
     groups: dict[str, Group] = {}
     entries: list[Entry] = []
     for item in menus.items_for(request.viewer):  # type: ignore[attr-defined]
-        entry = Entry(item.label, reverse(item.url_name))
+        entry = Entry(item.label, href_of(item.url_name))
         entries.append(entry)
-        groups.setdefault(str(item.group), Group(str(item.group))).entries.append(entry)
+        if (label := str(item.group)) not in groups:
+            groups[label] = Group(label)
+        groups[label].entries.append(entry)
     here = [entry for entry in entries if request.path.startswith(entry.href)]
     if here:
         max(here, key=lambda entry: len(entry.href)).is_here = True
@@ -94,7 +107,7 @@ def is_demonstration() -> bool:
 def url_or_nothing(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address called ``name``, or nothing where this house has none."""
     try:
-        return reverse(name, args=args, kwargs=kwargs)
+        return reverse(name, args=args, kwargs=kwargs) if args or kwargs else href_of(name)
     except NoReverseMatch:
         return ""
 
