@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -37,6 +38,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (program, names, remedy) in NEEDS.items():
         if item.get_closest_marker(marker) and not any(map(shutil.which, names)):
             pytest.skip(f"{program} is missing: {remedy}")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was read in so far stays to the end of the run: it is never looked through for rubbish again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

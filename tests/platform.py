@@ -7,10 +7,14 @@ the database of whoever runs it.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+# A house is millions of objects that stay: looking through them for rubbish less often spares a tenth of the time.
+gc.set_threshold(50_000, 20, 50)
 
 HOME = Path(tempfile.mkdtemp(prefix="notoneless-house-"))
 
