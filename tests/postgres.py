@@ -2,6 +2,7 @@
 
     python -m tests.postgres                 the platform's tests, on PostgreSQL
     python -m tests.postgres -k journal      only some of them
+    python -m tests.postgres -m "django_db and not long"    all of the crossing tests too, not one of each kind
     python -m tests.postgres --stay          keep it up and print its address, until Ctrl-C
 
 The machine's own clusters are never touched. Two roles as in an office: ``owner`` makes the tables and is no superuser, so that
@@ -34,6 +35,9 @@ PATHS = (
 )  # fmt: skip
 #: Nothing here outlives the tests, so nothing is waited for on the disk.
 HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=on", "max_connections=60")
+#: What runs here on every change, and what runs here when everything is asked for.
+WHOLE = "django_db and not long"
+ORDINARY = f"{WHOLE} and not crossing"
 ROLES = """
 CREATE ROLE owner LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS;
 CREATE ROLE app LOGIN NOSUPERUSER NOBYPASSRLS;
@@ -149,7 +153,10 @@ def main(arguments: list[str]) -> int:
         paths = [] if named else [path for path in PATHS if (ROOT / path).exists()]
         environment = os.environ | {"TEST_DATABASE_URL": address}
         # Only what meets a database has anything to learn from another one.
-        chosen = [] if any(one.startswith("-m") for one in arguments) else ["-m", "django_db and not long"]
+        # What crosses everything with everything is whole on SQLite; see tests/crossing.py.
+        chosen = [] if any(one.startswith("-m") for one in arguments) else ["-m", ORDINARY]
+        if chosen:
+            print(f"on PostgreSQL one of each kind of the crossing tests; all of them: -m '{WHOLE}'", flush=True)
         pytest = [sys.executable, "-m", "pytest", *chosen, *paths, *arguments]
         code = subprocess.run(pytest, cwd=ROOT, env=environment).returncode
         return 0 if code == 5 else code  # 5: of what was asked for, nothing meets a database

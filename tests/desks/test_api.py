@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
@@ -145,7 +146,9 @@ def test_an_address_that_is_none_answers_like_everything_absent(client, made):
 
 @pytest.mark.slow
 def test_every_answer_is_as_the_description_says(client, made):
-    """Generated requests, good and bad: no 500, and every answer fits its schema."""
+    """Generated requests, good and bad: no 500, and every answer fits its schema. Most are made up for PostgreSQL, which is the
+    stricter reader of what comes in (no text with a zero, no number past its column); on SQLite a few of every operation."""
+    many = 15 if connection.vendor == "postgresql" else 4
     held = token(made, "section_chief", "place.see", "post.see", "child.see", "gap.see", "account.see")
     told = client.get("/api/openapi.json").json()
     described = schemathesis.openapi.from_dict(told)
@@ -154,7 +157,7 @@ def test_every_answer_is_as_the_description_says(client, made):
         operation = result.ok()
         if operation.method.upper() != "GET":
             continue  # what a write answers is in test_api_operations
-        cases = generated(operation)
+        cases = generated(operation, many)
         cache.clear()
         for path, query in cases[:40]:
             try:
@@ -171,12 +174,14 @@ def test_every_answer_is_as_the_description_says(client, made):
     assert seen > 100
 
 
-def generated(operation):
+def generated(operation, many):
     """Requests made up from what the description says of one operation."""
     cases = []
 
     @given(case=operation.as_strategy())
-    @settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=many, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
     def gather(case):
         cases.append((case.formatted_path, dict(case.query or {})))
 

@@ -1,7 +1,8 @@
 """Every page as a reader of English sees it: nothing that the house itself says is left in Chinese.
 
 Names of people, places and posts stay as they are written; what is looked for are the house's own sentences, those that have
-an English beside them: the catalogues, the parameters, the labels of the ledgers.
+an English beside them: the catalogues, the parameters, the labels of the ledgers. In which database the rows lie is no matter
+to the language: the ordinary run asks on SQLite.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.crawling import OF_ONE_KIND, kind_of
 from tests.desks.test_nothing_unmasked import BACKEND
 from tests.house.translations import CHINESE, IN, apps, english
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crossing]
 #: Between them they open every desk.
 READERS = (
     "section_chief",

@@ -1,4 +1,7 @@
-"""Every page, seen by every post, the keepers of the machine among them: no number and no telephone in full."""
+"""Every page, seen by every post, the keepers of the machine among them: no number and no telephone in full.
+
+What is masked is told by the powers, not by the database: on PostgreSQL one post looks of those who may open a number, of those
+who only see the child, and of those who see none."""
 
 from __future__ import annotations
 
@@ -14,8 +17,11 @@ from notoneless.desks.kit.policy import declared, policy
 from notoneless.privacy.access import sealed_columns
 from notoneless.privacy.actions.rotating import sealed_models
 from notoneless.privacy.models import Sealed
+from notoneless.responsibility.terms import PostKind
 from notoneless.standards.care import Mask
 from tests import world
+from tests.crossing import one_of_each
+from tests.desks.access_oracle import ROLES, powers
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -38,7 +44,7 @@ PLANTED = path("planted", policy(get=None)(planted_page), name="planted")
 
 
 def addresses(values, patterns=None, before=""):
-    """Every address that answers GET, its holes filled with each of ``values`` that fits."""
+    """Every address that answers GET, as it is written and with its holes filled: once with each of ``values`` that fits."""
     for entry in patterns if patterns is not None else get_resolver().url_patterns:
         if isinstance(entry, URLResolver):
             yield from addresses(values, entry.url_patterns, before + _plain(entry.pattern))
@@ -49,9 +55,9 @@ def addresses(values, patterns=None, before=""):
             whole = before + _plain(entry.pattern)
             holes = re.findall(r"<(?:\w+:)?\w+>", whole)
             if not holes:
-                yield "/" + whole
+                yield whole, "/" + whole
             filled = {"/" + re.sub(r"<(?:\w+:)?\w+>", str(value), whole) for value in values if holes}
-            yield from sorted(address for address in filled if leads_to(address, entry.callback))
+            yield from sorted((whole, address) for address in filled if leads_to(address, entry.callback))
 
 
 def leads_to(address, view):
@@ -92,12 +98,17 @@ def planted_secrets():
 
 
 def crawl(client, accounts, values, secrets):
-    """Visit everything as everybody; return (post, address, what was seen) of every page that tells too much."""
+    """Visit everything as everybody; return (post, address, what was seen) of every page that tells too much. Where a post is
+    refused it is not sent again with other keys: the door asks for the power before anything is looked up."""
     seen, pages = [], 0
     for post, account in accounts.items():
         client.force_login(account, backend=BACKEND)
-        for address in addresses(values):
+        refused = set()
+        for written, address in addresses(values):
+            if written in refused:
+                continue
             answer = client.get(address)
+            refused |= {written} if answer.status_code == 403 else set()
             if answer.streaming or (
                 "text" not in answer.get("Content-Type", "") and "json" not in answer.get("Content-Type", "")
             ):
@@ -117,12 +128,13 @@ def county():
     return made
 
 
-def one_of_each(accounts):
-    """One account for every kind of post."""
-    kinds = {}
-    for key, account in accounts.items():
-        kinds.setdefault(key.partition(":")[0], account)
-    return kinds
+#: One of every kind of post that the county has.
+POSTS = [role for role in ROLES if role.partition(":")[0] in set(PostKind) - {PostKind.DEPARTMENT_LIAISON}]
+
+
+def test_every_kind_of_post_looks(county):
+    assert {key.partition(":")[0] for key in county.accounts} == {post.partition(":")[0] for post in POSTS}
+    assert set(POSTS) <= set(county.accounts)
 
 
 def values_of(county):
@@ -146,11 +158,14 @@ def test_a_page_that_tells_too_much_is_caught(client, county):
     assert [(post, address, len(told)) for post, address, told in seen] == [("chief", "/planted", 2)]
 
 
-def test_no_page_shows_a_number_or_a_telephone_in_full_to_anybody(client, county):
+@pytest.mark.parametrize(
+    "post", one_of_each(POSTS, lambda post: frozenset({"child.see", "child.reveal"} & powers(post)))
+)
+def test_no_page_shows_a_number_or_a_telephone_in_full_to_anybody(client, county, post):
     secrets = planted_secrets()
     assert (
         len([s for s in secrets if NUMBER.fullmatch(s)]) == 6 and len([s for s in secrets if PHONE.fullmatch(s)]) == 7
     )
-    seen, pages = crawl(client, one_of_each(county.accounts), values_of(county), secrets)
+    seen, pages = crawl(client, {post: county.accounts[post]}, values_of(county), secrets)
     assert not seen
-    assert pages > 100, f"only {pages} pages were seen"
+    assert pages > 10, f"only {pages} pages were seen"
