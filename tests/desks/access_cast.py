@@ -24,7 +24,7 @@ from notoneless.moves.models import Move, MoveAct, MovePaper
 from notoneless.places.models import Boundary, BoundarySet, Division, ImportDraft, InspectorArea, School, SchoolClass
 from notoneless.privacy.models import Alert, Export
 from notoneless.programmes import actions as programmes
-from notoneless.programmes.models import Evidence
+from notoneless.programmes.models import Evidence, Notice
 from notoneless.programmes.rules.lists import TaskLine
 from notoneless.reports.models import Campaign, Check, Review, Suspect
 from notoneless.reports.terms import Quarter
@@ -204,6 +204,11 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
                 school_path=one.cached_school_path, whence=case.whence, ledger="suspected_dropout",
             )  # fmt: skip
             _add(cast, "case", replace(found[-1], id=case.pk))
+            hangs = Notice.objects.create(
+                case=case, county_path=at, said=[], place="村务公开栏", posted_on=world.TODAY, until=world.TODAY, by="",
+                post_kind="township_officer", written_at=world.NOW,
+            )  # fmt: skip
+            _add(cast, "notice", replace(found[-1], id=hangs.pk))
             _add(cast, "case_paper", replace(found[-1], id=sheet.pk))
             if one.cached_school_path:
                 absence = missed(made, key)

@@ -508,6 +508,13 @@ def measure(s: Scene) -> Any:
         document=key, text="核对适龄儿童名单", by=s.by(), at=timezone.now())).pk  # fmt: skip
 
 
+def notice(s: Scene) -> Any:
+    """A case's notice that hangs since today."""
+    key = case({"verified": "section_chief", "outcome": "dropout"})(s)
+    return s.once("notice", lambda: programmes.post_notice(
+        case=key, place="村务公开栏", on=timezone.localdate(), by=s.by(), at=timezone.now())).pk  # fmt: skip
+
+
 def task(s: Scene) -> Any:
     """A task of the county itself, for which the bureau answers."""
     key = measure(s)
@@ -686,6 +693,10 @@ CASES = (
     Case("get_programme_paper", {"document": document}),
     Case("add_programme_measure", {"document": document}, fixed(clause="第三条", text="核对名单")),
     Case("list_programme_measures"),
+    Case("get_gates"), Case("list_gated_cases", query="?gate=before&state=next"), Case("get_case_gates", {"case": case()}),
+    Case("post_notice", {"case": case({"verified": "section_chief", "outcome": "dropout"})}, lambda s: {
+        "place": "村务公开栏", "on": timezone.localdate().isoformat()}),
+    Case("take_down_notice", {"notice": notice}, fixed(why="家长反映责任单位写错")),
     Case("get_goals"), Case("get_institution_scores", query="?year=2026"), Case("list_institution_items", query="?year=2026&kept=kept"),
     Case("add_programme_tasks", {"measure": measure}, fixed(to="every:town", text="逐户核对", due_on="2026-12-01")),
     Case("list_meetings"), Case("get_meeting", {"meeting": meeting}), Case("get_minutes", {"meeting": meeting}),

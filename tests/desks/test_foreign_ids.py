@@ -45,6 +45,7 @@ WORDS = {
     "yes",  # of a move: the bureau's word
     "crs",  # of a map: how a file says where things are
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
+    "gate", "found",  # of a gate: words of its own
     "checked", "what",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
@@ -118,6 +119,7 @@ CASES = {
     "ItemsFilter.unit": ("section_chief", "get", "programmes:institution_items", (), "unit", {}),
     "MeasuresFilter.document": ("section_chief", "get", "programmes:measures", (), "document", {}),
     "AssignForm.to": ("section_chief", "post", "reports:check", ("check",), "account", {}),
+    "GatedFilter.place": ("township_officer:t1", "get", "programmes:gated", (), "place path", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
     "ThreeFilterForm.place": ("township_officer:t1", "get", "reports:three", (), "place path", {}),

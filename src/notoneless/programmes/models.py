@@ -12,11 +12,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notoneless.cases.models import Case
 from notoneless.places.models import Division, EducationCentre, School
 from notoneless.privacy.models import SealedTextField
 from notoneless.programmes.terms import DocumentLevel, Repeats
 from notoneless.responsibility.models import Post
-from notoneless.standards.care import OFFICE, Keep, Mask, sealed
+from notoneless.standards.care import CHILD_LINK, OFFICE, Keep, Mask, sealed
 
 
 class Document(models.Model):
@@ -232,4 +233,40 @@ class Sheet(models.Model):
                 condition=Q(document=None, evidence__isnull=False) | Q(document__isnull=False, evidence=None),
                 name="sheet_of_one",
             ),
+        )
+
+
+class Notice(models.Model):
+    """A public notice (公示) of a case: what was posted word by word, where, from when to when. Of a notice that was posted only its
+    taking down is written, once. It never holds a child's name: what may stand in it is ``rules.gates.PUBLIC``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    county_path = models.CharField(max_length=4)
+    said = models.JSONField(help_text="the public fields in words, as they stood on the day")
+    place = models.CharField(_("公示地点"), max_length=120, help_text="names nobody")
+    posted_on = models.DateField(_("公示日期"))
+    until = models.DateField(_("公示期满"), help_text="its last working day")
+    by = models.CharField(max_length=36)
+    post_kind = models.CharField(max_length=24)
+    post_title = models.CharField(max_length=120, blank=True)
+    written_at = models.DateTimeField()
+    form_key = models.CharField(max_length=64, blank=True)
+    taken_on = models.DateField(null=True, blank=True)
+    taken_by = models.CharField(max_length=36, blank=True)
+    taken_why = models.CharField(_("撤下理由"), max_length=300, blank=True, help_text="names nobody")
+
+    care = dict.fromkeys(
+        (
+            "id", "county_path", "place", "posted_on", "until", "by", "post_kind", "post_title", "written_at", "form_key",
+            "taken_on", "taken_by", "taken_why",
+        ),
+        OFFICE,
+    ) | dict.fromkeys(("case", "said"), CHILD_LINK)  # fmt: skip
+
+    class Meta:
+        verbose_name = _("公示")
+        ordering = ("case", "posted_on", "written_at")
+        constraints = (
+            models.UniqueConstraint(fields=("case", "form_key"), condition=~Q(form_key=""), name="notice_once_a_form"),
         )

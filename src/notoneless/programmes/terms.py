@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from django.db import models
@@ -66,6 +67,37 @@ class Stage(models.TextChoices):
 
 #: The stages in which the owner must act.
 WITH_OWNER: Final = (Stage.OPEN, Stage.RETURNED)
+
+
+class Proof(StrEnum):
+    """By what record a gate is passed (``programmes.gates``). Nobody clicks a gate away."""
+
+    VERIFIED = "verified"
+    NOTICE = "notice"
+    OWNER = "owner"
+    SAMPLED = "sampled"
+
+
+class Passage(models.TextChoices):
+    """How a gate stands for what has to pass it."""
+
+    PASSED = "passed", _("已过")
+    NEXT = "next", _("待过")
+    RUNNING = "running", _("公示中")
+    READY = "ready", _("依据已有，前面的关口没过")
+    BLOCKED = "blocked", _("前面的关口没过")
+    OTHER_POST = "other_post", _("依据不是有权的岗位写的")
+    UNDRAWN = "undrawn", _("没有抽到")
+    DRAWN = "drawn", _("抽到，待核查")
+    FINDING = "finding", _("查出问题，待整改")
+    HIDDEN = "hidden", _("不在您的职权里")
+
+
+class Found(models.TextChoices):
+    """What became of what an inspection found."""
+
+    OPEN = "open", _("待整改")
+    CLOSED = "closed", _("已整改")
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,10 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "programmes.list_kept": pgettext_lazy("journal", "上传任务分解表"),
     "programmes.list_taken": pgettext_lazy("journal", "办理任务分解表"),
     "programmes.meeting": pgettext_lazy("journal", "登记会议"),
+    "programmes.notice": pgettext_lazy("journal", "公示案件"),
+    "programmes.notice_taken": pgettext_lazy("journal", "撤下公示"),
+    "programmes.gates": pgettext_lazy("journal", "查看各案件的关口"),
+    "programmes.gate": pgettext_lazy("journal", "查看一件案件的关口"),
     "programmes.sheet": pgettext_lazy("journal", "打开文件或依据的材料"),
 }
 #: Looks of one page are one line: their verbs stand side by side in it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.programmes import goals, institutions, lists, meetings, register, tasks
+from notoneless.desks.programmes import gates, goals, institutions, lists, meetings, register, tasks
 
 app_name = "programmes"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("goals", goals.goals, name="goals"),
     path("institutions", institutions.institutions, name="institutions"),
     path("institutions/items", institutions.institution_items, name="institution_items"),
+    path("gates", gates.gates, name="gates"),
+    path("gates/cases", gates.gated, name="gated"),
+    path("gates/cases/<uuid:key>", gates.case_gates, name="case_gates"),
+    path("gates/cases/<uuid:key>/notice", gates.notice, name="notice"),
+    path("gates/notices/<uuid:key>/take-down", gates.take_down, name="take_down"),
     path("meetings", meetings.meetings, name="meetings"),
     path("meetings/new", meetings.new_meeting, name="new_meeting"),
     path("meetings/decisions", register.decisions, name="decisions"),

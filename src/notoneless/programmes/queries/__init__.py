@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 from notoneless.programmes.queries.drawing import breakdown
+from notoneless.programmes.queries.gates import (
+    NOWHERE,
+    TOWN,
+    CaseGates,
+    Gated,
+    GatedLine,
+    GateFigures,
+    NoticeLine,
+    TownGates,
+    case_gates,
+    case_of_notice,
+    gate_figures,
+    gated,
+    gated_lines,
+    gates_read,
+)
 from notoneless.programmes.queries.goals import goals
 from notoneless.programmes.queries.ground import document_of
 from notoneless.programmes.queries.institutions import (
@@ -56,26 +72,40 @@ from notoneless.programmes.queries.tasks import (
 from notoneless.programmes.queries.units import owner_choices, unit_choices, unit_names, units_of
 
 __all__ = [
+    "NOWHERE",
+    "TOWN",
+    "CaseGates",
     "DocumentPage",
     "DocumentRow",
     "Draft",
     "Figures",
+    "GateFigures",
+    "Gated",
+    "GatedLine",
     "ListPreview",
     "MeasureRow",
     "MeetingPage",
     "MeetingRow",
+    "NoticeLine",
     "Proof",
     "Scores",
     "TaskPage",
     "TaskRow",
+    "TownGates",
     "UnitScore",
     "breakdown",
+    "case_gates",
+    "case_of_notice",
     "document_of",
     "document_page",
     "documents",
     "drafts",
     "dues",
     "figures",
+    "gate_figures",
+    "gated",
+    "gated_lines",
+    "gates_read",
     "goals",
     "home_of",
     "institutions_of",
