@@ -693,6 +693,9 @@ CASES = (
     Case("get_programme_paper", {"document": document}),
     Case("add_programme_measure", {"document": document}, fixed(clause="第三条", text="核对名单")),
     Case("list_programme_measures"),
+    Case("get_marks"), Case("list_marked_cases", query="?item=exact&done=no"), Case("get_case_marks", {"case": case()}),
+    Case("mark_case", {"case": case({"verified": "section_chief", "outcome": "dropout"}, {"reasoned": "section_chief", "reasons": ["aversion"]})},
+         lambda s: {"of": "measure", "item": "help_learning", "is_done": True, "on": timezone.localdate().isoformat(), "proof": "帮扶记录表，存学校"}),
     Case("get_gates"), Case("list_gated_cases", query="?gate=before&state=next"), Case("get_case_gates", {"case": case()}),
     Case("post_notice", {"case": case({"verified": "section_chief", "outcome": "dropout"})}, lambda s: {
         "place": "村务公开栏", "on": timezone.localdate().isoformat()}),

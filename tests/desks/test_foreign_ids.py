@@ -45,6 +45,7 @@ WORDS = {
     "yes",  # of a move: the bureau's word
     "crs",  # of a map: how a file says where things are
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
+    "of", "item", "is_done", "measured",  # of what is put in place: words of its own
     "gate", "found",  # of a gate: words of its own
     "checked", "what",  # of a report: the figures that its writer read
 }  # fmt: skip
@@ -119,6 +120,7 @@ CASES = {
     "ItemsFilter.unit": ("section_chief", "get", "programmes:institution_items", (), "unit", {}),
     "MeasuresFilter.document": ("section_chief", "get", "programmes:measures", (), "document", {}),
     "AssignForm.to": ("section_chief", "post", "reports:check", ("check",), "account", {}),
+    "MarkedFilter.place": ("township_officer:t1", "get", "programmes:marked", (), "place path", {}),
     "GatedFilter.place": ("township_officer:t1", "get", "programmes:gated", (), "place path", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.cases.models import Case
 from notoneless.places.models import Division, EducationCentre, School
 from notoneless.privacy.models import SealedTextField
-from notoneless.programmes.terms import DocumentLevel, Repeats
+from notoneless.programmes.terms import DocumentLevel, Listed, Repeats
 from notoneless.responsibility.models import Post
-from notoneless.standards.care import CHILD_LINK, OFFICE, Keep, Mask, sealed
+from notoneless.standards.care import CHILD_FACT, CHILD_LINK, OFFICE, Keep, Mask, sealed
 
 
 class Document(models.Model):
@@ -269,4 +269,33 @@ class Notice(models.Model):
         ordering = ("case", "posted_on", "written_at")
         constraints = (
             models.UniqueConstraint(fields=("case", "form_key"), condition=~Q(form_key=""), name="notice_once_a_form"),
+        )
+
+
+class Mark(models.Model):
+    """That an item of a list was put in place for the child of a case, or is not any more: who said so, in which post, where the proof
+    lies. Rows are only added; the newest of an item counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="marks")
+    county_path = models.CharField(max_length=4)
+    of = models.CharField(max_length=12, choices=Listed)
+    item = models.CharField(max_length=32, help_text="an id of programmes.checklist or programmes.measures")
+    is_done = models.BooleanField()
+    on = models.DateField(_("日期"))
+    proof = models.CharField(_("依据在哪里"), max_length=300, help_text="names nobody")
+    by = models.CharField(max_length=36)
+    post_title = models.CharField(max_length=120, blank=True)
+    written_at = models.DateTimeField()
+    form_key = models.CharField(max_length=64, blank=True)
+
+    care = dict.fromkeys(
+        ("id", "county_path", "of", "proof", "by", "post_title", "written_at", "form_key"), OFFICE
+    ) | {"case": CHILD_LINK, "item": CHILD_FACT, "is_done": CHILD_LINK, "on": CHILD_LINK}  # fmt: skip
+
+    class Meta:
+        verbose_name = _("落实登记")
+        ordering = ("case", "written_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("case", "form_key"), condition=~Q(form_key=""), name="mark_once_a_form"),
         )

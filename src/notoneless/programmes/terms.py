@@ -81,7 +81,7 @@ class Proof(StrEnum):
 class Passage(models.TextChoices):
     """How a gate stands for what has to pass it."""
 
-    PASSED = "passed", _("已过")
+    PASSED = "passed", _("已过关")
     NEXT = "next", _("待过")
     RUNNING = "running", _("公示中")
     READY = "ready", _("依据已有，前面的关口没过")
@@ -91,6 +91,13 @@ class Passage(models.TextChoices):
     DRAWN = "drawn", _("抽到，待核查")
     FINDING = "finding", _("查出问题，待整改")
     HIDDEN = "hidden", _("不在您的职权里")
+
+
+class Listed(models.TextChoices):
+    """On which list an item stands that is put in place for a child."""
+
+    CHECKLIST = "checklist", _("落实清单")
+    MEASURE = "measure", _("对应原因的措施")
 
 
 class Found(models.TextChoices):

@@ -49,7 +49,8 @@ AT: Final = {"I027": "on", "I029": "place", "V007": "place"}
 NOWHERE: Final = gettext_lazy("住地没有登记")
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
+    """Return the field of a day that a filter asks for."""
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
@@ -58,8 +59,8 @@ class GatesFilter(FilterForm):
 
     name = "gates"
 
-    since = _day(gettext_lazy("立案不早于"))
-    until = _day(gettext_lazy("立案不晚于"))
+    since = day_field(gettext_lazy("立案不早于"))
+    until = day_field(gettext_lazy("立案不晚于"))
 
 
 class GatedFilter(FilterForm):
@@ -71,8 +72,8 @@ class GatedFilter(FilterForm):
     state = forms.ChoiceField(label=gettext_lazy("过关情况"))
     found = forms.ChoiceField(label=gettext_lazy("督查问题"))
     place = forms.ChoiceField(label=gettext_lazy("镇街"))
-    since = _day(gettext_lazy("立案不早于"))
-    until = _day(gettext_lazy("立案不晚于"))
+    since = day_field(gettext_lazy("立案不早于"))
+    until = day_field(gettext_lazy("立案不晚于"))
 
     def __init__(self, *args: Any, viewer: Viewer, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +84,8 @@ class GatedFilter(FilterForm):
         )  # fmt: skip
 
 
-def _time(form: FilterForm, on: date) -> dict[str, date]:
+def time_of(form: FilterForm, on: date) -> dict[str, date]:
+    """Return the time that a filter asks for; this school year up to today, where it names none."""
     return {
         "since": form.values.get("since") or school_year(on).began_on, "until": form.values.get("until") or on
     }  # fmt: skip
@@ -130,7 +132,7 @@ def gates(request: HttpRequest) -> HttpResponseBase:
     """How many of the cases opened in a time (this school year, where none is named) passed which gate, by town; as a book with ``book``."""
     on = timezone.localdate()
     form = GatesFilter.of(request)
-    time = _time(form, on)
+    time = time_of(form, on)
     found = queries.gate_figures(asker(request), on=on, **time)
     table = _figures(found, time)
     rows = [found.whole, *found.towns] if found.towns else []
@@ -191,7 +193,7 @@ def gated(request: HttpRequest) -> HttpResponse:
     viewer, on = asker(request), timezone.localdate()
     form = GatedFilter.of(request, viewer=viewer, on=on)
     asked = {name: form.values[name] for name in ("gate", "state", "found", "place") if name in form.values}
-    time = _time(form, on)
+    time = time_of(form, on)
     rows = queries.gated(viewer, on=on, since=time["since"], until=time["until"], **asked)
     table = _list(queries.gates_read(viewer, on=on))
     page, following = paged(table, request, rows)

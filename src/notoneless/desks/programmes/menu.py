@@ -19,6 +19,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("目标树"), "programmes:goals", "programme.see", group=GROUP),
     Item(_("制度评分"), "programmes:institutions", "programme.see", group=GROUP),
     Item(_("四道关口"), "programmes:gates", "case.see", group=GROUP),
+    Item(_("清单与措施"), "programmes:marks", "case.see", group=GROUP),
     Item(_("会议"), "programmes:meetings", "programme.see", group=GROUP),
     Item(_("文件"), "programmes:documents", "programme.see", group=GROUP),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.programmes import gates, goals, institutions, lists, meetings, register, tasks
+from notoneless.desks.programmes import gates, goals, institutions, lists, marks, meetings, register, tasks
 
 app_name = "programmes"
 urlpatterns = [
@@ -24,6 +24,10 @@ urlpatterns = [
     path("gates/cases/<uuid:key>", gates.case_gates, name="case_gates"),
     path("gates/cases/<uuid:key>/notice", gates.notice, name="notice"),
     path("gates/notices/<uuid:key>/take-down", gates.take_down, name="take_down"),
+    path("marks", marks.marks, name="marks"),
+    path("marks/cases", marks.marked, name="marked"),
+    path("marks/cases/<uuid:key>", marks.case_marks, name="case_marks"),
+    path("marks/cases/<uuid:key>/mark", marks.mark, name="mark"),
     path("meetings", meetings.meetings, name="meetings"),
     path("meetings/new", meetings.new_meeting, name="new_meeting"),
     path("meetings/decisions", register.decisions, name="decisions"),

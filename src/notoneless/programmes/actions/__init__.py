@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notoneless.programmes.actions.gates import post_notice, take_down_notice
 from notoneless.programmes.actions.lists import keep_task_list, take_task_list
+from notoneless.programmes.actions.marks import mark
 from notoneless.programmes.actions.meetings import add_decision, hold_meeting, tell_of_meetings
 from notoneless.programmes.actions.proving import give, look
 from notoneless.programmes.actions.telling import tell_the_day
@@ -18,6 +19,7 @@ __all__ = [
     "hold_meeting",
     "keep_task_list",
     "look",
+    "mark",
     "post_notice",
     "take_down_notice",
     "take_task_list",
