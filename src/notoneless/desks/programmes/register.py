@@ -62,7 +62,7 @@ DOCUMENTS: Final = Table(
         Column("level", gettext_lazy("级别"), value=lambda row: row.level.label, phone=False),
         Column("measures", gettext_lazy("措施"), kind="number"),
         Column("done", gettext_lazy("已完成"), kind="number"),
-        Column("share", gettext_lazy("完成率")),
+        Column("share", gettext_lazy("完成率"), kind="number"),
         Column("late", gettext_lazy("逾期任务"), kind="number"),
         Column("replaced", gettext_lazy("被替代"), phone=False, weight=30),
     ),

@@ -53,7 +53,7 @@ CHAINS = Table(
         Column("name", gettext_lazy("单位"), weight=28),
         Column("children", gettext_lazy("儿童"), kind="number"),
         Column("missing", gettext_lazy("有缺口"), kind="number"),
-        Column("percent", gettext_lazy("齐全比例")),
+        Column("percent", gettext_lazy("齐全比例"), kind="number"),
     ),
 )
 

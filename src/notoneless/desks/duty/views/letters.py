@@ -57,7 +57,7 @@ UNITS = Table(
         Column("due", gettext_lazy("待生成"), kind="number"),
         Column("waiting", gettext_lazy("待签"), kind="number"),
         Column("signed", gettext_lazy("已签"), kind="number"),
-        Column("percent", gettext_lazy("已签比例")),
+        Column("percent", gettext_lazy("已签比例"), kind="number"),
     ),
 )
 
