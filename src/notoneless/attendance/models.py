@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.attendance.terms import AnswerKind, ContactWay, End, Ended, Reason, What
 from notoneless.children.models import Child
+from notoneless.children.terms import Along
 from notoneless.places.models import SchoolClass
 from notoneless.privacy.models import SealedTextField
 from notoneless.responsibility.models import Post
@@ -57,6 +58,7 @@ class NotHere(models.Model):
     child = models.ForeignKey(Child, models.PROTECT, related_name="not_here")
     reason = models.CharField(max_length=8, choices=Reason)
 
+    along = Along(once_by="roll_call")
     care = {"id": OFFICE, "roll_call": OFFICE, "child": CHILD_LINK, "reason": CHILD_FACT}
 
     class Meta:
@@ -78,6 +80,7 @@ class Absence(models.Model):
     cached_ended_on = models.DateField(null=True, blank=True)
     cached_end = models.CharField(max_length=12, choices=End, blank=True)
 
+    along = Along(open={"cached_ended_on": None})
     care = dict.fromkeys(("id", "county_path", "opened_at", "version"), OFFICE) | dict.fromkeys(
         ("child", "school_class", "cached_days", "cached_since", "cached_ended_on", "cached_end"), CHILD_LINK
     )

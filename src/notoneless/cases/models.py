@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.attendance.models import Change
 from notoneless.cases.terms import ActKind, Side, Stage, Way, Whence
 from notoneless.children.models import Child
+from notoneless.children.terms import Along
 from notoneless.findings.models import Publication
 from notoneless.places.models import School, SchoolClass
 from notoneless.privacy.models import SealedTextField
@@ -56,6 +57,7 @@ class Case(models.Model):
     cached_until = models.DateField(null=True, blank=True, help_text="until when an approved exception holds")
     cached_relapses = models.PositiveSmallIntegerField(default=0)
 
+    along = Along(open={"cached_closed_on": None}, holds=True, then="notoneless.cases.actions.carrying.carried")
     care = dict.fromkeys(
         ("id", "county_path", "year", "serial", "opened_on", "opened_at", "version"), OFFICE
     ) | dict.fromkeys(

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.children.terms import (
+    Along,
     CategoryGroup,
     HouseholdKind,
     IdentifierKind,
@@ -330,6 +331,7 @@ class Standing(models.Model):
     ledger = models.CharField(max_length=24, blank=True)
     reasons = models.TextField(blank=True)
 
+    along = Along(once_by="publication")
     care = dict.fromkeys(("id", "publication", "on"), OFFICE) | {
         "child": CHILD_LINK,
         "verdict": CHILD_FACT,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,22 @@ class AbsentError(ChildError):
             "没有找到这份档案。请从名单里重新打开；也可能不在您的范围内。",
             "There is no such file. Open it again from the list; it may lie outside your scope.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What becomes of a table's rows when their child's file is found to be one with another: they go over to the file that is kept,
+    so that nothing that was begun for a child is lost with the alias. A model says so of itself as ``along``.
+
+    Of rows of which a file has but one for each ``once_by`` (a field), or but one at all while they are ``open`` (a condition), the
+    kept file's own stands, and the other's stays with the alias. ``holds``: a file with an open one is not put away. ``then`` is told
+    (by name: ``then(keys, together=…, reason=…, by=…, at=…)``) when rows went over or came back.
+    """
+
+    once_by: str = ""
+    open: Mapping[str, Any] | None = None
+    holds: bool = False
+    then: str = ""
 
 
 class MovedError(ChildError):

@@ -1,17 +1,20 @@
 """Two files found to be one child: one is kept, the other becomes an alias that leads to it. And back again, exactly.
 
-The rows of the absorbed file go over; the tie keeps which. Found to be two after all, exactly those come back, wherever
+The rows of the absorbed file go over, those of other stations too (an open case, a run of missed days): whoever was looked for
+under the one file is looked for under the other. The tie keeps which. Found to be two after all, exactly those come back, wherever
 further merges carried them; what was written into the kept file meanwhile stays there. No row is ever copied or deleted.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import MERGE, Children, kept_of
@@ -37,13 +40,21 @@ from notoneless.children.models import (
 from notoneless.children.queries.page import changes_since
 from notoneless.children.rules import naming
 from notoneless.children.rules.ties import gone_over, without
-from notoneless.children.terms import AbsentError, ChildError, FileChangedError, TieState
+from notoneless.children.terms import AbsentError, Along, ChildError, FileChangedError, TieState
 from notoneless.responsibility.queries import system_scope
 
 TABLES: Final[tuple[Any, ...]] = (
     NameUsed, Identifier, Guardian, HouseholdSpell, Residence, EnrolmentSpell, Category, RollLine, Standing, Sponsor,
     Remark, Correction,
 )  # fmt: skip
+#: Tables of other stations whose rows stay with the alias, and why nothing is lost by it.
+STAYING: Final[dict[str, str]] = {
+    "moves.Move": "read through the alias to the file that stands for it",
+    "deferrals.Deferral": "read with those of every alias of the file",
+    "findings.Proposal": "a sweep's own words, which are not written anew",
+    "children.Tie": "the tie itself",
+    "children.Child": "the alias itself",
+}
 #: Facts of the file's own row that may be taken over from the absorbed file.
 TAKEN: Final = ("name", "sex", "birth_on", "ethnicity")
 
@@ -78,7 +89,7 @@ def merge(
         act = Act(stays, by, at, on, f"合并：{why}"[:160])
         tie = Tie(kept=stays, absorbed=goes, reason=why, tied_at=at, tied_by=by.actor)
         with system_scope():
-            moved = gone_over({table._meta.model_name: _move(table, goes, stays) for table in TABLES})
+            moved = gone_over({_key(table): _move(table, goes, stays) for table in tables()})
             took = _take(act, stays, goes, take)
             before = {column: getattr(stays, column) for column in COLUMNS}
             after = caches_of([stays.pk], on=on)[stays.pk]
@@ -90,6 +101,7 @@ def merge(
             tie.save(force_insert=True)
             act.changed("merge", "", goes.name)
             act.finish("merge", others=(goes.pk,), tie=str(tie.pk), rows=sum(map(len, moved.values())), reason=why)
+            _tell(moved, together=True, reason=why, by=by, at=at)
     return tie.pk
 
 
@@ -116,9 +128,11 @@ def separate(*, tie: Key, reason: str, by: Viewer, at: datetime, on: date) -> uu
             for further in _ties_above(found):
                 further.moved = further.moved | {"rows": without(further.moved["rows"], rows)}
                 further.save(update_fields=("moved",))
-            for table in TABLES:
-                if keys := rows.get(table._meta.model_name):
-                    table.objects.filter(pk__in=keys, child=root).update(child=absorbed)
+            for table in tables():
+                if keys := rows.get(
+                    _key(table)
+                ):  # wherever they are: what both had one of stayed with an alias between
+                    table.objects.filter(pk__in=keys).update(child=absorbed)
             _give_back(found, root if root.pk == found.kept_id else None)
             told = caches_of([root.pk], on=on)[root.pk]
             before, after = found.moved["caches"]
@@ -134,7 +148,38 @@ def separate(*, tie: Key, reason: str, by: Viewer, at: datetime, on: date) -> uu
             found.save(update_fields=("state", "separated_at", "separated_by", "separation_reason"))
             act.changed("separate", absorbed.name, "")
             act.finish("separate", others=(absorbed.pk,), tie=str(found.pk), reason=why)
+            _tell(rows, together=False, reason=why, by=by, at=at)
     return absorbed.pk
+
+
+def tables() -> tuple[Any, ...]:
+    """Return every table whose rows go over: this station's, and those of others that say so of themselves."""
+    others = {one.related_model for one in Child._meta.related_objects if hasattr(one.related_model, "along")}
+    return (*TABLES, *sorted(others - set(TABLES), key=_key))
+
+
+def open_beside(child: Child) -> list[str]:
+    """Return what of other stations is open and keeps a file from being put away, as people call it. Asked in the house's scope."""
+    return [
+        str(table._meta.verbose_name)
+        for table in tables()
+        if (along := getattr(table, "along", None))
+        and along.holds
+        and table.objects.filter(child=child, **along.open).exists()
+    ]
+
+
+def _key(table: Any) -> str:
+    """Return the name by which a tie keeps a table's rows."""
+    return str(table._meta.model_name if table in TABLES else table._meta.label_lower)
+
+
+def _tell(moved: Mapping[str, list[str]], **said: Any) -> None:
+    """Tell those who asked for it that rows of theirs went over, or came back."""
+    for table in tables():
+        along: Along | None = getattr(table, "along", None)
+        if along is not None and along.then and (keys := moved.get(_key(table))):
+            import_string(along.then)(keys, **said)
 
 
 def _both(kept: Key, absorbed: Key, by: Viewer) -> tuple[Child, Child]:
@@ -153,11 +198,12 @@ def _tie(key: Key) -> Tie:
 
 
 def _move(table: Any, goes: Child, stays: Child) -> list[Any]:
-    rows = table.objects.filter(child=goes)
-    if table is Standing:  # one judgement of one sweep a file: the absorbed one's stays with its alias
-        rows = rows.exclude(
-            publication__in=list(Standing.objects.filter(child=stays).values_list("publication", flat=True))
-        )
+    rows, theirs = table.objects.filter(child=goes), table.objects.filter(child=stays)
+    along: Along = getattr(table, "along", Along())
+    if along.once_by:
+        rows = rows.exclude(**{f"{along.once_by}__in": list(theirs.values_list(along.once_by, flat=True))})
+    if along.open and theirs.filter(**along.open).exists():
+        rows = rows.exclude(**along.open)
     keys = list(rows.values_list("pk", flat=True))
     table.objects.filter(pk__in=keys).update(child=stays)
     return keys

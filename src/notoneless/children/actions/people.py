@@ -12,9 +12,11 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.access import MERGE, REMARK, Children
 from notoneless.children.actions.common import Key, begin, end, own, reason_of, same
+from notoneless.children.actions.merging import open_beside
 from notoneless.children.models import Child, Remark, Sponsor
 from notoneless.children.terms import AbsentError, ChildError
 from notoneless.responsibility.access import People
+from notoneless.responsibility.queries import system_scope
 
 
 def add_remark(*, child: Key, text: str, by: Viewer, at: datetime, on: date) -> None:
@@ -68,10 +70,18 @@ def end_sponsor(*, child: Key, sponsor: Key, by: Viewer, at: datetime, on: date,
 
 def remove(*, child: Key, reason: str, by: Viewer, at: datetime, on: date, seen: int | None = None) -> None:
     """Put a file away that should never have been opened (a test, a child of another county). Nothing in it is deleted;
-    it is absent for everybody until it is brought back. Raises K006 for want of a reason."""
+    it is absent for everybody until it is brought back. Raises K006 for want of a reason, K027 while somebody looks for the child: a case
+    ends by evidence and a second person, and never by putting the file away."""
     why = reason_of(reason)
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, seen=seen, power=MERGE)
+        with system_scope():
+            if held := open_beside(act.child):
+                raise ChildError(
+                    "K027",
+                    f"这份档案还有在办的{'、'.join(held)}，不能撤除。请先凭依据办结，再撤除档案。",
+                    "Somebody still works on a case of this file: it is not put away. Close the case on its evidence first.",
+                )
         act.child.removed_at = at
         act.child.save(update_fields=("removed_at",))
         act.changed("removed", "", "已撤除")
