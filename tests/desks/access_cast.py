@@ -190,6 +190,8 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
         county_path=at, name=f"{made.county.name}清理行动", snapshot_on=world.TODAY, due_on=world.TODAY, opened_at=world.NOW, by="",
     )  # fmt: skip
     _add(cast, "campaign", Spot(campaign.pk, place=at))
+    if ours:  # another county's term has the same address, and is its own
+        _add(cast, "period", Spot(20260, place=at))
     found = []
     for key, one in made.children.items():
         if ours or key in {"a1", "nowhere"}:

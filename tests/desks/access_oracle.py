@@ -58,6 +58,8 @@ HOLDERS: Final[dict[str, str]] = {
     + " county_leader registrar_bureau centre_head inspector principal registrar township_leader township_officer",
     "report.review": BUREAU + " registrar_bureau",
     "report.campaign": BUREAU,
+    "report.upward": BUREAU + " registrar_bureau county_leader",
+    "report.hand_up": BUREAU,
     "report.file": BUREAU + " principal",
     "programme.see": BUREAU
     + " county_leader registrar_bureau aid_centre special_centre department_liaison centre_head inspector principal registrar "

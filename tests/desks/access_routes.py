@@ -224,6 +224,12 @@ REPORTS: R = {
     "reports:campaign": {"GET": rule("report.see", "campaign", of_the_county("report.see"))},
     "reports:campaign_paper": {"GET": rule("report.see", "campaign", of_county("report.see"))},
     "reports:campaign_export": {"POST": rule("child.export")},
+    "reports:terms": {"GET": rule("report.upward")},
+    "reports:term": {"GET": rule("report.upward", "period", of_county("report.upward"), hole="period")},
+    "reports:term_write": {"POST": rule("report.review", "period", of_county("report.review"), hole="period")},
+    "reports:term_hand_up": {"POST": rule("report.hand_up", "period", of_county("report.hand_up"), hole="period")},
+    "reports:term_paper": {"GET": rule("report.upward", "period", of_county("report.upward"), hole="period")},
+    "reports:term_export": {"POST": rule("child.export")},
     "reports:paper": {"GET": rule("report.see", "school", nobody, fixed=MONTH)},  # nothing is filed
 }
 PSEE, PEDITS, PANSWER = "programme.see", "programme.edit", "programme.answer"

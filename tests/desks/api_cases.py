@@ -413,6 +413,13 @@ def campaign_said(s: Scene) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def autumn(s: Scene) -> int:
+    """The running term, of which a report is owed: a case is open."""
+    case()(s)
+    first = timezone.localdate().year - (timezone.localdate().month < 9)
+    return first * 10
+
+
 def quarter_now(s: Scene) -> int:
     case()(s)
     return Quarter.of(timezone.localdate()).number
@@ -687,6 +694,7 @@ CASES = (
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
     Case("list_campaigns"), Case("get_campaign", {"campaign": campaign}), Case("open_campaign", {}, campaign_said),
     Case("get_campaign_paper", {"campaign": campaign}),
+    Case("list_term_reports"), Case("get_term_report", {"period": autumn}), Case("get_term_report_paper", {"period": autumn}),
     Case("list_programme_documents"), Case("get_programme_document", {"document": document}),
     Case("add_programme_document", {}, lambda s: {
         "county_path": s.made.path, "title": "工作方案", "issuer": "教育局", "issued_on": "2026-09-01", "level": "county"}),

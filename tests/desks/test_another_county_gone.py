@@ -34,6 +34,7 @@ NEVER_TWICE = {
     "duty:pdf",
     "reports:summary",
     "reports:campaign_paper",
+    "reports:term_paper",
     "programmes:paper",
     "programmes:minutes",
     "moves:letter",

@@ -47,7 +47,7 @@ WORDS = {
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
     "of", "item", "is_done", "measured",  # of what is put in place: words of its own
     "gate", "found",  # of a gate: words of its own
-    "checked", "what",  # of a report: the figures that its writer read
+    "checked", "what", "saw_words",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 TODAY = timezone.localdate().isoformat()
@@ -143,6 +143,8 @@ CASES = {
     "campaign.town": ("township_officer:t1", "get", "reports:campaign", ("campaign",), "place path", {}),
     "campaign.school": ("principal:a", "get", "reports:campaign", ("campaign",), "school path", {}),
     "campaign.after": ("principal:a", "get", "reports:campaign", ("campaign",), "child", {}),
+    "term.town": ("section_chief", "get", "reports:term", ("year",), "place path", {"figure": "found"}),
+    "term.after": ("section_chief", "get", "reports:term", ("year",), "child", {"figure": "found"}),
     "room.away": ("class_teacher:a1", "post", "attendance:room", ("a1 class",), "child", {"on": TODAY}),
     "calling.school": ("principal:a", "get", "attendance:calling", (), "school path", {"month": "2026-09"}),
     "tasks.after": ("class_teacher:a1", "get", "attendance:tasks", (), "child", {}),
@@ -291,6 +293,9 @@ def hole(one, made):
         due = timezone.localdate(at)
         given = programmes.add_tasks(measure=measure.pk, to=f"place:{made.path}", text="核对", due_on=due, by=by, at=at)
         return given.tasks[0].pk
+    if one == "year":
+        laid(made)
+        return timezone.localdate().year * 10 - 10 * (timezone.localdate().month < 9)
     if one == "case":
         return laid(made).pk
     if one == "campaign":

@@ -146,6 +146,8 @@ def a_month_of_reports():
     Case.objects.update(opened_at=NOW - timedelta(days=30))
     for at in (NOW - timedelta(days=8), NOW, NOW):
         reports.tell_the_day(at=at)
+    for days in (0, 0, 1, 14, 35, 35):  # the spring term's report and the last school year's are owed
+        reports.tell_upward(at=NOW + timedelta(days=days))
 
 
 def a_campaign(made, by):

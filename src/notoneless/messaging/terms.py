@@ -38,6 +38,8 @@ class Kind(models.TextChoices):
     REPORTS_LATE = "reports_late", _("下级逾期未报的月报")
     CAMPAIGN_DUE = "campaign_due", _("清理行动的期限")
     CAMPAIGN_OVER = "campaign_over", _("清理行动到期")
+    UPWARD_DUE = "upward_due", _("待上报的学期学年报告")
+    UPWARD_LATE = "upward_late", _("逾期未上报的学期学年报告")
     ABSENCE_LAID = "absence_laid", _("缺勤跟进")
     ABSENCES_RISEN = "absences_risen", _("下级逾期的缺勤跟进")
     MOVE_ASKED = "move_asked", _("待确认的转学")

@@ -18,6 +18,8 @@ from notoneless.privacy import access as privacy
 from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 
 SEE, FILE, REVIEW, CAMPAIGN = "report.see", "report.file", "report.review", "report.campaign"
+#: A county's reports of a term and a school year are read by whoever answers for the whole county, and handed up by its office's heads.
+UPWARD, HAND_UP = "report.upward", "report.hand_up"
 
 R = TypeVar("R", bound=QuerySet[Any, Any])
 
@@ -131,5 +133,24 @@ privacy.register_exporter(
     privacy.Exporter(
         name="campaign", label=_("清理名单"), columns=CAMPAIGN_COLUMNS, children=_list("on_list", "handing_out_campaigns"),
         lines=_list("list_lines", "handing_out_campaigns"), admit=_list("admit", "handing_out_campaigns"),
+    )
+)  # fmt: skip
+
+UPWARD_COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
+    privacy.Column("number", _("案号"), OFFICE),
+    privacy.Column("town", _("镇街"), CHILD_LINK),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("stage", _("学段"), CHILD_LINK),
+    privacy.Column("reason", _("原因"), CHILD_FACT),
+    privacy.Column("figures", _("计入的项目"), CHILD_FACT),
+)
+
+privacy.register_exporter(
+    privacy.Exporter(
+        name="upward", label=_("学期学年报告名单"), columns=UPWARD_COLUMNS, children=_list("on_list", "handing_out_upward"),
+        lines=_list("list_lines", "handing_out_upward"), admit=_list("admit", "handing_out_upward"),
     )
 )  # fmt: skip

@@ -1,6 +1,6 @@
-"""What a school filed for a month, version by version, a county's review of a quarter, a campaign and who stood in its snapshot. Rows
-are only added: a report that was filed stands as it was filed. Of a check that was drawn, the checker is filled in, and once what
-was found."""
+"""What a school filed for a month, version by version, a county's review of a quarter, a campaign and who stood in its snapshot, what
+a county handed up for a term or a school year. Rows are only added: a report that was filed stands as it was filed. Of a check that was
+drawn, the checker is filled in, and once what was found."""
 
 from __future__ import annotations
 
@@ -166,3 +166,97 @@ class Suspect(models.Model):
     class Meta:
         verbose_name = _("清理名单")
         constraints = (models.UniqueConstraint(fields=("campaign", "case"), name="suspect_once"),)
+
+
+class UpwardWords(models.Model):
+    """One version of what an office wrote into a report of a term or a school year that is not handed up yet."""
+
+    id = models.BigAutoField(primary_key=True)
+    county_path = models.CharField(max_length=4)
+    first = models.PositiveSmallIntegerField(help_text="the year in which the school year begins")
+    number = models.PositiveSmallIntegerField(help_text="1 and 2 the terms, 0 the whole year")
+    version = models.PositiveSmallIntegerField(help_text="from 1; the newest one counts")
+    problems = models.TextField(_("存在的问题"), blank=True, help_text="names nobody")
+    measures = models.TextField(_("采取的措施"), blank=True, help_text="names nobody")
+    next_steps = models.TextField(_("下一步打算"), blank=True, help_text="names nobody")
+    by = models.CharField(max_length=36)
+    at = models.DateTimeField()
+
+    care = dict.fromkeys(
+        ("id", "county_path", "first", "number", "version", "problems", "measures", "next_steps", "by", "at"), OFFICE
+    )
+
+    class Meta:
+        verbose_name = _("学期学年报告的文字")
+        constraints = (
+            models.UniqueConstraint(fields=("county_path", "first", "number", "version"), name="upward_words_version"),
+        )
+
+
+class UpwardReport(models.Model):
+    """One version of a county's report of a term or a school year, as it was handed up: its facts and words, frozen, by whom, when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county_path = models.CharField(max_length=4)
+    first = models.PositiveSmallIntegerField(help_text="the year in which the school year begins")
+    number = models.PositiveSmallIntegerField(help_text="1 and 2 the terms, 0 the whole year")
+    began_on = models.DateField()
+    last = models.DateField()
+    version = models.PositiveSmallIntegerField(help_text="from 1; the newest one counts")
+    facts = models.JSONField(help_text="what is no list of children: months filed, reviews, campaigns, shares")
+    problems = models.TextField(_("存在的问题"), help_text="names nobody")
+    measures = models.TextField(_("采取的措施"), help_text="names nobody")
+    next_steps = models.TextField(_("下一步打算"), help_text="names nobody")
+    reason = models.CharField(_("更正理由"), max_length=400, blank=True)
+    due_on = models.DateField(help_text="by when it was due")
+    handed_on = models.DateField(_("上报日期"))
+    handed_at = models.DateTimeField()
+    by = models.CharField(max_length=36)
+    post_title = models.CharField(max_length=120, blank=True)
+    form_key = models.CharField(max_length=64, blank=True)
+
+    care = dict.fromkeys(
+        (
+            "id", "county_path", "first", "number", "began_on", "last", "version", "facts", "problems", "measures",
+            "next_steps", "reason", "due_on", "handed_on", "handed_at", "by", "post_title", "form_key",
+        ),
+        OFFICE,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("学期学年报告")
+        ordering = ("county_path", "first", "number", "version")
+        constraints = (
+            models.UniqueConstraint(fields=("county_path", "first", "number", "version"), name="upward_report_version"),
+            models.UniqueConstraint(
+                fields=("county_path", "form_key"), condition=~Q(form_key=""), name="upward_report_once_a_form"
+            ),
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether this version came after its day."""
+        return self.handed_on > self.due_on
+
+
+class UpwardChild(models.Model):
+    """One child of a report that was handed up: where it belonged then, why it was out of school, in which figures it is counted.
+    Never added later, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    report = models.ForeignKey(UpwardReport, models.PROTECT, related_name="children")
+    county_path = models.CharField(max_length=4)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    town_path = models.CharField(max_length=8, blank=True)
+    school_path = models.CharField(max_length=12, blank=True)
+    stage = models.CharField(max_length=8)
+    reason = models.CharField(max_length=24, blank=True)
+    figures = models.JSONField(help_text="rules.upward")
+
+    care = dict.fromkeys(("id", "report", "county_path"), OFFICE) | dict.fromkeys(
+        ("child", "case", "town_path", "school_path", "stage"), CHILD_LINK
+    ) | dict.fromkeys(("reason", "figures"), CHILD_FACT)  # fmt: skip
+
+    class Meta:
+        verbose_name = _("学期学年报告名单")

@@ -20,3 +20,9 @@ def tell_of_reports() -> dict[str, int]:
 def tell_of_campaigns() -> dict[str, int]:
     """Tell of campaigns that near their last day or have passed it. Run twice a day it tells nobody twice."""
     return actions.tell_campaigns(at=timezone.now())
+
+
+@job(every=timedelta(hours=6), queue="bulk")
+def tell_of_upward_reports() -> dict[str, int]:
+    """Tell of the term and year reports that are due or late. Run twice a day it tells nobody twice."""
+    return actions.tell_upward(at=timezone.now())

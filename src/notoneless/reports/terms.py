@@ -219,3 +219,40 @@ class Moment(models.TextChoices):
     SOON = "soon", _("临近期限")
     LAST = "last", _("期限当天")
     OVER = "over", _("期限已过")
+
+
+class Upward(models.TextChoices):
+    """How a county's report of a term or a school year stands."""
+
+    RUNNING = "running", _("还没有结束")
+    DRAFTED = "drafted", _("已汇总，待填写")
+    FILLED = "filled", _("已填写，待上报")
+    LATE = "late", _("逾期未上报")
+    HANDED = "handed", _("已上报")
+
+
+#: Figure → its words: how many children of a report it counts.
+UPWARD: Final[Mapping[str, str | Promise]] = {
+    "before": _("期初在办"),
+    "found": _("新发现疑似辍学"),
+    "confirmed": _("新核实辍学"),
+    "returned": _("劝返复学"),
+    "closed": _("凭据齐全、复核销号"),
+    "reopened": _("销号后重新立案"),
+    "again": _("复学或销号后又辍学"),
+    "open": _("期末在办"),
+    "suspected": _("其中：疑似，待核实"),
+    "dropout": _("其中：辍学"),
+    "located": _("其中：已找到，待销号"),
+    "overdue": _("期末在办中已逾期"),
+    "risen": _("期内逾期上报过"),
+    "deferred": _("批准延缓入学"),
+    "suspended": _("批准休学"),
+    "expired": _("缓学、休学到期"),
+}
+#: Stage of school → its words.
+STAGES: Final[Mapping[str, str | Promise]] = {
+    "primary": _("小学"),
+    "junior": _("初中"),
+    "none": _("学段不详"),
+}

@@ -215,6 +215,10 @@ class Calendar:
         at = bisect_right(self._terms, day, key=lambda term: term.began_on) - 1
         return self._terms[at] if at >= 0 and day in self._terms[at] else None
 
+    def days_of(self, term: Term) -> SchoolTerm | None:
+        """Return the days of ``term``; None where no calendar tells of it."""
+        return next((one for one in self._terms if one.term == term), None)
+
     def in_term(self, day: date) -> bool:
         """Return whether ``day`` lies in a term, be it a school day or a weekend."""
         return self.term_of(day) is not None

@@ -8,7 +8,16 @@ import pytest
 from django.db import connection
 
 from notoneless.accounts.terms import NOBODY
-from notoneless.reports.models import Campaign, Check, MonthlyReport, Review, Suspect
+from notoneless.reports.models import (
+    Campaign,
+    Check,
+    MonthlyReport,
+    Review,
+    Suspect,
+    UpwardChild,
+    UpwardReport,
+    UpwardWords,
+)
 from notoneless.reports.terms import Figures
 from notoneless.responsibility.queries import hold_scope, viewer_of
 from tests import world
@@ -78,6 +87,23 @@ def test_a_review_is_there_for_who_reaches_the_whole_county_and_what_was_drawn_w
         Check.objects.create(review=review, what="school", town_path=made.towns[0].path, school=made.schools["a"])
     hold_scope(viewer_of(two[0].accounts[post], at=world.NOW))
     assert Review.objects.count() == Check.objects.count() == sees
+
+
+@pytest.mark.parametrize(("post", "sees"), SEES.items())
+def test_a_terms_report_is_there_for_who_reaches_the_whole_county_its_children_with_it(two, post, sees):
+    for made in two:
+        period = {"county_path": made.path, "first": 2026, "number": 1, "version": 1, "by": ""}
+        words = {"problems": "", "measures": "", "next_steps": ""}
+        UpwardWords.objects.create(**period, **words, at=world.NOW)
+        report = UpwardReport.objects.create(
+            **period, **words, began_on=world.YEAR, last=world.TODAY, facts={}, due_on=world.TODAY, handed_on=world.TODAY,
+            handed_at=world.NOW,
+        )  # fmt: skip
+        UpwardChild.objects.create(
+            report=report, county_path=made.path, child=made.children["a1"], stage="primary", figures=["found"]
+        )
+    hold_scope(viewer_of(two[0].accounts[post], at=world.NOW))
+    assert {UpwardWords.objects.count(), UpwardReport.objects.count(), UpwardChild.objects.count()} == {sees}
 
 
 REACHES = {

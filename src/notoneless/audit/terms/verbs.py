@@ -280,6 +280,9 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "reports.campaign_over": pgettext_lazy("journal", "清理行动到期"),
     "reports.campaign": pgettext_lazy("journal", "查看清理行动"),
     "reports.review": pgettext_lazy("journal", "查看季度复核"),
+    "reports.upward_written": pgettext_lazy("journal", "填写学期学年报告"),
+    "reports.handed_up": pgettext_lazy("journal", "上报学期学年报告"),
+    "reports.upward": pgettext_lazy("journal", "查看学期学年报告"),
     # ── programmes ──
     "programmes.document": pgettext_lazy("journal", "登记文件"),
     "programmes.measure": pgettext_lazy("journal", "登记措施"),

@@ -33,6 +33,8 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "report.file": _("上报学校月报"),
     "report.review": _("季度复核：抽样、派员、核查"),
     "report.campaign": _("开展清理行动"),
+    "report.upward": _("查看学期、学年报告"),
+    "report.hand_up": _("上报学期、学年报告"),
     "place.see": _("查看区划、学校、班级"),
     "place.edit": _("维护区划和学校"),
     "class.call": _("给班级点名"),

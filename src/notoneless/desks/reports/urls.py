@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.reports import campaigns, monthly, reviews, three_way
+from notoneless.desks.reports import campaigns, monthly, reviews, three_way, upward
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("campaigns/export", campaigns.export, name="campaign_export"),
     path("campaigns/<uuid:key>", campaigns.campaign, name="campaign"),
     path("campaigns/<uuid:key>/paper", campaigns.paper, name="campaign_paper"),
+    path("terms", upward.terms, name="terms"),
+    path("terms/export", upward.export, name="term_export"),
+    path("terms/<int:period>", upward.term, name="term"),
+    path("terms/<int:period>/write", upward.write, name="term_write"),
+    path("terms/<int:period>/hand-up", upward.hand_up, name="term_hand_up"),
+    path("terms/<int:period>/paper", upward.paper, name="term_paper"),
     path("<uuid:key>/<int:month>", monthly.report, name="report"),
     path("<uuid:key>/<int:month>/file", monthly.file, name="file"),
     path("<uuid:key>/<int:month>/paper", monthly.paper, name="paper"),

@@ -60,6 +60,14 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         gettext_noop("清理行动已于 %(on)s 到期，到期时还有 %(count)s 名学生没有销号。请登录查看结果。"),
         {"on": Fill.DAY, "count": Fill.COUNT},
     ),
+    Kind.UPWARD_DUE: (
+        gettext_noop("控辍保学学期（学年）报告请于 %(on)s 前核对、填写、上报。"),
+        {"on": Fill.DAY},
+    ),
+    Kind.UPWARD_LATE: (
+        gettext_noop("控辍保学学期（学年）报告应于 %(on)s 前上报，现已逾期。请登录填写上报。"),
+        {"on": Fill.DAY},
+    ),
     Kind.ABSENCE_LAID: (
         gettext_noop("有一名学生缺勤、原因不明，请于 %(on)s 前办理，并登记办了什么。"),
         {"on": Fill.DAY},

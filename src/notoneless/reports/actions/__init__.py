@@ -1,4 +1,5 @@
-"""Writes of this station: a report is filed, what is owed is told, a quarter is reviewed, a campaign is opened."""
+"""Writes of this station: a report is filed, what is owed is told, a quarter is reviewed, a campaign is opened, a term's
+report is handed up."""
 
 from __future__ import annotations
 
@@ -6,13 +7,17 @@ from notoneless.reports.actions.campaigns import open_campaign, tell_campaigns
 from notoneless.reports.actions.filing import file_report
 from notoneless.reports.actions.reviewing import assign_check, draw_review, write_check
 from notoneless.reports.actions.telling import tell_the_day
+from notoneless.reports.actions.upward import hand_up, tell_upward, write_upward
 
 __all__ = [
     "assign_check",
     "draw_review",
     "file_report",
+    "hand_up",
     "open_campaign",
     "tell_campaigns",
     "tell_the_day",
+    "tell_upward",
     "write_check",
+    "write_upward",
 ]

@@ -14,6 +14,7 @@ from notoneless.reports.queries.campaigns import (
     first_due,
 )
 from notoneless.reports.queries.drawing import Drawn, campaign_report, month_report, review_report, school_report
+from notoneless.reports.queries.drawing_upward import upward_report
 from notoneless.reports.queries.monthly import (
     Overview,
     ReportPage,
@@ -45,10 +46,21 @@ from notoneless.reports.queries.three_way import (
     three_filter,
     three_page,
 )
+from notoneless.reports.queries.upward import (
+    UpwardLine,
+    UpwardPage,
+    county_of,
+    group_names,
+    upward_page,
+    upward_reports,
+)
+from notoneless.reports.queries.upward_children import UpwardRow, reason_said, upward_filter
+from notoneless.reports.queries.upward_facts import SCHOOL_AGE
 
 __all__ = [
     "BOOKS",
     "ROLLS",
+    "SCHOOL_AGE",
     "SEATS",
     "TODOS",
     "VERDICTS",
@@ -67,6 +79,9 @@ __all__ = [
     "ThreePage",
     "ThreeRow",
     "Total",
+    "UpwardLine",
+    "UpwardPage",
+    "UpwardRow",
     "Version",
     "campaign_filter",
     "campaign_open",
@@ -76,15 +91,22 @@ __all__ = [
     "campaigns_of",
     "check_line",
     "checkers",
+    "county_of",
     "first_due",
+    "group_names",
     "month_report",
     "overview",
     "quarters",
+    "reason_said",
     "report_page",
     "review_page",
     "review_report",
     "school_report",
     "three_filter",
     "three_page",
+    "upward_filter",
+    "upward_page",
+    "upward_report",
+    "upward_reports",
     "waiting",
 ]

@@ -47,7 +47,7 @@ def school_report(page: ReportPage, *, version: int = 0) -> Drawn:
     if one is None:
         raise AbsentError
     month = page.row.month
-    return _drawn(
+    return drawn(
         "school_month",
         f"{page.school.name}{month.zh}控辍保学月报",
         page.school.path[:STEP],
@@ -73,7 +73,7 @@ def month_report(seen: Overview) -> Drawn:
     """Return a month of all schools in reach as a paper: the sum of what was filed, who is missing, the schools one by one."""
     total = seen.total
     missing = [row for row in seen.rows if row.newest is None]
-    return _drawn(
+    return drawn(
         "county_month",
         f"{seen.county}{seen.month.zh}控辍保学月报汇总表",
         seen.county_path,
@@ -100,9 +100,9 @@ def review_report(page: ReviewPage) -> Drawn:
     """Return a county's review of a quarter as a paper: how many were drawn of how many, checked, found as reported. It names schools
     that were found otherwise, and no child."""
     with override("zh-hans"):
-        kinds = [(str(kind.label), many, *_agreed(told)) for kind, many, told in page.by_kind]
+        kinds = [(str(kind.label), many, *agreed(told)) for kind, many, told in page.by_kind]
     wrong = [one for one in page.checks if one.agrees is False]
-    return _drawn(
+    return drawn(
         "county_review",
         f"{page.county}{page.quarter.zh}控辍保学复核报告",
         page.county_path,
@@ -111,9 +111,9 @@ def review_report(page: ReviewPage) -> Drawn:
             "quarter": page.quarter.zh,
             "drawn_on": day(page.drawn_on),
             "seed": page.seed,
-            "total": _agreed(page.total),
+            "total": agreed(page.total),
             "kinds": kinds,
-            "towns": [(town, *_agreed(told)) for town, told in page.by_town],
+            "towns": [(town, *agreed(told)) for town, told in page.by_town],
             "wrong": [
                 f"{one.town}　{one.case_number or (one.name if one.what == Drew.SCHOOL else '记为在校的学生1名')}：{one.found}"
                 for one in wrong
@@ -140,7 +140,7 @@ def campaign_report(page: CampaignPage, rows: tuple[CampaignRow, ...], *, on: da
             )
             for row in rows
         ]
-    return _drawn(
+    return drawn(
         "county_campaign",
         f"{line.county}{line.name}情况报告",
         line.county_path,
@@ -183,7 +183,7 @@ def _of_part(one: Part, nameless: str, nobody: str) -> tuple[str, int, str, int,
     )
 
 
-def _agreed(told: Agreement) -> tuple[int, int, int, str]:
+def agreed(told: Agreement) -> tuple[int, int, int, str]:
     """Return how many were drawn, checked, found as reported, and the share with its interval."""
     if told.share is None or told.interval is None:
         return told.drawn, told.checked, told.agree, "—"
@@ -210,7 +210,8 @@ def _line(row: Row) -> dict[str, Any]:
     }
 
 
-def _drawn(kind: str, name: str, county_path: str, content: dict[str, Any]) -> Drawn:
+def drawn(kind: str, name: str, county_path: str, content: dict[str, Any]) -> Drawn:
+    """Return a paper of ``kind`` filled with ``content``: in the county's own template where it has one."""
     made = template_bytes(kind, county_path=county_path)
     return Drawn(name, tuple(papers.blocks_of(made, content)), papers.filled_docx(made, content))
 

@@ -35,6 +35,9 @@ TASKED = ORDERED | {"programme.answer"}
 PROGRAMMES = TASKED | {"programme.edit"}
 #: A campaign is opened by whoever leads the office or the section.
 CAMPAIGN = frozenset({"report.campaign"})
+#: What a county tells prefecture and province is read by who answers for all of it, and handed up by who leads the office or the section.
+UPWARD = frozenset({"report.upward"})
+HAND_UP = UPWARD | {"report.hand_up"}
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 
 #: The roll of a class is called by its teachers, or by whoever stands in for them above; a post is given only by one who has its powers.
@@ -43,6 +46,7 @@ CALL = frozenset({"class.call"})
 POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"}
     | REPORTS
+    | UPWARD
     | TASKED,
     PostKind.BUREAU_LEADER: KEEP
     | LEAD
@@ -51,6 +55,7 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | REPORTS
     | PROGRAMMES
     | CAMPAIGN
+    | HAND_UP
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "house.appoint", "report.file"},
     PostKind.SECTION_CHIEF: KEEP
@@ -60,10 +65,11 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | REPORTS
     | PROGRAMMES
     | CAMPAIGN
+    | HAND_UP
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "report.file"},
     PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN | TASKED,
-    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | REPORTS | PROGRAMMES | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
+    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | REPORTS | UPWARD | PROGRAMMES | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
     PostKind.AID_CENTRE: KEEP | TASKED,
     PostKind.SPECIAL_CENTRE: KEEP | TASKED,
     PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | CALL | REPORTS | TASKED | {"child.export"},

@@ -26,6 +26,7 @@ from notoneless.desks.api.operations import (
     rolls,
     sweeps,
     three_way,
+    upward,
     war_map,
     years,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "rolls",
     "sweeps",
     "three_way",
+    "upward",
     "war_map",
     "years",
 ]
