@@ -224,6 +224,11 @@ REPORTS: R = {
     "reports:campaign": {"GET": rule("report.see", "campaign", of_the_county("report.see"))},
     "reports:campaign_paper": {"GET": rule("report.see", "campaign", of_county("report.see"))},
     "reports:campaign_export": {"POST": rule("child.export")},
+    "reports:templates": {
+        m: rule("report.hand_up", "", of_county("report.hand_up"), body={"county": COUNTY, "form": "county_month"})
+        for m in ("GET", "POST")
+    },
+    "reports:template": {"GET": rule("report.hand_up", "", nobody, fixed={"kind": "no-such-kind"})},
     "reports:terms": {"GET": rule("report.upward")},
     "reports:term": {"GET": rule("report.upward", "period", of_county("report.upward"), hole="period")},
     "reports:term_write": {"POST": rule("report.review", "period", of_county("report.review"), hole="period")},
@@ -314,6 +319,11 @@ MOVES: R = {
     "moves:arrival": {m: rule("move.act") for m in ("GET", "POST")},
     "moves:propose": {m: rule("move.act", "child", of_child(SEE), hole="child") for m in ("GET", "POST")},
     "moves:move": {"GET": rule(SEE, "move", _sees_move)},
+    "moves:templates": {
+        m: rule("move.decide", "", whole_county("move.decide"), body={"county": COUNTY, "form": "move_out"})
+        for m in ("GET", "POST")
+    },
+    "moves:template": {"GET": rule("move.decide", "", nobody, fixed={"kind": "no-such-kind"})},
     "moves:letter": {"GET": rule("move.act", "move", nobody)},  # a move within the county has none
     "moves:paper": {"GET": rule(SEE, "move_paper", _sees_move)},
     **{f"moves:{act}": {"POST": rule("move.act", "move", _sees_move)} for act in ("confirm", "refuse", "withdraw")},

@@ -283,6 +283,10 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "reports.upward_written": pgettext_lazy("journal", "填写学期学年报告"),
     "reports.handed_up": pgettext_lazy("journal", "上报学期学年报告"),
     "reports.upward": pgettext_lazy("journal", "查看学期学年报告"),
+    "reports.replace_template": pgettext_lazy("journal", "换用报告模板"),
+    "reports.use_house_template": pgettext_lazy("journal", "改回系统自带的报告模板"),
+    "moves.replace_template": pgettext_lazy("journal", "换用转学函模板"),
+    "moves.use_house_template": pgettext_lazy("journal", "改回系统自带的转学函模板"),
     # ── programmes ──
     "programmes.document": pgettext_lazy("journal", "登记文件"),
     "programmes.measure": pgettext_lazy("journal", "登记措施"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit import actions as audit
 from notoneless.cases.access import ORDER
@@ -13,7 +11,8 @@ from notoneless.cases.queries.drawing import SHELVED, shelf_of
 from notoneless.cases.rules.paper_facts import PLACES, WITHIN, kind_of, samples_of
 from notoneless.cases.terms import CaseError
 from notoneless.children.access import Children
-from notoneless.papers import PaperError, check_template
+from notoneless.papers import PaperError
+from notoneless.responsibility.actions.office_templates import OfficePaper, put_back, take_in
 from notoneless.responsibility.queries import code_at
 
 
@@ -24,29 +23,28 @@ def replace_template(*, by: Viewer, at: datetime, county_path: str, kind: str, d
     Raises E090 (no such kind), E092 (a county outside the reach), D024 (not a plain DOCX), D025 (places that nobody
     fills, each named with the nearest that exists), D026 (a place that the paper cannot do without).
     """
-    code = _county(by, county_path)
-    paper = kind_of(kind)
+    paper = _paper(by, county_path, kind)
     try:
-        check_template(data, places=PLACES, needed=paper.needs, samples=samples_of(kind), within=WITHIN)
+        return take_in(
+            paper, data,
+            write=lambda version: audit.write(
+                "cases.replace_template", by=by, at=at, subject=paper.subject, detail={"version": version}
+            ),
+        )  # fmt: skip
     except PaperError as error:
         raise CaseError(error.code, error.zh, error.en) from error
-    shelf = shelf_of(code)
-    with transaction.atomic():
-        version = shelf.put(SHELVED + kind, data)
-        audit.write(
-            "cases.replace_template", by=by, at=at, subject=f"template:{code}:{kind}", detail={"version": version}
-        )
-        transaction.on_commit(lambda: shelf.use(SHELVED + kind, version))
-    return version
 
 
 def use_house_template(*, by: Viewer, at: datetime, county_path: str, kind: str) -> None:
     """Go back to the house's own template for papers of ``kind``. Raises E090, E092 as :func:`replace_template` does."""
+    paper = _paper(by, county_path, kind)
+    put_back(paper, write=lambda: audit.write("cases.use_house_template", by=by, at=at, subject=paper.subject))
+
+
+def _paper(by: Viewer, county_path: str, kind: str) -> OfficePaper:
     code = _county(by, county_path)
-    kind_of(kind)
-    with transaction.atomic():
-        audit.write("cases.use_house_template", by=by, at=at, subject=f"template:{code}:{kind}")
-        transaction.on_commit(lambda: shelf_of(code).use(SHELVED + kind, ""))
+    paper = kind_of(kind)
+    return OfficePaper(code, kind, shelf_of(code), SHELVED + kind, PLACES, paper.needs, samples_of(kind), WITHIN)
 
 
 def _county(by: Viewer, county_path: str) -> str:

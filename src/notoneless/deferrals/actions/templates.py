@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.audit import actions as audit
 from notoneless.deferrals.access import DECIDE
 from notoneless.deferrals.queries.letters import SHELVED, shelf_of
 from notoneless.deferrals.rules.letters import KINDS, PLACES, samples_of
 from notoneless.deferrals.terms import DeferralError
-from notoneless.papers import PaperError, check_template
+from notoneless.papers import PaperError
+from notoneless.responsibility.actions.office_templates import OfficePaper, put_back, take_in
 from notoneless.responsibility.queries import code_at
 
 
@@ -23,27 +22,27 @@ def replace_template(*, by: Viewer, at: datetime, county_path: str, kind: str, d
     Raises X218 (no such letter, or a county outside the reach), D024 (not a plain DOCX), D025 (places that nobody fills), D026 (a place
     that the letter cannot do without).
     """
-    code = _county(by, county_path, kind)
+    paper = _paper(by, county_path, kind)
     try:
-        check_template(data, places=PLACES, needed=KINDS[kind].needs, samples=samples_of(kind))
+        return take_in(
+            paper, data,
+            write=lambda version: audit.write(
+                "deferrals.replace_template", by=by, at=at, subject=paper.subject, detail={"version": version}
+            ),
+        )  # fmt: skip
     except PaperError as error:
         raise DeferralError(error.code, error.zh, error.en) from error
-    shelf = shelf_of(county_path)
-    with transaction.atomic():
-        version = shelf.put(SHELVED + kind, data)
-        audit.write(
-            "deferrals.replace_template", by=by, at=at, subject=f"template:{code}:{kind}", detail={"version": version}
-        )
-        transaction.on_commit(lambda: shelf.use(SHELVED + kind, version))
-    return version
 
 
 def use_house_template(*, by: Viewer, at: datetime, county_path: str, kind: str) -> None:
     """Go back to the house's own template for letters of ``kind``. Raises X218."""
+    paper = _paper(by, county_path, kind)
+    put_back(paper, write=lambda: audit.write("deferrals.use_house_template", by=by, at=at, subject=paper.subject))
+
+
+def _paper(by: Viewer, county_path: str, kind: str) -> OfficePaper:
     code = _county(by, county_path, kind)
-    with transaction.atomic():
-        audit.write("deferrals.use_house_template", by=by, at=at, subject=f"template:{code}:{kind}")
-        transaction.on_commit(lambda: shelf_of(county_path).use(SHELVED + kind, ""))
+    return OfficePaper(code, kind, shelf_of(county_path), SHELVED + kind, PLACES, KINDS[kind].needs, samples_of(kind))
 
 
 def _county(by: Viewer, county_path: str, kind: str) -> str:

@@ -97,6 +97,7 @@ def moves(request: HttpRequest) -> HttpResponse:
         },
     )
     context = {"table": listing, "form": form, "tiles": figures(viewer, on), "may_report": queries.has_school(viewer)}
+    context["may_template"] = bool(queries.letter_templates(viewer))
     return render(request, "moves/list.html", context)
 
 

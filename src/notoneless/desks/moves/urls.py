@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.moves import acts, lists, page
+from notoneless.desks.moves import acts, lists, page, templates_in_use
 
 app_name = "moves"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("export/", lists.export, name="export"),
     path("arrival/", acts.arrival, name="arrival"),
     path("new/<uuid:child>/", acts.propose, name="propose"),
+    path("letter-templates/", templates_in_use.templates, name="templates"),
+    path("letter-templates/<slug:kind>/", templates_in_use.template, name="template"),
     path("papers/<uuid:key>/", page.paper, name="paper"),
     path("<uuid:key>/", page.move, name="move"),
     path("<uuid:key>/letter/", page.letter, name="letter"),

@@ -49,7 +49,8 @@ TILES: Final = ("found", "confirmed", "returned", "closed", "reopened", "open", 
 def terms(request: HttpRequest) -> HttpResponse:
     """The terms and school years that are owed, and how the report of each stands."""
     lines = [(one, TONES[one.state]) for one in queries.upward_reports(asker(request), on=timezone.localdate())]
-    return render(request, "reports/terms.html", {"lines": lines})
+    may_template = bool(queries.report_templates(asker(request)))
+    return render(request, "reports/terms.html", {"lines": lines, "may_template": may_template})
 
 
 class WordsForm(HouseForm):

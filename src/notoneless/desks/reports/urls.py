@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.reports import campaigns, monthly, reviews, three_way, upward
+from notoneless.desks.reports import campaigns, monthly, reviews, templates_in_use, three_way, upward
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("campaigns/export", campaigns.export, name="campaign_export"),
     path("campaigns/<uuid:key>", campaigns.campaign, name="campaign"),
     path("campaigns/<uuid:key>/paper", campaigns.paper, name="campaign_paper"),
+    path("paper-templates", templates_in_use.templates, name="templates"),
+    path("paper-templates/<slug:kind>", templates_in_use.template, name="template"),
     path("terms", upward.terms, name="terms"),
     path("terms/export", upward.export, name="term_export"),
     path("terms/<int:period>", upward.term, name="term"),

@@ -5,5 +5,17 @@ from __future__ import annotations
 from notoneless.moves.actions.answering import confirm, decide, refuse, undo, withdraw
 from notoneless.moves.actions.morning import morning
 from notoneless.moves.actions.proposing import propose, report_arrival
+from notoneless.moves.actions.templates import replace_template, use_house_template
 
-__all__ = ["confirm", "decide", "morning", "propose", "refuse", "report_arrival", "undo", "withdraw"]
+__all__ = [
+    "confirm",
+    "decide",
+    "morning",
+    "propose",
+    "refuse",
+    "replace_template",
+    "report_arrival",
+    "undo",
+    "use_house_template",
+    "withdraw",
+]

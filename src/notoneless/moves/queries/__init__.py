@@ -16,9 +16,11 @@ from notoneless.moves.queries.listing import (
     moves_of,
 )
 from notoneless.moves.queries.page import ActLine, MoveFile, PaperLine, move_file, open_paper
+from notoneless.moves.rules.letters import PLACES
 
 __all__ = [
     "GROUPS",
+    "PLACES",
     "ActLine",
     "Letter",
     "LetterTemplate",

@@ -13,7 +13,16 @@ from notoneless.reports.queries.campaigns import (
     campaigns_of,
     first_due,
 )
-from notoneless.reports.queries.drawing import Drawn, campaign_report, month_report, review_report, school_report
+from notoneless.reports.queries.drawing import (
+    Drawn,
+    PaperTemplate,
+    campaign_report,
+    month_report,
+    report_templates,
+    review_report,
+    school_report,
+    template_bytes,
+)
 from notoneless.reports.queries.drawing_upward import upward_report
 from notoneless.reports.queries.monthly import (
     Overview,
@@ -70,6 +79,7 @@ __all__ = [
     "CheckLine",
     "Drawn",
     "Overview",
+    "PaperTemplate",
     "Part",
     "QuarterLine",
     "ReportPage",
@@ -99,9 +109,11 @@ __all__ = [
     "quarters",
     "reason_said",
     "report_page",
+    "report_templates",
     "review_page",
     "review_report",
     "school_report",
+    "template_bytes",
     "three_filter",
     "three_page",
     "upward_filter",

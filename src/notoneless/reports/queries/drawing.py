@@ -13,13 +13,15 @@ from django.conf import settings
 from django.utils.translation import override
 
 from notoneless import papers
-from notoneless.accounts.terms import STEP
+from notoneless.accounts.terms import STEP, Viewer
 from notoneless.papers import Block, Shelf, day
+from notoneless.reports.access import HAND_UP, counties
 from notoneless.reports.queries.campaign_children import CampaignRow
 from notoneless.reports.queries.campaigns import CampaignPage, Part
 from notoneless.reports.queries.monthly import Overview, ReportPage, Row, Version
 from notoneless.reports.queries.reviews import ReviewPage
 from notoneless.reports.rules.campaign import Share
+from notoneless.reports.rules.papers import PAPERS, ReportPaper
 from notoneless.reports.rules.review import Agreement
 from notoneless.reports.terms import LABELS, NAMES, AbsentError, Drew, Filing
 from notoneless.responsibility.queries import code_at
@@ -228,6 +230,24 @@ def house_template(kind: str) -> bytes:
     """Return the house's own template for a kind of paper."""
     text = resources.files("notoneless.reports") / "papers" / f"{kind}.txt"
     return papers.house_docx(text.read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTemplate:
+    """A kind of paper of a county and the template that it is drawn with ('' : the house's own)."""
+
+    county_path: str
+    kind: ReportPaper
+    version: str
+
+
+def report_templates(viewer: Viewer) -> list[PaperTemplate]:
+    """Return the papers of the counties whose reports the viewer hands up, with their templates."""
+    return [
+        PaperTemplate(path, paper, shelf_of(path).in_use(SHELVED + paper.id))
+        for path in counties(viewer, HAND_UP)
+        for paper in PAPERS.values()
+    ]
 
 
 def shelf_of(county_path: str) -> Shelf:
