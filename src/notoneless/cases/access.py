@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import STEP, Viewer
+from notoneless.accounts.terms import STEP, Viewer, after
 from notoneless.cases.models import Case
 from notoneless.cases.terms import AbsentError, ActKind, Side
 from notoneless.children.access import Children
@@ -80,11 +80,33 @@ class Cases:
 
     def q(self, prefix: str = "") -> Q:
         """Return the filter for rows that lead to a case by ``prefix``."""
-        reached = Children(self.viewer, self.power)
-        found = reached.q(f"{prefix}child__")
-        if reached.counties and not _elsewhere(reached):  # the case's own column, along whose index a list is read
-            found &= Q(**{f"{prefix}county_path__in": reached.counties})
-        return found if self.power == SEE else found & Children(self.viewer).q(f"{prefix}child__")
+        found = _reach(Children(self.viewer, self.power), prefix) & Q(**{f"{prefix}cached_gone": False})
+        return found if self.power == SEE else found & _reach(Children(self.viewer), prefix)
+
+    def whole(self) -> tuple[str, ...] | None:
+        """Return the counties that are reached, where whole counties are all that is; else None."""
+        reached = [Children(self.viewer, power) for power in {self.power, SEE}]
+        if any(_elsewhere(one) for one in reached):
+            return None
+        return tuple(sorted(set.intersection(*(set(one.counties) for one in reached))))
+
+    def days_q(self) -> Q:
+        """Return the filter for the days that were kept of cases. Who reaches counties alone is let through by their own column,
+        but for the few cases whose files are gone."""
+        counties = self.whole()
+        if counties is None:
+            return Q(case__in=Case.objects.filter(self.q()).values("pk"))
+        return Q(county_path__in=counties) & _still_there()
+
+    def charges_q(self) -> Q:
+        """Return the filter for charges; who reaches counties alone is let through by the unit's own path."""
+        counties = self.whole()
+        if counties is None:
+            return self.q("case__")
+        within = Q(pk__in=())
+        for county in counties:
+            within |= Q(unit_path__gte=county, unit_path__lt=after(county))
+        return within & _still_there()
 
     def filter(self, cases: R) -> R:
         """Return those of ``cases`` that are among them."""
@@ -102,6 +124,27 @@ class Cases:
         if found is None or not self.allows(found):
             raise AbsentError
         return found
+
+
+def _still_there() -> Q:
+    """Return the condition that a row's case is none of the few whose child's file is gone."""
+    return ~Q(case__in=Case.objects.filter(cached_gone=True).values("pk"))
+
+
+def _reach(reached: Children, prefix: str) -> Q:
+    """Return what :meth:`Children.reach` says, of the columns that the case repeats of its child's file."""
+    counties, viewer = reached.counties, reached.viewer
+    found = Q(**{f"{prefix}county_path__in": counties})
+    for column, paths in (
+        ("cached_place_path", viewer.places(reached.power)),
+        ("cached_school_path", viewer.schools(reached.power)),
+    ):
+        for path in paths:
+            if path[:STEP] not in counties:
+                found |= Q(**{f"{prefix}{column}__gte": path, f"{prefix}{column}__lt": after(path)})
+    if duty := viewer.children(reached.power):
+        found |= Q(**{f"{prefix}child__in": sorted(duty)})
+    return found
 
 
 def _elsewhere(reached: Children) -> bool:

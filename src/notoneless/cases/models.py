@@ -2,7 +2,8 @@
 
 Only ``Act`` and ``Paper`` say what is true, and rows are only added to them. The columns called ``cached_…`` and the rows of
 ``Charge`` repeat what ``rules.road`` tells of the acts, for lists; ``actions.refresh`` makes them anew. The rows of ``Stood``
-repeat it day by day: what a ledger said on a past day is not told anew by what was learnt later.
+repeat it day by day: what a ledger said on a past day is not told anew by what was learnt later. Where the child is, and
+whether its file is still there, the database itself repeats (``rules.whereabouts``).
 """
 
 from __future__ import annotations
@@ -56,6 +57,12 @@ class Case(models.Model):
     cached_closed_on = models.DateField(null=True, blank=True)
     cached_until = models.DateField(null=True, blank=True, help_text="until when an approved exception holds")
     cached_relapses = models.PositiveSmallIntegerField(default=0)
+    # The child's own, kept by the database whoever writes them there.
+    cached_place_path = models.CharField(max_length=32, blank=True, editable=False)
+    cached_school_path = models.CharField(max_length=32, blank=True, editable=False)
+    cached_gone = models.BooleanField(
+        default=False, editable=False, help_text="the child's file was merged into another or put away"
+    )
 
     along = Along(open={"cached_closed_on": None}, holds=True, then="notoneless.cases.actions.carrying.carried")
     care = dict.fromkeys(
@@ -64,7 +71,7 @@ class Case(models.Model):
         (
             "child", "whence", "cached_stage", "cached_step", "cached_next", "cached_owner", "cached_due_on",
             "cached_bureau_due_on", "cached_bureau_next", "cached_returned_on", "cached_closed_on", "cached_until",
-            "cached_relapses",
+            "cached_relapses", "cached_place_path", "cached_school_path", "cached_gone",
         ),
         CHILD_LINK,
     ) | dict.fromkeys(("cached_outcome", "cached_reason"), CHILD_FACT)  # fmt: skip
@@ -85,6 +92,14 @@ class Case(models.Model):
                 condition=Q(cached_bureau_due_on__isnull=False),
             ),
             models.Index(fields=("cached_until",), name="case_until", condition=Q(cached_until__isnull=False)),
+            models.Index(fields=("cached_place_path", "cached_due_on", "id"), name="case_place_due"),
+            models.Index(fields=("cached_school_path", "cached_due_on", "id"), name="case_school_due"),
+            models.Index(fields=("id",), name="case_gone", condition=Q(cached_gone=True)),
+            # The figures of the map: place by place, without a look at the rows.
+            models.Index(
+                fields=("county_path", "cached_place_path", "cached_stage", "cached_due_on", "cached_school_path", "id"),
+                name="case_open_by_place", condition=Q(cached_closed_on=None, cached_gone=False),
+            ),
         )  # fmt: skip
 
     @property
@@ -211,7 +226,12 @@ class Charge(models.Model):
     class Meta:
         verbose_name = _("案件责任")
         constraints = (models.UniqueConstraint(fields=("case", "side", "is_offer"), name="charge_one_a_side"),)
-        indexes = (models.Index(fields=("side", "unit_path", "cached_due_on"), name="charge_unit_due"),)
+        indexes = (
+            models.Index(fields=("side", "unit_path", "cached_due_on"), name="charge_unit_due"),
+            models.Index(
+                fields=("side", "cached_risen_to", "unit_path", "case", "cached_due_on"), name="charge_risen_from"
+            ),
+        )
 
 
 class Stood(models.Model):
@@ -247,7 +267,15 @@ class Stood(models.Model):
             models.UniqueConstraint(fields=("case",), condition=Q(until=NEVER), name="stood_one_holds"),
             models.CheckConstraint(condition=Q(until__gt=models.F("since")), name="stood_period"),
         )
-        indexes = (models.Index(fields=("ledger", "until", "since"), name="stood_ledger_day"),)
+        # The figures and the list of a day; the curve of the last weeks.
+        indexes = (
+            models.Index(
+                fields=("county_path", "ledger", "until", "since", "place_path", "case"), name="stood_county_day"
+            ),
+            models.Index(
+                fields=("county_path", "stage", "until", "since", "place_path", "case"), name="stood_county_stage"
+            ),
+        )
 
 
 class Followed(models.Model):

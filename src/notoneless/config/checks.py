@@ -17,7 +17,7 @@ from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from notoneless.config import sqlite
+from notoneless.config import sqlite, whereabouts
 from notoneless.standards.errors import UserError
 
 LEAST_POSTGRESQL: Final = 15
@@ -220,9 +220,10 @@ def keys() -> UserError | None:
 
 
 def unapplied() -> bool:
-    """Return whether migrations wait."""
+    """Return whether migrations wait, or what is set behind them was not set: the machine stopped in between."""
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return bool(waiting) or not whereabouts.are_set(connection)
 
 
 def _said(refusal: UserError | None) -> Iterator[UserError]:

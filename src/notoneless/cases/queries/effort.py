@@ -86,7 +86,7 @@ def efforts(viewer: Viewer, *, since: date, until: date, on: date) -> Efforts:
     whose parameters say which reason asks for which office. Two statements, and one for the names."""
     access, ground = Cases(viewer), Ground(on)
     within = access.filter(Case.objects.filter(opened_on__gte=since, opened_on__lte=until))
-    town = When(Then(_nowhere(), then=Value("")), default=Substr("child__cached_place_path", 1, TOWN))
+    town = When(Then(_nowhere(), then=Value("")), default=Substr("cached_place_path", 1, TOWN))
     figures = {
         "visited": Done.VISITED, "contacted": Done.CONTACTED, "returned": Done.RETURNED, "reasoned": Done.REASONED,
         "owed": Done.OWED,
@@ -132,7 +132,7 @@ def done(what: str, access: Cases, ground: Ground) -> Q:
 
 def _nowhere() -> Q:
     """Return the condition that nobody knows in which town the child lives."""
-    return Q(child__cached_place_path="") | Q(child__cached_place_path=F("county_path"))
+    return Q(cached_place_path="") | Q(cached_place_path=F("county_path"))
 
 
 def _owed(access: Cases, ground: Ground) -> Q:

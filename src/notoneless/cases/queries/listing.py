@@ -170,7 +170,7 @@ def narrowed(access: Cases, only: CaseFilter, ground: Ground) -> QuerySet[Case]:
         found = found.filter(cached_relapses__gt=0)
     if only.lamp:
         found = found.filter(lit(only.lamp, access, ground))
-    for column, path in (("child__cached_place_path", only.town), ("child__cached_school_path", only.school)):
+    for column, path in (("cached_place_path", only.town), ("cached_school_path", only.school)):
         if path:
             found = found.filter(**{f"{column}__gte": path, f"{column}__lt": after(path)})
     if only.unit:

@@ -52,7 +52,7 @@ def pressing(
     if only_out:
         cases = cases.filter(cached_stage__in=OUT_OF_CLASS)
     if at:
-        cases = cases.filter(child__cached_place_path__gte=at, child__cached_place_path__lt=after(at))
+        cases = cases.filter(cached_place_path__gte=at, cached_place_path__lt=after(at))
     rows = list(
         cases.order_by("cached_due_on", "pk").values_list("pk", "cached_due_on", "cached_owner", "county_path")[:DEPTH]
     )

@@ -100,7 +100,7 @@ def mine_q(viewer: Viewer) -> Q:
     for side, column in ((Side.PLACE, "cached_place_path"), (Side.SCHOOL, "cached_school_path")):
         for unit in sorted(seats.units(side)):
             if above := [unit[:end] for end in range(2 * STEP, len(unit), STEP)]:
-                within = {f"case__child__{column}__gte": unit, f"case__child__{column}__lt": after(unit)}
+                within = {f"case__{column}__gte": unit, f"case__{column}__lt": after(unit)}
                 found |= Q(side=side, unit_path__in=above, **within)
     if named := viewer.children(ACT):
         found |= Q(case__child__in=sorted(named))
@@ -108,9 +108,8 @@ def mine_q(viewer: Viewer) -> Q:
 
 
 def charges_of(viewer: Viewer, where: Q) -> Any:
-    """Return the charges of open cases in scope, narrowed by ``where``."""
-    rows = Charge.objects.filter(where, Cases(viewer).q("case__"), case__cached_closed_on=None)
-    return rows.select_related("case__child")
+    """Return the charges in scope, narrowed by ``where``, with their cases; those of closed ones too, which nothing is due of."""
+    return Charge.objects.filter(where, Cases(viewer).charges_q()).select_related("case__child")
 
 
 def waiting_for(viewer: Viewer) -> Any:
@@ -138,8 +137,8 @@ def rows_of(viewer: Viewer, group: str) -> Any:
     if group == BUREAU:
         return waiting_for(viewer)
     if group == OFFERS:
-        return charges_of(viewer, Seats(viewer).q()).filter(is_offer=True)
-    if group == RISEN:
+        return charges_of(viewer, Seats(viewer).q()).filter(is_offer=True, case__cached_closed_on=None)
+    if group == RISEN:  # what is due no more, of a closed case too, went up to nobody
         return charges_of(viewer, risen_q(viewer)).exclude(cached_risen_to="")
     return charges_of(viewer, mine_q(viewer)).filter(is_offer=False, cached_due_on__isnull=False)
 

@@ -12,9 +12,8 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Count, Q
-from django.db.models.functions import Substr
 
-from notoneless.accounts.terms import STEP, Viewer
+from notoneless.accounts.terms import STEP, Viewer, after
 from notoneless.cases.access import Cases
 from notoneless.cases.models import Case
 from notoneless.cases.terms import OUT_OF_CLASS, AbsentError, Stage
@@ -73,32 +72,29 @@ def war_map(viewer: Viewer, *, on: date, at: str = "") -> WarMap:
     whole = Spot(at, named.get(at, ""))
     places = {path: Spot(path, named[path]) for path in sorted(below) if len(path) == width}
     schools = {path: Spot(path, name.strip("　")) for path, name in offered.schools if len(path) == SCHOOL}
-    for place, school, *figures in _groups(viewer, on, at, width):
+    has_schools = bool(at) or not places
+    for place, school, *figures in _groups(viewer, on, at, by_school=has_schools):
         whole.add(*figures)
-        for spot in (places.get(place), schools.get(school)):
+        for spot in (places.get(place[:width]), schools.get(school[:SCHOOL])):
             if spot is not None:
                 spot.add(*figures)
     unplaced = whole.open - sum(spot.open for spot in places.values()) if places else 0
-    shown = (spot for spot in schools.values() if spot.open) if at or not places else ()
+    shown = (spot for spot in schools.values() if spot.open) if has_schools else ()
     return WarMap(on, whole, tuple(places.values()), tuple(shown), unplaced)
 
 
-def _groups(viewer: Viewer, on: date, at: str, width: int) -> Iterable[tuple[str, str, int, int, int, int, int]]:
-    is_out = Q(cached_stage__in=OUT_OF_CLASS)
+def _groups(
+    viewer: Viewer, on: date, at: str, *, by_school: bool
+) -> Iterable[tuple[str, str, int, int, int, int, int]]:
+    """Yield place, school ('' where they are not told apart) and the figures of the cases there, in the order of an index."""
     found = Cases(viewer).filter(Case.objects.filter(cached_closed_on=None))
     if at:
-        found = found.filter(child__cached_place_path__startswith=at)
-    return (
-        found.order_by()
-        .annotate(
-            place=Substr("child__cached_place_path", 1, width), school=Substr("child__cached_school_path", 1, SCHOOL)
-        )
-        .values_list("place", "school")
-        .annotate(
-            many=Count("pk"),
-            overdue=Count("pk", filter=Q(cached_due_on__lt=on)),
-            returned=Count("pk", filter=Q(cached_stage=Stage.RETURNED.value)),
-            out=Count("pk", filter=is_out),
-            late=Count("pk", filter=is_out & Q(cached_due_on__lt=on)),
-        )
-    )
+        found = found.filter(cached_place_path__gte=at, cached_place_path__lt=after(at))
+    columns = ("cached_place_path", *(("cached_school_path",) if by_school else ()), "cached_stage")
+    overdue = Count("pk", filter=Q(cached_due_on__lt=on))
+    for place, *school, stage, many, late in (
+        found.order_by().values_list(*columns).annotate(many=Count("pk"), late=overdue)
+    ):
+        is_out = stage in OUT_OF_CLASS
+        back = many if stage == Stage.RETURNED else 0
+        yield place, school[0] if school else "", many, late, back, many * is_out, late * is_out

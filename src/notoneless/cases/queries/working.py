@@ -128,7 +128,7 @@ def _narrowed(viewer: Viewer, only: TaskFilter, ground: Ground) -> Any:
         rows = rows.filter(**{_NEXT[only.group]: only.kind})
     for column, path in (("cached_place_path", only.place), ("cached_school_path", only.school)):
         if path:
-            column = f"{case}child__{column}"
+            column = f"{case}{column}"
             rows = rows.filter(**{f"{column}__gte": path, f"{column}__lt": after(path)})
     return rows
 
