@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +48,7 @@ class Moves:
         if schools:
             found |= under(schools, "from_school__path") | under(schools, "to_school__path")
         if set(self.viewer.places(SEE)) - set(self.counties) or self.viewer.children(SEE) or schools:
-            found |= Q(child__in=Children(self.viewer, SEE).filter(Child.objects.all()).values("pk"))
+            found |= Q(Exists(Children(self.viewer, SEE).filter(Child.objects.filter(pk=OuterRef("child")))))
         return found
 
     def filter(self, moves: R) -> R:

@@ -32,7 +32,7 @@ def tiles(viewer: Viewer, on: date) -> Iterator[Tile]:
     yield Tile(len(own.to_answer), _("待您签收的交接"), mine, tone="red")
     yield Tile(own.unsigned, _("待您签字的责任书"), mine, tone="amber")
     if viewer.has("gap.see"):
-        counts = queries.gap_counts(viewer, on)
+        counts = queries.gap_counts(viewer, on, (GapKind.VACANT, GapKind.NO_GROUP))
         yield Tile(counts[GapKind.VACANT], _("应设岗位空缺"), reverse("duty:gap", args=[GapKind.VACANT]), tone="red")
         yield Tile(counts[GapKind.NO_GROUP], _("没有控辍小组或一校一案的学校"), reverse("duty:gap", args=[GapKind.NO_GROUP]),
                    tone="amber")  # fmt: skip

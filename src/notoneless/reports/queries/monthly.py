@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.places.models import School
 from notoneless.places.queries import names_on_lines
@@ -97,19 +99,26 @@ class Overview:
 def overview(viewer: Viewer, *, on: date, month: Month | None = None, county: str = "") -> Overview | None:
     """Return how the reports of a month stand, of all schools in reach; without ``month`` the last one that is over (the running
     one in a county's first). None where nothing is owed yet. Raises :class:`AbsentError` for a month of which nothing was owed."""
-    seen = Schools(viewer)
+    path, months, chosen = _asked(viewer, on, month, county)
+    if chosen is None:
+        return None
+    schools = list(Schools(viewer).filter(schools_owing(path, chosen)).order_by("division__path", "path"))
+    rows = tuple(_rows(schools, [chosen], path, on))
+    names = names_on_lines({Line.PLACE: {path}})[Line.PLACE]
+    return Overview(path, names.get(path, path), chosen, months, due_on(path, chosen), rows, total_of(rows))
+
+
+def _asked(viewer: Viewer, on: date, month: Month | None, county: str) -> tuple[str, tuple[Month, ...], Month | None]:
+    """Return the county, its months of which reports are owed, and the one that is asked for; None where none is owed yet."""
     counties = sorted({path[:STEP] for path in (*viewer.places(SEE), *viewer.schools(SEE))})
     path = county if county in counties else next(iter(counties), "")
     months = tuple(owed_months(path, on)) if path else ()
     if not months:
-        return None
+        return path, (), None
     chosen = month or months[min(1, len(months) - 1)]
     if chosen not in months:
         raise AbsentError
-    schools = list(seen.filter(schools_owing(path, chosen)).order_by("division__path", "path"))
-    rows = tuple(_rows(schools, [chosen], path, on))
-    names = names_on_lines({Line.PLACE: {path}})[Line.PLACE]
-    return Overview(path, names.get(path, path), chosen, months, due_on(path, chosen), rows, total_of(rows))
+    return path, months, chosen
 
 
 def total_of(rows: Iterable[Row]) -> Total:
@@ -178,12 +187,21 @@ def school_of(viewer: Viewer, school: Key, month: Month, *, power: str = SEE) ->
 
 def waiting(viewer: Viewer, *, on: date) -> tuple[int, int]:
     """Return how many reports of the last month that is over are the viewer's own to file, and how many in reach are late."""
-    found = overview(viewer, on=on)
-    if found is None or found.month == Month.of(on):
+    path, _months, month = _asked(viewer, on, None, "")
+    if month is None or month == Month.of(on):
         return 0, 0
-    own = Schools(viewer, FILE)
-    schools = School.objects.select_related("division").in_bulk([row.id for row in found.rows if row.newest is None])
-    return sum(own.heads(one) for one in schools.values()), found.total.late
+    filed = MonthlyReport.objects.filter(school=OuterRef("pk"), month=month.first)
+    # Whether a post is the school's own is told by the school's path alone.
+    missing = list(
+        Schools(viewer)
+        .filter(schools_owing(path, month))
+        .filter(~Exists(filed))
+        .order_by()
+        .select_related(None)
+        .only("path")
+    )
+    state = filing(month, on=on, due_on=due_on(path, month), is_filed=False, is_nil=False)
+    return sum(map(Schools(viewer, FILE).heads, missing)), len(missing) if state == Filing.LATE else 0
 
 
 def _rows(schools: list[School], months: Iterable[Month], county: str, on: date) -> list[Row]:

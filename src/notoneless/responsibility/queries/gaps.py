@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -66,20 +66,21 @@ class Figures:
     letters: Share
 
 
-def gap_counts(by: Viewer, on: date) -> dict[GapKind, int]:
-    """Return the number of gaps of each kind within the reach of ``by`` (``gap.see``); children are counted by
-    :func:`notoneless.responsibility.queries.chain_coverage`."""
-    return {
-        GapKind.VACANT: _vacant(by, on).count(),
-        GapKind.NO_POSTS: len(_units_without_posts(by, on)),
-        GapKind.ENDING: _ending(by, on).count(),
-        GapKind.NO_GROUP: _ungrouped(by, on).count(),
-        GapKind.AREA_SIZE: len(_areas(by, on)),
-        GapKind.NO_AREA: _without_area(by, on).count(),
-        GapKind.HAND_OVER: open_hand_overs(by).count(),
-        GapKind.UNSIGNED: _unsigned(by, on).count(),
-        GapKind.NO_LETTER: _letterless(by, on).count(),
+def gap_counts(by: Viewer, on: date, kinds: Container[GapKind] = tuple(GapKind)) -> dict[GapKind, int]:
+    """Return the number of gaps of each kind (or of these ``kinds``) within the reach of ``by`` (``gap.see``); children are
+    counted by :func:`notoneless.responsibility.queries.chain_coverage`."""
+    counts: dict[GapKind, Callable[[], int]] = {
+        GapKind.VACANT: lambda: _vacant(by, on).count(),
+        GapKind.NO_POSTS: lambda: len(_units_without_posts(by, on)),
+        GapKind.ENDING: lambda: _ending(by, on).count(),
+        GapKind.NO_GROUP: lambda: _ungrouped(by, on).count(),
+        GapKind.AREA_SIZE: lambda: len(_areas(by, on)),
+        GapKind.NO_AREA: lambda: _without_area(by, on).count(),
+        GapKind.HAND_OVER: lambda: open_hand_overs(by).count(),
+        GapKind.UNSIGNED: lambda: _unsigned(by, on).count(),
+        GapKind.NO_LETTER: lambda: _letterless(by, on).count(),
     }
+    return {kind: count() for kind, count in counts.items() if kind in kinds}
 
 
 def gap_rows(by: Viewer, on: date, kind: GapKind, *, after: str = "", limit: int = 50) -> tuple[list[GapRow], str]:
