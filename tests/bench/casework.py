@@ -31,7 +31,7 @@ def main() -> None:
 
     from notoneless.cases.models import Case, Serial
     from notoneless.children.models import Child
-    from notoneless.responsibility.models import Post
+    from notoneless.responsibility.models import Appointment, Post
     from notoneless.responsibility.queries import be_the_house
 
     be_the_house()
@@ -47,6 +47,12 @@ def main() -> None:
             kind__in=("township_officer", "principal"), ended_on=None
         ).values_list("kind", "unit_path", "pk")
     }
+    # Every act is somebody's: of whoever holds the town's post, and of two people of the bureau.
+    held = Appointment.objects.filter(ended_on=None).order_by("began_on", "pk")
+    people = {
+        post: str(account) for post, account in held.filter(post__in=posts.values()).values_list("post", "account")
+    }
+    bureau = [str(one) for one in held.filter(post__kind="section_chief").values_list("account", flat=True)[:2]]
     for begin in range(0, len(chosen), AT_ONCE):
         with transaction.atomic():
             children = list(Child.objects.filter(pk__in=chosen[begin : begin + AT_ONCE]))
@@ -55,11 +61,13 @@ def main() -> None:
             )
             first, serial.newest = serial.newest, serial.newest + len(children)
             serial.save()
-            _add(children, posts, first, at, today, chance)
+            _add(children, posts, (people, bureau), first, at, today, chance)
     print(f"{Case.objects.count()} cases")
 
 
-def _add(children: list[Any], posts: Any, first: int, at: Any, today: date, chance: random.Random) -> None:
+def _add(
+    children: list[Any], posts: Any, people: Any, first: int, at: Any, today: date, chance: random.Random
+) -> None:  # fmt: skip
     from notoneless.cases.actions.refreshing import refresh
     from notoneless.cases.models import Act, Case
     from notoneless.cases.queries.facts import Ground, facts_of_all
@@ -67,7 +75,7 @@ def _add(children: list[Any], posts: Any, first: int, at: Any, today: date, chan
     cases, acts = [], []
     for order, child in enumerate(children, start=first + 1):
         opened = today - timedelta(days=chance.randrange(1, 200))
-        written = _acts(child, opened, today, posts, chance)
+        written = _acts(child, opened, today, posts, people, chance)
         case = Case(
             child=child, county_path=child.county_path, year=today.year, serial=order, whence="match2", opened_on=opened,
             opened_at=at, version=0,
@@ -84,16 +92,21 @@ def _add(children: list[Any], posts: Any, first: int, at: Any, today: date, chan
         refresh(case, facts[case.pk], ground.standing(case.county_path, facts[case.pk]))
 
 
-def _acts(child: Any, opened: date, today: date, posts: Any, chance: random.Random) -> list[dict[str, Any]]:
+def _acts(
+    child: Any, opened: date, today: date, posts: Any, people: Any, chance: random.Random
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return what was written on one case: as far along the road as chance would have it."""
     town, school = child.cached_place_path[:8], child.cached_school_path[:12]
     place = {"side": "place", "unit_path": town, "post_id": posts.get(("township_officer", town))}
     at_school = {"side": "school", "unit_path": school, "post_id": posts.get(("principal", school))}
+    holders, bureau = people
+    first, second = bureau[0], bureau[-1]
+    by = holders.get(place["post_id"], first)
     served = {"kind": "served", "side": "school", "names": 9, "has_paper": True}
     road: list[tuple[int, dict[str, Any]]] = [
         (0, {"kind": "opened"}), (1, {"kind": "dispatched"} | place), (1, {"kind": "dispatched"} | at_school),
         (2, {"kind": "accepted", "side": "place"}), (2, {"kind": "accepted", "side": "school"}),
-        (4, {"kind": "verified", "side": "place", "outcome": "dropout", "by": "a"}),
+        (4, {"kind": "verified", "side": "place", "outcome": "dropout", "by": by}),
         (5, {"kind": "reasoned", "side": "place", "reasons": ["study_difficulty"]}),
         (6, {"kind": "visited", "side": "place", "way": "visit"}),
         (7, {"kind": "stepped", "side": "school", "step": "persuasion"}), (8, served),
@@ -101,9 +114,9 @@ def _acts(child: Any, opened: date, today: date, posts: Any, chance: random.Rand
         (45, {"kind": "followed", "side": "school", "days": 30, "yes": True}),
         (75, {"kind": "followed", "side": "school", "days": 60, "yes": True}),
         (106, {"kind": "followed", "side": "school", "days": 90, "yes": True}),
-        (110, {"kind": "seen", "side": "county", "way": "revisit", "yes": True, "by": "b"}),
-        (112, {"kind": "closing", "side": "place", "outcome": "returned", "by": "a"}),
-        (114, {"kind": "checked", "side": "county", "names": 16, "yes": True, "by": "c", "post_kind": "section_chief"}),
+        (110, {"kind": "seen", "side": "county", "way": "revisit", "yes": True, "by": first}),
+        (112, {"kind": "closing", "side": "place", "outcome": "returned", "by": by}),
+        (114, {"kind": "checked", "side": "county", "names": 16, "yes": True, "by": second, "post_kind": "section_chief"}),
     ]  # fmt: skip
     upto = chance.choice((1, 3, 5, 5, 7, 8, 10, 11, 13, 17))
     return [
