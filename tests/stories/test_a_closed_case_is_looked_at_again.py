@@ -14,6 +14,7 @@ from docx import Document
 
 from notoneless.audit.models import Event
 from notoneless.cases.models import Case
+from notoneless.children import actions as children
 from notoneless.reports import actions
 from notoneless.reports.models import Check, Review
 from notoneless.reports.rules.review import drawn
@@ -108,6 +109,18 @@ def test_a_child_held_to_be_in_school_who_is_not_becomes_a_case(made):
     actions.write_check(check=check.pk, agrees=False, found="家里说去外地打工", on=DAY, by=by(made, who), at=AT)
     case = Case.objects.get(child=check.child)
     assert case.whence == "field_survey" and case.cached_closed_on is None
+
+
+def test_a_child_whose_file_is_one_with_another_since_the_draw_is_looked_for_under_that_one(made):
+    draw(made)
+    check = Check.objects.filter(what="in_school", child=made.children["b1"]).get()
+    children.merge(
+        kept=made.children["a2"].pk, absorbed=made.children["b1"].pk, reason="同一名儿童两份档案", by=by(made, CHECKED), at=AT, on=DAY
+    )  # fmt: skip
+    who = next(name for name in (FREE, ASKED, CHECKED) if str(made.accounts[name].pk) == check.checker)
+    actions.write_check(check=check.pk, agrees=False, found="家里说去外地打工", on=DAY, by=by(made, who), at=AT)
+    assert Case.objects.get(child=made.children["a2"]).cached_closed_on is None
+    assert not Case.objects.filter(child=made.children["b1"]).exists()
 
 
 def test_a_quarter_is_drawn_once_and_can_be_drawn_again_by_anybody_with_the_seed(made):

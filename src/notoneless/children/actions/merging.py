@@ -52,6 +52,8 @@ STAYING: Final[dict[str, str]] = {
     "moves.Move": "read through the alias to the file that stands for it",
     "deferrals.Deferral": "read with those of every alias of the file",
     "findings.Proposal": "a sweep's own words, which are not written anew",
+    "reports.Check": "a sample as it was drawn; what is found is written on the file that stands for it",
+    "reports.UpwardChild": "a report as it was handed up",
     "children.Tie": "the tie itself",
     "children.Child": "the alias itself",
 }
@@ -154,7 +156,8 @@ def separate(*, tie: Key, reason: str, by: Viewer, at: datetime, on: date) -> uu
 
 def tables() -> tuple[Any, ...]:
     """Return every table whose rows go over: this station's, and those of others that say so of themselves."""
-    others = {one.related_model for one in Child._meta.related_objects if hasattr(one.related_model, "along")}
+    related = Child._meta.get_fields(include_hidden=True)
+    others = {one.related_model for one in related if one.is_relation and hasattr(one.related_model, "along")}
     return (*TABLES, *sorted(others - set(TABLES), key=_key))
 
 

@@ -17,6 +17,7 @@ from notoneless.cases import actions as cases
 from notoneless.cases.models import Case
 from notoneless.cases.queries.book import book_of
 from notoneless.cases.terms import CaseError, Way, Whence
+from notoneless.children.access import kept_of
 from notoneless.children.models import Child
 from notoneless.children.terms import SpellStatus
 from notoneless.reports.access import counties
@@ -167,15 +168,16 @@ def write_check(
                 f"请写明怎么核查的、查到什么，至少 {WORDS_LEAST} 个字。",
                 f"Write how it was checked and what was found, in at least {WORDS_LEAST} characters.",
             )
-        if (why := names_somebody(found, [row.child.name] if row.child else [])) is not None:
+        child = kept_of(row.child) if row.child else None  # its file may be one with another since it was drawn
+        if (why := names_somebody(found, [one.name for one in (row.child, child) if one])) is not None:
             raise why
         row.agrees, row.found, row.checked_on, row.written_at = agrees, found.strip()[:2000], on, at
         row.save(update_fields=("agrees", "found", "checked_on", "written_at"))
-        if row.child is not None:
-            _tell_case(row, by=by, at=at, on=on)
+        if child is not None:
+            _tell_case(row, child, by=by, at=at, on=on)
         audit.write(
             "reports.checked", by=by, at=at, subject=f"reports_check:{row.pk}",
-            children=[row.child_id] if row.child_id else [], detail={"agrees": agrees},
+            children=[child.pk] if child else [], detail={"agrees": agrees},
         )  # fmt: skip
     return row
 
@@ -189,14 +191,14 @@ def _not_written(row: Check) -> None:
         )
 
 
-def _tell_case(row: Check, *, by: Viewer, at: datetime, on: date) -> None:
+def _tell_case(row: Check, child: Child, *, by: Viewer, at: datetime, on: date) -> None:
     """Write on the case of the child what the re-visit found: seen in class or not; open again what does not hold."""
     text, key = f"季度复核抽查：{row.found}", f"review:{row.pk}"
     said: dict[str, Any] = {"by": by, "at": at, "on": on, "text": text, "form_key": key}
-    case = Case.objects.filter(child=row.child).order_by("-opened_at").first()
+    case = Case.objects.filter(child=child).order_by("-opened_at").first()
     if case is None:
         if not row.agrees:
-            cases.open_case(child=str(row.child_id), whence=Whence.FIELD_SURVEY, **said)
+            cases.open_case(child=str(child.pk), whence=Whence.FIELD_SURVEY, **said)
         return
     verdict = book_of(code_at(case.county_path), on).verdicts.get(case.cached_outcome)
     if verdict is not None and verdict.served == IN_CLASS:
