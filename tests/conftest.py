@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -30,11 +31,13 @@ NEEDS = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """What a test says of columns is remembered for it alone, never in the folder of whoever runs it.
+    """What a test says of columns is remembered for it alone, never in the folder of whoever runs it; and no test goes on in the
+    language in which another test's reader was answered.
 
     Tests marked ``office`` need LibreOffice, those marked ``browser`` Chromium; without it they are skipped here, and named
     at the end."""
     os.environ["NOTONELESS_PROFILES"] = str(PROFILES / hashlib.sha256(item.nodeid.encode()).hexdigest()[:16])
+    translation.deactivate()
     for marker, (program, names, remedy) in NEEDS.items():
         if item.get_closest_marker(marker) and not any(map(shutil.which, names)):
             pytest.skip(f"{program} is missing: {remedy}")

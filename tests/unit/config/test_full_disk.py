@@ -30,6 +30,7 @@ class FullDisk:
         return execute(sql, params, many, context)
 
 
+@pytest.mark.usefixtures("own_anchors")
 @pytest.mark.django_db(transaction=True)
 def test_a_look_on_a_full_disk_waits_in_the_reserve_and_comes_into_the_journal(room_set_aside):
     children = [uuid.uuid4(), uuid.uuid4()]
