@@ -134,7 +134,8 @@ def _still_there() -> Q:
 def _reach(reached: Children, prefix: str) -> Q:
     """Return what :meth:`Children.reach` says, of the columns that the case repeats of its child's file."""
     counties, viewer = reached.counties, reached.viewer
-    found = Q(**{f"{prefix}county_path__in": counties})
+    # The case's own county, along whose index a list is read; and the file's, which may be another county's by now.
+    found = Q(**{f"{prefix}county_path__in": counties, f"{prefix}child__county_path__in": counties})
     for column, paths in (
         ("cached_place_path", viewer.places(reached.power)),
         ("cached_school_path", viewer.schools(reached.power)),
