@@ -48,7 +48,7 @@ def made():
         {"reasoned": DAY, "by": OFFICER, "reasons": ["aversion"]}, on=DAY,
     )  # fmt: skip
     world.case(county, "c1", {"opened": OPENED}, on=DAY)
-    with time_machine.travel(AT, tick=False):
+    with time_machine.travel(AT):
         yield county
 
 
