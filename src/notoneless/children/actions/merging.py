@@ -131,9 +131,8 @@ def separate(*, tie: Key, reason: str, by: Viewer, at: datetime, on: date) -> uu
                 further.moved = further.moved | {"rows": without(further.moved["rows"], rows)}
                 further.save(update_fields=("moved",))
             for table in tables():
-                if keys := rows.get(
-                    _key(table)
-                ):  # wherever they are: what both had one of stayed with an alias between
+                # Wherever they are: what both had one of stayed with an alias between.
+                if keys := rows.get(_key(table)):
                     table.objects.filter(pk__in=keys).update(child=absorbed)
             _give_back(found, root if root.pk == found.kept_id else None)
             told = caches_of([root.pk], on=on)[root.pk]

@@ -54,6 +54,12 @@ def day_field(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
+def town_choices(viewer: Viewer) -> list[tuple[str, Any]]:
+    """Return the towns in reach that a filter offers, and that nobody knows where a child lives."""
+    places = children.units(viewer, place="", school="").places
+    return [*(pair for pair in places if len(pair[0]) == queries.TOWN), (queries.NOWHERE, NOWHERE)]
+
+
 class GatesFilter(FilterForm):
     """Of the cases opened in which time."""
 
@@ -77,10 +83,9 @@ class GatedFilter(FilterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [pair for pair in children.units(viewer, place="", school="").places if len(pair[0]) == queries.TOWN]
         self.offer(
             gate=[(one.id, said(one)) for one in queries.gates_read(viewer, on=on)], state=Passage.choices,
-            found=Found.choices, place=[*places, (queries.NOWHERE, NOWHERE)],
+            found=Found.choices, place=town_choices(viewer),
         )  # fmt: skip
 
 

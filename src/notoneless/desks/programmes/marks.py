@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer
 from notoneless.cases import queries as cases
-from notoneless.children import queries as children
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
@@ -28,7 +27,7 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.programmes.asking import paged, there
-from notoneless.desks.programmes.gates import NOWHERE, day_field, time_of
+from notoneless.desks.programmes.gates import NOWHERE, day_field, time_of, town_choices
 from notoneless.programmes import actions, queries
 from notoneless.programmes.queries import MarkFigures, PlacedLine, Segment, TownMarks
 from notoneless.programmes.rules.marks import Item, Put
@@ -64,11 +63,10 @@ class MarkedFilter(FilterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [pair for pair in children.units(viewer, place="", school="").places if len(pair[0]) == queries.TOWN]
         self.offer(
             item=[(one.id, said(one)) for one in queries.checklist_read(viewer, on=on)], done=YES_NO, measured=YES_NO,
             reason=[*cases.choices("reason"), (queries.UNREASONED, _("没有查明原因"))],
-            place=[*places, (queries.NOWHERE, NOWHERE)],
+            place=town_choices(viewer),
         )  # fmt: skip
 
 

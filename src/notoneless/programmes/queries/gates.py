@@ -132,17 +132,20 @@ def gated(
 ) -> list[Gated]:  # fmt: skip
     """Return the cases in scope that were opened in the time, at their gates; those of ``place`` (a path, or :data:`NOWHERE`), those
     at whose ``gate`` it stands as ``state``, those of which something was found. The longest open first."""
-    rows = Cases(viewer).filter(Case.objects.filter(opened_on__gte=since, opened_on__lte=until))
-    cases = list(rows.select_related("child").order_by("opened_on", "pk"))
-    if place:
-        cases = [one for one in cases if (town_of(one) or NOWHERE) == place]
-    told = at_gates(viewer, cases, on=on)
+    told = at_gates(viewer, opened_in(viewer, since=since, until=until, place=place), on=on)
     if gate or state:
         told = [
             one for one in told
             if any((not gate or it.gate.id == gate) and (not state or it.state == state) for it in one.gates)
         ]  # fmt: skip
     return [one for one in told if not found or one.found == found]
+
+
+def opened_in(viewer: Viewer, *, since: date, until: date, place: str = "") -> list[Case]:
+    """Return the cases in scope that were opened in the time, those of ``place`` (a path, or :data:`NOWHERE`), the longest open first."""
+    rows = Cases(viewer).filter(Case.objects.filter(opened_on__gte=since, opened_on__lte=until))
+    cases = list(rows.select_related("child").order_by("opened_on", "pk"))
+    return [one for one in cases if not place or (town_of(one) or NOWHERE) == place]
 
 
 def gate_figures(viewer: Viewer, *, on: date, since: date, until: date) -> GateFigures:

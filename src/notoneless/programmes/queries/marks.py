@@ -22,7 +22,7 @@ from notoneless.cases.terms import ActFact, ActKind
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.programmes.models import Mark
-from notoneless.programmes.queries.gates import NOWHERE, case_of, owners_of, town_of
+from notoneless.programmes.queries.gates import case_of, opened_in, owners_of, town_of
 from notoneless.programmes.queries.ground import policy
 from notoneless.programmes.rules import marks as rules
 from notoneless.programmes.rules.marks import Item, Put, for_reasons, items_of, put
@@ -138,10 +138,7 @@ def placed(
 ) -> list[Placed]:  # fmt: skip
     """Return what is put in place for the cases in scope that were opened in the time; ``done`` (yes, no) is asked of ``item``,
     ``measured`` (yes, no) of the measures, ``reason`` of the main one (:data:`UNREASONED`: not known)."""
-    rows = Cases(viewer).filter(Case.objects.filter(opened_on__gte=since, opened_on__lte=until))
-    cases = list(rows.select_related("child").order_by("opened_on", "pk"))
-    if place:
-        cases = [one for one in cases if (town_of(one) or NOWHERE) == place]
+    cases = opened_in(viewer, since=since, until=until, place=place)
     if reason:
         cases = [one for one in cases if (one.cached_reason or UNREASONED) == reason]
     found = put_in_place(cases, on=on)
