@@ -145,3 +145,70 @@ def test_two_lines_judged_two_girls_stay_two_however_alike(tmp_path):
     assert len(swept(rolls, tmp_path, "before")) == 1
     book = judged(tmp_path / "review.xlsx", {f"{register_key(None)}-{register_key(OTHER)}": "不是同一人"})
     assert len(swept(rolls, tmp_path, "after", "--decisions", book)) == 2
+
+
+def asked(folder):
+    """The pairs of register lines that a sweep lays before a person: key of the pair, the line that is suspected, the other."""
+    return [
+        (pair["pair_id"], int(pair["left_row"]), int(pair["right_row"]))
+        for pair in duckdb.read_parquet(str(folder / "review_pairs.parquet")).to_arrow_table().to_pylist()
+        if pair["right_kind"] == "household_register"
+    ]
+
+
+def second_hukou(**changes):
+    """She goes to school under her own number; her grandmother's village has her too, a year older and under another number."""
+    rolls = County.in_order(NEIGHBOURS)
+    rolls.register(GIRL)
+    rolls.enrol(GIRL)
+    rolls.present(GIRL)
+    other = child(58, "龙小满", 4, boy=True)  # somebody who must be looked for at all, as in every county
+    rolls.register(other)
+    rolls.enrol(other, 姓名="龙小曼", 身份证件号="", 学籍号="")
+    rolls.present(other)
+    older = GIRL.born.replace(year=GIRL.born.year - 1)
+    elsewhere = {"乡镇街道": "昌元街道", "村社区": "玉屏社区", "出生日期": f"{older:%Y-%m-%d}"}
+    rolls.register(GIRL, **elsewhere | {"公民身份号码": id_number("500226", older, 888)} | changes)
+    return rolls
+
+
+def test_a_second_hukou_is_asked_about_before_anybody_is_accused(tmp_path):
+    before = {int(x["register_row"]): x for x in swept(second_hukou(), tmp_path, "before")}
+    first, second = NEIGHBOURS + 1, NEIGHBOURS + 3
+    assert before[first]["ledger"] == "school_age" and before[second]["ledger"] == "suspected_dropout"
+    ((pair, left, right),) = asked(tmp_path / "before")
+    assert (left, right) == (second, first), "the child who is suspected stands on the left, as in every pair"
+
+    book = judged(tmp_path / "review.xlsx", {pair: "同一人"})
+    (girl,) = swept(second_hukou(), tmp_path, "after", "--decisions", book, "--previous", tmp_path / "before")
+    assert girl["ledger"] == "school_age" and girl["child_id"] == before[first]["child_id"]
+    assert compared(tmp_path)["counts"]["joined"] == 1 and not asked(tmp_path / "after")
+
+
+def test_said_to_be_two_she_is_not_asked_about_again(tmp_path):
+    swept(second_hukou(), tmp_path, "before")
+    ((pair, _, _),) = asked(tmp_path / "before")
+    book = judged(tmp_path / "review.xlsx", {pair: "不是同一人"})
+    after = swept(second_hukou(), tmp_path, "after", "--decisions", book)
+    assert len(after) == 2 and not asked(tmp_path / "after")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"姓名": "覃月英"}, {"监护人姓名": "何大勇", "监护人身份证号": "", "监护人电话": ""}],
+    ids=["a sister’s name", "other people’s child"],
+)
+def test_nobody_is_asked_about_a_sister_or_a_namesake(tmp_path, changes):
+    swept(second_hukou(**changes), tmp_path, "before")
+    assert not asked(tmp_path / "before")
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as asked", "the other way round"])
+def test_what_is_past_doubt_for_the_machine_stays_apart_when_a_person_says_so(tmp_path, turned):
+    """One digit of the second number is another: joined by itself, until somebody who knows both girls says that they are two."""
+    mistyped = GIRL.number[:15] + str((int(GIRL.number[15]) + 1) % 10) + GIRL.number[16:]
+    near = {"公民身份号码": mistyped, "出生日期": f"{GIRL.born:%Y-%m-%d}"}
+    assert len(swept(second_hukou(**near), tmp_path, "before")) == 1
+    keys = [register_key(GIRL.number), register_key(mistyped)]
+    book = judged(tmp_path / "review.xlsx", {"-".join(keys[:: -1 if turned else 1]): "不是同一人"})
+    assert len(swept(second_hukou(**near), tmp_path, "after", "--decisions", book)) == 2

@@ -14,6 +14,7 @@ from ..rolls.kinds import Kind
 from .assign import Bars
 from .attach import attach, attached_are_settled, survey_households
 from .bridge import bridge, follow_by_key
+from .decisions import said_apart_sql
 from .engines.duck import Engine
 from .exact import ORDER, SCHOOL_KINDS, view_of
 from .features import asked_side, faces, raw_select
@@ -33,7 +34,8 @@ def link(
     Needs what :func:`~notoneless.sweep.exact.exact` and :func:`~notoneless.sweep.repeats.drop_repeats` left.
     ``accounted_for``: the survey's own words that accuse nobody.
     ``pid`` is the rid of the line a child is first known by. Also leaves ``known`` and ``asked`` (faces),
-    ``all_doubtful`` (pairs for people) and ``register_alias`` (two register lines of one child).
+    ``all_doubtful`` (pairs for people), ``register_alias`` (two register lines of one child) and ``register_doubt`` (two that a
+    person must judge).
     """
     learnt = Learnt()
     kinds = [k for k in ORDER if k in present]
@@ -109,6 +111,10 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
         "register_alias",
         "CREATE OR REPLACE TABLE register_alias (pid BIGINT, of BIGINT, score DOUBLE, probability DOUBLE)",
     )
+    engine.step(
+        "register_doubt",
+        f"CREATE OR REPLACE TABLE register_doubt (qid BIGINT, pid BIGINT, kind VARCHAR, score DOUBLE, probability DOUBLE, {LEVEL_COLUMNS})",
+    )
     if learnt.weights is None:
         return
     engine.table(
@@ -132,16 +138,41 @@ def _register_twice(engine: Engine, bars: Bars, learnt: Learnt) -> None:
         "AND strength = 'corroborated' AND guardian >= 3 AND ((number >= 7 AND name % 16 >= 4 AND sex <> 0 OR number >= 5 AND name % 16 >= 7) "
         "AND (birth >= 5 OR birth = -1) OR number = -1 AND name % 16 = 8 AND birth >= 5 AND (guardian >= 4 OR place % 16 = 2))",
     )
+    engine.step("register_alias_apart", f"DELETE FROM register_alias a WHERE {said_apart_sql('a.pid', 'a.of')}")
     # Two lone lines may name each other: the later follows the earlier.
     engine.step(
         "register_alias_once",
         "DELETE FROM register_alias a WHERE EXISTS (SELECT 1 FROM register_alias b WHERE b.pid = a.of) AND a.pid < a.of",
     )
     engine.step("register_alias_chain", "DELETE FROM register_alias a WHERE a.of IN (SELECT pid FROM register_alias)")
+    _ask_about_the_register(engine)
     engine.step("linked_once", "DELETE FROM linked WHERE kind = 'household_register'")
     engine.step("doubtful_once", "DELETE FROM all_doubtful WHERE kind = 'household_register'")
     engine.step("known_once_gone", "DROP VIEW known_once")
     engine.drop("lone")
+
+
+def _ask_about_the_register(engine: Engine) -> None:
+    """Fill ``register_doubt`` (qid, pid, kind, score, probability, levels …): pairs of register lines that stay apart and are a
+    person's to judge; ``pid`` is the line without a school.
+
+    Only lines under one name, to the letter, that a grown-up or the village brings together: of two such lines with numbers of
+    their own one is often a second hukou. Twins and brothers are as near in all but the name, and nobody is to be asked
+    about each pair of them.
+    """
+    names = ", ".join(LEVELS)
+    engine.step(
+        "register_doubts",
+        f"""
+        INSERT INTO register_doubt SELECT pid AS qid, qid AS pid, kind, score, probability, {names} FROM (
+            SELECT qid, pid, kind, score, probability, {names} FROM all_doubtful
+            UNION ALL SELECT qid, pid, kind, score, probability, {names} FROM linked)
+        WHERE kind = 'household_register' AND name % 16 = 8 AND (guardian >= 3 OR place % 16 = 2)
+            AND qid NOT IN (SELECT pid FROM register_alias) AND pid NOT IN (SELECT pid FROM register_alias)
+            AND NOT {said_apart_sql("qid", "pid")}
+        QUALIFY row_number() OVER (PARTITION BY least(qid, pid), greatest(qid, pid) ORDER BY probability DESC, qid) = 1
+        """,
+    )
 
 
 def _place(engine: Engine) -> None:

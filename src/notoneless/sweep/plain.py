@@ -8,6 +8,7 @@ other's rival for the child, and neither would win.
 from __future__ import annotations
 
 from .compare import shared_sql
+from .decisions import said_apart_sql
 from .engines.duck import Engine
 
 #: Ranks of rolls are kept above row identifiers, so that the smallest is the earliest line of the earliest roll.
@@ -114,7 +115,7 @@ def _as_people_said(engine: Engine) -> None:
     )
     engine.step(
         "register_apart",
-        "DELETE FROM register_pairs p WHERE EXISTS (SELECT 1 FROM decided d WHERE NOT d.same AND p.rid IN (d.qid, d.pid) AND p.pid IN (d.qid, d.pid))",
+        f"DELETE FROM register_pairs p WHERE {said_apart_sql('p.rid', 'p.pid')}",
     )
     engine.step("register_as_said", "INSERT INTO register_pairs SELECT * FROM register_judged")
     engine.table("register_said", "SELECT rid FROM register_judged")

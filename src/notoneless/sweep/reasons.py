@@ -72,7 +72,7 @@ def reason_table(engine: Engine, weights: Weights | None, population: int) -> No
     listed = ", ".join(LEVELS)
     combos = engine.rows(
         f"SELECT why, method, {listed} FROM placed WHERE rid IN (SELECT min(rid) FROM placed GROUP BY why) UNION ALL "
-        f"SELECT DISTINCT {reason_key(DOUBTFUL)}, {DOUBTFUL}, {listed} FROM all_doubtful"
+        f"SELECT DISTINCT {reason_key(DOUBTFUL)}, {DOUBTFUL}, {listed} FROM (SELECT {listed} FROM all_doubtful UNION ALL SELECT {listed} FROM register_doubt)"
     )
     columns = ("why", "method", "reason_codes", "reasons", "weights")
     rows: dict[str, list[object]] = {name: [] for name in columns}

@@ -18,13 +18,20 @@ _SIDE = {
     "guardian_phone": "guardian_phone", "town_name": "town", "village_name": "village", "school_name": "school_name",
     "pupil_no": "pupil_no", "status": "status",
 }  # fmt: skip
-#: Kinds whose lines, once linked, can answer a suspicion.
-_ANSWERING = ("enrolment", "enrolment_elsewhere", "higher_stage", "exceptions", "attendance", "previous_enrolment")
+#: Kinds whose lines, once linked, can answer a suspicion: a second line of the register is the same child's hukou elsewhere,
+#: and that child may be in class.
+_ANSWERING = (
+    "enrolment", "enrolment_elsewhere", "higher_stage", "exceptions", "attendance", "previous_enrolment", "household_register",
+)  # fmt: skip
+
+#: What asking about two register lines of one name and one family is worth. Their numbers and birthdays are both valid and
+#: contradict each other, which between a register and a school means two children; but no family gives two of its own one name.
+SECOND_HUKOU = 0.5
 
 
 def review_pairs(engine: Engine, present: frozenset[Kind], *, budget: int, least: float) -> None:
-    """Create ``review_pairs``: at most ``budget`` pairs of probability ``least`` or more, by value (the chance that the
-    answer lifts a suspicion)."""
+    """Create ``review_pairs``: at most ``budget`` pairs, by value (the chance that the answer lifts a suspicion): those of
+    probability ``least`` or more, and the register's lines of one name and family that stay apart (``register_doubt``)."""
     levels = ", ".join(f"d.{x}" for x in LEVELS)
     suspect = "IN ('suspected_dropout', 'dropout')"
     engine.table(
@@ -32,9 +39,11 @@ def review_pairs(engine: Engine, present: frozenset[Kind], *, budget: int, least
         f"""
         SELECT d.*, k.child_id,
             CASE WHEN d.method = 'attached' THEN 0.3 * (1 - d.probability)
+                WHEN d.kind = 'household_register' THEN {SECOND_HUKOU}
                 ELSE d.probability * CASE WHEN k.ledger {suspect} THEN 1.0 ELSE 0.3 END END AS value
         FROM (
             SELECT d.qid, d.pid, d.kind, d.score, d.probability, 'doubtful' AS method, {levels} FROM all_doubtful d WHERE d.probability >= {least}
+            UNION ALL SELECT d.qid, d.pid, d.kind, d.score, d.probability, 'doubtful', {levels} FROM register_doubt d
             UNION ALL SELECT d.rid, d.pid, d.kind, d.score, d.probability, d.method, {levels} FROM placed d
                 WHERE d.strength = 'weak' AND d.method IN ('scored', 'scored_lent', 'attached')
         ) d

@@ -69,7 +69,7 @@ class Swept:
 
 #: Tables that no line, count or page asks once the verdicts stand. ``placed`` stays: the reconciliation reads it.
 WORKING = (
-    "settled", "known", "asked", "linked", "fact", "followers", "register_people", "newcomers", "name_form", "all_doubtful",
+    "settled", "known", "asked", "linked", "fact", "followers", "register_people", "newcomers", "name_form", "all_doubtful", "register_doubt",
     *(f"open_{kind.value}" for kind in Kind),
 )  # fmt: skip
 
