@@ -177,6 +177,8 @@ CASES: R = {
     "warroom:poster": {"GET": rule(CASE, "", whole_county(CASE))},
     "cases:list": {"GET": rule(CASE)},
     "cases:effort": {"GET": rule(CASE)},
+    "cases:levels": {"GET": rule(CASE)},
+    "cases:due": {"GET": rule(CASE)},
     "cases:ledgers": {"GET": rule(CASE)},
     "cases:todo": {"GET": rule(CASE)},
     "cases:checks": {"GET": rule("case.check")},

@@ -723,6 +723,7 @@ CASES = (
     Case("keep_task_table", {"document": document}, fixed(rows=[{"measure": "联保", "text": "签", "unit": "甲1镇", "due": "2026-12-31"}])),
     Case("get_task_table", {"table": table}), Case("take_task_table", {"table": table}, table_seen),
     Case("list_cases"), Case("get_todo"), Case("get_war_map"), Case("get_wall"),
+    Case("get_levels"), Case("list_due", query="?level=county&state=overdue"),
     Case("get_case_effort"), Case("get_ledger", {"ledger": at("dropout")}), Case("get_case", {"case": case()}), Case("get_case_paper", {"paper": case_paper}),
     Case("open_case", {"child": child("a1")}, said(whence="tip")),
     Case("dispatch_case", {"case": lambda s: s.once("case", lambda: world.case(s.made, "a1").pk)}, said()),

@@ -34,6 +34,8 @@ DESKS = (
 DONE_BY = {
     "cases:list": "list_cases",
     "cases:effort": "get_case_effort",
+    "cases:levels": "get_levels",
+    "cases:due": "list_due",
     "cases:ledgers": "get_ledger",
     "cases:todo": "get_todo",
     "warroom:map": "get_war_map",

@@ -2,7 +2,8 @@
 
 Only ``Act`` and ``Paper`` say what is true, and rows are only added to them. The columns called ``cached_…`` and the rows of
 ``Charge`` repeat what ``rules.road`` tells of the acts, for lists; ``actions.refresh`` makes them anew. The rows of ``Stood``
-repeat it day by day: what a ledger said on a past day is not told anew by what was learnt later. Where the child is, and
+repeat it day by day: what a ledger said on a past day is not told anew by what was learnt later. The rows of ``Deadline`` keep
+what was due by when, at which unit, and when it was done. Where the child is, and
 whether its file is still there, the database itself repeats (``rules.whereabouts``).
 """
 
@@ -275,6 +276,50 @@ class Stood(models.Model):
             models.Index(
                 fields=("county_path", "stage", "until", "since", "place_path", "case"), name="stood_county_stage"
             ),
+        )
+
+
+class Deadline(models.Model):
+    """One thing that had to be done on a case by a day, by one side at one unit: since when, and when it was done or fell away.
+
+    Made from the acts as they are written. Once it is overdue it stays with the unit that missed it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
+    county_path = models.CharField(
+        max_length=4, help_text="the case's, by which the figures are let through as a whole"
+    )
+    side = models.CharField(max_length=8, choices=Side)
+    unit_path = models.CharField(max_length=32)
+    kind = models.CharField(max_length=12, choices=ActKind, help_text="what had to be done")
+    step = models.CharField(max_length=24, blank=True, help_text="of the ladder, or to which office")
+    names = models.PositiveIntegerField(default=0, help_text="number of the act that asked for it")
+    days = models.PositiveSmallIntegerField(default=0)
+    behind = models.PositiveIntegerField(help_text="number of the newest act when it arose")
+    since = models.DateField()
+    due_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True, help_text="when what did it was written down, or it fell away")
+    by_act = models.PositiveIntegerField(
+        default=0, help_text="number of the act that did it; 0: it fell away, or is owed"
+    )
+
+    care = dict.fromkeys(
+        (
+            "id", "county_path", "side", "unit_path", "kind", "step", "names", "days", "behind", "since", "due_on",
+            "ended_on", "by_act",
+        ),
+        OFFICE,
+    ) | {"case": CHILD_LINK}  # fmt: skip
+
+    class Meta:
+        verbose_name = _("案件限期")
+        indexes = (
+            models.Index(
+                fields=("county_path", "due_on", "side", "unit_path", "ended_on", "by_act", "case"),
+                name="deadline_county",
+            ),
+            models.Index(fields=("side", "unit_path", "due_on"), name="deadline_unit"),
         )
 
 

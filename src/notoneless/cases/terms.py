@@ -143,6 +143,14 @@ class Done(models.TextChoices):
     HOMELESS = "homeless", _("住地没有登记")
 
 
+class Timely(models.TextChoices):
+    """How something stands that was to be done by a day: in time, late, or still owed and overdue."""
+
+    IN_TIME = "in_time", _("按时")
+    LATE = "late", _("逾期后才了结")
+    OVERDUE = "overdue", _("逾期未办")
+
+
 class Opens(models.TextChoices):
     """What a published sweep does to the case of one child."""
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from notoneless.accounts.terms import NOBODY
-from notoneless.cases.models import Act, Case, Charge, Followed, Heard, Paper, Stood
+from notoneless.cases.models import Act, Case, Charge, Deadline, Followed, Heard, Paper, Stood
 from notoneless.responsibility.queries import hold_scope, viewer_of
 from tests import world
 
@@ -43,12 +43,12 @@ def test_every_table_of_this_station_has_a_policy():
             "AND NOT (relrowsecurity AND relforcerowsecurity)"
         )
         assert {row[0] for row in cursor.fetchall()} == {"cases_serial"}  # counts, and names nobody
-    assert len(list(apps.get_app_config("cases").get_models())) == 8
+    assert len(list(apps.get_app_config("cases").get_models())) == 9
 
 
 def test_without_a_scope_no_row_is_there(two):
     hold_scope(NOBODY)
-    for table in (Case, Act, Paper, Charge, Followed, Heard, Stood):
+    for table in (Case, Act, Paper, Charge, Deadline, Followed, Heard, Stood):
         assert not table.objects.exists(), table
 
 
@@ -73,6 +73,7 @@ def test_with_no_filter_of_ours_a_post_gets_the_cases_of_its_children_and_no_oth
     assert set(Charge.objects.values_list("case__child", flat=True)) == mine
     assert set(Paper.objects.values_list("act__case__child", flat=True)) == mine
     assert set(Stood.objects.values_list("case__child", flat=True)) == mine
+    assert set(Deadline.objects.values_list("case__child", flat=True)) == mine
 
 
 def test_nothing_foreign_can_be_written(two):

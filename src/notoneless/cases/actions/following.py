@@ -21,7 +21,7 @@ from notoneless.audit.terms import Kind, System
 from notoneless.cases.actions.opening import new_pen
 from notoneless.cases.actions.refreshing import refresh
 from notoneless.cases.actions.writing import Pen
-from notoneless.cases.models import Case, Followed, Stood
+from notoneless.cases.models import Case, Deadline, Followed, Stood
 from notoneless.cases.queries.facts import Ground, facts_of_all
 from notoneless.cases.rules import opening
 from notoneless.cases.rules.charging import rises
@@ -175,6 +175,7 @@ def morning(*, by: System, at: datetime, everything: bool = False) -> dict[str, 
         with turns.turn(), system_scope(), transaction.atomic():
             open_ones = Case.objects.select_for_update(of=("self",)).select_related("child")
             without_days = Q(~Exists(Stood.objects.filter(case=OuterRef("pk"))))
+            without_days |= Q(~Exists(Deadline.objects.filter(case=OuterRef("pk"))))
             wanted = Q() if everything else Q(cached_closed_on=None) | Q(cached_until__lt=on) | without_days
             rows = open_ones.filter(wanted, **({"pk__gt": last} if last else {}))
             cases = list(rows.order_by("pk")[:BATCH])

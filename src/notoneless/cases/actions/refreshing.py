@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from notoneless.cases.actions.keeping import keep_deadlines
 from notoneless.cases.actions.recording import record
 from notoneless.cases.models import NEVER, Case, Charge
 from notoneless.cases.rules.charging import risen
@@ -23,6 +24,7 @@ def refresh(case: Case, acts: Sequence[ActFact], now: CaseStanding) -> bool:
     for gone in before.values():
         gone.delete()
         changed = True
+    keep_deadlines(case, acts, now)
     return record(case, acts, now) or changed
 
 

@@ -9,6 +9,7 @@ from notoneless.cases.queries.counting import (
     counts_by_unit,
     standings,
 )
+from notoneless.cases.queries.deadlines import FellDue, Unit, due_counts, due_keys, due_lines, unit_at
 from notoneless.cases.queries.drafting import Draft, paper_draft, paper_kinds
 from notoneless.cases.queries.drawing import Drawn, PaperTemplate, draw, paper_templates, template_bytes
 from notoneless.cases.queries.effort import Effort, Efforts, efforts
@@ -94,6 +95,7 @@ __all__ = [
     "DueLine",
     "Effort",
     "Efforts",
+    "FellDue",
     "Forms",
     "LedgerFilter",
     "LedgerPage",
@@ -111,6 +113,7 @@ __all__ = [
     "TaskPage",
     "Todo",
     "TownFigure",
+    "Unit",
     "UnitCount",
     "Wall",
     "WallTown",
@@ -126,6 +129,9 @@ __all__ = [
     "counts_by_unit",
     "done_choices",
     "draw",
+    "due_counts",
+    "due_keys",
+    "due_lines",
     "efforts",
     "ledger_by_town",
     "ledger_count",
@@ -156,6 +162,7 @@ __all__ = [
     "told_referred",
     "told_steps",
     "trend",
+    "unit_at",
     "wall",
     "war_map",
     "whence_choices",

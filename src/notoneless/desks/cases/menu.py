@@ -18,6 +18,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("案件"), "cases:list", "case.see", group=GROUP),
     Item(_("辍学台账"), "cases:ledgers", "case.see", group=GROUP),
     Item(_("办案情况"), "cases:effort", "case.see", group=GROUP),
+    Item(_("分级按时"), "cases:levels", "case.see", group=GROUP),
     Item(_("销号复核"), "cases:checks", "case.check", group=GROUP),
 )
 #: Where those who may see cases begin their day.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.cases import acts, effort, ledgers, lists, page, papers, templates_in_use, todo
+from notoneless.desks.cases import acts, effort, ledgers, levels, lists, page, papers, templates_in_use, todo
 
 app_name = "cases"
 urlpatterns = [
     path("", lists.cases, name="list"),
     path("export", lists.export, name="export"),
     path("effort", effort.effort, name="effort"),
+    path("levels", levels.levels, name="levels"),
+    path("levels/due", levels.due, name="due"),
     path("ledgers", ledgers.ledgers, name="ledgers"),
     path("todo", todo.todo, name="todo"),
     path("checks", todo.checks, name="checks"),

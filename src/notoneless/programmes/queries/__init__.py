@@ -30,6 +30,7 @@ from notoneless.programmes.queries.institutions import (
     items_read,
     scores,
 )
+from notoneless.programmes.queries.levels import DUE_PAGE, DueItem, Levels, Timeliness, due_items, levels
 from notoneless.programmes.queries.lists import ListPreview, list_preview
 from notoneless.programmes.queries.marks import (
     UNREASONED,
@@ -87,6 +88,7 @@ from notoneless.programmes.queries.tasks import (
 from notoneless.programmes.queries.units import owner_choices, unit_choices, unit_names, units_of
 
 __all__ = [
+    "DUE_PAGE",
     "NOWHERE",
     "TOWN",
     "UNREASONED",
@@ -95,10 +97,12 @@ __all__ = [
     "DocumentPage",
     "DocumentRow",
     "Draft",
+    "DueItem",
     "Figures",
     "GateFigures",
     "Gated",
     "GatedLine",
+    "Levels",
     "ListPreview",
     "MarkFigures",
     "MarkLine",
@@ -113,6 +117,7 @@ __all__ = [
     "Segment",
     "TaskPage",
     "TaskRow",
+    "Timeliness",
     "TownGates",
     "TownMarks",
     "UnitScore",
@@ -125,6 +130,7 @@ __all__ = [
     "document_page",
     "documents",
     "drafts",
+    "due_items",
     "dues",
     "figures",
     "gate_figures",
@@ -138,6 +144,7 @@ __all__ = [
     "items",
     "items_read",
     "kinds_of",
+    "levels",
     "list_preview",
     "mark_figures",
     "measure_figures",

@@ -55,6 +55,7 @@ from notoneless.reports.queries.three_way import (
     three_filter,
     three_page,
 )
+from notoneless.reports.queries.timely import ReportDue, reports_due
 from notoneless.reports.queries.upward import (
     UpwardLine,
     UpwardPage,
@@ -82,6 +83,7 @@ __all__ = [
     "PaperTemplate",
     "Part",
     "QuarterLine",
+    "ReportDue",
     "ReportPage",
     "ReviewPage",
     "Row",
@@ -110,6 +112,7 @@ __all__ = [
     "reason_said",
     "report_page",
     "report_templates",
+    "reports_due",
     "review_page",
     "review_report",
     "school_report",
