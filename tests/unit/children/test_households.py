@@ -182,3 +182,15 @@ def test_a_number_of_one_sign_tells_no_household_from_another(number, says):
 def test_the_same_number_of_two_counties_or_two_rolls_is_two_households():
     keys = {households.key_of(county, kind, "i") for county in ("0001", "0002") for kind in ("register", "listed")}
     assert len(keys) == 4 and households.key_of("0001", "register", "i") in keys
+
+
+@pytest.mark.parametrize(
+    "number, reach",
+    [
+        ("500153009", "0001"), ("12345678", "00010002"), ("12", "00010002"), ("第12-3号", "00010002"),
+        ("50015300-9", "0001"), ("5001530-0", "00010002"), ("510153196001010017", "0001"),
+    ],
+)  # fmt: skip
+def test_a_short_number_is_its_towns_and_a_long_one_the_countys(number, reach):
+    assert households.reach_of(number, "000100020003", "0001") == reach
+    assert households.reach_of(number, "0001", "0001") == "0001" == households.reach_of(number, "", "0001")

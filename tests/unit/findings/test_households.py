@@ -183,3 +183,30 @@ def test_a_proposal_refused_leaves_the_household_as_it_was(made, chief, tmp_path
     proposal = publication.proposals.get()
     actions.decide(proposal=proposal, child=None, take_it=False, by=chief, at=world.NOW)
     assert numbers(file_of(line), ended_on=None) == {NUMBER}
+
+
+def test_household_12_of_one_town_is_not_household_12_of_the_next(made, chief, tmp_path):
+    """Each police station counts from one: neighbours by number are no family, and nobody reads of the other's children."""
+    here, there = (
+        {"town_code": "500153101", "village_code": "500153101201"},
+        {"town_code": "500153102", "village_code": "500153102201"},
+    )
+    lines = [
+        sweeps.line(order, homes=[sweeps.home("12", row=order)]) | where for order, where in enumerate((here, here, there), start=1)
+    ]  # fmt: skip
+    publish(made, chief, sweeps.folder(tmp_path / "s", lines))
+    one, other, stranger = map(file_of, lines)
+    assert family(chief, one) == [other.name] and family(chief, stranger) == []
+    assert Household.objects.count() == 2
+
+
+def test_a_short_number_typed_for_a_child_of_the_town_is_the_one_that_the_sweep_means(made, chief, tmp_path):
+    from notoneless.children import actions as children
+
+    lines = [sweeps.line(1, homes=[sweeps.home("12")]), sweeps.line(2)]
+    publish(made, chief, sweeps.folder(tmp_path / "s1", lines))
+    children.put_household(
+        child=file_of(lines[1]).pk, kind="register", number="12", by=chief, at=world.NOW, on=sweeps.AS_OF,
+        source="户口簿", head="王大", relation="20",
+    )  # fmt: skip
+    assert family(chief, file_of(lines[0])) == [lines[1]["name"]]

@@ -22,7 +22,7 @@ from notoneless.children.models import (
     Identifier,
     NameUsed,
 )
-from notoneless.children.rules.households import key_of, says_something
+from notoneless.children.rules.households import key_of, reach_of, says_something
 from notoneless.findings.models import Publication
 from notoneless.findings.rules.compare import Known, Seen
 from notoneless.findings.rules.homes import Home, Lived
@@ -90,7 +90,7 @@ class Knowledge:
             pupil_index=self._number(line.pupil_no) if line.pupil_no else None,
             phone_index=self._phone(line.phone) if line.phone else None,
             marks=frozenset([self.mark(code) for _, code in line.marks]) if line.marks else NO_MARKS,
-            homes=self._homes(line) if line.homes else (),
+            homes=self._homes(line, place_path) if line.homes else (),
         )
 
     @cached_property
@@ -106,8 +106,8 @@ class Knowledge:
         named = self._named.get("".join(name.split()), ()) if name else ()
         return (named[0].id, named[0].path) if len(named) == 1 else (None, "")
 
-    def _homes(self, line: Line) -> tuple[Home, ...]:
-        """Return the households that the line's rolls name, each once."""
+    def _homes(self, line: Line, place_path: str) -> tuple[Home, ...]:
+        """Return the households that the line's rolls name, each once; ``place_path`` is where the child is registered."""
         found: dict[str, Home] = {}
         for roll, file, row, number, head, head_number, relation in line.homes:
             column, text = ("number", number) if says_something(number) else ("head_number", head_number)
@@ -115,7 +115,7 @@ class Knowledge:
             if kind is None or not says_something(text):
                 continue
             index = self._house[column](text)
-            key = key_of(self.county.path, kind, index)
+            key = key_of(reach_of(text, place_path, self.county.path), kind, index)
             if key not in found:
                 found[key] = Home(
                     kind, key, column, text, index, head[:64], relation_of(relation), f"{file} 第 {row} 行",
