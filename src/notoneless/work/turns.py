@@ -40,6 +40,14 @@ class Turns:
             self._free_until = ended + min(LOOKS_EVERY, ended - began)
             bring_in()
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read one piece of much, holding nothing; then leave the processor to the pages for as long as it took, at most
+        :data:`LOOKS_EVERY`. Where there are two cores and fifty people, work that never pauses has one of them for itself."""
+        began = time.monotonic()
+        yield
+        time.sleep(min(LOOKS_EVERY, time.monotonic() - began))
+
 
 @contextmanager
 def _by_ourselves() -> Iterator[Callable[[], object]]:

@@ -27,7 +27,7 @@ def follow() -> None:
 
 def morning() -> None:
     """Look at every case two weeks later."""
-    following.BATCH = 2
+    following.READ = following.FEW = 2
     actions.morning(by=System("worker"), at=datetime(2026, 9, 25, 1, tzinfo=UTC))
 
 

@@ -1,7 +1,8 @@
 """What the house writes by itself: what a published sweep says of cases, what is overdue, which approvals ran out.
 
 Each batch is one transaction with its acts, its mark and its one line of the journal: killed anywhere, the next run goes on
-behind the last whole batch, and writes nothing twice. A machine opens, reopens, sees and tells above; it closes nothing.
+behind the last whole batch, and writes nothing twice. The morning reads without holding anything and holds only the few cases on
+which it writes, a few at a time: people come to work at the same hour. A machine opens, reopens, sees and tells above; it closes nothing.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from django.utils import timezone
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind, System
 from notoneless.cases.actions.opening import new_pen
-from notoneless.cases.actions.refreshing import refresh
+from notoneless.cases.actions.refreshing import refresh, stale
 from notoneless.cases.actions.writing import Pen
 from notoneless.cases.models import Case, Deadline, Followed, Stood
 from notoneless.cases.queries.facts import Ground, facts_of_all
 from notoneless.cases.rules import opening
 from notoneless.cases.rules.charging import rises
 from notoneless.cases.rules.opening import Finding
-from notoneless.cases.terms import ActFact, ActKind, Opens, Stage, Way, Why
+from notoneless.cases.terms import ActFact, ActKind, CaseStanding, Opens, Stage, Way, Why
 from notoneless.children.models import Child, RollLine, Standing
 from notoneless.findings.models import Publication
 from notoneless.findings.terms import SOUGHT_LEDGERS, PublicationState
@@ -34,6 +35,10 @@ from notoneless.responsibility.queries import system_scope
 from notoneless.work.turns import Turns
 
 BATCH = 500
+#: So many cases are looked at before the pages have the processor again.
+READ = 50
+#: So many cases are written on in one transaction: whoever wants to sign a letter waits for no more than these.
+FEW = 10
 #: How long a published sweep is looked at again for lines that a person decided later.
 LATE: Final = timedelta(days=120)
 
@@ -171,24 +176,49 @@ def morning(*, by: System, at: datetime, everything: bool = False) -> dict[str, 
     ground = Ground(on)
     last: uuid.UUID | None = None
     turns = Turns()
+    without_days = Q(~Exists(Stood.objects.filter(case=OuterRef("pk"))))
+    without_days |= Q(~Exists(Deadline.objects.filter(case=OuterRef("pk"))))
+    wanted = Q() if everything else Q(cached_closed_on=None) | Q(cached_until__lt=on) | without_days
     while True:
-        with turns.turn(), system_scope(), transaction.atomic():
-            open_ones = Case.objects.select_for_update(of=("self",)).select_related("child")
-            without_days = Q(~Exists(Stood.objects.filter(case=OuterRef("pk"))))
-            without_days |= Q(~Exists(Deadline.objects.filter(case=OuterRef("pk"))))
-            wanted = Q() if everything else Q(cached_closed_on=None) | Q(cached_until__lt=on) | without_days
-            rows = open_ones.filter(wanted, **({"pk__gt": last} if last else {}))
-            cases = list(rows.order_by("pk")[:BATCH])
+        # Nothing is locked: whoever writes on a case meanwhile lets its columns follow himself.
+        with turns.reading(), system_scope():
+            rows = Case.objects.select_related("child").filter(wanted, **({"pk__gt": last} if last else {}))
+            cases = list(rows.order_by("pk")[:READ])
             if not cases:
                 return dict(done)
-            counts, touched = _look(cases, ground, by=by, at=at, on=on)
-            if touched:
-                audit.write(
-                    "cases.morning", by=by, at=at, kind=Kind.SYSTEM, subject=f"cases:{on}", children=touched,
-                    detail=dict(counts),
-                )  # fmt: skip
+            waiting = [case.pk for case in _to_be_written(cases, ground, on)]
+        for begin in range(0, len(waiting), FEW):
+            with turns.turn(), system_scope(), transaction.atomic():
+                held = Case.objects.select_for_update(of=("self",)).select_related("child").filter(wanted)
+                counts, touched = _look(
+                    list(held.filter(pk__in=waiting[begin : begin + FEW]).order_by("pk")), ground, by=by, at=at, on=on
+                )
+                if touched:
+                    audit.write(
+                        "cases.morning", by=by, at=at, kind=Kind.SYSTEM, subject=f"cases:{on}", children=touched,
+                        detail=dict(counts),
+                    )  # fmt: skip
+            done += counts
         last = cases[-1].pk
-        done += counts
+
+
+def _to_be_written(cases: list[Case], ground: Ground, on: date) -> list[Case]:
+    """Return those of ``cases`` on which something is to be written today; most mornings they are few. Each is looked at once more
+    when it is held."""
+    facts = facts_of_all(case.pk for case in cases)
+    standings = {case.pk: ground.standing(case.county_path, facts[case.pk]) for case in cases}
+    behind = stale(cases, facts, standings)
+    return [case for case in cases if case.pk in behind or _calls(case, facts[case.pk], standings[case.pk], ground, on)]
+
+
+def _calls(case: Case, acts: list[ActFact], standing: CaseStanding, ground: Ground, on: date) -> bool:
+    """Return whether the day itself asks for an act: a leave that ran out, a term that was missed."""
+    book, calendar = ground.of(case.county_path)
+    return _ran_out(standing, on) or any(rises(standing, acts, book, calendar, on=on))
+
+
+def _ran_out(standing: CaseStanding, on: date) -> bool:
+    return standing.stage == Stage.CLOSED and standing.until is not None and standing.until < on
 
 
 def _look(
@@ -202,7 +232,7 @@ def _look(
         book, calendar = ground.of(case.county_path)
         standing = ground.standing(case.county_path, acts)
         pen = Pen(case, by, at, ground, acts)
-        if standing.stage == Stage.CLOSED and standing.until is not None and standing.until < on:
+        if _ran_out(standing, on):
             pen.put(ActKind.REOPENED, on=on, text=f"批准于 {standing.until} 到期，须重新核实", check=False)
             counts["reopened"] += 1
         for rise in rises(standing, acts, book, calendar, on=on):

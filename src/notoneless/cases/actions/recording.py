@@ -6,6 +6,7 @@ running is written over until it is over; a day that is over is left as it was k
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,8 +21,11 @@ from notoneless.cases.queries.ledgers import ledger_of
 from notoneless.cases.rules import ledger
 from notoneless.cases.terms import ActFact, CaseStanding
 from notoneless.responsibility.queries import system_scope
+from notoneless.work.turns import Turns
 
 AT_ONCE: Final = 500
+#: So many are written in one transaction: pages wait no longer than for these.
+FEW: Final = 50
 
 
 def record(case: Case, acts: Sequence[ActFact], now: CaseStanding) -> bool:
@@ -29,6 +33,20 @@ def record(case: Case, acts: Sequence[ActFact], now: CaseStanding) -> bool:
     were never written (it is older than this record) gets them all, from the days on which its acts were written."""
     held = Stood.objects.filter(case=case, until=NEVER).first() or _past(case, acts, now.on)
     return _put(case, held, _as_it_stands(case, acts, now), now.on)
+
+
+def newest_days(cases: Sequence[uuid.UUID]) -> dict[uuid.UUID, Stood]:
+    """Return case → the line of its days that runs, of many cases in one statement."""
+    return {one.case_id: one for one in Stood.objects.filter(case__in=cases, until=NEVER)}
+
+
+def is_recorded(held: Stood | None, case: Case, acts: Sequence[ActFact], now: CaseStanding) -> bool:
+    """Return whether the line that runs says how the case stands, so that :func:`record` has nothing to write."""
+    return held is not None and _says(held, _as_it_stands(case, acts, now))
+
+
+def _says(held: Stood, values: dict[str, Any]) -> bool:
+    return all(getattr(held, name) == value for name, value in values.items())
 
 
 def follow_moves(*, at: datetime) -> int:
@@ -40,21 +58,21 @@ def follow_moves(*, at: datetime) -> int:
         | Q(grade=None, **{f"{child}_grade__isnull": False}) | Q(grade__isnull=False, **{f"{child}_grade": None})
         | Q(grade__lt=grade) | Q(grade__gt=grade)
     )  # fmt: skip
+    moving, turns = Stood.objects.filter(moved, until=NEVER), Turns()
     while True:
-        with system_scope(), transaction.atomic():
-            # The case is locked as for an act: whoever writes on it at this moment writes its day too.
-            keys = Stood.objects.filter(moved, until=NEVER).order_by("pk").values("case")[:AT_ONCE]
-            cases = (
-                Case.objects.select_for_update(of=("self",))
-                .select_related("child")
-                .filter(pk__in=list(keys.values_list("case", flat=True)))
-            )
-            some = {case.pk: case for case in cases}
-            if not some:
-                return done
-            for held in Stood.objects.filter(case__in=some, until=NEVER):
-                values = {name: getattr(held, name) for name in ("ledger", "stage", "outcome", "due_on", "said")}
-                done += _put(some[held.case_id], held, values | _where(some[held.case_id]), on)
+        with system_scope():  # most times nobody moved, and nothing is held to find that out
+            keys = list(moving.order_by("pk").values_list("case", flat=True)[:AT_ONCE])
+        before = done
+        for begin in range(0, len(keys), FEW):
+            with turns.turn(), system_scope(), transaction.atomic():
+                # The case is locked as for an act: whoever writes on it at this moment writes its day too.
+                rows = Case.objects.select_for_update(of=("self",)).select_related("child")
+                some = {case.pk: case for case in rows.filter(pk__in=keys[begin : begin + FEW])}
+                for held in moving.filter(case__in=some):
+                    values = {name: getattr(held, name) for name in ("ledger", "stage", "outcome", "due_on", "said")}
+                    done += _put(some[held.case_id], held, values | _where(some[held.case_id]), on)
+        if done == before:
+            return done
 
 
 def _past(case: Case, acts: Sequence[ActFact], today: date) -> Stood | None:
@@ -72,7 +90,7 @@ def _past(case: Case, acts: Sequence[ActFact], today: date) -> Stood | None:
 
 
 def _put(case: Case, held: Stood | None, values: dict[str, Any], on: date) -> bool:
-    if held is not None and all(getattr(held, name) == value for name, value in values.items()):
+    if held is not None and _says(held, values):
         return False
     if held is not None and held.since >= on:
         Stood.objects.filter(pk=held.pk).update(**values)

@@ -38,20 +38,20 @@ def follow_places(*, at: datetime) -> int:
     changes nothing."""
     on = timezone.localdate(at)
     moved = 0
+    as_they_are, held = _standing(on), _standing(on).select_for_update(of=("self",))
+    # Most minutes nothing changed, and nothing is held to find that out.
+    if not any(_behind(as_they_are, unit).exists() for unit in UNITS) and not any(
+        True for _one in _renamed(as_they_are)
+    ):
+        return 0
     with transaction.atomic():
         for unit in UNITS:
-            behind = (
-                _standing(on)
-                .filter(area=None, **{f"{unit}__isnull": False, f"{unit}__ended_on": None})
-                .exclude(unit_path=F(f"{unit}__path"))
-                .select_related(unit)
-            )
-            posts = list(behind)
+            posts = list(_behind(held, unit))
             for post in posts:
                 post.unit_path = getattr(post, unit).path
             Post.objects.bulk_update(posts, ("unit_path",), batch_size=500)
             moved += len(posts)
-        renamed = list(_renamed(on))
+        renamed = list(_renamed(held))
         Post.objects.bulk_update(renamed, ("title",), batch_size=500)
         if moved or renamed:
             audit.write(
@@ -62,10 +62,16 @@ def follow_places(*, at: datetime) -> int:
 
 
 def _standing(on: date) -> QuerySet[Post]:
-    return Post.objects.select_for_update(of=("self",)).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    return Post.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on))
 
 
-def _renamed(on: date) -> Iterator[Post]:
+def _behind(standing: QuerySet[Post], unit: str) -> QuerySet[Post]:
+    """Return those of ``standing`` that lie elsewhere than their unit."""
+    whole = standing.filter(area=None, **{f"{unit}__isnull": False, f"{unit}__ended_on": None})
+    return whole.exclude(unit_path=F(f"{unit}__path")).select_related(unit)
+
+
+def _renamed(standing: QuerySet[Post]) -> Iterator[Post]:
     """Yield the posts that bear a former name of their unit, with the title that its present name gives."""
     old_names: dict[str, dict[object, list[str]]] = {unit: defaultdict(list) for unit in UNITS[:3]}
     for change in UnitChange.objects.filter(kind=Change.RENAMED).order_by("on", "recorded_at"):
@@ -75,12 +81,12 @@ def _renamed(on: date) -> Iterator[Post]:
     for unit, names in old_names.items():
         if not names:  # most days nothing was ever renamed
             continue
-        for post in _standing(on).filter(**{f"{unit}__in": list(names)}).select_related(unit):
+        for post in standing.filter(**{f"{unit}__in": list(names)}).select_related(unit):
             one = getattr(post, unit)
             if post.title in {title(post.kind, old) for old in names[one.pk] if old != one.name}:
                 yield _called(post, one.name)
-    yield from _rooms(on, old_names["school"])
-    inspectors = _standing(on).filter(
+    yield from _rooms(standing, old_names["school"])
+    inspectors = standing.filter(
         kind=PostKind.INSPECTOR, area__isnull=False, title__endswith=title(PostKind.INSPECTOR, "")
     )
     for post in inspectors.exclude(title=Concat(F("area__name"), Value(title(PostKind.INSPECTOR, "")))).select_related(
@@ -90,13 +96,13 @@ def _renamed(on: date) -> Iterator[Post]:
             yield _called(post, post.area.name)
 
 
-def _rooms(on: date, schools: dict[object, list[str]]) -> Iterator[Post]:
+def _rooms(standing: QuerySet[Post], schools: dict[object, list[str]]) -> Iterator[Post]:
     """Yield the posts of classes whose school or number changed: what stands before the class is the school's name, one that
     it has or had."""
     for kind in (PostKind.CLASS_TEACHER, PostKind.SUBJECT_TEACHER):
         word = title(kind, "")
         named = Concat(F("school_class__school__name"), F("school_class__name"), Value(word))
-        behind = _standing(on).filter(kind=kind, school_class__ended_on=None, title__endswith=word).exclude(title=named)
+        behind = standing.filter(kind=kind, school_class__ended_on=None, title__endswith=word).exclude(title=named)
         for post in behind.select_related("school_class__school"):
             if (room := post.school_class) is None:
                 continue
