@@ -54,6 +54,19 @@ def test_no_cell_is_a_formula_whatever_it_begins_with():
         assert b"<f>" not in box.read("xl/worksheets/sheet1.xml")
 
 
+def test_a_line_of_explanation_stands_across_the_table_as_high_as_it_needs():
+    line = "已到期：当年时限已到的事项；已落实：当年内提交依据、另一个人复核同意的。" * 4
+    page = openpyxl.load_workbook(book([row()], lines=["短", line])).active
+    assert {str(one) for one in page.merged_cells.ranges} == {"A1:D1", "A2:D2"} and page["A2"].value == line
+    assert page["A2"].alignment.wrap_text and page.row_dimensions[2].height >= 45
+    assert page["A3"].value == "姓名" and page["A4"].value == "甲"
+
+
+def test_what_stands_among_numbers_stands_right():
+    page = openpyxl.load_workbook(book([row(many="66.6%")])).active
+    assert page["C2"].value == "66.6%" and page["C2"].alignment.horizontal == "right"
+
+
 def test_numbers_of_people_are_text_and_counts_are_numbers():
     page = openpyxl.load_workbook(book([row()])).active
     assert page["B2"].value == "500153201705040011" and page["B2"].number_format == "@"

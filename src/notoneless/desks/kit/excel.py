@@ -77,10 +77,11 @@ class _Looks:
     def __init__(self, book: Any) -> None:
         base = {"valign": "vcenter", "border": 1, "border_color": "#C6CDD6", "font_size": 10}
         self.head = book.add_format(base | {"bold": True, "bg_color": "#EAF0F8", "text_wrap": True, "align": "center"})
-        self.line = book.add_format({"font_size": 10, "font_color": "#55606E"})
+        self.line = book.add_format({"font_size": 10, "font_color": "#55606E", "text_wrap": True, "valign": "top"})
         self.text = book.add_format(base | {"num_format": "@"})
         # quote_prefix is what Excel itself sets when a person types an apostrophe first: text, also after it was edited.
         self.inert = book.add_format(base | {"num_format": "@", "quote_prefix": True})
+        self.told_number = book.add_format(base | {"num_format": "@", "align": "right"})
         self.number = book.add_format(base | {"num_format": "#,##0.##;-#,##0.##"})
         self.whole = book.add_format(base | {"num_format": "#,##0"})
         self.day = book.add_format(base | {"num_format": "yyyy-mm-dd", "align": "center"})
@@ -96,7 +97,7 @@ def _fill(
     for number, column in enumerate(columns):
         page.set_column(number, number, column.weight, looks.text)
     for number, line in enumerate(sheet.lines):
-        page.write_string(number, 0, clean(str(line)), looks.line)
+        _line(page, number, clean(str(line)), columns, looks)
     for number, column in enumerate(columns):
         page.write_string(head, number, clean(str(column.label)), looks.head)
     at = head
@@ -133,7 +134,19 @@ def _cell(page: Any, row: int, column: int, value: Any, told_as: Column, looks: 
     else:
         words = "、".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else str(value)
         text = clean(words)
-        page.write_string(row, column, text, looks.inert if text[:1] in FORMULA else looks.text)
+        plain = looks.told_number if told_as.kind == "number" else looks.text
+        page.write_string(row, column, text, looks.inert if text[:1] in FORMULA else plain)
+
+
+def _line(page: Any, row: int, text: str, columns: Sequence[Column], looks: _Looks) -> None:
+    """Write a line of explanation across the whole table, as high as it needs: what runs over the last column is not printed."""
+    if len(columns) < 2:  # one cell cannot be joined to itself
+        page.write_string(row, 0, text, looks.line)
+        return
+    wide = sum(column.weight for column in columns)
+    signs = sum(1 if sign < "\u2e80" else 2 for sign in text)
+    page.set_row(row, 15 * max(1, -(-signs // max(int(wide), 1))))
+    page.merge_range(row, 0, row, len(columns) - 1, text, looks.line)
 
 
 def clean(text: str) -> str:
