@@ -70,7 +70,8 @@ def folder(into: Path, lines: list[dict[str, Any]], *, place: str = "500153", as
     pl.DataFrame(links, schema={name: types.get(name, pl.String) for name in LINK_COLUMNS}).write_parquet(
         into / "links.parquet"
     )
-    run = {"as_of": as_of.isoformat(), "place": place, "engine": "duckdb"}
+    inputs = [{"kind": "household_register"}, {"kind": "enrolment"}]
+    run = {"as_of": as_of.isoformat(), "place": place, "engine": "duckdb", "inputs": inputs}
     (into / "run.json").write_text(json.dumps(run), "utf-8")
     return into
 

@@ -351,7 +351,10 @@ DEFERRALS: R = {
 }
 SWEEPS: R = {
     "sweeps:list": {"GET": rule("sweep.see")},
-    "sweeps:publication": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))},
+    **{
+        f"sweeps:{page}": {"GET": rule("sweep.see", "publication", of_county("sweep.see"))}
+        for page in ("publication", "figures")
+    },
     **{
         f"sweeps:{act}": {"POST": rule("sweep.publish", "publication", of_county("sweep.publish"))}
         for act in ("take", "finish", "undo", "withdraw")

@@ -804,6 +804,8 @@ CASES = (
     Case("get_roll_pair", {"roll_import": rolls("done"), "pair": at(handed_in.PAIR)}),
     Case("judge_roll_pair", {"roll_import": rolls("done"), "pair": at(handed_in.PAIR)}, fixed(answer="same")),
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
+    Case("get_sweep_figures", {"sweep": sweep_key}),
+    Case("list_behind_figure", {"sweep": sweep_key, "indicator": at("net_enrolment")}),
     Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),
     Case("finish_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]}, fixed()),
     Case("undo_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]},

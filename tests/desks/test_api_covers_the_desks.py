@@ -248,6 +248,7 @@ DONE_BY = {
     "imports:look": "look_at_roll_file",
     "sweeps:list": "list_sweeps",
     "sweeps:publication": "get_sweep list_proposals",
+    "sweeps:figures": "get_sweep_figures list_behind_figure",
     "sweeps:take": "take_sweep",
     "sweeps:finish": "finish_sweep",
     "sweeps:undo": "undo_sweep",

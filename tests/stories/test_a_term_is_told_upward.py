@@ -138,7 +138,7 @@ def test_a_county_tells_the_prefecture_of_a_term(office):
     # The ledger of school-age children, as the sweep published on the fifth of September found them; no rate that no record gives.
     assert seen["facts"].school_age == 5 and seen["facts"].net is None
     text = chief.get(reverse("reports:term", args=[AUTUMN])).text
-    assert "不详：没有连续九年的学籍记录" in text and "不详：拉网结果里没有" in text
+    assert "不详：没有连续九年的学籍记录" in text and "不详：那次拉网没有留下指标" in text
     assert chief.get(f"{reverse('reports:term', args=[AUTUMN])}?figure=school_age").context["total"] == 5
     # A month that a school did not file is named, and no nought.
     months = {one.month: (one.owed, one.missing) for one in seen["facts"].months}

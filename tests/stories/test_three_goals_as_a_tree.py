@@ -52,7 +52,7 @@ def test_every_goal_says_how_far_it_is_and_what_nobody_counts_yet(made):
         ("有学上", "聚焦科学建设"), ("能上学", "优化队伍建设"), ("上好学", "深化特色改革")
     ]  # fmt: skip
     told = stands(made)
-    assert told["net_enrolment"] == ("", "unknown"), "not yet computed, never a zero"
+    assert told["net_enrolment"] == ("", "no_sweep") and told["retention"] == ("", "unknown"), "not known, never a zero"
     assert told["institutions"] == told["tasks"] == ("", "nothing"), "nothing was due"
     assert told["dropouts"] == ("0", "reached")
     assert told["called"][1] == "short" and told["called"][0] == "0.0%"

@@ -1,4 +1,5 @@
-"""A published sweep and its proposals, one per line of the ledger, and what the files said before one was written into them."""
+"""A published sweep and its proposals, one per line of the ledger, what the files said before one was written into them, and the
+indicators that were counted from its lines."""
 
 from __future__ import annotations
 
@@ -105,3 +106,45 @@ class Before(models.Model):
     )
 
     care = {"proposal": OFFICE, "version": OFFICE, "file": sealed(Mask.HIDDEN)}
+
+
+class Figure(models.Model):
+    """One indicator of a sweep as it was counted from its lines, of the whole county or of one town. No child stands in it.
+
+    The indicators outlive the sweep's tables, which are taken away when it is published. They are told of a published sweep
+    alone, and go with one that is withdrawn.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="figures")
+    indicator = models.CharField(max_length=40, help_text="an id of ledger.indicators")
+    is_whole = models.BooleanField(help_text="of the whole county")
+    town = models.CharField(max_length=64, blank=True, help_text="the town's code, or its name where it has none")
+    town_name = models.CharField(max_length=64, blank=True)
+    numerator = models.PositiveIntegerField()
+    denominator = models.PositiveIntegerField()
+    deferred = models.PositiveIntegerField(help_text="approved deferrals: of the denominator, shown apart")
+    is_asked = models.BooleanField(help_text="whether the roll that it needs was handed in; else it is a dash")
+    target = models.DecimalField(max_digits=6, decimal_places=4, null=True, help_text="on the sweep's own day")
+
+    care = dict.fromkeys(
+        (
+            "id", "publication", "indicator", "is_whole", "town", "town_name", "numerator", "denominator", "deferred",
+            "is_asked", "target",
+        ),
+        OFFICE,
+    )  # fmt: skip
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("publication", "indicator", "is_whole", "town"), name="figure_once_a_town"),
+        )
+
+
+class Behind(models.Model):
+    """A line of the sweep that keeps a town's figure from the whole, and why: the names behind the figure."""
+
+    figure = models.ForeignKey(Figure, models.CASCADE, related_name="behind")
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="behind")
+    part = models.CharField(max_length=16, blank=True)
+
+    care = {"id": OFFICE, "figure": OFFICE, "proposal": OFFICE, "part": CHILD_FACT}

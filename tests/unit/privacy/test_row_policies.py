@@ -13,7 +13,7 @@ from notoneless.accounts.terms import NOBODY
 from notoneless.audit import actions as audit
 from notoneless.children.models import Child, Sponsor
 from notoneless.children.queries import child_file, with_duty
-from notoneless.findings.models import Proposal, Publication
+from notoneless.findings.models import Behind, Figure, Proposal, Publication
 from notoneless.privacy.models import Alert, Export, Looks, Reveal
 from notoneless.responsibility.actions import correct_account, reissue_slips
 from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, HandOver, Letter
@@ -52,6 +52,10 @@ def two():
         line = Proposal(id=uuid.uuid4(), publication=sweep, line=1, kind="new", sweep_id="x", name="某", verdict="x")
         line.payload = "{}"
         line.save()
+        figure = Figure.objects.create(
+            publication=sweep, indicator="net_enrolment", is_whole=False, town="t", numerator=0, denominator=1, deferred=0, is_asked=True
+        )  # fmt: skip
+        Behind.objects.create(figure=figure, proposal=line, part="unserved")
         Reveal.objects.create(
             actor=str(chief.pk), table="t", field="f", row="r", child=child.pk, reason="核对", at=world.NOW,
             until=world.NOW,
@@ -130,7 +134,20 @@ def test_every_table_that_tells_of_persons_has_a_policy_or_a_reason():
 
 def test_without_a_scope_nothing_is_there(two):
     hold_scope(NOBODY)
-    for table in (Publication, Proposal, Reveal, Looks, StaffList, Export, Child, SavedFilter, ProgramAnswer, *DUTY):
+    for table in (
+        Publication,
+        Proposal,
+        Figure,
+        Behind,
+        Reveal,
+        Looks,
+        StaffList,
+        Export,
+        Child,
+        SavedFilter,
+        ProgramAnswer,
+        *DUTY,
+    ):
         assert not table.objects.exists(), table
 
 
@@ -141,6 +158,8 @@ def test_with_no_filter_of_ours_nothing_foreign_is_there(two, post):
     hold_scope(viewer_of(ours.accounts[post], at=world.NOW))
     assert seen(Publication, "county__path") == ({"0001"} if whole else set())
     assert seen(Proposal, "publication__county__path") == ({"0001"} if whole else set())
+    assert seen(Figure, "publication__county__path") == ({"0001"} if whole else set())
+    assert seen(Behind, "figure__publication__county__path") == ({"0001"} if whole else set())
     for table, column in ((Reveal, "actor"), (Looks, "actor"), (StaffList, "made_by")):
         assert seen(table, column) == ({me} if whole else set())
     for table, column in ((SavedFilter, "account"), (ProgramAnswer, "token__account")):

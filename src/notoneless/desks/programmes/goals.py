@@ -26,6 +26,7 @@ WORDS: Final = {
     Stand.SHORT: (gettext_lazy("未达到"), "red"),
     Stand.NOTHING: (gettext_lazy("还没有可算的"), ""),
     Stand.HIDDEN: (gettext_lazy("不在您的职权里"), ""),
+    Stand.NO_SWEEP: (gettext_lazy("不详：还没有留下这项指标的拉网"), "amber"),
     Stand.UNKNOWN: (gettext_lazy("尚未计算"), "amber"),
 }
 BOOK: Final = Table(
@@ -34,6 +35,7 @@ BOOK: Final = Table(
         Column("goal", gettext_lazy("目标"), value=lambda row: said(row[0]), weight=14),
         Column("indicator", gettext_lazy("指标"), value=lambda row: said(row[1]), weight=30),
         Column("told", gettext_lazy("现状"), value=lambda row: row[1].told),
+        Column("as_of", gettext_lazy("以哪天为准"), kind="date", value=lambda row: row[1].as_of),
         Column("wanted", gettext_lazy("目标值"), value=lambda row: row[1].wanted),
         Column("stand", gettext_lazy("情况"), value=lambda row: WORDS[row[1].stand][0]),
     ),
@@ -45,6 +47,8 @@ def list_of(one: Indicator, on: date) -> str:
     if not one.told:
         return ""
     kind, _colon, ledger = one.figure.partition(":")
+    if kind == "sweep":
+        return f"{reverse('sweeps:figures', args=[one.source])}?indicator={ledger}#names"
     return {
         "ledger": f"{reverse('cases:ledgers')}?ledger={ledger}&asked=1",
         "called": f"{reverse('attendance:calling')}?month={on:%Y-%m}",
@@ -67,7 +71,7 @@ def goals(request: HttpRequest) -> HttpResponseBase:
             "" if is_english() else goal.means,  # a place's own words, which it has in Chinese only
             goal.many(Stand.REACHED),
             goal.many(Stand.SHORT),
-            goal.many(Stand.UNKNOWN, Stand.HIDDEN, Stand.NOTHING),
+            goal.many(Stand.UNKNOWN, Stand.HIDDEN, Stand.NOTHING, Stand.NO_SWEEP),
             [(one, *WORDS[one.stand], list_of(one, on)) for one in goal.indicators],
         )
         for goal in found

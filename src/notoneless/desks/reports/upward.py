@@ -44,6 +44,13 @@ AT: Final = {"V007": "problems", "V032": "problems", "V033": "reason"}
 #: Figures whose children are more or less than cases, and those of them that stand in the tiles.
 TILES: Final = ("found", "confirmed", "returned", "closed", "reopened", "open", "dropout", "overdue")
 
+#: Why the records give no net enrolment.
+LACKS: Final = {
+    queries.Lack.NO_SWEEP: gettext_lazy("不详：还没有发布过拉网结果"),
+    queries.Lack.NOT_KEPT: gettext_lazy("不详：那次拉网没有留下指标"),
+    queries.Lack.NO_ROLL: gettext_lazy("不详：那次拉网没有交户籍册，或户籍册里没有适龄儿童"),
+}
+
 
 @policy(get="report.upward")
 def terms(request: HttpRequest) -> HttpResponse:
@@ -258,7 +265,16 @@ def _term(
     context = {
         "page": page, "line": line, "period": line.period, "tone": TONES[line.state], "is_draft": is_draft, "newest": newest,
         "shown": next((one for one in line.versions if one.version == page.version), None),
-        "age": age, "net": share_of(*facts.net) if facts.net else "", "facts": facts,
+        "age": age, "facts": facts,
+        "lack": LACKS[facts.lack] if facts.lack else "",
+        "indicators": [
+            (
+                one, share_of(one.numerator, one.denominator) if one.is_known else "",
+                f"{reverse('sweeps:figures', args=[facts.sweep])}?indicator={one.id}#names" if facts.sweep and by.has("sweep.see") else "",
+            )
+            for one in facts.indicators
+            if one.id != queries.NET or one.is_known
+        ],
         "figures": [sight.figure(name, page.counts[name]) for name in UPWARD],
         "columns": [UPWARD[name] for name in COLUMNS],
         "parts": [

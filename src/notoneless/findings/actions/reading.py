@@ -17,6 +17,7 @@ from django.db.models import Count
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.findings.access import Publications
+from notoneless.findings.actions import figures
 from notoneless.findings.actions.knowing import unspoken_of
 from notoneless.findings.actions.lines import HOUSEHOLDS, LEDGER, LINKS, number_of
 from notoneless.findings.actions.making import Proposals, key_of
@@ -104,6 +105,7 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     progress.finish()
     with transaction.atomic():
         _propose_gone(publication)
+        figures.keep(publication)
         publication.state, publication.cursor = PublicationState.PROPOSED, 0
         publication.counts = counts_of(publication) | {"unknown_schools": _told(unknown)}
         publication.save(update_fields=("state", "cursor", "counts"))

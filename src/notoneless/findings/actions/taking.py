@@ -15,6 +15,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.models import Child
 from notoneless.findings.access import must_publish
+from notoneless.findings.actions import figures
 from notoneless.findings.actions.files import Files, beside_of
 from notoneless.findings.actions.knowing import Knowledge, known_files
 from notoneless.findings.actions.lines import by_name
@@ -165,6 +166,7 @@ def withdraw(*, publication: Publication, by: Viewer, at: datetime, reason: str)
             )
         publication.state = PublicationState.WITHDRAWN
         publication.save(update_fields=("state",))
+        figures.let_go(publication)
         audit.write("findings.withdraw", by=by, at=at, subject=f"findings_publication:{publication.pk}",
                     detail={"reason": reason[:200]})  # fmt: skip
         transaction.on_commit(lambda: take_away(publication, work=settings.NOTONELESS_HOME.work))

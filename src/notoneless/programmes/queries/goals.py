@@ -13,11 +13,12 @@ from typing import Any, Final
 from notoneless.accounts.terms import Viewer
 from notoneless.attendance import queries as attendance
 from notoneless.cases import queries as cases
+from notoneless.findings.queries import figures as sweeps
 from notoneless.programmes.access import SEE, counties
 from notoneless.programmes.queries.ground import policy
 from notoneless.programmes.queries.institutions import scores
 from notoneless.programmes.queries.tasks import figures, rows
-from notoneless.programmes.rules.goals import Goal, Indicator, Number, Share
+from notoneless.programmes.rules.goals import OF_SWEEP, Goal, Indicator, Number, Share
 from notoneless.responsibility.queries import code_at
 from notoneless.responsibility.queries.ways import optional
 
@@ -46,6 +47,9 @@ def _tasks(viewer: Viewer, on: date) -> Found:
     return Share(told.on_time, told.due)
 
 
+#: The power that the list behind a sweep's indicator asks for.
+SWEEPS: Final = "sweep.see"
+
 #: What an indicator may be counted by → the power that its list asks for, and how it is counted.
 COUNTED: Final[Mapping[str, tuple[str, Callable[[Viewer, date], Found]]]] = {
     "ledger:suspected_dropout": ("case.see", _ledger("suspected_dropout")),
@@ -67,18 +71,37 @@ def goals(viewer: Viewer, *, on: date) -> tuple[Goal, ...]:
         return tuple(
             Goal(
                 one["id"], one["zh"], one["en"], one.get("by", ""),
-                tuple(_indicator(viewer, row, code, on) for row in listed if row["goal"] == one["id"]),
+                tuple(_indicator(viewer, row, path, code, on) for row in listed if row["goal"] == one["id"]),
             )
             for one in named.value
         )  # fmt: skip
     return ()
 
 
-def _indicator(viewer: Viewer, row: Mapping[str, Any], code: str, on: date) -> Indicator:
+def _indicator(viewer: Viewer, row: Mapping[str, Any], path: str, code: str, on: date) -> Indicator:
     target = row["target"] if "target" in row else policy().value(row["target_of"], code, on).value
+    said = (row["id"], row["zh"], row["en"], row["goal"])
+    if row["figure"].startswith(OF_SWEEP):
+        return _swept(viewer, said, row["figure"], Fraction(str(target)), path, on)
     power, counted = COUNTED.get(row["figure"], ("", None))
     may = counted is not None and viewer.has(power)
     return Indicator(
-        row["id"], row["zh"], row["en"], row["goal"], row["figure"] if counted else "", Fraction(str(target)),
-        counted(viewer, on) if counted and may else None, is_hidden=counted is not None and not may,
+        *said, row["figure"] if counted else "", Fraction(str(target)), counted(viewer, on) if counted and may else None,
+        is_hidden=counted is not None and not may,
     )  # fmt: skip
+
+
+def _swept(
+    viewer: Viewer, said: tuple[str, str, str, str], figure: str, target: Fraction, path: str, on: date
+) -> Indicator:
+    """Return an indicator as the county's newest published sweep left it, with that sweep's day: it is not today's. Whoever may not
+    see the sweeps of the whole county sees none."""
+    if path not in viewer.places(SWEEPS):
+        return Indicator(*said, figure, target, None, is_hidden=True)
+    sweep = sweeps.newest(path, until=on)
+    kept = {one.indicator: one for one in sweeps.figures(sweep)} if sweep else {}
+    one = kept.get(figure.removeprefix(OF_SWEEP))
+    if sweep is None or one is None:  # none was published, or it was read before figures were kept
+        return Indicator(*said, figure, target, None)
+    found = Share(one.numerator, one.denominator) if one.is_asked else None
+    return Indicator(*said, figure, target, found, as_of=sweep.as_of, source=str(sweep.pk))

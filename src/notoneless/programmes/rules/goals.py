@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from notoneless.programmes.rules.standing import share
+
+#: An indicator that a published sweep left is named so.
+OF_SWEEP: Final = "sweep:"
 
 
 class Stand(StrEnum):
@@ -21,6 +26,7 @@ class Stand(StrEnum):
     NOTHING = "nothing"  # it is counted, and there is nothing yet to count
     HIDDEN = "hidden"  # the reader has not the power to see what it counts
     UNKNOWN = "unknown"  # the house does not count it yet
+    NO_SWEEP = "no_sweep"  # a sweep counts it, and none was published that left its indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator of a goal: what was counted for it, against which target."""
+    """An indicator of a goal: what was counted for it, against which target; ``as_of`` is the day of the sweep ``source`` where a
+    sweep counted it."""
 
     id: str
     zh: str
@@ -50,6 +57,8 @@ class Indicator:
     target: Fraction
     found: Number | Share | None
     is_hidden: bool = False
+    as_of: date | None = None
+    source: str = ""
 
     @property
     def stand(self) -> Stand:
@@ -58,6 +67,8 @@ class Indicator:
             return Stand.UNKNOWN
         if self.is_hidden:
             return Stand.HIDDEN
+        if self.figure.startswith(OF_SWEEP) and not self.source:
+            return Stand.NO_SWEEP
         if isinstance(self.found, Number):
             return Stand.REACHED if self.found.count <= self.target else Stand.SHORT
         if self.found is None or not self.found.whole:

@@ -65,10 +65,11 @@ from notoneless.reports.queries.upward import (
     upward_reports,
 )
 from notoneless.reports.queries.upward_children import UpwardRow, reason_said, upward_filter
-from notoneless.reports.queries.upward_facts import SCHOOL_AGE
+from notoneless.reports.queries.upward_facts import NET, SCHOOL_AGE, Lack
 
 __all__ = [
     "BOOKS",
+    "NET",
     "ROLLS",
     "SCHOOL_AGE",
     "SEATS",
@@ -79,6 +80,7 @@ __all__ = [
     "CampaignRow",
     "CheckLine",
     "Drawn",
+    "Lack",
     "Overview",
     "PaperTemplate",
     "Part",

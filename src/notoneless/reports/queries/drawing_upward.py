@@ -12,7 +12,7 @@ from notoneless.papers import day
 from notoneless.reports.queries.drawing import Drawn, agreed, drawn
 from notoneless.reports.queries.upward import UpwardPage, group_names
 from notoneless.reports.queries.upward_children import NONE
-from notoneless.reports.queries.upward_facts import CampaignFact, Facts, MonthFact, ReviewFact
+from notoneless.reports.queries.upward_facts import NET, CampaignFact, Facts, Lack, MonthFact, ReviewFact
 from notoneless.reports.rules.upward import COLUMNS, Part
 from notoneless.reports.terms import STAGES, UPWARD
 from notoneless.responsibility.rules.shares import share_of
@@ -45,6 +45,7 @@ def upward_report(page: UpwardPage) -> Drawn:
             "reason": newest.reason if newest else "",
             "school_age": _school_age(facts),
             "net": _net(facts),
+            "indicators": _indicators(facts),
             "retention": f"{NOT_KNOWN}（没有连续九年的学籍记录）",
             "figures": figures,
             "stages": _rows(page.parts["stage"], stages, stages["none"]),
@@ -73,11 +74,31 @@ def _school_age(facts: Facts) -> str:
     return f"{facts.school_age}人（以{day(date.fromisoformat(facts.swept_on))}为准的拉网）"
 
 
+_LACKS: Final = {
+    Lack.NO_SWEEP: "那时还没有发布过拉网结果",
+    Lack.NOT_KEPT: "那次拉网没有留下指标",
+    Lack.NO_ROLL: "那次拉网没有交户籍册，或户籍册里没有适龄儿童",
+}
+
+
 def _net(facts: Facts) -> str:
     if facts.net is None:
-        return f"{NOT_KNOWN}（拉网结果里没有这一项）"
+        return f"{NOT_KNOWN}（{_LACKS[facts.lack or Lack.NOT_KEPT]}）"
     counted, whole = facts.net
-    return f"{share_of(counted, whole)}（{whole}人中{counted}人）"
+    return (
+        f"{share_of(counted, whole)}（{whole}人中{counted}人，以{day(date.fromisoformat(facts.swept_on))}为准的拉网）"
+    )
+
+
+def _indicators(facts: Facts) -> list[str]:
+    """Return what else the sweep left, in words; what nobody could be counted for is not known."""
+    return [
+        f"{one.zh}：{share_of(one.numerator, one.denominator)}（{one.numerator}／{one.denominator}）"
+        if one.is_known
+        else f"{one.zh}：{NOT_KNOWN}（没有交名册，或没有可数的）"
+        for one in facts.indicators
+        if one.id != NET
+    ]
 
 
 def _rows(parts: Iterable[Part], names: Any, nameless: str) -> list[tuple[Any, ...]]:

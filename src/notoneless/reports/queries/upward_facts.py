@@ -3,12 +3,11 @@ found, how the campaigns ended, which shares the records give. What the records 
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -18,8 +17,8 @@ from notoneless.accounts.terms import STEP
 from notoneless.children.models import Child
 from notoneless.children.queries.past_ledger import on_ledger
 from notoneless.findings.models import Publication
+from notoneless.findings.queries.figures import figures
 from notoneless.findings.terms import PublicationState
-from notoneless.ledger.indicators import FILE
 from notoneless.places.terms import Line
 from notoneless.reports.models import Campaign, Check, MonthlyReport, Review
 from notoneless.reports.queries.campaign_children import names_of, stood
@@ -32,6 +31,32 @@ from notoneless.reports.terms import Month, Quarter
 from notoneless.responsibility.queries import system_scope
 
 SCHOOL_AGE: Final = "school_age"
+NET: Final = "net_enrolment"
+
+
+class Lack(StrEnum):
+    """Why the records give no net enrolment."""
+
+    NO_SWEEP = "no_sweep"  # none was published by then
+    NOT_KEPT = "not_kept"  # the sweep was read before the house kept the indicators of sweeps
+    NO_ROLL = "no_roll"  # the household register was not handed in, or named nobody of school age
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFact:
+    """An indicator of the sweep, as it stood on the sweep's day."""
+
+    id: str
+    zh: str
+    en: str
+    numerator: int
+    denominator: int
+    is_asked: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the roll that it needs was handed in, and there was somebody to count."""
+        return self.is_asked and self.denominator > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +117,32 @@ class CampaignFact:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All of them. ``school_age``: how many stood in the ledger of school-age children when the period's last day ended, by the sweep of
-    ``swept_on``; None where no sweep was published by then. ``net``: counted and asked about, as the same sweep's indicators say;
-    None where they do not. The nine-year consolidation rate no record here gives."""
+    ``swept_on``; None where no sweep was published by then. ``indicators``: those that the
+    same sweep (``sweep``) left. The nine-year consolidation rate no record here gives."""
 
     school_age: int | None = None
     swept_on: str = ""
-    net: tuple[int, int] | None = None
+    sweep: str = ""
+    indicators: tuple[IndicatorFact, ...] = ()
     months: tuple[MonthFact, ...] = ()
     reviews: tuple[ReviewFact, ...] = ()
     campaigns: tuple[CampaignFact, ...] = ()
     groups: Mapping[str, Mapping[str, int]] | None = None
+
+    @property
+    def net(self) -> tuple[int, int] | None:
+        """Of the school-age children how many were in school, and how many there were; None where the sweep does not say."""
+        one = next((one for one in self.indicators if one.id == NET and one.is_known), None)
+        return (one.numerator, one.denominator) if one else None
+
+    @property
+    def lack(self) -> Lack | None:
+        """Why there is no net enrolment; None where there is one."""
+        if self.net is not None:
+            return None
+        if not self.swept_on:
+            return Lack.NO_SWEEP
+        return Lack.NO_ROLL if self.indicators else Lack.NOT_KEPT
 
     def kept(self) -> dict[str, Any]:
         """Return them as they are frozen."""
@@ -110,9 +151,9 @@ class Facts:
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Facts:
         """Return facts as they were frozen."""
-        net = kept["net"]
         return cls(
-            kept["school_age"], kept["swept_on"], (net[0], net[1]) if net else None,
+            kept["school_age"], kept["swept_on"], kept.get("sweep", ""),
+            tuple(IndicatorFact(**one) for one in kept["indicators"]) if "indicators" in kept else _before(kept["net"]),
             tuple(MonthFact(one["month"], one["owed"], tuple(one["missing"])) for one in kept["months"]),
             tuple(ReviewFact(**one) for one in kept["reviews"]),
             tuple(CampaignFact(**one) for one in kept["campaigns"]),
@@ -129,20 +170,31 @@ def facts_of(county: str, period: Period, on: date) -> Facts:
         return Facts(
             school_age=school_age(county, until).count() if newest else None,
             swept_on=newest.as_of.isoformat() if newest else "",
-            net=_net(newest) if newest else None,
+            sweep=str(newest.pk) if newest else "",
+            indicators=tuple(
+                IndicatorFact(one.indicator, one.zh, one.en, one.numerator, one.denominator, one.is_asked)
+                for one in (figures(newest) if newest else ())
+            ),
             months=tuple(_months(county, period, on)),
             reviews=tuple(_reviews(county, period, until)),
             campaigns=tuple(_campaigns(county, period, on)),
         )
 
 
+def _before(net: tuple[int, int] | None) -> tuple[IndicatorFact, ...]:
+    """Return the one indicator that was frozen before all of them were kept."""
+    if not net:
+        return ()
+    return (IndicatorFact(NET, "适龄儿童净入学率", "Net enrolment of school-age children", net[0], net[1], True),)
+
+
 def published(county: str, on: date) -> list[Publication]:
     """Return the sweeps of a county that were published by the end of ``on``, the newest day first."""
     ended = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
     return list(
-        Publication.objects.filter(
-            county__path=county, state=PublicationState.PUBLISHED, published_at__lt=ended
-        ).order_by("-as_of", "-published_at")
+        Publication.objects.filter(county__path=county, state=PublicationState.PUBLISHED, published_at__lt=ended)
+        .select_related("county")
+        .order_by("-as_of", "-published_at")
     )
 
 
@@ -150,18 +202,6 @@ def school_age(county: str, on: date) -> QuerySet[Child]:
     """Return the children of a county who stood in the school-age ledger when ``on`` ended."""
     keys: list[uuid.UUID] = [one.pk for one in published(county, on)]
     return on_ledger(SCHOOL_AGE, on, published=keys).filter(county_path=county)
-
-
-def _net(sweep: Publication) -> tuple[int, int] | None:
-    """Return how many of the school-age population were in school, as the sweep's own indicators say."""
-    file = Path(sweep.folder) / FILE
-    if not file.is_file():
-        return None
-    rows = json.loads(file.read_text("utf-8")).get("indicators", [])
-    found = next((row for row in rows if row.get("id") == "net_enrolment"), None)
-    if found is None or found.get("denominator") in (None, 0) or found.get("percent") is None:
-        return None
-    return int(found["numerator"]), int(found["denominator"])
 
 
 def _months(county: str, period: Period, on: date) -> list[MonthFact]:

@@ -54,6 +54,7 @@ PLACES: Final[Mapping[str, str | Promise]] = {
     "draft": _("是否还没有上报"),
     "school_age": _("适龄儿童台账人数"),
     "net": _("净入学率"),
+    "indicators": _("拉网的其他指标，逐条"),
     "retention": _("九年巩固率"),
     "stages": _("按学段，逐条"),
     "reasons": _("按原因，逐条"),
@@ -140,7 +141,7 @@ PAPERS: Final[Mapping[str, ReportPaper]] = {
             {
                 "county": "某县", "period": "2026—2027学年上学期", "kind": "学期调研报告", "began": "2026年9月1日",
                 "until": "2027年2月20日", "draft": True, "version": 2, "reason": "某理由", "school_age": "9人", "net": "99%",
-                "retention": "不详", "figures": [_LINE], "stages": [_COLUMNS], "towns": [_COLUMNS], "reasons": [_COLUMNS],
+                "indicators": ["某指标"], "retention": "不详", "figures": [_LINE], "stages": [_COLUMNS], "towns": [_COLUMNS], "reasons": [_COLUMNS],
                 "groups": [_COLUMNS], "months": ["某月"], "reviews": ["某季度"], "campaigns": ["某行动"], "problems": ["某问题"],
                 "measures": ["某措施"], "next_steps": ["某打算"], "post": "某岗位", "handed": "2027年3月1日",
             },

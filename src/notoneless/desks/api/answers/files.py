@@ -104,6 +104,53 @@ class Proposals(Schema):
     next: str
 
 
+class SweepFigure(Schema):
+    """An indicator of a county, or of a town: counted of how many, cut to two decimals. ``percent`` is null where the roll that it
+    needs was not handed in; ``listed`` is null where places are counted: their list lies in the sweep's book."""
+
+    indicator: str
+    zh: str
+    en: str
+    town: str
+    town_name: str
+    numerator: int
+    denominator: int
+    missing: int
+    deferred: int
+    percent: float | None
+    percent_without_deferrals: float | None
+    target: float | None
+    is_reached: bool | None
+    listed: int | None
+
+
+class SweepFigures(Schema):
+    """The indicators of a sweep as they stood on its day; none of a sweep that kept none."""
+
+    as_of: date
+    state: str
+    rows: list[SweepFigure]
+    towns: list[SweepFigure]
+
+
+class BehindName(Schema):
+    """A child behind a figure; ``child`` is the file where there is one."""
+
+    child: uuid.UUID | None
+    name: str
+    part: str
+    verdict: str
+    town_name: str
+
+
+class BehindNames(Schema):
+    """A page of them; ``next`` goes into ``after`` for the next one."""
+
+    total: int
+    rows: list[BehindName]
+    next: str
+
+
 class Next(Schema):
     """The next one, or none."""
 

@@ -166,7 +166,8 @@ class InstitutionItems(Schema):
 
 class GoalIndicator(Schema):
     """An indicator: ``told`` is what is counted in reach, empty where ``stand`` is ``nothing``, ``hidden`` (the reader may not see it) or
-    ``unknown`` (not computed yet); else ``reached`` or ``short`` of what is ``wanted``."""
+    ``unknown`` (not computed yet), ``no_sweep`` (no published sweep left it); else ``reached`` or ``short`` of what is ``wanted``.
+    ``as_of`` and ``sweep`` say which sweep counted it, where one did."""
 
     id: str
     zh: str
@@ -174,6 +175,8 @@ class GoalIndicator(Schema):
     told: str
     wanted: str
     stand: str
+    as_of: date | None
+    sweep: str | None
 
 
 class GoalLine(Schema):

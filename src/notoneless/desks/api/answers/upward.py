@@ -78,6 +78,17 @@ class TermChild(Schema):
     figures: list[str]
 
 
+class TermIndicator(Schema):
+    """An indicator of the sweep on the sweep's day; ``is_known`` is false where no roll was handed in or nobody could be counted."""
+
+    id: str
+    zh: str
+    en: str
+    numerator: int
+    denominator: int
+    is_known: bool
+
+
 class TermReport(Schema):
     """A report. ``version`` 0 are the records of today, which nobody handed up. ``school_age`` and ``net`` (counted, of) are null where
     the records do not give them: that is not known, and not nought. The nine-year consolidation rate no record gives."""
@@ -93,6 +104,7 @@ class TermReport(Schema):
     school_age: int | None
     swept_on: date | None
     net: tuple[int, int] | None
+    indicators: list[TermIndicator]
     months: list[TermMonth]
     quarters: list[TermQuarter]
     campaigns: list[TermCampaign]

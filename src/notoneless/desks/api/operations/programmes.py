@@ -108,7 +108,8 @@ def get_goals(request: HttpRequest) -> Any:
     return {
         "goals": [
             {"id": goal.id, "zh": goal.zh, "en": goal.en, "means": goal.means, "indicators": [
-                {"id": one.id, "zh": one.zh, "en": one.en, "told": one.told, "wanted": one.wanted, "stand": one.stand.value}
+                {"id": one.id, "zh": one.zh, "en": one.en, "told": one.told, "wanted": one.wanted, "stand": one.stand.value,
+                 "as_of": one.as_of, "sweep": one.source or None}
                 for one in goal.indicators
             ]}
             for goal in queries.goals(viewer(request), on=now()[1])

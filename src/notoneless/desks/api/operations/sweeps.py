@@ -11,6 +11,7 @@ from ninja.params.functions import Query
 from notoneless.desks.api import answers, bodies
 from notoneless.desks.api.calls import _, api, found, now, policy, told, viewer, written
 from notoneless.findings import actions, queries, tasks
+from notoneless.findings.queries import figures as kept
 from notoneless.findings.terms import ProposalKind, ProposalState
 
 SEE, PUBLISH = "sweep.see", "sweep.publish"
@@ -65,6 +66,30 @@ def list_proposals(
         ],
         "next": str(further or ""),
     }  # fmt: skip
+
+
+@api.get("/sweeps/{sweep}/figures", response=told(answers.SweepFigures), summary=_("拉网指标"))
+@policy(get=SEE)
+def get_sweep_figures(request: HttpRequest, sweep: uuid.UUID) -> Any:
+    """The indicators that were counted from the sweep's lines: of the county, and town by town. No child stands in them."""
+    one = _sweep(request, sweep)
+    rows = kept.figures(one)
+    towns = [town for row in rows for town in kept.towns(one, row.indicator)]
+    return {"as_of": one.as_of, "state": one.state, "rows": rows, "towns": towns}
+
+
+@api.get(
+    "/sweeps/{sweep}/figures/{indicator}/names", response=told(answers.BehindNames), summary=_("拉网指标未计入的名单")
+)
+@policy(get=SEE)
+def list_behind_figure(
+    request: HttpRequest, sweep: uuid.UUID, indicator: str, town: str = Query("", max_length=64),
+    after: int = Query(0, ge=0, le=10**12),
+) -> Any:  # fmt: skip
+    """The children who keep a figure from the whole, fifty at a time. Whom it shows is written into the journal."""
+    one = _sweep(request, sweep)
+    rows, further, total = kept.behind(one, indicator, town=town, after=after)
+    return {"total": total, "rows": rows, "next": str(further or "")}
 
 
 @api.post("/sweeps/{sweep}/take", response=written(), summary=_("写入档案"))

@@ -59,6 +59,7 @@ def get_term_report(
         "school_age": facts.school_age,
         "swept_on": facts.swept_on or None,
         "net": facts.net,
+        "indicators": facts.indicators,
         "months": facts.months,
         "quarters": [{"quarter": one.quarter, "agreement": _agreed(one.agreement)} for one in facts.reviews],
         "campaigns": facts.campaigns,

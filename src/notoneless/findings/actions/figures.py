@@ -1,0 +1,78 @@
+"""指标随拉网留下 — the indicators of a sweep are counted from its lines when it is read, and stay when its tables are taken away.
+
+A term's report asks in February how many of the children were in school in September. By then the tables, which carry every
+number in full, are long gone; the figures are kept here without a child in them, and beside them which lines of the sweep
+keep each figure from the whole.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from notoneless.findings.models import Behind, Figure, Proposal, Publication
+from notoneless.findings.terms import ProposalKind
+from notoneless.ledger import indicators as counted
+from notoneless.ledger.indicators import Measured
+from notoneless.ledger.indicators_rules import Figure as Counted
+from notoneless.responsibility.queries.ways import policy
+
+BATCH: Final = 2000
+TARGET: Final = Decimal("0.0001")
+
+
+def keep(publication: Publication) -> None:
+    """Count the indicators of the sweep that was read into ``publication``, and keep them in place of what was kept before."""
+    let_go(publication)
+    found = counted.read(Path(publication.folder), policy())
+    kept: dict[tuple[str, str], Figure] = {}
+    rows: list[Figure] = []
+    for one in found.measured:
+        rows.append(_figure(publication, one, one.figure, is_whole=True))
+        for town in one.towns:
+            row = _figure(publication, one, town.figure, town=town.code or town.name, town_name=town.name)
+            kept[row.indicator, row.town] = row
+            rows.append(row)
+    Figure.objects.bulk_create(rows, batch_size=BATCH)
+    lines = _lines(publication, {row["child_id"] for one in found.measured if not one.of_places for row in one.listed})
+    Behind.objects.bulk_create(
+        (
+            Behind(
+                figure=kept[one.definition.id, row["town_code"] or row["town_name"] or NOWHERE],
+                proposal_id=lines[row["child_id"]],
+                part=row["part"],
+            )
+            for one in found.measured
+            if not one.of_places
+            for row in one.listed
+        ),
+        batch_size=BATCH,
+    )
+
+
+def let_go(publication: Publication) -> None:
+    """Let go what was kept of a sweep."""
+    Behind.objects.filter(figure__publication=publication).delete()
+    Figure.objects.filter(publication=publication).delete()
+
+
+#: What the indicators call the place of children without a town.
+NOWHERE: Final = "未定镇街"
+
+
+def _figure(
+    publication: Publication, of: Measured, figure: Counted, *, is_whole: bool = False, town: str = "", town_name: str = ""
+) -> Figure:  # fmt: skip
+    return Figure(
+        publication=publication, indicator=of.definition.id, is_whole=is_whole, town=town[:64], town_name=town_name[:64],
+        numerator=figure.numerator, denominator=figure.denominator, deferred=figure.deferred, is_asked=of.asked,
+        target=None if of.target is None else Decimal(str(of.target.value)).quantize(TARGET),
+    )  # fmt: skip
+
+
+def _lines(publication: Publication, children: set[str]) -> dict[str, UUID]:
+    """Return child of the sweep → the proposal of its line."""
+    rows = Proposal.objects.filter(publication=publication).exclude(kind=ProposalKind.GONE)
+    return {child: key for child, key in rows.values_list("sweep_id", "pk").iterator(BATCH) if child in children}
