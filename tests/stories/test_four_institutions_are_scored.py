@@ -14,7 +14,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from notoneless.programmes import actions, queries
-from notoneless.programmes.models import Document, Measure, Task
+from notoneless.programmes.models import Measure
 from notoneless.programmes.terms import ProgrammeError
 from notoneless.responsibility.queries import viewer_of
 from tests import world
@@ -170,33 +170,18 @@ def test_an_institution_is_chosen_when_a_measure_is_entered(made, document):
     assert page.status_code == 200 and "没有到期的，不是零分" in page.text
 
 
-def test_a_place_that_names_none_is_told_so_and_asked_for_none():
+def test_a_place_without_its_own_has_the_general_ones_counted_and_not_scored():
     made = world.county()
     with time_machine.travel(AT, tick=False):
         chief = comes(made, CHIEF)
-        assert "本地没有列出制度" in chief.get(PLACE).text
-        actions.write_document(
+        page = chief.get(PLACE).text
+        assert "本地没有写下自己的制度" in page and "教基厅函〔2024〕15号" in page
+        document = actions.write_document(
             county_path=made.path, title="方案", issuer="甲县教育局", issued_on=date(2026, 1, 5), level="county",
             by=by(made, CHIEF), at=AT,
         )  # fmt: skip
-        page = chief.get(reverse("programmes:document", args=[Document.objects.get().pk]))
-        assert "属于哪项制度" not in page.text and not Task.objects.exists()
-
-
-@pytest.mark.parametrize("year", ["1999", "9999", "二〇二六", "-1", ""])
-def test_a_year_that_is_none_is_the_running_one(made, document, year):
-    asks(made, document, "assessment", date(2026, 10, 31))
-    chief = comes(made, CHIEF)
-    assert chief.get(PLACE, {"year": year}).context["year"] == 2026
-    assert chief.get(reverse("programmes:institution_items"), {"year": year}).context["year"] == 2026
-
-
-def test_a_program_reads_the_same(made, document):
-    tasks = asks(made, document, "dropout_control", date(2026, 10, 31))
-    keeps(made, next(one for one in tasks if one.division_id == made.towns[0].pk))
-    chief = by(made, CHIEF)
-    for unit in ("", f"place:{made.towns[0].path}", f"place:{made.towns[1].path}"):
-        kept = queries.items(chief, year=2026, on=ON, unit=unit, kept="kept")
-        missed = queries.items(chief, year=2026, on=ON, unit=unit, kept="missed")
-        assert len(kept) + len(missed) == len(queries.items(chief, year=2026, on=ON, unit=unit))
-    assert not queries.items(chief, year=2025, on=ON)
+        assert "联控联保责任机制" in chief.get(reverse("programmes:document", args=[document.pk])).text
+        asks(made, document, "joint_control", date(2026, 10, 31))
+        found = queries.scores(by(made, CHIEF), year=2026, on=ON)
+        assert (found.whole.whole.kept, found.whole.whole.due) == (0, 2)
+        assert not found.whole.score.of, "no document gives points: what was due is counted, nothing is scored"

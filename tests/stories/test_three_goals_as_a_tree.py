@@ -106,10 +106,25 @@ def test_every_figure_opens_the_list_that_it_counts(made):
 
 
 @pytest.mark.django_db
-def test_a_place_without_goals_is_told_so():
+def test_a_place_without_its_own_goals_reads_those_of_the_national_documents_and_is_told_so():
     made = world.county()
     with time_machine.travel(AT, tick=False):
-        assert "本地没有列出目标" in sign_in(Client(), made, "section_chief").get(PLACE).text
+        assert [goal.id for goal in queries.goals(by(made, "section_chief"), on=ON)] == [
+            "all_known",
+            "nobody_out",
+            "kept_on",
+        ]
+        assert stands(made)["net_enrolment"] == ("", "no_sweep") and stands(made)["suspected"] == ("0", "reached")
+        client = sign_in(Client(), made, "section_chief")
+        page = client.get(PLACE).text
+        assert "本地没有写下自己的目标" in page and "教基厅函〔2024〕15号" in page and "写本地的目标和制度" in page
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        assert "has written no goals of its own" in client.get(PLACE).text
+
+
+@pytest.mark.django_db
+def test_a_place_with_its_own_goals_is_told_nothing_of_general_ones(made):
+    assert "本地没有写下自己的目标" not in sign_in(Client(), made, "section_chief").get(PLACE).text
 
 
 def one(found, target, *, figure="x", hidden=False):

@@ -76,4 +76,5 @@ def goals(request: HttpRequest) -> HttpResponseBase:
         )
         for goal in found
     ]
-    return render(request, "programmes/goals.html", {"tree": tree, "on": on})
+    origin = queries.origin_of("programmes.goals", asker(request), on=on)
+    return render(request, "programmes/goals.html", {"tree": tree, "on": on, "origin": origin})

@@ -66,6 +66,7 @@ def institutions(request: HttpRequest) -> HttpResponseBase:
         "found": found,
         "rows": [(row, _cells(found, row)) for row in found.rows],
         "how": how(),
+        "origin": queries.origin_of("programmes.institutions", viewer, on=on),
         "whole": _cells(found, found.whole),
         "year": year,
         "on": on,

@@ -20,7 +20,7 @@ from notoneless.programmes.queries.gates import (
     gates_read,
 )
 from notoneless.programmes.queries.goals import goals
-from notoneless.programmes.queries.ground import document_of
+from notoneless.programmes.queries.ground import Origin, document_of, origin_of
 from notoneless.programmes.queries.institutions import (
     Scores,
     UnitScore,
@@ -110,6 +110,7 @@ __all__ = [
     "MeetingPage",
     "MeetingRow",
     "NoticeLine",
+    "Origin",
     "Placed",
     "PlacedLine",
     "Proof",
@@ -157,6 +158,7 @@ __all__ = [
     "minutes",
     "narrowed",
     "open_sheet",
+    "origin_of",
     "owner_choices",
     "placed",
     "placed_lines",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,11 +22,30 @@ from notoneless.programmes.terms import AbsentError, Given, Milestone
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries import code_at
 from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.queries.ways import optional
 from notoneless.standards.calendar import Calendar
 
 #: So many tasks are asked for one by one; more of them are asked for by their counties.
 ONE_BY_ONE = 500
 UNIT = ("division", "centre", "school")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where what a page lists comes from: the document; ``is_general`` where the county has written none of its own."""
+
+    source: str
+    mark: str
+    is_general: bool
+
+
+def origin_of(topic: str, viewer: Viewer, *, on: date) -> Origin | None:
+    """Return where a topic of the viewer's county comes from; None where nothing is written for it."""
+    for path in counties(viewer):
+        code = code_at(path)
+        if (held := optional(topic, code, on)) is not None:
+            return Origin(held.source.cite(), held.mark(), held.place != code)
+    return None
 
 
 @cache
