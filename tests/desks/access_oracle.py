@@ -38,7 +38,7 @@ HOLDERS: Final[dict[str, str]] = {
     "gap.see": LEADERS + " county_leader registrar_bureau inspector",
     "letter.see": LEADERS + " county_leader",
     "letter.draw": LEADERS + " county_leader",
-    "class.call": BUREAU + " centre_head principal registrar class_teacher subject_teacher",
+    "class.call": BUREAU + " registrar_bureau centre_head principal registrar class_teacher subject_teacher",
     "class.edit": BUREAU + " principal registrar",
     "place.edit": BUREAU,
     "year.turn": BUREAU,

@@ -69,7 +69,7 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "report.file"},
     PostKind.DEPARTMENT_LIAISON: frozenset({"place.see", "post.see"}) | SIGN | TASKED,
-    PostKind.REGISTRAR_BUREAU: KEEP | BUREAU | REPORTS | UPWARD | PROGRAMMES | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
+    PostKind.REGISTRAR_BUREAU: KEEP | CALL | BUREAU | REPORTS | UPWARD | PROGRAMMES | {"child.merge", "sweep.see", "sweep.publish", "gap.see", "token.make"},
     PostKind.AID_CENTRE: KEEP | TASKED,
     PostKind.SPECIAL_CENTRE: KEEP | TASKED,
     PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | CALL | REPORTS | TASKED | {"child.export"},
