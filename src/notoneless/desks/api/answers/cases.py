@@ -158,9 +158,10 @@ class Act(Schema):
 
 class CaseFile(Schema):
     """One case with its acts. ``version`` goes back as ``saw`` with whatever is written; ``may`` are the kinds of acts that are
-    open to the holder of the token."""
+    open to the holder of the token. ``family`` are the open cases of brothers and sisters: one visit can serve them all."""
 
     case: CaseLine
+    family: list[CaseLine]
     version: int
     why: list[str]
     evidence: list[str]

@@ -103,7 +103,7 @@ def get_ledger(
 def get_case(request: HttpRequest, case: uuid.UUID) -> Any:
     """How a case stands and why, what is due, with whom it lies, its acts, and what the holder of the token may write."""
     file = queries.case_file(viewer(request), case, on=now()[1])
-    names = ("version", "why", "evidence", "evidence_is_enough", "reasons", "dues", "charges", "acts", "may")
+    names = ("family", "version", "why", "evidence", "evidence_is_enough", "reasons", "dues", "charges", "acts", "may")
     return {"case": file.line} | {name: getattr(file, name) for name in names}
 
 
