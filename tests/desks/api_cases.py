@@ -704,6 +704,10 @@ CASES = (
     Case("get_marks"), Case("list_marked_cases", query="?item=exact&done=no"), Case("get_case_marks", {"case": case()}),
     Case("mark_case", {"case": case({"verified": "section_chief", "outcome": "dropout"}, {"reasoned": "section_chief", "reasons": ["aversion"]})},
          lambda s: {"of": "measure", "item": "help_learning", "is_done": True, "on": timezone.localdate().isoformat(), "proof": "帮扶记录表，存学校"}),
+    Case("get_school_marks"), Case("list_marked_schools", query="?item=told&done=no"),
+    Case("get_marks_of_school", {"school": lambda s: s.made.schools["a"].pk}),
+    Case("mark_school", {"school": lambda s: s.made.schools["a"].pk},
+         lambda s: {"item": "told", "is_done": True, "on": timezone.localdate().isoformat(), "proof": "签到表，存教导处"}),
     Case("get_gates"), Case("list_gated_cases", query="?gate=before&state=next"), Case("get_case_gates", {"case": case()}),
     Case("post_notice", {"case": case({"verified": "section_chief", "outcome": "dropout"})}, lambda s: {
         "place": "村务公开栏", "on": timezone.localdate().isoformat()}),

@@ -299,3 +299,32 @@ class Mark(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("case", "form_key"), condition=~Q(form_key=""), name="mark_once_a_form"),
         )
+
+
+class SchoolMark(models.Model):
+    """That an item of a school's checklist was put in place, or is not any more: who said so, in which post, where the proof lies. Rows are
+    only added; the newest of an item counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey(School, models.PROTECT, related_name="checklist_marks")
+    item = models.CharField(max_length=32, help_text="an id of programmes.school_checklist")
+    is_done = models.BooleanField()
+    on = models.DateField(_("日期"))
+    proof = models.CharField(_("依据在哪里"), max_length=300, help_text="names nobody")
+    by = models.CharField(max_length=36)
+    post_title = models.CharField(max_length=120, blank=True)
+    written_at = models.DateTimeField()
+    form_key = models.CharField(max_length=64, blank=True)
+
+    care = dict.fromkeys(
+        ("id", "school", "item", "is_done", "on", "proof", "by", "post_title", "written_at", "form_key"), OFFICE
+    )
+
+    class Meta:
+        verbose_name = _("学校落实登记")
+        ordering = ("school", "written_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school", "form_key"), condition=~Q(form_key=""), name="school_mark_once_a_form"
+            ),
+        )

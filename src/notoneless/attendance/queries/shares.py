@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from notoneless.accounts.terms import STEP, Viewer
+from notoneless.attendance.access import not_ended
 from notoneless.attendance.models import RollCall
 from notoneless.attendance.queries.calls import calendar_at, callable_rooms, spells_on
 from notoneless.places import access as places
 from notoneless.places.models import SchoolClass
+from notoneless.responsibility.queries import system_scope
 from notoneless.responsibility.rules.shares import share_of
 
 #: A year's school days are more than a page can be asked for at once.
@@ -61,10 +64,29 @@ def shares(viewer: Viewer, *, since: date, until: date, school: str = "") -> Sha
     in the viewer's reach were called; by school where there are several and none (a path) is named, else by class."""
     if until - since > LONGEST:
         since = until - LONGEST
-    rooms = callable_rooms(viewer, since).filter(began_on__lte=until)
+    rooms = callable_rooms(viewer, since)
     if school:
         rooms = rooms.filter(places.under([school]))
-    rooms = rooms.filter(Exists(spells_on(until).filter(school_class=OuterRef("pk"))))
+    parts = _parts(rooms, since, until)
+    by_class = bool(school) or len({one.path[: 3 * STEP] for one in parts}) <= 1
+    found = parts if by_class else _by_school(parts)
+    found.sort(key=lambda one: (one.called / one.expected if one.expected else 1.0, one.path))
+    return Shares(since, until, _sum("", "", parts), tuple(found), by_class)
+
+
+def shares_of(schools: Collection[str], *, since: date, until: date) -> dict[str, ShareRow]:
+    """Return path → the same of each of these schools, whoever asks: days and classes, no child. A school without a class is
+    missing."""
+    if not schools:
+        return {}
+    with system_scope():
+        rooms = SchoolClass.objects.filter(not_ended(since)).filter(places.under(schools))
+        return {row.path: row for row in _by_school(_parts(rooms, since, until))}
+
+
+def _parts(rooms: QuerySet[SchoolClass], since: date, until: date) -> list[ShareRow]:
+    """Return the row of each class of ``rooms`` that had begun by ``until`` and had pupils then."""
+    rooms = rooms.filter(Exists(spells_on(until).filter(school_class=OuterRef("pk"))), began_on__lte=until)
     listed = list(rooms.select_related("school").order_by("path"))
     days = {county: _days(county, since, until) for county in {room.path[:STEP] for room in listed}}
     every = sorted({day for one in days.values() for day in one})
@@ -72,11 +94,7 @@ def shares(viewer: Viewer, *, since: date, until: date, school: str = "") -> Sha
     rows = RollCall.objects.filter(school_class__in=[room.pk for room in listed], on__in=every)
     for room, on in rows.values_list("school_class", "on").distinct():
         called[room].add(on)
-    parts = [_row(room, days[room.path[:STEP]], called[room.pk]) for room in listed]
-    by_class = bool(school) or len({room.school_id for room in listed}) <= 1
-    found = parts if by_class else _by_school(parts)
-    found.sort(key=lambda one: (one.called / one.expected if one.expected else 1.0, one.path))
-    return Shares(since, until, _sum("", "", parts), tuple(found), by_class)
+    return [_row(room, days[room.path[:STEP]], called[room.pk]) for room in listed]
 
 
 def _days(county: str, since: date, until: date) -> tuple[date, ...]:

@@ -300,6 +300,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "programmes.meeting": pgettext_lazy("journal", "登记会议"),
     "programmes.notice": pgettext_lazy("journal", "公示案件"),
     "programmes.notice_taken": pgettext_lazy("journal", "撤下公示"),
+    "programmes.mark_school": pgettext_lazy("journal", "登记学校的落实情况"),
     "programmes.mark": pgettext_lazy("journal", "登记落实情况"),
     "programmes.marks": pgettext_lazy("journal", "查看各案件的清单与措施"),
     "programmes.case_marks": pgettext_lazy("journal", "查看一件案件的清单与措施"),

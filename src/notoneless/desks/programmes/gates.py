@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,22 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer
-from notoneless.children import queries as children
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
-from notoneless.desks.kit.forms import HouseForm, done
+from notoneless.desks.kit.forms import HouseForm
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.programmes.asking import paged, there
+from notoneless.desks.programmes.by_town import Lists, answered, day_field, time_of, town_choices
 from notoneless.programmes import actions, queries
-from notoneless.programmes.queries import GatedLine, GateFigures, TownGates
+from notoneless.programmes.queries import GatedLine, GateFigures
 from notoneless.programmes.rules.gates import Gate
-from notoneless.programmes.terms import AbsentError, Found, Passage, Proof
-from notoneless.standards.errors import UserError
-from notoneless.standards.school_year import school_year
+from notoneless.programmes.terms import Found, Passage, Proof
 
 TONES: Final = {
     Passage.PASSED: "green", Passage.NEXT: "amber", Passage.RUNNING: "blue", Passage.DRAWN: "blue", Passage.FINDING: "red",
@@ -46,18 +44,6 @@ PROVED_BY: Final = {
     Proof.SAMPLED: gettext_lazy("季度复核抽到，由没有办过的人核查、结果相符，自动算过。没有抽到的不算没过。"),
 }
 AT: Final = {"I027": "on", "I029": "place", "V007": "place"}
-NOWHERE: Final = gettext_lazy("住地没有登记")
-
-
-def day_field(label: Any) -> forms.DateField:
-    """Return the field of a day that a filter asks for."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
-def town_choices(viewer: Viewer) -> list[tuple[str, Any]]:
-    """Return the towns in reach that a filter offers, and that nobody knows where a child lives."""
-    places = children.units(viewer, place="", school="").places
-    return [*(pair for pair in places if len(pair[0]) == queries.TOWN), (queries.NOWHERE, NOWHERE)]
 
 
 class GatesFilter(FilterForm):
@@ -89,47 +75,29 @@ class GatedFilter(FilterForm):
         )  # fmt: skip
 
 
-def time_of(form: FilterForm, on: date) -> dict[str, date]:
-    """Return the time that a filter asks for; this school year up to today, where it names none."""
-    return {
-        "since": form.values.get("since") or school_year(on).began_on, "until": form.values.get("until") or on
-    }  # fmt: skip
-
-
-def _figures(found: GateFigures, time: dict[str, date]) -> Table:
-    def listed(**asked: str) -> Callable[[TownGates], str]:
-        def address(one: TownGates) -> str:
-            words = asked | {name: day.isoformat() for name, day in time.items()} | {"asked": "1"}
-            if one is not found.whole:
-                words["place"] = one.path or queries.NOWHERE
-            return f"{reverse('programmes:gated')}?{urlencode(words)}"
-
-        return address
-
+def _figures(found: GateFigures, lists: Lists) -> Table:
     def passed(gate: Gate) -> Column:
         hides = gate.proof is Proof.SAMPLED and not found.is_reviewer
         return Column(
-            gate.id, said(gate), kind="number", href=listed(gate=gate.id, state=Passage.PASSED.value),
-            value=lambda one: None if hides else one.passed[gate.id],
+            gate.id, said(gate), kind="number", href=lists.of(gate=gate.id, state=Passage.PASSED.value),
+            value=lambda one: None if hides else one.of[gate.id],
         )  # fmt: skip
 
     def finding(what: Found, label: Any) -> Column:
         return Column(
-            what.value, label, kind="number", href=listed(found=what.value),
+            what.value, label, kind="number", href=lists.of(found=what.value),
             value=lambda one: getattr(one, what.value) if found.is_reviewer else None,
         )  # fmt: skip
 
-    return Table(
+    return lists.table(
         "gates",
+        gettext_lazy("案件"),
         (
-            Column("name", gettext_lazy("镇街"), value=lambda one: _("合计") if one is found.whole else one.name or NOWHERE, weight=20),
-            Column("cases", gettext_lazy("案件"), kind="number", href=listed()),
-            *(passed(gate) for gate in found.gates),
+            *map(passed, found.gates),
             finding(Found.OPEN, gettext_lazy("督查问题待整改")),
             finding(Found.CLOSED, gettext_lazy("督查问题已整改")),
         ),
-        unit=gettext_lazy("行"),
-    )  # fmt: skip
+    )
 
 
 @policy(get="case.see")
@@ -139,7 +107,7 @@ def gates(request: HttpRequest) -> HttpResponseBase:
     form = GatesFilter.of(request)
     time = time_of(form, on)
     found = queries.gate_figures(asker(request), on=on, **time)
-    table = _figures(found, time)
+    table = _figures(found, Lists("programmes:gated", found.whole, time))
     rows = [found.whole, *found.towns] if found.towns else []
     if "book" in request.GET:
         return excel.answer(table, rows, name=_("四道关口"))
@@ -239,17 +207,12 @@ def case_gates(request: HttpRequest, key: UUID) -> HttpResponse:
 def notice(request: HttpRequest, key: UUID) -> HttpResponse:
     """Post the case's public notice."""
     form = NoticeForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.post_notice(
-                case=key, by=asker(request), at=timezone.now(), form_key=once_key(request), **form.cleaned_data
-            )
-        except AbsentError:
-            raise
-        except UserError as error:
-            form.refuse(error, AT.get(error.code))
-        else:
-            return done(request, reverse("programmes:case_gates", args=[key]), _("公示已登记，期满自动过关。"))
+    back = answered(
+        request, form, actions.post_notice, fields=AT, back=reverse("programmes:case_gates", args=[key]), told=_("公示已登记，期满自动过关。"),
+        case=key, by=asker(request), at=timezone.now(), form_key=once_key(request),
+    )  # fmt: skip
+    if back is not None:
+        return back
     return _page(request, key, post=form)
 
 
@@ -259,15 +222,12 @@ def take_down(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a notice down before its last day."""
     form = TakeDownForm(request.POST)
     case = queries.case_of_notice(asker(request), key)
-    if form.is_valid():
-        try:
-            actions.take_down_notice(notice=key, by=asker(request), at=timezone.now(), **form.cleaned_data)
-        except AbsentError:
-            raise
-        except UserError as error:
-            form.refuse(error, "why" if error.code in ("I031", "V007") else None)
-        else:
-            return done(request, reverse("programmes:case_gates", args=[case]), _("公示已撤下。"))
+    back = answered(
+        request, form, actions.take_down_notice, fields={"I031": "why", "V007": "why"},
+        back=reverse("programmes:case_gates", args=[case]), told=_("公示已撤下。"), notice=key, by=asker(request), at=timezone.now(),
+    )  # fmt: skip
+    if back is not None:
+        return back
     return _page(request, case, take=form)
 
 

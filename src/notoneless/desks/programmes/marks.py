@@ -21,19 +21,18 @@ from notoneless.cases import queries as cases
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
-from notoneless.desks.kit.forms import HouseForm, done
+from notoneless.desks.kit.forms import HouseForm
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.programmes.asking import paged, there
-from notoneless.desks.programmes.gates import NOWHERE, day_field, time_of, town_choices
+from notoneless.desks.programmes.by_town import Lists, answered, day_field, time_of, town_choices
 from notoneless.programmes import actions, queries
-from notoneless.programmes.queries import MarkFigures, PlacedLine, Segment, TownMarks
+from notoneless.programmes.queries import MarkFigures, PlacedLine, Segment
 from notoneless.programmes.rules.marks import Item, Put
-from notoneless.programmes.terms import AbsentError, Listed
+from notoneless.programmes.terms import Listed
 from notoneless.responsibility.rules.shares import share_of
-from notoneless.standards.errors import UserError
 
 AT: Final = {"I035": "on", "I036": "proof", "V007": "proof"}
 YES_NO: Final = (("yes", gettext_lazy("已落实")), ("no", gettext_lazy("没有落实")))
@@ -70,44 +69,19 @@ class MarkedFilter(FilterForm):
         )  # fmt: skip
 
 
-def _listed(time: dict[str, date], **asked: str) -> str:
-    words = asked | {name: day.isoformat() for name, day in time.items()} | {"asked": "1"}
-    return f"{reverse('programmes:marked')}?{urlencode(words)}"
-
-
-def _towns(found: MarkFigures, time: dict[str, date]) -> Table:
-    def address(**asked: str) -> Callable[[TownMarks], str]:
-        def of(one: TownMarks) -> str:
-            place = {} if one is found.whole else {"place": one.path or queries.NOWHERE}
-            return _listed(time, **asked, **place)
-
-        return of
-
+def _towns(found: MarkFigures, lists: Lists) -> Table:
     def item(one: Item) -> Column:
         return Column(
-            one.id,
-            said(one),
-            kind="number",
-            href=address(item=one.id, done="yes"),
-            value=lambda town: town.of[one.id],
-            weight=18,
-        )
+            one.id, said(one), kind="number", href=lists.of(item=one.id, done="yes"), value=lambda town: town.of[one.id], weight=18
+        )  # fmt: skip
 
-    return Table(
-        "marks",
-        (
-            Column("name", gettext_lazy("镇街"), value=lambda one: _("合计") if one is found.whole else one.name or NOWHERE, weight=20),
-            Column("cases", gettext_lazy("案件"), kind="number", href=address()),
-            *map(item, found.items),
-            Column("share", gettext_lazy("清单落实率"), value=lambda one: share_of(one.done, one.items)),
-        ),
-        unit=gettext_lazy("行"),
-    )  # fmt: skip
+    share = Column("share", gettext_lazy("清单落实率"), kind="number", value=lambda one: share_of(one.done, one.items))
+    return lists.table("marks", gettext_lazy("案件"), (*map(item, found.items), share))
 
 
-def _segments(time: dict[str, date]) -> Table:
+def _segments(lists: Lists) -> Table:
     def address(**asked: str) -> Callable[[Segment], str]:
-        return lambda one: _listed(time, reason=one.reason, **asked)
+        return lambda one: lists.href(reason=one.reason, **asked)
 
     return Table(
         "segments",
@@ -116,10 +90,10 @@ def _segments(time: dict[str, date]) -> Table:
             Column("cases", gettext_lazy("案件"), kind="number", href=address()),
             Column("measured", gettext_lazy("措施已落实"), kind="number", href=address(measured="yes")),
             Column("unmeasured", gettext_lazy("没有落实措施"), kind="number", href=address(measured="no")),
-            Column("share", gettext_lazy("措施覆盖率"), value=lambda one: share_of(one.measured, one.cases)),
+            Column("share", gettext_lazy("措施覆盖率"), kind="number", value=lambda one: share_of(one.measured, one.cases)),
         ),
         unit=gettext_lazy("行"),
-    )
+    )  # fmt: skip
 
 
 @policy(get="case.see")
@@ -129,7 +103,8 @@ def marks(request: HttpRequest) -> HttpResponseBase:
     form = MarksFilter.of(request)
     time = time_of(form, on)
     found = queries.mark_figures(asker(request), on=on, since=time["since"], until=time["until"])
-    towns, segments = _towns(found, time), _segments(time)
+    lists = Lists("programmes:marked", found.whole, time)
+    towns, segments = _towns(found, lists), _segments(lists)
     rows = [found.whole, *found.towns] if found.towns else []
     if request.GET.get("book") == "reasons":
         return excel.answer(segments, list(found.segments), name=_("分类施策"))
@@ -144,7 +119,7 @@ def marks(request: HttpRequest) -> HttpResponseBase:
             request, list(found.segments), query=form.query, is_filtered=bool(form.values), export=f"{here}?{asked}&book=reasons",
             empty={"title": _("没有查明原因的案件"), "text": _("先在案件里查明原因，才谈得上分类施策。")},
         ),
-        "form": form, "found": found, "unreasoned": _listed(time, reason=queries.UNREASONED), **time,
+        "form": form, "found": found, "unreasoned": lists.href(reason=queries.UNREASONED), **time,
     }  # fmt: skip
     return render(request, "programmes/marks.html", context)
 
@@ -231,17 +206,12 @@ def case_marks(request: HttpRequest, key: UUID) -> HttpResponse:
 def mark(request: HttpRequest, key: UUID) -> HttpResponse:
     """Mark an item as put in place, or as no longer so."""
     form = MarkForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.mark(
-                case=key, by=asker(request), at=timezone.now(), form_key=once_key(request), **form.cleaned_data
-            )
-        except AbsentError:
-            raise
-        except UserError as error:
-            form.refuse(error, AT.get(error.code))
-        else:
-            return done(request, reverse("programmes:case_marks", args=[key]), _("已登记。"))
+    back = answered(
+        request, form, actions.mark, fields=AT, back=reverse("programmes:case_marks", args=[key]), told=_("已登记。"), case=key,
+        by=asker(request), at=timezone.now(), form_key=once_key(request),
+    )  # fmt: skip
+    if back is not None:
+        return back
     return _page(request, key, sent=form)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.programmes import gates, goals, institutions, lists, marks, meetings, register, tasks
+from notoneless.desks.programmes import gates, goals, institutions, lists, marks, meetings, register, schools, tasks
 
 app_name = "programmes"
 urlpatterns = [
@@ -28,6 +28,10 @@ urlpatterns = [
     path("marks/cases", marks.marked, name="marked"),
     path("marks/cases/<uuid:key>", marks.case_marks, name="case_marks"),
     path("marks/cases/<uuid:key>/mark", marks.mark, name="mark"),
+    path("schools", schools.schools, name="schools"),
+    path("schools/all", schools.schooled, name="schooled"),
+    path("schools/<uuid:key>", schools.school_marks, name="school_marks"),
+    path("schools/<uuid:key>/mark", schools.mark_school, name="mark_school"),
     path("meetings", meetings.meetings, name="meetings"),
     path("meetings/new", meetings.new_meeting, name="new_meeting"),
     path("meetings/decisions", register.decisions, name="decisions"),

@@ -7,6 +7,7 @@ from notoneless.programmes.actions.lists import keep_task_list, take_task_list
 from notoneless.programmes.actions.marks import mark
 from notoneless.programmes.actions.meetings import add_decision, hold_meeting, tell_of_meetings
 from notoneless.programmes.actions.proving import give, look
+from notoneless.programmes.actions.school_marks import mark_school
 from notoneless.programmes.actions.telling import tell_the_day
 from notoneless.programmes.actions.writing import Laid, add_measure, add_tasks, withdraw_task, write_document
 
@@ -20,6 +21,7 @@ __all__ = [
     "keep_task_list",
     "look",
     "mark",
+    "mark_school",
     "post_notice",
     "take_down_notice",
     "take_task_list",

@@ -62,13 +62,7 @@ def mark(
                 f"日期应在立案（{row.opened_on}）之后，不晚于今天。",
                 f"The day lies not before the case was opened ({row.opened_on}) and not after today.",
             )
-        if len(proof.strip()) < PROOF_LEAST:
-            raise ProgrammeError(
-                "I036",
-                f"请写明依据在哪里（文号、材料名称、存放处）；取消的写明理由。至少 {PROOF_LEAST} 个字。",
-                f"Say where the proof lies (a number, a paper, where it is kept), or why it is not so any more, in at least {PROOF_LEAST} "
-                "characters.",
-            )
+        must_prove(proof)
         if (why := names_somebody(proof, [row.child.name])) is not None:
             raise why
         found = Mark.objects.create(
@@ -80,3 +74,14 @@ def mark(
             detail={"of": of, "item": item, "done": is_done},
         )  # fmt: skip
     return found
+
+
+def must_prove(proof: str) -> None:
+    """Raise I036 where nothing is said on where the proof of a mark lies."""
+    if len(proof.strip()) < PROOF_LEAST:
+        raise ProgrammeError(
+            "I036",
+            f"请写明依据在哪里（文号、材料名称、存放处）；取消的写明理由。至少 {PROOF_LEAST} 个字。",
+            f"Say where the proof lies (a number, a paper, where it is kept), or why it is not so any more, in at least {PROOF_LEAST} "
+            "characters.",
+        )

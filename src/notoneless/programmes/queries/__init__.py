@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from notoneless.programmes.queries.drawing import breakdown
 from notoneless.programmes.queries.gates import (
-    NOWHERE,
-    TOWN,
     CaseGates,
     Gated,
     GatedLine,
@@ -40,7 +38,6 @@ from notoneless.programmes.queries.marks import (
     Placed,
     PlacedLine,
     Segment,
-    TownMarks,
     case_marks,
     checklist_read,
     mark_figures,
@@ -72,6 +69,15 @@ from notoneless.programmes.queries.register import (
     measures_narrowed,
     standing_documents,
 )
+from notoneless.programmes.queries.school_marks import (
+    SchoolFigures,
+    SchoolLine,
+    SchoolMarks,
+    school_figures,
+    school_items_read,
+    school_lines,
+    school_marks,
+)
 from notoneless.programmes.queries.tasks import (
     Figures,
     Proof,
@@ -85,6 +91,7 @@ from notoneless.programmes.queries.tasks import (
     task_page,
     waiting,
 )
+from notoneless.programmes.queries.town_figures import NOWHERE, TOWN, TownFigures
 from notoneless.programmes.queries.units import owner_choices, unit_choices, unit_names, units_of
 
 __all__ = [
@@ -114,13 +121,16 @@ __all__ = [
     "Placed",
     "PlacedLine",
     "Proof",
+    "SchoolFigures",
+    "SchoolLine",
+    "SchoolMarks",
     "Scores",
     "Segment",
     "TaskPage",
     "TaskRow",
     "Timeliness",
+    "TownFigures",
     "TownGates",
-    "TownMarks",
     "UnitScore",
     "breakdown",
     "case_gates",
@@ -163,6 +173,10 @@ __all__ = [
     "placed",
     "placed_lines",
     "rows",
+    "school_figures",
+    "school_items_read",
+    "school_lines",
+    "school_marks",
     "scores",
     "standing_documents",
     "task_of_evidence",

@@ -8,14 +8,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import override
 
 from notoneless.accounts.queries import names_of
-from notoneless.accounts.terms import STEP, Viewer
+from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.cases.access import ORDER, Cases
 from notoneless.cases.models import Act, Case, Charge
@@ -29,15 +29,13 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.programmes.models import Notice
 from notoneless.programmes.queries.ground import as_key, holders, policy
+from notoneless.programmes.queries.town_figures import NOWHERE, TOWN, TownFigures, by_town
 from notoneless.programmes.rules.gates import Fact, Gate, Stand, gates_of, stand
 from notoneless.programmes.terms import AbsentError, Found, Passage, Proof
 from notoneless.reports.access import counties as reviewed
 from notoneless.reports.models import Check
 from notoneless.responsibility.queries import code_at
 
-TOWN: Final = 2 * STEP
-#: What the list is asked for where nobody knows in which town the child lives.
-NOWHERE: Final = "nowhere"
 _READ: Final = [
     one.value for one in (
         ActKind.OPENED, ActKind.REOPENED, ActKind.VERIFIED, ActKind.RETURNED, ActKind.FOLLOWED, ActKind.SEEN, ActKind.STRUCK,
@@ -66,13 +64,9 @@ class GatedLine:
 
 
 @dataclass(slots=True)
-class TownGates:
-    """How many cases of a town (all: no path, no name) passed each gate; what inspections found and is not mended, and is."""
+class TownGates(TownFigures):
+    """How many cases of a town passed each gate (``of``); what inspections found and is not mended, and is."""
 
-    path: str
-    name: str = ""
-    cases: int = 0
-    passed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     open: int = 0
     closed: int = 0
 
@@ -157,13 +151,8 @@ def gate_figures(viewer: Viewer, *, on: date, since: date, until: date) -> GateF
             part.open += one.found == Found.OPEN
             part.closed += one.found == Found.CLOSED
             for it in one.gates:
-                part.passed[it.gate.id] += it.is_passed
-    names = names_on_lines({Line.PLACE: set(towns) - {""}})[Line.PLACE]
-    for path, part in towns.items():
-        part.name = names.get(path, path)
-    return GateFigures(
-        gates_read(viewer, on=on), whole, tuple(towns[path] for path in sorted(towns)), bool(reviewed(viewer))
-    )
+                part.of[it.gate.id] += it.is_passed
+    return GateFigures(gates_read(viewer, on=on), whole, by_town(towns), bool(reviewed(viewer)))
 
 
 def gated_lines(viewer: Viewer, rows: Sequence[Gated], *, on: date) -> tuple[GatedLine, ...]:

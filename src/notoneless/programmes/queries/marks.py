@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -19,11 +19,10 @@ from notoneless.cases.queries.listing import CaseLine, lines
 from notoneless.cases.queries.words import said
 from notoneless.cases.rules import folding
 from notoneless.cases.terms import ActFact, ActKind
-from notoneless.places.queries import names_on_lines
-from notoneless.places.terms import Line
 from notoneless.programmes.models import Mark
 from notoneless.programmes.queries.gates import case_of, opened_in, owners_of, town_of
 from notoneless.programmes.queries.ground import policy
+from notoneless.programmes.queries.town_figures import TownFigures, by_town
 from notoneless.programmes.rules import marks as rules
 from notoneless.programmes.rules.marks import Item, Put, for_reasons, items_of, put
 from notoneless.programmes.terms import Listed
@@ -61,18 +60,6 @@ class PlacedLine:
 
 
 @dataclass(slots=True)
-class TownMarks:
-    """The checklist in a town (all: no path, no name): how many items of how many are done, and each item's cases."""
-
-    path: str
-    name: str = ""
-    cases: int = 0
-    items: int = 0
-    done: int = 0
-    of: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-
-@dataclass(slots=True)
 class Segment:
     """The cases of one main reason: for how many a measure of theirs was carried out."""
 
@@ -92,8 +79,8 @@ class MarkFigures:
     """The checklist by town, the measures by main reason. Cases of which nobody found out why are no segment: ``unreasoned``."""
 
     items: tuple[Item, ...]
-    whole: TownMarks
-    towns: tuple[TownMarks, ...]
+    whole: TownFigures
+    towns: tuple[TownFigures, ...]
     segments: tuple[Segment, ...]
     unreasoned: int
 
@@ -152,10 +139,10 @@ def placed(
 
 def mark_figures(viewer: Viewer, *, on: date, since: date, until: date) -> MarkFigures:
     """Return the figures over :func:`placed`."""
-    whole, towns, segments = TownMarks(""), dict[str, TownMarks](), dict[str, Segment]()
+    whole, towns, segments = TownFigures(""), dict[str, TownFigures](), dict[str, Segment]()
     unreasoned = 0
     for one in placed(viewer, on=on, since=since, until=until):
-        for part in (whole, towns.setdefault(one.town, TownMarks(one.town))):
+        for part in (whole, towns.setdefault(one.town, TownFigures(one.town))):
             part.cases += 1
             part.items += len(one.checklist)
             part.done += sum(it.is_done for it in one.checklist)
@@ -167,11 +154,8 @@ def mark_figures(viewer: Viewer, *, on: date, since: date, until: date) -> MarkF
             segment.measured += one.is_measured
         else:
             unreasoned += 1
-    names = names_on_lines({Line.PLACE: set(towns) - {""}})[Line.PLACE]
-    for path, part in towns.items():
-        part.name = names.get(path, path)
     return MarkFigures(
-        checklist_read(viewer, on=on), whole, tuple(towns[path] for path in sorted(towns)),
+        checklist_read(viewer, on=on), whole, by_town(towns),
         tuple(sorted(segments.values(), key=lambda one: (-one.cases, one.reason))), unreasoned,
     )  # fmt: skip
 

@@ -111,7 +111,7 @@ def get_gates(request: HttpRequest, since: date | None = None, until: date | Non
 
     def line(one: TownGates) -> dict[str, Any]:
         of_reviews = {"open": one.open, "closed": one.closed} if found.is_reviewer else {"open": None, "closed": None}
-        return {"path": one.path, "name": one.name, "cases": one.cases, "passed": dict(one.passed)} | of_reviews
+        return {"path": one.path, "name": one.name, "cases": one.cases, "passed": dict(one.of)} | of_reviews
 
     return {
         "gates": [gate.id for gate in found.gates], "whole": line(found.whole), "towns": [line(one) for one in found.towns]

@@ -16,7 +16,7 @@ from notoneless.desks.api.answers import programmes as answers
 from notoneless.desks.api.bodies import Body
 from notoneless.desks.api.calls import _, api, now, policy, told, viewer, written
 from notoneless.programmes import actions, queries
-from notoneless.programmes.queries import TownMarks
+from notoneless.programmes.queries import TownFigures
 from notoneless.programmes.rules.marks import Put
 from notoneless.programmes.terms import AbsentError
 from notoneless.standards.school_year import school_year
@@ -26,7 +26,7 @@ PAGE = 50
 
 
 class TownMarksLine(Schema):
-    """A town's cases: how many items of how many are done, and of how many cases each item is (by its id)."""
+    """A town's cases (or schools): how many items of how many are done, and of how many cases each item is (by its id)."""
 
     path: str
     name: str
@@ -95,13 +95,9 @@ def get_marks(request: HttpRequest, since: date | None = None, until: date | Non
     """What is put in place for the cases opened in a time (this school year up to today, where none is named)."""
     on = now()[1]
     found = queries.mark_figures(viewer(request), on=on, since=since or school_year(on).began_on, until=until or on)
-
-    def line(one: TownMarks) -> dict[str, Any]:
-        told_ = {name: getattr(one, name) for name in ("path", "name", "cases", "items", "done")}
-        return told_ | {"of": dict(one.of)}
-
     return {
-        "items": [one.id for one in found.items], "whole": line(found.whole), "towns": [line(one) for one in found.towns],
+        "items": [one.id for one in found.items], "whole": town_line(found.whole),
+        "towns": [town_line(one) for one in found.towns],
         "segments": list(found.segments), "unreasoned": found.unreasoned,
     }  # fmt: skip
 
@@ -135,7 +131,7 @@ def list_marked_cases(
 @policy(get=SEE)
 def get_case_marks(request: HttpRequest, case: uuid.UUID) -> Any:
     """One case: its checklist, and the measures that answer its reasons."""
-    page = _there(queries.case_marks, viewer(request), case, on=now()[1])
+    page = there(queries.case_marks, viewer(request), case, on=now()[1])
     return {"case": page.line, "checklist": _puts(page.placed.checklist), "measures": _puts(page.placed.measures)}
 
 
@@ -143,7 +139,13 @@ def get_case_marks(request: HttpRequest, case: uuid.UUID) -> Any:
 @policy(post=ACT)
 def mark_case(request: HttpRequest, case: uuid.UUID, body: MarkBody) -> Any:
     """Mark an item as put in place for the child, or as no longer so."""
-    return {"id": _there(actions.mark, case=case, by=viewer(request), at=now()[0], **body.dict()).pk}
+    return {"id": there(actions.mark, case=case, by=viewer(request), at=now()[0], **body.dict()).pk}
+
+
+def town_line(one: TownFigures) -> dict[str, Any]:
+    """Return a town's figures as :class:`TownMarksLine` has them."""
+    told_ = {name: getattr(one, name) for name in ("path", "name", "cases", "items", "done")}
+    return told_ | {"of": dict(one.of)}
 
 
 def _puts(of: tuple[Put, ...]) -> list[dict[str, Any]]:
@@ -152,7 +154,7 @@ def _puts(of: tuple[Put, ...]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _there(run: Any, *args: Any, **given: Any) -> Any:
+def there(run: Any, *args: Any, **given: Any) -> Any:
     """Return what ``run`` gives; what is absent or another's is answered as absent."""
     try:
         return run(*args, **given)
