@@ -87,6 +87,8 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=("county_path", "cached_due_on", "id"), name="case_county_due"),
+            # Since when a county's schools owe reports: the day of its first case.
+            models.Index(fields=("county_path", "opened_at"), name="case_county_opened"),
             models.Index(fields=("county_path", "cached_stage", "cached_due_on", "id"), name="case_county_stage"),
             models.Index(
                 fields=("county_path", "cached_bureau_due_on", "id"), name="case_bureau_due",

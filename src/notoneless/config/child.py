@@ -18,6 +18,7 @@ import socket
 import sys
 from collections.abc import Callable
 from threading import Event, Thread
+from typing import Final
 
 log = logging.getLogger("notoneless.serve")
 
@@ -35,6 +36,11 @@ def when_input_ends(act: Callable[[], None], *, told: Event | None = None) -> No
         act()
 
     Thread(target=wait, daemon=True).start()
+
+
+#: Seconds after which a thread that computes lets another go on. Python's own 5 ms are too long for eight threads of which one holds
+#: the database's pen: it must come back to its turn some ten times before it lets go, and everybody else's look waits for it.
+SHORT_TURN: Final = 0.001
 
 
 def site(*, descriptor: int | None, ready: int | None, address: str, threads: int) -> None:
@@ -59,6 +65,7 @@ def site(*, descriptor: int | None, ready: int | None, address: str, threads: in
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
             "clear_untrusted_proxy_headers": True,
         }
+    sys.setswitchinterval(SHORT_TURN)
     connection_created.connect(sqlite.keep_little, dispatch_uid="notoneless.config.lean")
     go = Event()
     when_input_ends(_thread.interrupt_main, told=go)

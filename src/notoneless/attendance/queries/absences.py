@@ -35,6 +35,7 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries.standing import live
+from notoneless.work.again import asked_again
 
 MEDIA: Final = {"pdf": "application/pdf", "jpeg": "image/jpeg"}
 MINE, RISEN = "", "risen"
@@ -141,10 +142,19 @@ def _open(viewer: Viewer, group: str) -> QuerySet[Task]:
 
 def task_counts(viewer: Viewer, *, on: date) -> dict[str, int]:
     """Return how many tasks about absences are the viewer's: overdue, due by ``on`` or later, risen from below."""
-    found = _open(viewer, MINE).aggregate(
+    return _mine(viewer, on) | {"risen": _risen(viewer)}
+
+
+@asked_again
+def _mine(viewer: Viewer, on: date) -> dict[str, int]:
+    return _open(viewer, MINE).aggregate(
         red=Count("pk", filter=Q(due_on__lt=on)), due=Count("pk", filter=Q(due_on__gte=on))
     )
-    return found | {"risen": _open(viewer, RISEN).count()}
+
+
+@asked_again
+def _risen(viewer: Viewer) -> int:
+    return _open(viewer, RISEN).count()
 
 
 def tasks(viewer: Viewer, *, on: date, group: str = MINE, after: str = "", size: int = PAGE) -> TaskRows:

@@ -28,6 +28,7 @@ from notoneless.policy import Policy, load
 from notoneless.policy.calendars import calendar_of
 from notoneless.responsibility.queries import code_at
 from notoneless.standards.calendar import Calendar
+from notoneless.work.again import asked_again
 
 PAGE: Final = 50
 #: How far back the days of an absence are counted: a school year has fewer days than this between its calls.
@@ -191,23 +192,41 @@ def _quiet_since(county_path: str, on: date) -> date | None:
 
 def _silent(viewer: Viewer, rows: QuerySet[SchoolClass], on: date) -> QuerySet[SchoolClass]:
     """Return those of ``rows`` that have pupils and were called on none of the last school days."""
+    return _quiet(rows, _quiet_here(viewer, on), on)
+
+
+def _quiet_here(viewer: Viewer, on: date) -> tuple[tuple[str, date], ...]:
+    """Return the counties in reach, each with the day since when a class that nobody called is silent."""
+    counties = sorted({path[:STEP] for path in viewer.schools(CALL)})
+    return tuple((county, since) for county in counties if (since := _quiet_since(county, on)) is not None)
+
+
+def _quiet(rows: QuerySet[SchoolClass], quiet: tuple[tuple[str, date], ...], on: date) -> QuerySet[SchoolClass]:
     wanted = Q(pk__in=())
-    for county in {path[:STEP] for path in viewer.schools(CALL)}:
-        since = _quiet_since(county, on)
-        if since is not None:
-            called = RollCall.objects.filter(school_class=OuterRef("pk"), on__gte=since, on__lte=on)
-            wanted |= Q(places.under([county]), ~Exists(called), began_on__lte=since)
+    for county, since in quiet:
+        called = RollCall.objects.filter(school_class=OuterRef("pk"), on__gte=since, on__lte=on)
+        wanted |= Q(places.under([county]), ~Exists(called), began_on__lte=since)
     return rows.filter(wanted).filter(Exists(spells_on(on).filter(school_class=OuterRef("pk"))))
 
 
 def silent_count(viewer: Viewer, *, on: date) -> int:
     """Return how many classes in reach nobody has called for too many school days."""
-    return _silent(viewer, callable_rooms(viewer, on), on).count()
+    return _silent_count(viewer, _quiet_here(viewer, on), on)
+
+
+@asked_again
+def _silent_count(viewer: Viewer, quiet: tuple[tuple[str, date], ...], on: date) -> int:
+    return _quiet(callable_rooms(viewer, on), quiet, on).count()
 
 
 def uncalled_count(viewer: Viewer, *, on: date) -> int:
     """Return how many classes in reach with pupils still wait for today's call; none on a day without school."""
-    held = [path for path in viewer.schools(CALL) if calendar_at(path[:STEP]).is_school_day(on)]
+    held = tuple(path for path in viewer.schools(CALL) if calendar_at(path[:STEP]).is_school_day(on))
+    return _uncalled_count(viewer, held, on) if held else 0
+
+
+@asked_again
+def _uncalled_count(viewer: Viewer, held: tuple[str, ...], on: date) -> int:
     called = RollCall.objects.filter(school_class=OuterRef("pk"), on=on)
     rows = callable_rooms(viewer, on).filter(places.under(held)).filter(~Exists(called))
     return rows.filter(Exists(spells_on(on).filter(school_class=OuterRef("pk")))).count()
@@ -249,6 +268,7 @@ def _missed(viewer: Viewer) -> QuerySet[NotHere]:
     return newest_unexplained(NotHere.objects.filter(Children(viewer, SEE).q("child__")))
 
 
+@asked_again
 def missed_count(viewer: Viewer) -> int:
     """Return how many children in reach are missed."""
     return _missed(viewer).count()

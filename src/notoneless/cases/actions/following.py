@@ -38,7 +38,7 @@ BATCH = 500
 #: So many cases are looked at before the pages have the processor again.
 READ = 50
 #: So many cases are written on in one transaction: whoever wants to sign a letter waits for no more than these.
-FEW = 10
+FEW = 4
 #: How long a published sweep is looked at again for lines that a person decided later.
 LATE: Final = timedelta(days=120)
 

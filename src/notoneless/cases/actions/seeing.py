@@ -31,7 +31,7 @@ from notoneless.work.turns import Turns
 
 BATCH: Final = 50
 #: So many cases are written on in one transaction, so that nobody at a desk waits long.
-FEW: Final = 10
+FEW: Final = 4
 #: Where a case waits for its child to be seen.
 WAITS: Final = (Stage.RETURNED, Stage.PROVING)
 SEEN_BY: Final = (Needs.SEEN, Needs.EITHER, Needs.FOLLOWED)

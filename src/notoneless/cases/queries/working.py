@@ -32,6 +32,7 @@ from notoneless.cases.queries.todo import (
     tasks_of,
 )  # fmt: skip
 from notoneless.cases.terms import ActKind, Lamp
+from notoneless.work.again import asked_again
 
 #: Which column of a group's rows says by when, and which says what.
 _DAY: Final = {
@@ -80,6 +81,11 @@ def task_list(viewer: Viewer, *, on: date, only: TaskFilter, after: str = "", si
 
 def task_count(viewer: Viewer, *, on: date, only: TaskFilter) -> int:
     """Return how long the list is."""
+    return _length(viewer, only, on)
+
+
+@asked_again
+def _length(viewer: Viewer, only: TaskFilter, on: date) -> int:
     return int(_narrowed(viewer, only, Ground(on)).order_by().count())
 
 
@@ -91,8 +97,13 @@ def task_cases(viewer: Viewer, *, on: date, only: TaskFilter) -> list[uuid.UUID]
 
 def task_figures(viewer: Viewer, *, on: date) -> dict[str, int]:
     """Return the figures over the list: mine by lamp (red, yellow, green), offers, what waits for the bureau, what went up."""
-    lamps = lamps_of(rows_of(viewer, MINE), yellow_end(viewer, Ground(on)), on)
-    return lamps | {group: int(rows_of(viewer, group).order_by().count()) for group in GROUPS[1:]}
+    lamps = _lamps(viewer, yellow_end(viewer, Ground(on)), on)
+    return lamps | {group: _length(viewer, TaskFilter(group), on) for group in GROUPS[1:]}
+
+
+@asked_again
+def _lamps(viewer: Viewer, until: date, on: date) -> dict[str, int]:
+    return lamps_of(rows_of(viewer, MINE), until, on)
 
 
 def task_filter(words: Mapping[str, Any]) -> TaskFilter:

@@ -26,6 +26,7 @@ from notoneless.children.terms import CategoryGroup, Sex
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.standards.school_year import age_on
+from notoneless.work.again import asked_again
 
 PAGE: Final = 50
 MOST: Final = 1000
@@ -264,12 +265,16 @@ def child_count(viewer: Viewer, *, on: date, only: ChildFilter | None = None, mo
 
 def ledger_counts(viewer: Viewer, *, most: int = 9999) -> dict[str, int | None]:
     """Return ledger → how many children in scope stand in it (None: more than ``most``); one statement each."""
-    access = Children(viewer, SEE)
     counts: dict[str, int | None] = {}
     for code in ("suspected_dropout", "dropout"):
-        count = access.filter(Child.objects.filter(cached_ledger=code)).order_by()[: most + 1].count()
+        count = _in_ledger(viewer, code, most + 1)
         counts[code] = count if count <= most else None
     return counts
+
+
+@asked_again
+def _in_ledger(viewer: Viewer, code: str, most: int) -> int:
+    return Children(viewer, SEE).filter(Child.objects.filter(cached_ledger=code)).order_by()[:most].count()
 
 
 def child_keys(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -20,6 +20,7 @@ from notoneless.deferrals.models import Deferral
 from notoneless.deferrals.terms import DeferralKind, State
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
+from notoneless.work.again import asked_again
 
 PAGE: Final = 50
 DECIDE_GROUP, RECHECK, RISEN, ENDING = "decide", "recheck", "risen", "expired"
@@ -154,10 +155,15 @@ def deferral_count(viewer: Viewer, *, on: date, only: DeferralFilter) -> int:
     return asked_for(viewer, only, on=on).order_by().count()
 
 
-def counts(viewer: Viewer, *, on: date) -> dict[str, int]:
-    """Return group → how many applications; and how many hold today (``in_force``)."""
+def counts(viewer: Viewer, *, on: date, but: Collection[str] = ()) -> dict[str, int]:
+    """Return group → how many applications; and how many hold today (``in_force``); ``but`` these."""
     asked = {group: DeferralFilter(group=group) for group in GROUPS} | {IN_FORCE: DeferralFilter(state=IN_FORCE)}
-    return {name: deferral_count(viewer, on=on, only=only) for name, only in asked.items()}
+    return {name: _count(viewer, only, on) for name, only in asked.items() if name not in but}
+
+
+@asked_again
+def _count(viewer: Viewer, only: DeferralFilter, on: date) -> int:
+    return deferral_count(viewer, on=on, only=only)
 
 
 def deferrals_of(viewer: Viewer, child: uuid.UUID, *, on: date) -> tuple[DeferralLine, ...]:

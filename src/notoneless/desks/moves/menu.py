@@ -28,11 +28,11 @@ FIGURES: tuple[tuple[str, str | Promise, Tone, str], ...] = (
 
 def figures(viewer: Viewer, on: date, *, but: tuple[str, ...] = ()) -> list[Tile]:
     """Return the figures over the list, each with the address of its list; one of nought is left out."""
-    counts = queries.counts(viewer, on=on)
+    counts = queries.counts(viewer, on=on, but=but)
     return [
         Tile(counts[key], label, f"{reverse('moves:list')}?{question}&asked=1", tone=tone)
         for key, label, tone, question in FIGURES
-        if counts[key] and key not in but
+        if key not in but and counts[key]
     ]
 
 

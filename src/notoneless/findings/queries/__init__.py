@@ -22,6 +22,7 @@ from notoneless.findings.rules.line import Line, line_of
 from notoneless.findings.terms import ProposalKind, ProposalState
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.standards import masking
+from notoneless.work.again import asked_again
 
 PAGE: Final = 50
 
@@ -121,6 +122,7 @@ def next_doubt(publication: Publication, *, after: int = 0) -> Proposal | None:
     return waiting.filter(line__gt=after).order_by("line").first() or waiting.order_by("line").first()
 
 
+@asked_again
 def waiting(viewer: Viewer) -> int:
     """Return how many lines wait for a person's judgement in the sweeps that ``viewer`` may decide on."""
     decided = Publications(viewer, "sweep.publish").filter(Publication.objects.exclude(state="withdrawn"))

@@ -27,6 +27,7 @@ from notoneless.ledger.labels import Word
 from notoneless.places.models import Division
 from notoneless.rolls.faults import FAULTS
 from notoneless.rolls.kinds import SPECS, Kind
+from notoneless.work.again import asked_again
 from notoneless.work.queries import has_failed
 
 FAULT_BOOK = "faults.xlsx"
@@ -290,6 +291,7 @@ def _progress(one: RollImport) -> Progressed | None:
     return Progressed(steps, int(told.get("done", 0)), int(told.get("total", 0)), at < 0, has_failed(one.job))
 
 
+@asked_again
 def waiting(viewer: Viewer) -> int:
     """Return how many sets of rolls wait for a person's word: asked about, or refused."""
     asks = RollImport.objects.filter(county__path__in=viewer.places("sweep.publish"))

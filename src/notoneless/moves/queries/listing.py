@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -23,6 +23,7 @@ from notoneless.moves.terms import OPEN, Side, State, Way
 from notoneless.places.access import under
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
+from notoneless.work.again import asked_again
 
 PAGE: Final = 50
 ANSWER, WAITING, BUREAU, RISEN = "answer", "waiting", "bureau", "risen"
@@ -154,10 +155,15 @@ def move_count(viewer: Viewer, *, on: date, only: MoveFilter) -> int:
     return asked_for(viewer, only, on=on).order_by().count()
 
 
-def counts(viewer: Viewer, *, on: date) -> dict[str, int]:
-    """Return group → how many moves; and how many children in reach nobody has confirmed in a class (``open``)."""
+def counts(viewer: Viewer, *, on: date, but: Collection[str] = ()) -> dict[str, int]:
+    """Return group → how many moves; and how many children in reach nobody has confirmed in a class (``open``); ``but`` these."""
     asked = {group: MoveFilter(group=group) for group in GROUPS} | {UNPLACED: MoveFilter(state=UNPLACED)}
-    return {name: move_count(viewer, on=on, only=only) for name, only in asked.items()}
+    return {name: _count(viewer, only, on) for name, only in asked.items() if name not in but}
+
+
+@asked_again
+def _count(viewer: Viewer, only: MoveFilter, on: date) -> int:
+    return move_count(viewer, on=on, only=only)
 
 
 def moves_of(viewer: Viewer, child: uuid.UUID, *, on: date) -> tuple[MoveLine, ...]:

@@ -22,6 +22,7 @@ from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.queries.ways import code_at, optional
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.responsibility.terms import GapKind, LetterState, Line, PostKind
+from notoneless.work.again import asked_again
 
 ENDING = timedelta(days=30)
 
@@ -70,10 +71,10 @@ def gap_counts(by: Viewer, on: date, kinds: Container[GapKind] = tuple(GapKind))
     """Return the number of gaps of each kind (or of these ``kinds``) within the reach of ``by`` (``gap.see``); children are
     counted by :func:`notoneless.responsibility.queries.chain_coverage`."""
     counts: dict[GapKind, Callable[[], int]] = {
-        GapKind.VACANT: lambda: _vacant(by, on).count(),
+        GapKind.VACANT: lambda: _vacant_count(by, on),
         GapKind.NO_POSTS: lambda: len(_units_without_posts(by, on)),
         GapKind.ENDING: lambda: _ending(by, on).count(),
-        GapKind.NO_GROUP: lambda: _ungrouped(by, on).count(),
+        GapKind.NO_GROUP: lambda: _ungrouped_count(by, on),
         GapKind.AREA_SIZE: lambda: len(_areas(by, on)),
         GapKind.NO_AREA: lambda: _without_area(by, on).count(),
         GapKind.HAND_OVER: lambda: open_hand_overs(by).count(),
@@ -194,6 +195,11 @@ def _vacant(by: Viewer, on: date) -> QuerySet[Post]:
     return _posts(by, on).filter(~held(on), is_required=True)
 
 
+@asked_again
+def _vacant_count(by: Viewer, on: date) -> int:
+    return _vacant(by, on).count()
+
+
 def _ran_out(on: date) -> Exists:
     ended = Appointment.objects.filter(post=OuterRef("pk"), released_at=None, ended_on__lte=on)
     return Exists(ended)
@@ -216,6 +222,11 @@ def _ungrouped(by: Viewer, on: date) -> QuerySet[School]:
     leaders = GroupMember.objects.filter(group=OuterRef("pk"), is_leader=True, account__is_active=True)
     whole = ControlGroup.objects.filter(live(on), Exists(leaders.filter(live(on))), school=OuterRef("pk"))
     return _schools(by, on).filter(~Exists(whole.exclude(plan="")))
+
+
+@asked_again
+def _ungrouped_count(by: Viewer, on: date) -> int:
+    return _ungrouped(by, on).count()
 
 
 def _without_area(by: Viewer, on: date) -> QuerySet[School]:
