@@ -26,7 +26,7 @@ from notoneless.privacy.models import Alert, Export
 from notoneless.programmes import actions as programmes
 from notoneless.programmes.models import Evidence, Notice
 from notoneless.programmes.rules.lists import TaskLine
-from notoneless.reports.models import Campaign, Check, Review, Suspect
+from notoneless.reports.models import Campaign, Check, Review, Round, Suspect, VillageGroup
 from notoneless.reports.terms import Quarter
 from notoneless.responsibility import actions
 from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
@@ -190,6 +190,23 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
         county_path=at, name=f"{made.county.name}清理行动", snapshot_on=world.TODAY, due_on=world.TODAY, opened_at=world.NOW, by="",
     )  # fmt: skip
     _add(cast, "campaign", Spot(campaign.pk, place=at))
+    for key, village in made.villages.items():
+        if ours or key == "v11":
+            group = VillageGroup.objects.create(
+                county_path=at, village=village, name="一组", began_on=world.LONG_AGO, by="", written_at=world.NOW
+            )
+            gone = Round.objects.create(
+                county_path=at,
+                group=group,
+                on=world.TODAY,
+                who="村干部",
+                households=9,
+                found=0,
+                by="",
+                written_at=world.NOW,
+            )
+            _add(cast, "village", Spot(village.pk, place=village.path))
+            _add(cast, "round", Spot(gone.pk, place=village.path))
     if ours:  # another county's term has the same address, and is its own
         _add(cast, "period", Spot(20260, place=at))
     found = []

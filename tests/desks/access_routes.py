@@ -70,6 +70,16 @@ def of_the_county(power: str) -> Reaches:
     )
 
 
+def in_village(power: str) -> Reaches:
+    """What lies in a village is reached from the place line, and from a post that has the whole county."""
+
+    def reaches(role: str, one: Spot, cast: Cast) -> bool:
+        places, schools = oracle.reach(role, power)
+        return oracle.under(places, one.place) or (COUNTY in schools and one.place.startswith(COUNTY))
+
+    return reaches
+
+
 def own(role: str, one: Spot, cast: Cast) -> bool:
     return one.owner == role
 
@@ -222,6 +232,12 @@ REPORTS: R = {
     "reports:review": {"GET": rule("report.review", "quarter", of_county("report.review"), hole="quarter")},
     "reports:check": {m: rule("report.review", "check", of_county("report.review")) for m in ("GET", "POST")},
     "reports:campaigns": {"GET": rule("report.see")},
+    "reports:rounds": {"GET": rule(CASE)},
+    "reports:groups": {"GET": rule(CASE)},
+    "reports:village": {"GET": rule(CASE, "village", in_village(CASE))},
+    "reports:list_groups": {"POST": rule("case.open", "village", in_village("case.open"), body={"names": "一组"})},
+    "reports:add_round": {"POST": rule("case.open", "village", in_village("case.open"))},
+    "reports:strike_round": {"POST": rule("case.open", "round", in_village("case.open"), body={"why": "那天没有去成"})},
     "reports:new_campaign": {m: rule("report.campaign") for m in ("GET", "POST")},
     "reports:campaign": {"GET": rule("report.see", "campaign", of_the_county("report.see"))},
     "reports:campaign_paper": {"GET": rule("report.see", "campaign", of_county("report.see"))},

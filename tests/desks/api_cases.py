@@ -522,6 +522,25 @@ def notice(s: Scene) -> Any:
         case=key, place="村务公开栏", on=timezone.localdate(), by=s.by(), at=timezone.now())).pk  # fmt: skip
 
 
+def village(s: Scene) -> Any:
+    return s.made.villages["v11"].pk
+
+
+def village_group(s: Scene) -> Any:
+    """The one group that the village lists."""
+    from notoneless.reports.models import VillageGroup
+
+    s.once("groups", lambda: reports.set_groups(village=village(s), text="一组", by=s.by(), at=timezone.now()))
+    return VillageGroup.objects.get(village=village(s)).pk
+
+
+def gone_round(s: Scene) -> Any:
+    """A round through that group, which found nobody."""
+    group = village_group(s)
+    return s.once("round", lambda: reports.add_round(
+        group=group, on=timezone.localdate(), who="村干部", households=9, found=0, by=s.by(), at=timezone.now())).pk  # fmt: skip
+
+
 def task(s: Scene) -> Any:
     """A task of the county itself, for which the bureau answers."""
     key = measure(s)
@@ -692,6 +711,10 @@ CASES = (
     Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
     Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
+    Case("get_rounds"), Case("list_village_groups", query="?state=unlisted"), Case("get_village_rounds", {"village": village}),
+    Case("set_village_groups", {"village": village}, fixed(names="一组")), Case("strike_round", {"round_": gone_round}, fixed(why="那天没有去成")),
+    Case("add_round", {}, lambda s: {
+        "group": str(village_group(s)), "on": timezone.localdate().isoformat(), "who": "村干部", "households": 9, "found": 0}),
     Case("list_campaigns"), Case("get_campaign", {"campaign": campaign}), Case("open_campaign", {}, campaign_said),
     Case("get_campaign_paper", {"campaign": campaign}),
     Case("list_term_reports"), Case("get_term_report", {"period": autumn}), Case("get_term_report_paper", {"period": autumn}),

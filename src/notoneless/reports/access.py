@@ -12,14 +12,17 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers
-from notoneless.places.models import School
+from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers, outermost
+from notoneless.places.models import Division, School
 from notoneless.privacy import access as privacy
 from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE
 
 SEE, FILE, REVIEW, CAMPAIGN = "report.see", "report.file", "report.review", "report.campaign"
 #: A county's reports of a term and a school year are read by whoever answers for the whole county, and handed up by its office's heads.
 UPWARD, HAND_UP = "report.upward", "report.hand_up"
+
+#: The survey from door to door is read by whoever sees cases there, and written down by whoever may open one: who finds a child there.
+DOOR_SEE, DOOR = "case.see", "case.open"
 
 R = TypeVar("R", bound=QuerySet[Any, Any])
 
@@ -67,6 +70,32 @@ def counties(viewer: Viewer, power: str = REVIEW) -> tuple[str, ...]:
     """Return the counties over whose whole the viewer has the power: a review is the bureau's."""
     reached = {*viewer.places(power), *viewer.schools(power)}
     return tuple(sorted(path for path in reached if len(path) == STEP))
+
+
+@dataclass(frozen=True, slots=True)
+class Villages:
+    """The villages whose door-to-door survey ``viewer`` reads, or writes down (``DOOR``): those under the own place, a bureau all."""
+
+    viewer: Viewer
+    power: str = DOOR_SEE
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths on the place line under which the power holds; a bureau's post stands on the school line and has its county."""
+        return outermost(
+            (*self.viewer.places(self.power), *(path for path in self.viewer.schools(self.power) if len(path) == STEP))
+        )
+
+    def allows(self, village: Division) -> bool:
+        """Return whether this one is among them."""
+        return any(covers(path, village.path) for path in self.paths)
+
+    def q(self, prefix: str = "") -> Q:
+        """Return the filter for rows that lead to a division by ``prefix``."""
+        found = Q(**{f"{prefix}pk__in": ()})
+        for path in self.paths:
+            found |= Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": after(path)})
+        return found
 
 
 def suspects_q(viewer: Viewer) -> Q:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.cases.models import Case
 from notoneless.cases.terms import Whence
 from notoneless.children.models import Child
-from notoneless.places.models import School
+from notoneless.places.models import Division, School
 from notoneless.reports.terms import Drew
 from notoneless.standards.care import CHILD_FACT, CHILD_LINK, OFFICE
 
@@ -260,3 +260,67 @@ class UpwardChild(models.Model):
 
     class Meta:
         verbose_name = _("学期学年报告名单")
+
+
+class VillageGroup(models.Model):
+    """One group (村民小组) of a village, as the village lists its groups: what a door-to-door survey is to reach."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county_path = models.CharField(max_length=4)
+    village = models.ForeignKey(Division, models.PROTECT, related_name="groups")
+    name = models.CharField(_("村组"), max_length=40)
+    number = models.PositiveSmallIntegerField(default=0, help_text="its place in the village's list")
+    began_on = models.DateField(help_text="since when it is listed")
+    ended_on = models.DateField(null=True, blank=True, help_text="the first day on which it is listed no more")
+    by = models.CharField(max_length=36)
+    written_at = models.DateTimeField()
+
+    care = dict.fromkeys(
+        ("id", "county_path", "village", "name", "number", "began_on", "ended_on", "by", "written_at"), OFFICE
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("村组")
+        ordering = ("village", "number", "name")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("village", "name"), condition=Q(ended_on=None), name="village_group_once_listed"
+            ),
+        )
+
+
+class Round(models.Model):
+    """That somebody went through a village group on a day, from door to door (铁脚板摸排), and how many children were found who are in
+    no school: none is a report too. It names no child. A round that was never gone is struck, with its reason, and stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county_path = models.CharField(max_length=4)
+    group = models.ForeignKey(VillageGroup, models.PROTECT, related_name="rounds")
+    on = models.DateField(_("走访日期"))
+    who = models.CharField(_("走访人员"), max_length=120, help_text="posts")
+    households = models.PositiveSmallIntegerField(_("走访户数"))
+    found = models.PositiveSmallIntegerField(_("发现不在校的孩子"))
+    note = models.CharField(_("备注"), max_length=300, blank=True, help_text="names nobody")
+    by = models.CharField(max_length=36)
+    post_title = models.CharField(max_length=120, blank=True)
+    form_key = models.CharField(max_length=64, blank=True)
+    written_at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True, blank=True, help_text="set once")
+    struck_by = models.CharField(max_length=36, blank=True)
+    struck_why = models.CharField(_("划去理由"), max_length=300, blank=True)
+
+    care = dict.fromkeys(
+        (
+            "id", "county_path", "group", "on", "who", "households", "found", "note", "by", "post_title", "form_key",
+            "written_at", "struck_at", "struck_by", "struck_why",
+        ),
+        OFFICE,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("村组摸排")
+        ordering = ("-on", "-written_at")
+        constraints = (
+            models.UniqueConstraint(fields=("group", "form_key"), condition=~Q(form_key=""), name="round_once_a_form"),
+        )
+        indexes = (models.Index(fields=("county_path", "on"), name="round_county_day"),)

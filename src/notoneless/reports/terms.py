@@ -145,6 +145,14 @@ class Filing(models.TextChoices):
     NIL = "nil", _("已报：零报告")
 
 
+class Swept(models.TextChoices):
+    """Whether a village group was gone through from door to door in a time: visited and clean is not the same as never visited."""
+
+    NIL = "nil", _("走访过，零报告")
+    FOUND = "found", _("走访过，有发现")
+    NOT = "not", _("没有走访")
+
+
 #: Those of which there is no report: no sum counts them.
 MISSING: Final = (Filing.RUNNING, Filing.OWED, Filing.LATE)
 

@@ -13,10 +13,12 @@ from notoneless.reports.models import (
     Check,
     MonthlyReport,
     Review,
+    Round,
     Suspect,
     UpwardChild,
     UpwardReport,
     UpwardWords,
+    VillageGroup,
 )
 from notoneless.reports.terms import Figures
 from notoneless.responsibility.queries import hold_scope, viewer_of
@@ -104,6 +106,33 @@ def test_a_terms_report_is_there_for_who_reaches_the_whole_county_its_children_w
         )
     hold_scope(viewer_of(two[0].accounts[post], at=world.NOW))
     assert {UpwardWords.objects.count(), UpwardReport.objects.count(), UpwardChild.objects.count()} == {sees}
+
+
+@pytest.mark.parametrize(
+    ("post", "villages"),
+    [("section_chief", "v11 v12 v21 v22"), ("county_leader", "v11 v12 v21 v22"), ("township_officer:t1", "v11 v12"),
+     ("village_officer:v11", "v11"), ("principal:a", ""), ("auditor", "")],
+)  # fmt: skip
+def test_the_rounds_through_a_village_are_there_for_who_reaches_it(two, post, villages):
+    for made in two:
+        for village in made.villages.values():
+            group = VillageGroup.objects.create(
+                county_path=made.path, village=village, name="一组", began_on=world.TODAY, by="", written_at=world.NOW
+            )
+            Round.objects.create(
+                county_path=made.path,
+                group=group,
+                on=world.TODAY,
+                who="村干部",
+                households=9,
+                found=0,
+                by="",
+                written_at=world.NOW,
+            )
+    hold_scope(viewer_of(two[0].accounts[post], at=world.NOW))
+    wanted = {two[0].villages[key].pk for key in villages.split()}
+    assert set(VillageGroup.objects.values_list("village", flat=True)) == wanted
+    assert set(Round.objects.values_list("group__village", flat=True)) == wanted
 
 
 REACHES = {

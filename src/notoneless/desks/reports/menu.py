@@ -20,6 +20,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("月报"), "reports:list", "report.see", group=GROUP),
     Item(_("三统一核对"), "reports:three", "case.see", group=GROUP),
     Item(_("清理行动"), "reports:campaigns", "report.see", group=GROUP),
+    Item(_("村组摸排"), "reports:rounds", "case.see", group=GROUP),
     Item(_("季度复核"), "reports:reviews", "report.review", group=GROUP),
     Item(_("学期学年报告"), "reports:terms", "report.upward", group=GROUP),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.reports import campaigns, monthly, reviews, templates_in_use, three_way, upward
+from notoneless.desks.reports import campaigns, monthly, reviews, rounds, templates_in_use, three_way, upward
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("campaigns/export", campaigns.export, name="campaign_export"),
     path("campaigns/<uuid:key>", campaigns.campaign, name="campaign"),
     path("campaigns/<uuid:key>/paper", campaigns.paper, name="campaign_paper"),
+    path("rounds", rounds.rounds, name="rounds"),
+    path("rounds/groups", rounds.groups, name="groups"),
+    path("rounds/villages/<uuid:key>", rounds.village, name="village"),
+    path("rounds/villages/<uuid:key>/groups", rounds.list_groups, name="list_groups"),
+    path("rounds/villages/<uuid:key>/round", rounds.add_round, name="add_round"),
+    path("rounds/<uuid:key>/strike", rounds.strike, name="strike_round"),
     path("paper-templates", templates_in_use.templates, name="templates"),
     path("paper-templates/<slug:kind>", templates_in_use.template, name="template"),
     path("terms", upward.terms, name="terms"),
