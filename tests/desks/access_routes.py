@@ -232,6 +232,8 @@ REPORTS: R = {
     "reports:review": {"GET": rule("report.review", "quarter", of_county("report.review"), hole="quarter")},
     "reports:check": {m: rule("report.review", "check", of_county("report.review")) for m in ("GET", "POST")},
     "reports:campaigns": {"GET": rule("report.see")},
+    "files:households": {"GET": rule("child.export")},
+    "files:households_listed": {"GET": rule("child.export")},
     "reports:rounds": {"GET": rule(CASE)},
     "reports:groups": {"GET": rule(CASE)},
     "reports:village": {"GET": rule(CASE, "village", in_village(CASE))},

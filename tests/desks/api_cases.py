@@ -711,6 +711,7 @@ CASES = (
     Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
     Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
+    Case("get_households"), Case("list_households"),
     Case("get_rounds"), Case("list_village_groups", query="?state=unlisted"), Case("get_village_rounds", {"village": village}),
     Case("set_village_groups", {"village": village}, fixed(names="一组")), Case("strike_round", {"round_": gone_round}, fixed(why="那天没有去成")),
     Case("add_round", {}, lambda s: {

@@ -50,6 +50,8 @@ DONE_BY = {
     "reports:paper": "get_report_paper",
     "reports:campaigns": "list_campaigns",
     "reports:new_campaign": "open_campaign",
+    "files:households": "get_households",
+    "files:households_listed": "list_households",
     "reports:rounds": "get_rounds",
     "reports:groups": "list_village_groups",
     "reports:village": "get_village_rounds",

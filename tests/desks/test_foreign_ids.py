@@ -123,6 +123,7 @@ CASES = {
     "MarkedFilter.place": ("township_officer:t1", "get", "programmes:marked", (), "place path", {}),
     "DueFilter.unit": ("section_chief", "get", "cases:due", (), "unit", {}),
     "SchoolsFilter.place": ("township_officer:t1", "get", "programmes:schooled", (), "place path", {}),
+    "HomesFilter.place": ("township_officer:t1", "get", "files:households_listed", (), "place path", {}),
     "GroupsFilter.place": ("township_officer:t1", "get", "reports:groups", (), "place path", {}),
     "GatedFilter.place": ("township_officer:t1", "get", "programmes:gated", (), "place path", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),

@@ -146,6 +146,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "cases.replace_template": pgettext_lazy("journal", "更换案件文书模板"),
     "cases.use_house_template": pgettext_lazy("journal", "案件文书改用系统自带模板"),
     # ── children ──
+    "children.households": pgettext_lazy("journal", "查看困难家庭逐户"),
     "children.see": pgettext_lazy("journal", "查看儿童档案"),
     "children.list": pgettext_lazy("journal", "查看儿童名单"),
     "children.search": pgettext_lazy("journal", "查找儿童"),

@@ -15,6 +15,7 @@ from notoneless.children.queries.choosing import (
 from notoneless.children.queries.comparing import Pair, compare
 from notoneless.children.queries.duty import handed_over, sponsored_ids, with_duty
 from notoneless.children.queries.family import siblings
+from notoneless.children.queries.households import NOWHERE, Home, HomeFigures, TownHomes, home_figures, homes_listed
 from notoneless.children.queries.listing import (
     ChildFilter,
     ChildLine,
@@ -30,6 +31,7 @@ from notoneless.children.queries.removed import Removed, removed_files
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
 __all__ = [
+    "NOWHERE",
     "Alike",
     "Cell",
     "ChildFile",
@@ -39,9 +41,12 @@ __all__ = [
     "Fact",
     "Happening",
     "Hits",
+    "Home",
+    "HomeFigures",
     "Pair",
     "Removed",
     "Sibling",
+    "TownHomes",
     "UnitHit",
     "Units",
     "child_count",
@@ -51,6 +56,8 @@ __all__ = [
     "compare",
     "handed_over",
     "home_choices",
+    "home_figures",
+    "homes_listed",
     "ledger_counts",
     "mark_choices",
     "own_school_choices",

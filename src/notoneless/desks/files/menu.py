@@ -13,7 +13,11 @@ from notoneless.children import queries
 from notoneless.desks.kit.menu import Item
 from notoneless.desks.kit.tiles import Tile
 
-ITEMS: tuple[Item, ...] = (Item(_("儿童名单"), "files:list", "child.see", group=_("儿童档案")),)
+GROUP = _("儿童档案")
+ITEMS: tuple[Item, ...] = (
+    Item(_("儿童名单"), "files:list", "child.see", group=GROUP),
+    Item(_("困难家庭逐户"), "files:households", "child.export", group=GROUP),
+)
 
 
 def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:

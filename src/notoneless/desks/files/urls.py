@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.files import editing, lists, page, tying
+from notoneless.desks.files import editing, households, lists, page, tying
 
 app_name = "files"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("suggest/", lists.suggest, name="suggest"),
     path("search/", lists.search, name="search"),
     path("export/", lists.export, name="export"),
+    path("households/", households.households, name="households"),
+    path("households/list/", households.listed, name="households_listed"),
     path("new/", editing.new, name="new"),
     path("alike/", editing.alike, name="alike"),
     path("removed/", tying.removed, name="removed"),
