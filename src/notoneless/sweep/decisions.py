@@ -25,13 +25,6 @@ def line_key_sql(kind: Kind, alias: str = "v") -> str:
     return f"substr(md5('{kind.value}|' || {cells}), 1, 16)"
 
 
-def said_apart_sql(one: str, other: str) -> str:
-    """Return SQL telling whether a person judged two lines of the register to be two children, whichever was named first."""
-    return (
-        f"EXISTS (SELECT 1 FROM decided d WHERE NOT d.same AND {one} IN (d.qid, d.pid) AND {other} IN (d.qid, d.pid))"
-    )
-
-
 def take_decisions(engine: Engine, decisions: Mapping[str, bool], present: frozenset[Kind]) -> None:
     """Create ``decided`` (qid, pid, same) for the pairs of lines that ``decisions`` names and that are in these rolls.
 

@@ -14,14 +14,13 @@ from ..rolls.kinds import Kind
 from .assign import Bars
 from .attach import attach, attached_are_settled, survey_households
 from .bridge import bridge, follow_by_key
-from .decisions import said_apart_sql
 from .engines.duck import Engine
 from .exact import ORDER, SCHOOL_KINDS, view_of
 from .features import asked_side, faces, raw_select
 from .joined import judged_faces
 from .match import FIRST, LEVEL_COLUMNS, LEVELS, SILENT_LEVELS, Learnt, match
 from .newcomers import without_register
-from .plain import one_pupil, register_plainly_twice, to_the_root
+from .plain import one_pupil, register_plainly_twice, said_apart_sql, to_the_root
 from .reasons import SILENT_REASON, reason_key
 from .vouch import number_follows, only_number_left, vouched
 

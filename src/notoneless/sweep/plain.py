@@ -8,11 +8,17 @@ other's rival for the child, and neither would win.
 from __future__ import annotations
 
 from .compare import shared_sql
-from .decisions import said_apart_sql
 from .engines.duck import Engine
 
 #: Ranks of rolls are kept above row identifiers, so that the smallest is the earliest line of the earliest roll.
 RANK_SPAN = 1 << 56
+
+
+def said_apart_sql(one: str, other: str) -> str:
+    """Return SQL telling whether a person judged two lines of the register to be two children, whichever was named first."""
+    return (
+        f"EXISTS (SELECT 1 FROM decided d WHERE NOT d.same AND {one} IN (d.qid, d.pid) AND {other} IN (d.qid, d.pid))"
+    )
 
 
 def plainly_one(engine: Engine, table: str, source: str, *, order: str = "rid") -> None:
