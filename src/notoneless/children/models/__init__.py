@@ -1,0 +1,41 @@
+"""The tables of a child's file: the person, and the dated rows around it."""
+
+from notoneless.children.models.child import Child, Household, tidy_number
+from notoneless.children.models.rows import (
+    Category,
+    ChildRow,
+    Correction,
+    EnrolmentSpell,
+    Guardian,
+    HouseholdSpell,
+    Identifier,
+    NameUsed,
+    PathsFollowed,
+    Remark,
+    Residence,
+    RollLine,
+    Sponsor,
+    Standing,
+    Tie,
+)
+
+__all__ = [
+    "Category",
+    "Child",
+    "ChildRow",
+    "Correction",
+    "EnrolmentSpell",
+    "Guardian",
+    "Household",
+    "HouseholdSpell",
+    "Identifier",
+    "NameUsed",
+    "PathsFollowed",
+    "Remark",
+    "Residence",
+    "RollLine",
+    "Sponsor",
+    "Standing",
+    "Tie",
+    "tidy_number",
+]
