@@ -185,7 +185,7 @@ DONE_BY = {
     "duty:docx": "get_letter_docx",
     "duty:pdf": "get_letter_pdf",
     "duty:scan": "get_letter_scan",
-    "files:list": "list_children",
+    "files:list": "list_children get_age_ledger",
     "files:search": "search_children search_children_by_number",
     "files:new": "open_file",
     "files:alike": "find_alike",

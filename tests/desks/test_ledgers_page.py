@@ -112,7 +112,7 @@ def test_town_school_and_outcome_narrow_the_ledger_of_a_past_day(client, walked)
 def test_every_figure_on_every_page_of_the_desk_opens_a_list_of_its_own_length(client, walked, post):
     come(client, walked, post)
     plain = [reverse(f"cases:{one.name}") for one in urls.urlpatterns if "<" not in str(one.pattern)]
-    waiting, seen, followed = [*plain, at(ago(4)), at(ago(30))], set(), 0
+    waiting, seen, followed = [*plain, at(ago(4)), at(ago(30)), at(ledger="school_age")], set(), 0
     while waiting and len(seen) < 120:
         address = waiting.pop()
         if address in seen:
@@ -202,3 +202,57 @@ def test_a_program_reads_the_same_ledger(client, walked):
         row["visits"] == 1 and row["main_reason"] == "外出务工" and row["child"]["name"] == walked.children["b1"].name
     )
     assert ask(client, "/ledgers/nobody", held).status_code == 422
+
+
+def test_whoever_is_sought_stands_in_the_ledger_of_school_age_as_sought_and_who_is_abroad_does_not(client, walked):
+    come(client, walked, CHIEF)
+    name = {key: child.name for key, child in walked.children.items()}
+    page = client.get(at(ledger="school_age"))
+    assert set(names(page)) == {name[key] for key in name if key != "c1"} and told(page) == len(name) - 1
+    # Whom a sweep suspects stands here before the case is opened.
+    for ledger, before in (("suspected_dropout", {name["nowhere"]}), ("dropout", set())):
+        there = set(names(client.get(at(ledger="school_age", outcome=ledger))))
+        assert there == set(names(client.get(at(ledger=ledger)))) | before
+    assert "案件核实" in page.content.decode() and "最近一次拉网" in page.content.decode()
+    assert names(client.get(at(ledger="dropout", outcome="in_school_local"))) == []
+    assert told(client.get(at(ledger="school_age", outcome="nonsense"))) == len(name) - 1, (
+        "what is not offered is dropped"
+    )
+
+
+def test_from_one_ledger_the_others_of_the_same_day_and_town_are_one_step_away(client, walked):
+    come(client, walked, CHIEF)
+    place = walked.towns[0].path
+    there = client.get(at(ago(3), "school_age", outcome="dropout", place=place)).content.decode()
+    onward = [
+        unescape(href) for href in re.findall(r'<a href="(\?ledger=[^"]+)"', there) if "suspected_dropout" in href
+    ]
+    assert any(f"day={ago(3)}" in href and f"place={place}" in href and "outcome" not in href for href in onward)
+    back = client.get(at(ago(3), "suspected_dropout", place=place)).content.decode()
+    assert re.search(r'<a href="\?[^"]*ledger=school_age[^"]*"[^>]*>\s*适龄儿童台账', back)
+
+
+def test_the_ledger_of_school_age_leaves_the_house_as_its_book_and_nobody_elses_units_are_told_apart(client, walked):
+    come(client, walked, CHIEF)
+    asked = client.post(reverse("cases:export") + "?of=of_age", {"all": "1", "filter": "ledger=school_age&asked=1"})
+    page = client.get(asked["Location"])
+    assert page.status_code == 200 and "适龄儿童台账" in page.content.decode()
+    for wrong in (
+        "&place=00020001",
+        "&outcome=overage",
+        "&day=2026-13-45",
+        f"&day={ago(-3)}",
+        f"&keys={walked.county.pk}",
+    ):
+        assert client.get(asked["Location"] + wrong).status_code == 404, wrong
+
+
+def test_a_program_reads_the_ledger_of_school_age_with_its_figures(client, walked):
+    held = token(walked, CHIEF, "child.see")
+    assert ask(client, "/ledgers/school_age", token(walked, CHIEF, "case.see")).status_code == 403
+    answer = ask(client, "/ledgers/school_age", held).json()
+    assert answer["count"] == len(answer["rows"]) == sum(one[2] for one in answer["words"]) == len(walked.children) - 1
+    (row,) = ask(client, "/ledgers/school_age?outcome=dropout", held).json()["rows"]
+    assert row["child"]["id"] == str(walked.children["b1"].pk) and row["by_case"]
+    (_all, line) = Event.objects.filter(verb="children.of_age").order_by("seq")
+    assert str(walked.children["b1"].pk) in str(line.children)

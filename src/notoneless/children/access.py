@@ -33,7 +33,7 @@ from notoneless.children.terms import AbsentError, MovedError
 from notoneless.privacy import access as privacy
 from notoneless.privacy.access import REVEAL
 from notoneless.responsibility.queries import system_scope
-from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, Mask, sealed
+from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
 
 SEE, EDIT, REMARK, MERGE, EXPORT = "child.see", "child.edit", "child.remark", "child.merge", "child.export"
 NONE: Final = Q(pk__in=())
@@ -187,9 +187,9 @@ def _viewer_of(account: str, at: datetime) -> Any:
     return import_string("notoneless.children.queries.duty.viewer_by_id")(account, at)
 
 
-def _list(name: str) -> Any:
+def _list(name: str, where: str = "handing_out") -> Any:
     def ask(*given: Any) -> Any:
-        return import_string(f"notoneless.children.queries.handing_out.{name}")(*given)
+        return import_string(f"notoneless.children.queries.{where}.{name}")(*given)
 
     return ask
 
@@ -223,5 +223,27 @@ privacy.register_exporter(
     privacy.Exporter(
         name="children", label=_("儿童名单"), columns=COLUMNS, children=_list("on_list"), lines=_list("list_lines"),
         group_key="school", admit=_list("admit"),
+    )
+)  # fmt: skip
+
+#: The ledger of children of school age.
+OF_AGE_COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
+    privacy.Column("place", _("居住地"), CHILD_LINK),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("grade", _("年级"), CHILD_LINK),
+    privacy.Column("room", _("班级"), CHILD_LINK),
+    privacy.Column("outcome", _("去向"), CHILD_FACT),
+    privacy.Column("told_by", _("去向依据"), CHILD_FACT),
+    privacy.Column("ledger", _("台账"), CHILD_FACT),
+    privacy.Column("day", _("台账日期"), OFFICE),
+)
+
+privacy.register_exporter(
+    privacy.Exporter(
+        name="of_age", label=_("适龄儿童台账"), columns=OF_AGE_COLUMNS, children=_list("on_list", "handing_out_of_age"),
+        lines=_list("list_lines", "handing_out_of_age"), admit=_list("admit", "handing_out_of_age"),
     )
 )  # fmt: skip

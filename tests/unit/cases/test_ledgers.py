@@ -73,12 +73,16 @@ CHOICES: tuple[tuple[str, Callable[[random.Random], dict[str, Any]]], ...] = (
 )  # fmt: skip
 
 
-def live(made, days: int, seed: int = 7) -> dict[date, list[dict]]:
+def live(
+    made, days: int, seed: int = 7, *, begin: Callable[[date], None] = lambda _day: None,
+    book: Callable[[Any, date], list[dict]] = books,
+) -> dict[date, list[dict]]:  # fmt: skip
     """Let a county live through ``days`` days, some of them apart; return each day's ledgers as they were at its end."""
     r, day, told = random.Random(seed), world.TODAY, {}
     cases: list[Case] = []
     waiting = list(made.children)
     for _ in range(days):
+        begin(day)
         if waiting and r.random() < 0.6:
             child = made.children[waiting.pop(0)].pk
             cases.append(
@@ -99,7 +103,7 @@ def live(made, days: int, seed: int = 7) -> dict[date, list[dict]]:
             actions.follow_moves(at=instant(day, 10))
         if r.random() < 0.5:
             actions.morning(by=WORKER, at=instant(day, 11))
-        told[day] = books(who(made, BUREAU, day), day)
+        told[day] = book(who(made, BUREAU, day), day)
         day += timedelta(days=r.choice((1, 1, 1, 3, 9)))
     return told
 

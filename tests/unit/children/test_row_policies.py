@@ -15,6 +15,7 @@ from notoneless.children.models import (
     HouseholdSpell,
     Identifier,
     Sponsor,
+    StoodBefore,
     Tie,
 )
 from notoneless.children.queries import with_duty
@@ -56,6 +57,8 @@ def world_of_two(rong, bi):
                 facts["account"] = county.accounts["aid_centre"]
             if any(f.name == "publication" for f in table._meta.fields):
                 facts |= {"publication": uuid.uuid4(), "on": world.YEAR}
+            if table is StoodBefore:
+                facts |= {"county_path": county.path, "since": world.YEAR, "until": world.TODAY}
             if table._meta.model_name == "rollline":
                 facts["row"] = 1
             if table._meta.model_name == "correction":

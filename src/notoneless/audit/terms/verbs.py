@@ -149,6 +149,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "children.households": pgettext_lazy("journal", "查看困难家庭逐户"),
     "children.see": pgettext_lazy("journal", "查看儿童档案"),
     "children.list": pgettext_lazy("journal", "查看儿童名单"),
+    "children.of_age": pgettext_lazy("journal", "查看适龄儿童台账"),
     "children.search": pgettext_lazy("journal", "查找儿童"),
     "children.similar": pgettext_lazy("journal", "查看相近的儿童"),
     "children.removed": pgettext_lazy("journal", "查看已撤除的档案"),

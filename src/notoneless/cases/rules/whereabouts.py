@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from notoneless.privacy.rules.row_policies import by_the_house
+
 #: Column of the case → what the child's file says.
 COLUMNS: Final = {
     "cached_place_path": "{0}cached_place_path",
@@ -47,16 +49,6 @@ _SQLITE_CASE: Final = (
 )
 
 
-def _function(name: str, does: str) -> str:
-    """Return a trigger's function that does something as the house itself, and then lets the word be what it was."""
-    return (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "DECLARE was text := coalesce(current_setting('notoneless.system', true), ''); "
-        f"BEGIN PERFORM set_config('notoneless.system', 'on', true); {does} "
-        "PERFORM set_config('notoneless.system', was, true); RETURN NEW; END $$"
-    )
-
-
 RAISE: Final[dict[str, tuple[str, ...]]] = {
     "sqlite": (
         f"CREATE TRIGGER case_follows_file AFTER UPDATE OF {_SOURCE} ON children_child "
@@ -70,13 +62,13 @@ RAISE: Final[dict[str, tuple[str, ...]]] = {
     # The house itself carries a case along, also out of the reach of whoever wrote that the child moved. The share of the
     # file's row lets two transactions come one after the other: one that opens a case, one that moves its child.
     "postgresql": (
-        _function(
+        by_the_house(
             "case_follows_file",
             f"UPDATE cases_case SET ({_CASE}) = ROW({_told('NEW')}) WHERE child_id = NEW.id;",
         ),
         f"CREATE TRIGGER case_follows_file AFTER UPDATE OF {_SOURCE} ON children_child FOR EACH ROW "
         f"WHEN (ROW({_told('OLD')}) IS DISTINCT FROM ROW({_told('NEW')})) EXECUTE FUNCTION case_follows_file()",
-        _function(
+        by_the_house(
             "case_is_where_file_is",
             f"SELECT {_told('f')} INTO {', '.join(f'NEW.{name}' for name in COLUMNS)} "
             "FROM children_child f WHERE f.id = NEW.child_id FOR SHARE;",

@@ -56,6 +56,7 @@ STAYING: Final[dict[str, str]] = {
     "reports.UpwardChild": "a report as it was handed up",
     "children.Tie": "the tie itself",
     "children.Child": "the alias itself",
+    "children.StoodBefore": "how the alias itself stood, day by day",
 }
 #: Facts of the file's own row that may be taken over from the absorbed file.
 TAKEN: Final = ("name", "sex", "birth_on", "ethnicity")

@@ -1,6 +1,6 @@
 """The tables of a child's file: the person, and the dated rows around it."""
 
-from notoneless.children.models.child import Child, Household, tidy_number
+from notoneless.children.models.child import Child, Household, StoodBefore, tidy_number
 from notoneless.children.models.rows import (
     Category,
     ChildRow,
@@ -36,6 +36,7 @@ __all__ = [
     "RollLine",
     "Sponsor",
     "Standing",
+    "StoodBefore",
     "Tie",
     "tidy_number",
 ]

@@ -3,13 +3,17 @@
 ``cached_place_path`` and ``cached_school_path`` repeat, for fast lists and for the database's own row policies, where
 the child lives (the actual residence, else the registered one) and where the child is on a roll (class, else school);
 ``cached_standing`` repeats the newest verdict. They are derived by the actions of this station and can be made anew.
+``cached_verified`` is written by the database alone, as a case says (``cases.rules.verified``), and so is what the columns
+said before (``StoodBefore``, ``rules.stood``).
 """
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.children.terms import (
@@ -26,6 +30,7 @@ from notoneless.standards.care import (
     Keep,
     Kept,
     Mask,
+    Scrub,
     sealed,
 )
 
@@ -86,6 +91,9 @@ class Child(models.Model):
     cached_grade = models.PositiveSmallIntegerField(null=True, blank=True)
     cached_standing = models.CharField(max_length=40, blank=True)
     cached_ledger = models.CharField(max_length=24, blank=True)
+    cached_verified = models.CharField(
+        max_length=40, blank=True, editable=False, help_text="what a case says since the newest sweep; empty: nothing"
+    )
     # Its index holds the few that were merged. One of all would be chosen for "merged into none", which is everybody.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="aliases", db_index=False
@@ -113,6 +121,7 @@ class Child(models.Model):
         "cached_grade": CHILD_LINK,
         "cached_standing": CHILD_LINK,
         "cached_ledger": CHILD_LINK,
+        "cached_verified": CHILD_LINK,
         "merged_into": CHILD_LINK,
         "removed_at": OFFICE,
         "opened_at": OFFICE,
@@ -133,7 +142,52 @@ class Child(models.Model):
             models.Index(fields=("county_path", "sound"), name="child_sound"),
             models.Index(fields=("county_path", "shape"), name="child_shape"),
             models.Index(fields=("merged_into",), name="child_merged", condition=models.Q(merged_into__isnull=False)),
-        )
+            # The ledger of school age: its figures and its pages, without a look at the files.
+            models.Index(
+                fields=(
+                    "county_path", "cached_place_path", "cached_verified", "cached_standing", "pinyin", "id", "opened_at",
+                    "merged_into", "removed_at",
+                ),
+                name="child_ledger_of_age", condition=models.Q(merged_into=None, removed_at=None),
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
+
+
+class StoodBefore(models.Model):
+    """How a file stood at the end of each day from ``since`` until the day before ``until``, on which it came to stand otherwise.
+
+    Written by the database itself with whatever changes the file (``rules.stood``), and never written again. Since the newest
+    ``until``, or since it was opened, a file stands as its own row says.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    child = models.ForeignKey(Child, models.CASCADE, related_name="stood_before")
+    county_path = models.CharField(max_length=4)
+    since = models.DateField()
+    until = models.DateField()
+    place_path = models.CharField(max_length=32, blank=True)
+    school_path = models.CharField(max_length=32, blank=True)
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    standing = models.CharField(max_length=40, blank=True)
+    verified = models.CharField(max_length=40, blank=True)
+    gone = models.BooleanField(default=False, help_text="merged into another, or put away")
+
+    care = dict.fromkeys(("id", "county_path", "since", "until"), OFFICE) | dict.fromkeys(
+        ("child", "place_path", "school_path", "grade", "gone"), CHILD_LINK
+    ) | dict.fromkeys(("standing", "verified"), replace(CHILD_FACT, scrub=Scrub.ROW))  # fmt: skip
+
+    class Meta:
+        verbose_name = _("档案逐日情况")
+        constraints = (
+            models.UniqueConstraint(fields=("child", "until"), name="stood_before_until"),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="stood_before_period"),
+        )
+        indexes = (
+            models.Index(
+                fields=("county_path", "place_path", "verified", "standing", "until", "since", "child"),
+                name="stood_before_county",
+            ),
+        )

@@ -26,12 +26,29 @@ from notoneless.children.queries.listing import (
     ledger_counts,
     triples,
 )
+from notoneless.children.queries.of_age import (
+    OF_AGE,
+    AgeFigures,
+    AgeFilter,
+    AgePage,
+    AgeRow,
+    age_figures,
+    age_page,
+    ledger_word,
+    word_choices,
+    word_label,
+)
 from notoneless.children.queries.page import Cell, ChildFile, Fact, Happening, Sibling, child_file
 from notoneless.children.queries.removed import Removed, removed_files
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
 __all__ = [
     "NOWHERE",
+    "OF_AGE",
+    "AgeFigures",
+    "AgeFilter",
+    "AgePage",
+    "AgeRow",
     "Alike",
     "Cell",
     "ChildFile",
@@ -49,6 +66,8 @@ __all__ = [
     "TownHomes",
     "UnitHit",
     "Units",
+    "age_figures",
+    "age_page",
     "child_count",
     "child_file",
     "child_keys",
@@ -59,6 +78,7 @@ __all__ = [
     "home_figures",
     "homes_listed",
     "ledger_counts",
+    "ledger_word",
     "mark_choices",
     "own_school_choices",
     "people_choices",
@@ -72,4 +92,6 @@ __all__ = [
     "unit_names",
     "units",
     "with_duty",
+    "word_choices",
+    "word_label",
 ]

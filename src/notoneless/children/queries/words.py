@@ -23,6 +23,11 @@ def _rows(topic: str) -> Mapping[str, Mapping[str, Any]]:
     return load().value(topic, None, date.max).by_id()
 
 
+def verdict_row(code: str) -> Mapping[str, Any] | None:
+    """Return what the parameters say of a verdict; None of one that they do not know."""
+    return _rows("ledger.verdicts").get(code)
+
+
 def verdict(code: str) -> str:
     """Return where a sweep found the child to be, in words."""
     row = _rows("ledger.verdicts").get(code)

@@ -1,4 +1,5 @@
-"""台账 — who is suspected to be, and who is, out of school; today and on any past day, as was known then.
+"""台账 — where each child of school age is, who is suspected to be, and who is, out of school; today and on any past day, as
+was known then.
 
 Every figure on the page opens the list that it counts.
 """
@@ -23,6 +24,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.cases import queries
 from notoneless.cases.queries import LedgerFilter, LedgerRow
 from notoneless.children import queries as children
+from notoneless.children.queries import AgeFilter
 from notoneless.desks.cases.lists import LAMPS, STAGE_TONES, bulk
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import ASKED, FilterForm
@@ -62,6 +64,23 @@ LEDGER = Table(
 )  # fmt: skip
 
 
+OF_AGE = Table(
+    "of_age",
+    (
+        Column("name", gettext_lazy("姓名"), value=lambda one: one.child.name, weight=10,
+               href=lambda one: reverse("files:child", args=(one.id,))),
+        Column("word", gettext_lazy("去向"), kind="lamp", tone=lambda one: one.child.tone, weight=14),
+        Column("school", gettext_lazy("学校"), value=lambda one: f"{one.child.school} {one.child.room}".strip(), weight=20),
+        Column("grade", gettext_lazy("年级"), value=lambda one: one.child.grade),
+        Column("place", gettext_lazy("住地"), value=lambda one: one.child.place, weight=16),
+        Column("sex", gettext_lazy("性别"), value=lambda one: one.child.sex, phone=False),
+        Column("birth_on", gettext_lazy("出生日期"), kind="date", value=lambda one: one.child.birth_on, phone=False),
+        Column("told_by", gettext_lazy("去向依据"), phone=False),
+    ),
+    unit=gettext_lazy("人"),
+)  # fmt: skip
+
+
 class LedgersFilter(FilterForm):
     """Of which day, which ledger, and what of it."""
 
@@ -77,12 +96,18 @@ class LedgersFilter(FilterForm):
     def __init__(self, *args: Any, viewer: Viewer, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.offer(
-            ledger=[(one, queries.ledger_label(one)) for one in queries.LEDGERS],
-            outcome=queries.choices("outcome"),
-            stage=[pair for pair in queries.stage_choices() if pair[0] != "closed"],
-        )
         given = args[0] if args else {}
+        # Who may see cases alone is shown no child who has none.
+        self.ledgers = (*((children.OF_AGE,) if viewer.has("child.see") else ()), *queries.LEDGERS)
+        self.is_of_age = given.get("ledger") == children.OF_AGE and children.OF_AGE in self.ledgers
+        self.offer(
+            ledger=[(one, _label(one)) for one in self.ledgers],
+            outcome=children.word_choices() if self.is_of_age else queries.choices("outcome"),
+            stage=[] if self.is_of_age else [pair for pair in queries.stage_choices() if pair[0] != "closed"],
+        )
+        if self.is_of_age:
+            self.fields["outcome"].label = _("去向")
+            self.fields["stage"].widget = forms.HiddenInput()
         self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
 
     def clean_day(self) -> date | None:
@@ -102,6 +127,16 @@ class LedgersFilter(FilterForm):
         """Return the question as the station takes it."""
         return queries.ledger_filter(self.values)
 
+    @property
+    def of_age(self) -> AgeFilter:
+        """Return the question of the ledger of school age."""
+        return AgeFilter(*(str(self.values.get(name) or "") for name in ("outcome", "place", "school")))
+
+    def at(self, ledger: str) -> str:
+        """Return the address of another ledger of the same day and place. What is said of a child has other words there."""
+        other = (ledger == children.OF_AGE) != self.is_of_age
+        return self.with_(ledger=ledger, **({"outcome": "", "stage": ""} if other else {}))
+
     def with_(self, **change: str) -> str:
         """Return the address that asks the same but for ``change``; what is changed to nothing is left open."""
         pairs = dict(parse_qsl(self.plain_query)) | change
@@ -110,12 +145,16 @@ class LedgersFilter(FilterForm):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A figure with its words and the list that it counts."""
+    """A figure with its words and the list that it counts; a list that is not counted here says no figure."""
 
     label: str | Promise
-    count: int
+    count: int | None
     href: str
     is_here: bool = False
+
+
+def _label(ledger: str) -> str:
+    return children.ledger_word(ledger) if ledger == children.OF_AGE else queries.ledger_label(ledger)
 
 
 @policy(get="case.see")
@@ -123,7 +162,19 @@ def ledgers(request: HttpRequest) -> HttpResponse:
     """One ledger of one day."""
     viewer, today = asker(request), timezone.localdate()
     form = LedgersFilter.of(request, viewer=viewer, today=today)
-    on, only = form.values.get("day") or today, form.only
+    on = form.values.get("day") or today
+    here = form.values.get("ledger") or queries.LEDGERS[0]
+    told = _of_age if here == children.OF_AGE else _out_of_school
+    return render(request, "cases/ledgers.html", told(request, viewer, form, on, today) | {
+        "form": form, "on": on, "is_today": on == today, "heading": _label(here), "today_href": form.with_(day=""),
+        "is_of_age": here == children.OF_AGE,
+    })  # fmt: skip
+
+
+def _out_of_school(
+    request: HttpRequest, viewer: Viewer, form: LedgersFilter, on: date, today: date
+) -> dict[str, Any]:  # fmt: skip
+    only = form.only
     figures = queries.ledger_figures(viewer, on=on, only=only)
     page = queries.ledger_page(viewer, on=on, only=only, after=LEDGER.asked(request).after)
     here = figures[only.ledger]
@@ -141,17 +192,39 @@ def ledgers(request: HttpRequest) -> HttpResponse:
             "text": _("没有在册的儿童，不等于已经查过：查没查，看当期的拉网和零报告。"),
         },
     )
-    tabs = [
-        Tab(queries.ledger_label(one), figures[one], form.with_(ledger=one), one == only.ledger)
-        for one in queries.LEDGERS
-    ]
-    by_town = [Tab(one.name, one.count, form.with_(place=one.path)) for one in towns if one.path]
-    nowhere = sum(one.count for one in towns if not one.path)
-    return render(
+    towned = tuple((one.path, one.name, one.count) for one in towns)
+    return {"table": listing, "tabs": _tabs(form, figures, only.ledger)} | _by_town(form, towned)
+
+
+def _of_age(request: HttpRequest, viewer: Viewer, form: LedgersFilter, on: date, today: date) -> dict[str, Any]:
+    only = form.of_age
+    figures = children.age_figures(viewer, on=on, only=only, today=today)
+    page = children.age_page(viewer, on=on, only=only, today=today, after=OF_AGE.asked(request).after)
+    others = queries.ledger_figures(viewer, on=on, only=LedgerFilter(place=only.place, school=only.school))
+    listing = OF_AGE.listing(
         request,
-        "cases/ledgers.html",
-        {
-            "table": listing, "form": form, "tabs": tabs, "towns": by_town if len(by_town) > 1 or nowhere else (), "nowhere": nowhere,
-            "on": on, "is_today": on == today, "heading": queries.ledger_label(only.ledger), "today_href": form.with_(day=""),
+        page.rows,
+        next=page.next,
+        total=figures.total,
+        query=form.query,
+        bulk=bulk(viewer, of="of_age"),
+        is_filtered=bool(set(form.values) - {"ledger", "day"}),
+        empty={
+            "title": _("这一天，这本台账里没有人"),
+            "text": _("发布拉网结果、从儿童档案建档以后，这里才有人。"),
         },
-    )  # fmt: skip
+    )
+    words = [Tab(label, count, form.with_(outcome=code), code == only.word) for code, label, count in figures.words]
+    told = {"table": listing, "words": words if len(words) > 1 else ()} | _by_town(form, figures.towns)
+    return told | {"tabs": _tabs(form, others | {children.OF_AGE: figures.total}, children.OF_AGE)}
+
+
+def _tabs(form: LedgersFilter, figures: dict[str, int], here: str) -> list[Tab]:
+    return [Tab(_label(one), figures.get(one), form.at(one), one == here) for one in form.ledgers]
+
+
+def _by_town(form: LedgersFilter, towns: tuple[tuple[str, str, int], ...]) -> dict[str, Any]:
+    """Return the towns' figures, and how many lived in no known town."""
+    by_town = [Tab(name, count, form.with_(place=path)) for path, name, count in towns if path]
+    nowhere = sum(count for path, _name, count in towns if not path)
+    return {"towns": by_town if len(by_town) > 1 or nowhere else (), "nowhere": nowhere}

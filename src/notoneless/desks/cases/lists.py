@@ -131,6 +131,6 @@ def bulk(viewer: Viewer, *, of: str = "") -> list[Bulk]:
 def export(request: HttpRequest) -> HttpResponse:
     """The picked cases, or all that the filter gives, go on to where an export is asked for, with a reason."""
     of = request.GET.get("of")
-    if of == "ledger":
-        return ask_export(request, "ledger")
+    if of in ("ledger", "of_age"):
+        return ask_export(request, of)
     return ask_export(request, "cases", **({"group": "mine"} if of == "todo" else {}))

@@ -36,6 +36,7 @@ from notoneless.children.models import (
     Residence,
     RollLine,
     Standing,
+    StoodBefore,
 )
 from notoneless.findings.access import must_publish
 from notoneless.findings.actions.files import Beside
@@ -263,7 +264,7 @@ def _held(publication: Publication) -> int:
                 rows = rows.exclude(publication=publication)
             elif relation.related_model is Remark:
                 rows = rows.exclude(recorded_at=F("child__opened_at"))
-            elif relation.related_model in (*DATED, *TOLD):
+            elif relation.related_model in (*DATED, *TOLD, StoodBefore):
                 continue
             number += rows.values(name).distinct().count()
     return number

@@ -68,3 +68,13 @@ def unprotect(table: str) -> list[str]:
         f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     ]
+
+
+def by_the_house(name: str, does: str) -> str:
+    """Return a trigger's function that does something as the house itself, and then lets the word be what it was."""
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "DECLARE was text := coalesce(current_setting('notoneless.system', true), ''); "
+        f"BEGIN PERFORM set_config('notoneless.system', 'on', true); {does} "
+        "PERFORM set_config('notoneless.system', was, true); RETURN NEW; END $$"
+    )

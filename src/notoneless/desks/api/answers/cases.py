@@ -77,6 +77,24 @@ class Ledger(Schema):
     next: str
 
 
+class AgeRow(Schema):
+    """One child in the ledger of school age of a day: where it is is the child's ``standing``; ``by_case``: a case says so."""
+
+    child: give.Child
+    by_case: bool
+    told_by: str
+
+
+class AgeLedger(Schema):
+    """A page of the ledger of school age of ``day``; ``words``: verdict (``unsaid``: none yet), in words, how many."""
+
+    day: date
+    count: int
+    words: list[tuple[str, str, int]]
+    rows: list[AgeRow]
+    next: str
+
+
 class Task(Schema):
     """One thing to do; ``names`` is the act that it is about."""
 

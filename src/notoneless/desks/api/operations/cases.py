@@ -15,6 +15,8 @@ from ninja.params.functions import Query
 
 from notoneless.cases import actions, queries
 from notoneless.cases.queries import CaseFilter, LedgerFilter
+from notoneless.children import queries as children
+from notoneless.children.queries import AgeFilter
 from notoneless.desks.api import case_bodies as bodies
 from notoneless.desks.api.answers import cases as answers
 from notoneless.desks.api.calls import FILE, UNIT, _, api, found, now, policy, told, viewer, written
@@ -72,6 +74,25 @@ def get_case_effort(request: HttpRequest, since: date | None = None, until: date
     """What was done for the cases that were opened in a time (this school year up to today, where none is named), by town."""
     on = now()[1]
     return queries.efforts(viewer(request), since=since or school_year(on).began_on, until=until or on, on=on)
+
+
+@api.get("/ledgers/school_age", response=told(answers.AgeLedger), summary=_("一天的适龄儿童台账"))
+@policy(get="child.see")
+def get_age_ledger(
+    request: HttpRequest,
+    day: date | None = None,
+    place: str = Query("", pattern=UNIT),
+    school: str = Query("", pattern=UNIT),
+    outcome: str = Query("", max_length=40),
+    after: str = Query("", max_length=40),
+) -> Any:
+    """Where each child of school age is said to be on a day (today, where none is given), as was known then, fifty at a time.
+    ``count`` is of all pages, ``words`` of every outcome. Whom it shows is written into the journal."""
+    today = now()[1]
+    on, only = min(day or today, today), AgeFilter(word=outcome, place=place, school=school)
+    figures = children.age_figures(viewer(request), on=on, only=only, today=today)
+    page = children.age_page(viewer(request), on=on, only=only, today=today, after=after)
+    return {"day": on, "count": figures.total, "words": figures.words, "rows": page.rows, "next": page.next}
 
 
 @api.get("/ledgers/{ledger}", response=told(answers.Ledger), summary=_("一天的台账"))
