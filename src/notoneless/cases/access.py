@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.accounts.terms import STEP, Viewer, after
 from notoneless.cases.models import Case
 from notoneless.cases.terms import AbsentError, ActKind, Side
-from notoneless.children.access import Children
+from notoneless.children.access import FILE_COLUMNS, Children, layout_of
 from notoneless.children.models import Child
 from notoneless.privacy import access as privacy
 from notoneless.responsibility.models import Post
@@ -239,15 +239,9 @@ privacy.register_exporter(
     )
 )  # fmt: skip
 
-#: The columns of the offices' ledgers, as far as they are recorded.
+#: The columns of the offices' ledgers, as far as they are recorded; which, in what order and words, a place lays out itself.
 LEDGER_COLUMNS: Final = (
-    privacy.Column("name", _("姓名"), CHILD_NAME),
-    privacy.Column("sex", _("性别"), CHILD_LINK),
-    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
-    privacy.Column("place", _("住地"), CHILD_LINK),
-    privacy.Column("school", _("学校"), CHILD_LINK),
-    privacy.Column("grade", _("年级"), CHILD_LINK),
-    privacy.Column("room", _("班级"), CHILD_LINK),
+    *FILE_COLUMNS,
     privacy.Column("number", _("案号"), OFFICE),
     privacy.Column("whence", _("发现来源"), CHILD_LINK),
     privacy.Column("opened_on", _("立案日期"), CHILD_LINK),
@@ -266,13 +260,12 @@ LEDGER_COLUMNS: Final = (
     privacy.Column("returned_on", _("复学日期"), CHILD_LINK),
     privacy.Column("followed", _("复学跟踪"), CHILD_LINK),
     privacy.Column("relapses", _("反复次数"), CHILD_LINK),
-    privacy.Column("ledger", _("台账"), CHILD_FACT),
-    privacy.Column("day", _("台账日期"), OFFICE),
 )
 
 privacy.register_exporter(
     privacy.Exporter(
         name="ledger", label=_("辍学台账"), columns=LEDGER_COLUMNS, children=_list("on_list", "handing_out_ledgers"),
         lines=_list("list_lines", "handing_out_ledgers"), admit=_list("admit", "handing_out_ledgers"),
+        layout=layout_of("layout_sought"), called=_list("called", "handing_out_ledgers"),
     )
 )  # fmt: skip

@@ -8,8 +8,10 @@ place. Files of other counties, files merged into others and files that were rem
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -17,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers
+from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers, is_english
 from notoneless.children.models import (
     Category,
     Child,
@@ -30,10 +32,11 @@ from notoneless.children.models import (
     Residence,
 )
 from notoneless.children.terms import AbsentError, MovedError
+from notoneless.policy import Policy, load
 from notoneless.privacy import access as privacy
 from notoneless.privacy.access import REVEAL
 from notoneless.responsibility.queries import system_scope
-from notoneless.standards.care import CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
+from notoneless.standards.care import ACCOUNT, CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
 
 SEE, EDIT, REMARK, MERGE, EXPORT = "child.see", "child.edit", "child.remark", "child.merge", "child.export"
 NONE: Final = Q(pk__in=())
@@ -226,24 +229,57 @@ privacy.register_exporter(
     )
 )  # fmt: skip
 
-#: The ledger of children of school age.
-OF_AGE_COLUMNS: Final = (
+#: What a ledger tells of each child beside why it stands there.
+FILE_COLUMNS: Final = (
+    privacy.Column("school_year", _("学年"), OFFICE),
+    privacy.Column("term", _("学期"), OFFICE),
+    privacy.Column("place", _("居住地"), CHILD_LINK),
     privacy.Column("name", _("姓名"), CHILD_NAME),
     privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("ethnicity", _("民族"), CHILD_FACT),
     privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
-    privacy.Column("place", _("居住地"), CHILD_LINK),
-    privacy.Column("school", _("学校"), CHILD_LINK),
     privacy.Column("grade", _("年级"), CHILD_LINK),
     privacy.Column("room", _("班级"), CHILD_LINK),
-    privacy.Column("outcome", _("去向"), CHILD_FACT),
-    privacy.Column("told_by", _("去向依据"), CHILD_FACT),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("school_code", _("学校标识码"), CHILD_LINK),
+    privacy.Column("registered", _("户籍地"), CHILD_LINK),
+    privacy.Column("guardian_relation", _("与监护人关系"), CHILD_FACT),
+    privacy.Column("sponsors", _("包保责任人"), ACCOUNT),
     privacy.Column("ledger", _("台账"), CHILD_FACT),
     privacy.Column("day", _("台账日期"), OFFICE),
-)
+    *(
+        column for column in COLUMNS
+        if column.key in ("guardian", "citizen_id", "pupil_no", "phone", "address", "hardship", "disability", "disability_no",
+                          "family", "mobility")
+    ),
+)  # fmt: skip
+
+
+def layout_of(topic: str) -> Callable[[str, date], Sequence[privacy.Heading]]:
+    """Return what tells how a place lays out a ledger: the parameter ``ledger.<topic>``."""
+
+    def layout(place: str, on: date) -> Sequence[privacy.Heading]:
+        rows = _policy().value(f"ledger.{topic}", place or None, on).value
+        label, over = ("en", "over_en") if is_english() else ("zh", "over")
+        return [privacy.Heading(row["id"], row[label], row[over]) for row in rows]
+
+    return layout
+
+
+@cache
+def _policy() -> Policy:
+    return load()
+
 
 privacy.register_exporter(
     privacy.Exporter(
-        name="of_age", label=_("适龄儿童台账"), columns=OF_AGE_COLUMNS, children=_list("on_list", "handing_out_of_age"),
-        lines=_list("list_lines", "handing_out_of_age"), admit=_list("admit", "handing_out_of_age"),
+        name="of_age", label=_("适龄儿童台账"),
+        columns=(
+            *FILE_COLUMNS, privacy.Column("outcome", _("去向"), CHILD_FACT),
+            privacy.Column("told_by", _("去向依据"), CHILD_FACT),
+        ),
+        children=_list("on_list", "handing_out_of_age"), lines=_list("list_lines", "handing_out_of_age"),
+        admit=_list("admit", "handing_out_of_age"), layout=layout_of("layout_school_age"),
+        called=_list("called", "handing_out_of_age"),
     )
 )  # fmt: skip

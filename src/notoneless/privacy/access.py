@@ -7,7 +7,7 @@ whose sealed columns it answers for and the lists that it hands out. What nobody
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -73,6 +73,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A column as a place lays it out: its key, its words, and those above it that it shares with its neighbours ('': none)."""
+
+    key: str
+    label: str
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a list: whose it is, what it says by column key, and the group inside which its place is free."""
 
@@ -90,6 +99,9 @@ class Exporter:
     Both take the same filters, as plain words (they are kept), and refuse those that they do not know.
     ``admit(viewer, filters)`` raises :class:`NotThere` when they name a unit or a child that this viewer has not, so that
     another's and none at all are one answer at the moment of asking; later a child may have moved away meanwhile.
+    ``layout(place, day)``: the columns as the place with this division code lays them out, in its order and words; a column
+    that it leaves out is not handed out. Such a list is printed on A3, its headings in two rows. ``called(filters)``: its name,
+    where that depends on what is asked.
     """
 
     name: str
@@ -100,6 +112,19 @@ class Exporter:
     name_key: str = "name"
     group_key: str = ""
     admit: Callable[[Any, Mapping[str, Any]], None] = lambda _viewer, _filters: None
+    layout: Callable[[str, date], Sequence[Heading]] | None = None
+    called: Callable[[Mapping[str, Any]], str] | None = None
+
+    def title(self, filters: Mapping[str, Any]) -> str:
+        """Return what the list is called that these filters give."""
+        return self.called(filters) if self.called else str(self.label)
+
+    def laid_out(self, place: str, on: date) -> tuple[tuple[Column, Heading], ...]:
+        """Return the columns with their headings, in the order in which they are handed out at ``place`` on ``on``."""
+        if self.layout is None:
+            return tuple((column, Heading(column.key, str(column.label))) for column in self.columns)
+        known = {column.key: column for column in self.columns}
+        return tuple((known[one.key], one) for one in self.layout(place, on) if one.key in known)
 
 
 _exporters: dict[str, Exporter] = {}

@@ -236,7 +236,10 @@ def list_choice(*, exporter: str, filters: Mapping[str, Any], by: Asker, on: dat
     return ListChoice(
         name=known.name,
         title=str(known.label),
-        columns=tuple((c.key, str(c.label), c.tells_of_need) for c in known.columns),
+        columns=tuple(
+            (column.key, heading.label, column.tells_of_need)
+            for column, heading in known.laid_out(settings.NOTONELESS_PLACE, on)
+        ),
         children=len(set(known.children(by, filters, access.EXPORT))),
         above=export_limits(settings.NOTONELESS_PLACE, on).approval_above,
     )

@@ -15,6 +15,7 @@ from notoneless.cases.access import SEE
 from notoneless.cases.models import Stood
 from notoneless.cases.queries.ledgers import LEDGERS, OUT, LedgerFilter, LedgerRow, ledger_keys, ledger_label, rows_at
 from notoneless.children.queries import units
+from notoneless.children.queries.handing_out_of_age import ledger_values
 from notoneless.privacy.access import Line
 from notoneless.privacy.terms import NotThere
 
@@ -37,6 +38,12 @@ def _asked(filters: Mapping[str, Any]) -> tuple[LedgerFilter, frozenset[uuid.UUI
     except (KeyError, ValueError):
         raise NotThere from None
     return ledger_filter(filters), keys, day
+
+
+def called(filters: Mapping[str, Any]) -> str:
+    """Return what the book is called: the ledger, and its day."""
+    only, _keys, day = _asked(filters)
+    return f"{ledger_label(only.ledger)}（{day}）"
 
 
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
@@ -65,15 +72,16 @@ def list_lines(viewer: Viewer, filters: Mapping[str, Any], power: str) -> Iterat
     _only, _picked, day = _asked(filters)
     keys = _kept(viewer, filters, power)
     for begin in range(0, len(keys), AT_ONCE):
-        for one in rows_at(keys[begin : begin + AT_ONCE], day):
-            yield Line(one.child.id, ledger_values(one) | {"day": day, "ledger": ledger_label(one.ledger)})
+        rows = rows_at(keys[begin : begin + AT_ONCE], day)
+        told = ledger_values([one.child for one in rows], day)
+        for one in rows:
+            yield Line(one.child.id, told[one.child.id] | case_values(one) | {"ledger": ledger_label(one.ledger)})
 
 
-def ledger_values(one: LedgerRow) -> dict[str, str | int | date | None]:
-    """Return what a row says under each heading of the book."""
+def case_values(one: LedgerRow) -> dict[str, str | int | date | None]:
+    """Return what a row says of the case under each heading of the book."""
     return {
-        "name": one.child.name, "sex": one.child.sex, "birth_on": one.child.birth_on, "place": one.child.place,
-        "school": one.child.school, "grade": one.child.grade, "room": one.child.room, "number": one.number,
+        "number": one.number,
         "whence": one.whence, "opened_on": one.opened_on, "confirmed_on": one.confirmed_on, "outcome": one.outcome,
         "reason": one.main_reason, "other_reasons": "、".join(one.other_reasons), "contacts": one.contacts,
         "visits": one.visits, "last_met_on": one.last_met_on, "steps": told_steps(one), "referred": told_referred(one),

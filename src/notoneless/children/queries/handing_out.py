@@ -7,23 +7,18 @@ of which ages and marks are told.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import SEE
-from notoneless.children.models import Category, Child, Guardian, HouseholdSpell, Identifier, Residence
-from notoneless.children.queries import marks
+from notoneless.children.models import Child
 from notoneless.children.queries.choosing import units
-from notoneless.children.queries.dated import live
+from notoneless.children.queries.file_columns import Value, file_values
 from notoneless.children.queries.listing import ChildFilter, child_keys, lines
-from notoneless.children.terms import CategoryGroup, HouseholdKind, IdentifierKind, ResidenceKind
 from notoneless.privacy.access import Line
-from notoneless.privacy.models import Sealed
 from notoneless.privacy.terms import NotThere
-from notoneless.standards.care import Mask
 
 AT_ONCE: Final = 500
 WORDS: Final = ("text", "ledger", "school", "place", "group", "mark", "sex")
@@ -92,45 +87,12 @@ def _by_school(keys: list[uuid.UUID]) -> list[uuid.UUID]:
 
 
 def _lines(children: list[Child], on: date) -> Iterator[Line]:
-    keys = [one.pk for one in children]
-    numbers: dict[tuple[uuid.UUID, str], Sealed | None] = {}
-    for row in Identifier.objects.filter(child__in=keys, ended_on=None).order_by("began_on", "recorded_at"):
-        numbers[row.child_id, row.kind] = row.number
-    guardians: dict[uuid.UUID, Guardian] = {}
-    for guardian in Guardian.objects.filter(child__in=keys, ended_on=None).order_by("-recorded_at"):
-        guardians[guardian.child_id] = guardian
-    homes: dict[uuid.UUID, Residence] = {}
-    for home in Residence.objects.filter(child__in=keys, ended_on=None).order_by("recorded_at"):
-        if home.child_id not in homes or home.kind == ResidenceKind.ACTUAL:
-            homes[home.child_id] = home
-    houses: dict[uuid.UUID, HouseholdSpell] = {}
-    housed = HouseholdSpell.objects.filter(child__in=keys, ended_on=None).select_related("household")
-    for spell in housed.order_by("recorded_at", "pk"):
-        # That a family stands on another office's list is no part of a list of children.
-        if spell.household.kind == HouseholdKind.REGISTER or (
-            spell.household.kind == HouseholdKind.TOLD and spell.child_id not in houses
-        ):
-            houses[spell.child_id] = spell
-    marked: dict[tuple[uuid.UUID, str], list[str]] = defaultdict(list)
-    known = marks.kinds_at(children[0].county_path if children else "")
-    for mark in Category.objects.filter(live(on), child__in=keys):
-        if mark.code is not None:
-            marked[mark.child_id, mark.group].append(marks.told(mark.code.open(why="export"), known))
+    told = file_values(children, on)
     for child, line in zip(children, lines(children, on=on if on.year < 9999 else child_day(children)), strict=True):
-        guardian_of, home_of, house_of = guardians.get(child.pk), homes.get(child.pk), houses.get(child.pk)
-        values: dict[str, str | int | date | Sealed | None] = {
+        values: dict[str, Value] = told[child.pk] | {
             "name": line.name, "sex": line.sex, "birth_on": line.birth_on, "school": line.school, "room": line.room,
             "grade": line.grade, "place": line.place, "standing": line.standing, "ledger": line.ledger,
-            "guardian": guardian_of.name if guardian_of else "",
-            "head": house_of.head if house_of else "", "household_no": house_of.household.number if house_of else None,
-            "citizen_id": numbers.get((child.pk, IdentifierKind.CITIZEN_ID)),
-            "pupil_no": numbers.get((child.pk, IdentifierKind.PUPIL_NO)),
-            "disability_no": numbers.get((child.pk, IdentifierKind.DISABILITY_NO)),
-            "phone": guardian_of.phone if guardian_of else None, "address": home_of.address if home_of else None,
         }  # fmt: skip
-        for group in CategoryGroup:
-            said = "、".join(sorted(marked[child.pk, group.value]))
-            values[group.value] = Sealed(mask=Mask.HIDDEN, plain=said) if said else None
         yield Line(child.pk, values, group=line.school)
 
 

@@ -7,16 +7,22 @@ the same order.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from notoneless.accounts.terms import Viewer
+from django.utils.translation import gettext
+
+from notoneless.accounts.terms import Viewer, is_english
 from notoneless.children.access import SEE
+from notoneless.children.models import Child
 from notoneless.children.queries.choosing import units
-from notoneless.children.queries.of_age import AT_ONCE, OF_AGE, AgeFilter, AgeRow, age_keys, rows_of, word_choices
+from notoneless.children.queries.file_columns import Value, file_values
+from notoneless.children.queries.listing import ChildLine
+from notoneless.children.queries.of_age import AT_ONCE, OF_AGE, AgeFilter, age_keys, ledger_word, rows_of, word_choices
 from notoneless.privacy.access import Line
 from notoneless.privacy.terms import NotThere
+from notoneless.standards.school_year import school_year, term
 
 WORDS: Final = ("ledger", "place", "school", "outcome", "stage")
 
@@ -35,6 +41,12 @@ def _asked(filters: Mapping[str, Any]) -> tuple[AgeFilter, frozenset[uuid.UUID],
         raise NotThere
     only = AgeFilter(word, str(filters.get("place") or ""), str(filters.get("school") or ""))
     return only, keys, day, today
+
+
+def called(filters: Mapping[str, Any]) -> str:
+    """Return what the book is called: the ledger, and its day."""
+    _only, _keys, day, _today = _asked(filters)
+    return f"{ledger_word(OF_AGE)}（{day}）"
 
 
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
@@ -60,14 +72,24 @@ def list_lines(viewer: Viewer, filters: Mapping[str, Any], power: str) -> Iterat
     _only, _picked, day, today = _asked(filters)
     keys = on_list(viewer, filters, power)
     for begin in range(0, len(keys), AT_ONCE):
-        for one in rows_of(keys[begin : begin + AT_ONCE], day, today):
-            yield Line(one.id, age_values(one) | {"day": day})
+        rows = rows_of(keys[begin : begin + AT_ONCE], day, today)
+        told = ledger_values([one.child for one in rows], day)
+        for one in rows:
+            yield Line(one.id, told[one.id] | {"outcome": one.word, "told_by": one.told_by})
 
 
-def age_values(one: AgeRow) -> dict[str, str | int | date | None]:
-    """Return what a row says under each heading of the book."""
-    child = one.child
-    return {
-        "name": child.name, "sex": child.sex, "birth_on": child.birth_on, "place": child.place, "school": child.school,
-        "grade": child.grade, "room": child.room, "outcome": one.word, "told_by": one.told_by, "ledger": child.ledger,
-    }  # fmt: skip
+def ledger_values(rows: Sequence[ChildLine], day: date) -> dict[uuid.UUID, dict[str, Value]]:
+    """Return child → what a ledger of ``day`` says of it under the headings that all ledgers share."""
+    files = Child.objects.in_bulk([one.id for one in rows])
+    for one in rows:
+        files[one.id].cached_school_path = one.school_path
+    told = file_values([files[one.id] for one in rows], day)
+    year, half = school_year(day), term(day)
+    for one in rows:
+        told[one.id] |= {
+            "name": one.name, "sex": one.sex, "birth_on": one.birth_on, "place": one.place, "school": one.school,
+            "grade": one.grade, "room": one.room, "ledger": one.ledger, "day": day,
+            "school_year": year.en if is_english() else year.zh,
+            "term": gettext("上学期") if half.number == 1 else gettext("下学期"),
+        }  # fmt: skip
+    return told

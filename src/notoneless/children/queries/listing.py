@@ -73,6 +73,7 @@ class ChildLine:
     standing: str
     tone: str
     ledger: str
+    school_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def _line(one: Child, places: dict[str, str], schools: dict[str, str], on: date)
         standing=words.verdict(one.cached_standing),
         tone=words.verdict_tone(one.cached_standing),
         ledger=words.ledger(one.cached_ledger),
+        school_path=school,
     )
 
 

@@ -61,8 +61,9 @@ def request_export(
     nobody is on the list, P015 when too many are.
     """
     known = access.exporter_of(exporter)
-    chosen = [column for column in known.columns if column.key in set(columns) | {known.name_key}]
-    if not by.has(EXPORT) or not set(columns) <= {column.key for column in known.columns}:
+    offered = [column for column, _heading in known.laid_out(settings.NOTONELESS_PLACE, at.date())]
+    chosen = [column for column in offered if column.key in set(columns) | {known.name_key}]
+    if not by.has(EXPORT) or not set(columns) <= {column.key for column in offered}:
         raise NotThere
     known.admit(by, filters)
     floor = reveal_limits(settings.NOTONELESS_PLACE, at.date())
@@ -305,7 +306,8 @@ def _fail(export: Export, why: str, at: datetime) -> None:
 
 def _workbook(export: Export, known: Exporter, lines: Sequence[access.Line], at: datetime) -> bytes:
     secret = mark_of(export)
-    columns = [column for column in known.columns if column.key in export.columns]
+    laid = [pair for pair in known.laid_out(settings.NOTONELESS_PLACE, at.date()) if pair[0].key in export.columns]
+    columns = [column for column, _heading in laid]
     groups: dict[str, list[access.Line]] = {}
     for line in lines:
         groups.setdefault(line.group, []).append(line)
@@ -333,10 +335,11 @@ def _workbook(export: Export, known: Exporter, lines: Sequence[access.Line], at:
         reason=export.reason,
     )
     return packing.workbook(
-        str(known.label),
-        [str(column.label) for column in columns],
+        known.title(export.filters),
+        [heading.label for _column, heading in laid],
         ([cell(line, column) for column in columns] for line in ordered),
         stamp,
+        over=[heading.over for _column, heading in laid] if known.layout else None,
     )
 
 
