@@ -14,10 +14,12 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from notoneless.audit.actions import looking
 from notoneless.audit.models import Event
+from notoneless.desks.sweeps.figures import town_told
 from notoneless.findings import actions
 from notoneless.findings.models import Behind, Figure, Publication
 from notoneless.findings.queries import figures as kept
@@ -138,3 +140,9 @@ def test_a_sweep_of_before_says_not_known_and_why(made):
     # A report that was frozen when only one figure was told still tells that one.
     frozen = {name: value for name, value in asdict(facts).items() if name not in ("indicators", "sweep")}
     assert Facts.read(frozen | {"net": [5, 6]}).net == (5, 6) and Facts.read(frozen | {"net": None}).net is None
+
+
+@pytest.mark.parametrize("tongue, told", [("zh-hans", "未定镇街"), ("en", "Town not given")])
+def test_a_child_without_a_town_has_a_place_in_the_figures_in_the_readers_language(tongue, told):
+    with translation.override(tongue):
+        assert town_told(Figure(town_name="未定镇街")) == told and town_told(Figure(town_name="双河街道")) == "双河街道"

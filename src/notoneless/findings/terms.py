@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.standards.errors import UserError
 
+#: What a sweep calls the place of children without a town.
+NOWHERE: Final = "未定镇街"
+
 
 class FindingError(UserError):
     """A refusal of this station."""

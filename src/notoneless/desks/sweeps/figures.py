@@ -18,8 +18,15 @@ from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.sweeps.views import found
 from notoneless.findings.queries import figures as kept
+from notoneless.findings.terms import NOWHERE
 from notoneless.ledger.indicators_rules import Part
 from notoneless.ledger.labels import VERDICTS
+
+
+def town_told(one: Any) -> str:
+    """Return the town of a figure or of a name in the reader's language; a child without a town has a place in the lists too."""
+    name: str = one.town_name
+    return _("未定镇街") if name == NOWHERE else name
 
 
 def percent(one: kept.KeptFigure) -> str:
@@ -31,7 +38,7 @@ BOOK: Final = Table(
     "indicators",
     (
         Column("indicator", gettext_lazy("指标"), value=said, weight=34),
-        Column("town", gettext_lazy("镇街"), value=lambda one: one.town_name or _("全县")),
+        Column("town", gettext_lazy("镇街"), value=lambda one: town_told(one) or _("全县")),
         Column("numerator", gettext_lazy("计入"), kind="number"),
         Column("denominator", gettext_lazy("应计"), kind="number"),
         Column("percent", gettext_lazy("比例"), kind="number", value=percent),
@@ -46,7 +53,7 @@ NAMES: Final = Table(
         Column("name", gettext_lazy("姓名"), href=lambda one: reverse("files:child", args=(one.child,)) if one.child else ""),
         Column("part", gettext_lazy("为什么未计入"), value=lambda one: said(Part(one.part).word) if one.part else ""),
         Column("verdict", gettext_lazy("拉网判定"), value=lambda one: said(VERDICTS.get(one.verdict)) or one.verdict),
-        Column("town_name", gettext_lazy("镇街")),
+        Column("town_name", gettext_lazy("镇街"), value=town_told),
     ),
     unit=gettext_lazy("人"),
 )  # fmt: skip
@@ -74,7 +81,11 @@ def _opened(request: HttpRequest, one: Any, shown: kept.KeptFigure) -> dict[str,
     """Return what the page says of the indicator that was asked for."""
     towns = kept.towns(one, shown.indicator)
     town = next((row for row in towns if row.town == request.GET.get("town", "")), None)
-    opened: dict[str, Any] = {"towns": [(row, percent(row)) for row in towns], "town": town}
+    opened: dict[str, Any] = {
+        "towns": [(row, town_told(row), percent(row)) for row in towns],
+        "town": town,
+        "town_name": town and town_told(town),
+    }
     if shown.listed is None:
         return opened
     asked = NAMES.asked(request)

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from notoneless.findings.models import Behind, Figure, Proposal, Publication
-from notoneless.findings.terms import ProposalKind
+from notoneless.findings.terms import NOWHERE, ProposalKind
 from notoneless.ledger import indicators as counted
 from notoneless.ledger.indicators import Measured
 from notoneless.ledger.indicators_rules import Figure as Counted
@@ -56,10 +56,6 @@ def let_go(publication: Publication) -> None:
     """Let go what was kept of a sweep."""
     Behind.objects.filter(figure__publication=publication).delete()
     Figure.objects.filter(publication=publication).delete()
-
-
-#: What the indicators call the place of children without a town.
-NOWHERE: Final = "未定镇街"
 
 
 def _figure(
