@@ -7,9 +7,15 @@ from datetime import date
 
 import pytest
 
+from notoneless.audit.terms import System
+from notoneless.cases import actions as cases
+from notoneless.cases.models import Act, Charge
+from notoneless.cases.terms import ActKind
+from notoneless.children.actions.following import follow_all_paths
 from notoneless.children.models import Child
 from notoneless.places import actions, queries
 from notoneless.places.models import SchoolClass
+from notoneless.responsibility.actions.following import follow_places
 from notoneless.responsibility.queries import viewer_of
 from tests import world
 
@@ -71,3 +77,92 @@ def test_a_village_whose_town_is_no_more_is_still_in_that_town_on_the_day():
     # The school that stood in the town stands in the new one; the officer of the new town sees it from today.
     officer = viewer_of(made.accounts["township_officer:t2"], at=world.NOW)
     assert {row.name for row in queries.school_list(officer, on=world.TODAY).rows} == {"甲a小学", "甲b小学", "甲c小学"}
+
+
+WORKER = System("test")
+
+
+def by(made, who):
+    return viewer_of(made.accounts[who], at=world.NOW)
+
+
+@pytest.fixture
+def sought():
+    """A girl of the first school of the first town is sought; town and school have taken her case on."""
+    made = world.county()
+    case = cases.open_case(
+        child=made.children["a1"].pk, whence="absence", text="三天没来", by=by(made, "section_chief"), at=world.NOW, on=world.TODAY
+    )  # fmt: skip
+    cases.dispatch(case=case.pk, by=by(made, "section_chief"), at=world.NOW, on=world.TODAY)
+    for side, who in (("place", "township_officer:t1"), ("school", "principal:a")):
+        cases.accept(case=case.pk, side=side, by=by(made, who), at=world.NOW, on=world.TODAY)
+    return made, case
+
+
+def charge(case, side):
+    return Charge.objects.select_related("post").get(case=case, side=side, is_offer=False)
+
+
+def all_follow():
+    """What the worker does every few minutes, each station by itself; a second time nothing is left to do."""
+    follow_all_paths()
+    follow_places(at=world.NOW)
+    done = cases.follow_units(by=WORKER, at=world.NOW)
+    assert cases.follow_units(by=WORKER, at=world.NOW) == 0
+    return done
+
+
+def test_her_case_lies_with_the_school_in_which_hers_went_up(sought):
+    made, case = sought
+    old, heir = made.schools["a"], made.schools["b"]
+    assert all_follow() == 0 and charge(case, "school").unit_path == old.path
+    actions.merge_school(
+        key=old.pk,
+        into=heir.pk,
+        on=world.TODAY,
+        document="教委〔2026〕31号",
+        by=by(made, "section_chief"),
+        at=world.NOW,
+    )
+    assert cases.follow_units(by=WORKER, at=world.NOW) == 0, "the case waits until her file has followed"
+    assert all_follow() == 1
+    held = charge(case, "school")
+    assert held.unit_path == heir.path and held.post.unit_path == heir.path and held.accepted_on is None
+    assert held.cached_next == ActKind.ACCEPTED, "the other school is asked to take it on"
+    assert charge(case, "place").accepted_on == world.TODAY, "the town has it as before"
+
+
+def test_a_school_that_comes_under_another_centre_keeps_its_case_and_its_word(sought):
+    made, case = sought
+    before, acts = charge(case, "school"), Act.objects.filter(case=case).count()
+    school = made.schools["a"]
+    school.refresh_from_db()
+    actions.move_school(
+        key=school.pk, division=school.division_id, centre=None if school.centre_id else made.centre.pk, on=world.TODAY,
+        document="教委〔2026〕32号", by=by(made, "section_chief"), at=world.NOW,
+    )  # fmt: skip
+    assert all_follow() == 1
+    held = charge(case, "school")
+    assert (
+        held.unit_path != before.unit_path and held.post_id == before.post_id and held.post.unit_path == held.unit_path
+    )
+    assert held.accepted_on == world.TODAY and Act.objects.filter(case=case).count() == acts + 2
+
+
+def test_a_town_that_went_up_in_another_hands_its_cases_on(sought):
+    made, case = sought
+    gone, heir = made.towns
+    actions.merge_division(
+        key=gone.pk,
+        into=heir.pk,
+        on=world.TODAY,
+        document="县府〔2026〕9号",
+        by=by(made, "section_chief"),
+        at=world.NOW,
+    )
+    assert all_follow() == 1
+    held = charge(case, "place")
+    assert held.unit_path.startswith(heir.path) and held.post.unit_path == held.unit_path
+    officer = by(made, "township_officer:t2")
+    cases.accept(case=case.pk, side="place", by=officer, at=world.NOW, on=world.TODAY)
+    assert charge(case, "place").accepted_on == world.TODAY

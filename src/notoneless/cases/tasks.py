@@ -36,6 +36,12 @@ def follow_schools() -> int:
     return actions.follow_schools(by=System("worker"), at=timezone.now())
 
 
+@job(every=timedelta(minutes=5))
+def follow_units() -> int:
+    """Lay the open cases of units that went up in others, or moved, where these units are now."""
+    return actions.follow_units(by=System("worker"), at=timezone.now())
+
+
 @job(every=timedelta(hours=1), queue="bulk")
 def follow_deferrals() -> dict[str, int]:
     """Seek children whose leave to stay away ran out or was revoked, each once."""

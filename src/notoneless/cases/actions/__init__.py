@@ -33,6 +33,7 @@ from notoneless.cases.actions.schools import follow_schools
 from notoneless.cases.actions.seeing import see_in_class
 from notoneless.cases.actions.telling import tell_the_day
 from notoneless.cases.actions.templates import replace_template, use_house_template
+from notoneless.cases.actions.units import follow_units
 from notoneless.papers import MOST_BYTES as MOST_TEMPLATE_BYTES
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "follow_deferrals",
     "follow_moves",
     "follow_schools",
+    "follow_units",
     "follow_up",
     "hand_over",
     "hear_absences",

@@ -140,6 +140,25 @@ def pass_to_school(pen: Pen, *, text: str) -> None:
         tell_dispatched(pen, [pen.put(ActKind.DISPATCHED, on=pen.today, text=text, **_said(seat))])
 
 
+def pass_to_unit(pen: Pen, side: Side, path: str, *, text: str) -> None:
+    """Let one side of a case follow its unit, which lies at ``path`` now: with the post that went along, which has taken the case
+    on as before; else with whom the child's chain names there."""
+    now = pen.standing
+    held = charge_of(now, side.value)
+    if held is None:
+        return
+    post = Post.objects.filter(live(pen.today), pk=held.post, unit_path=path).first() if held.post else None
+    if post is not None:
+        seat = Seat(side, path, post.pk, post.title, held.stands_in_for)
+        pen.put(ActKind.DISPATCHED, on=pen.today, text=text, check=False, **_said(seat))
+        if held.accepted_on is not None:
+            pen.put(ActKind.ACCEPTED, on=pen.today, text=text, check=False, side=side.value)
+        return
+    seat = next(seat for seat in _along(pen.case.child, on=pen.today) if seat.side == side)
+    if not _lies(now, seat):
+        tell_dispatched(pen, [pen.put(ActKind.DISPATCHED, on=pen.today, text=text, check=False, **_said(seat))])
+
+
 def dispatch_many(
     *, cases: Sequence[Key], by: Viewer, at: datetime, on: date, form_key: str = ""
 ) -> tuple[int, list[tuple[Key, CaseError]]]:  # fmt: skip

@@ -15,7 +15,7 @@ from notoneless.children.models import Child, EnrolmentSpell, Residence, Standin
 from notoneless.children.rules import where
 from notoneless.children.rules.where import Learns, Lives
 from notoneless.places.models import Division, School, SchoolClass
-from notoneless.places.queries import path_changes
+from notoneless.places.queries import all_path_changes
 from notoneless.places.terms import Line, Step
 from notoneless.responsibility.queries import system_scope
 
@@ -79,14 +79,6 @@ class _Now:
             if step.line == line:
                 path = step.follow(path)
         return path
-
-
-def all_path_changes(county: str) -> tuple[Step, ...]:
-    """Return every rewriting of a county's paths, in order."""
-    found: list[Step] = []
-    while more := path_changes(county, after=found[-1].number if found else 0):
-        found += more
-    return tuple(found)
 
 
 def refresh_caches(children: Iterable[uuid.UUID], *, on: date) -> int:

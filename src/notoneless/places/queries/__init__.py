@@ -26,6 +26,7 @@ from notoneless.places.queries.importing import DraftPage, county_to_fill, draft
 from notoneless.places.queries.lookups import (
     Found,
     NameIndex,
+    all_path_changes,
     continued_classes,
     county_of,
     index_of_county,
@@ -78,6 +79,7 @@ __all__ = [
     "SchoolPage",
     "SchoolRow",
     "TurnPage",
+    "all_path_changes",
     "area_list",
     "area_size",
     "boundary_page",

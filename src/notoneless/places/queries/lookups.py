@@ -184,6 +184,14 @@ def path_changes(county_path: str, *, after: int = 0, limit: int = 1000) -> tupl
     )
 
 
+def all_path_changes(county_path: str) -> tuple[Step, ...]:
+    """Return every rewriting of a county's paths, in the order in which they are to be followed."""
+    found: list[Step] = []
+    while more := path_changes(county_path, after=found[-1].number if found else 0):
+        found += more
+    return tuple(found)
+
+
 def continued_classes(county_path: str, *, school_year: int) -> tuple[tuple[uuid.UUID, uuid.UUID], ...]:
     """Return (class, the class it went on as) for the classes of a school year that continue an older one."""
     return tuple(
