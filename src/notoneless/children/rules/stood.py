@@ -56,6 +56,9 @@ def raising(vendor: str, zone: str, today: str = "") -> tuple[str, ...]:
         return (
             f"CREATE TRIGGER file_stood_before AFTER UPDATE OF {_SOURCE} ON children_child "
             f"WHEN ({_told('OLD')}) IS NOT ({_told('NEW')}) BEGIN {told} END",
+            # Rows may go in any order here, a file's cases before the file: what their going wrote down goes with the file.
+            "CREATE TRIGGER file_gone_with_its_days AFTER DELETE ON children_child "
+            "BEGIN DELETE FROM children_stoodbefore WHERE child_id = OLD.id; END",
         )
     return (
         by_the_house("file_stood_before", told),
@@ -65,7 +68,7 @@ def raising(vendor: str, zone: str, today: str = "") -> tuple[str, ...]:
 
 
 LOWER: Final[dict[str, tuple[str, ...]]] = {
-    "sqlite": ("DROP TRIGGER IF EXISTS file_stood_before",),
+    "sqlite": ("DROP TRIGGER IF EXISTS file_stood_before", "DROP TRIGGER IF EXISTS file_gone_with_its_days"),
     "postgresql": (
         "DROP TRIGGER IF EXISTS file_stood_before ON children_child",
         "DROP FUNCTION IF EXISTS file_stood_before",
@@ -73,10 +76,10 @@ LOWER: Final[dict[str, tuple[str, ...]]] = {
 }
 #: Counts the triggers that are set.
 SET: Final[dict[str, str]] = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = 'file_stood_before'",
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN ('file_stood_before', 'file_gone_with_its_days')",
     "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgname = 'file_stood_before'",
 }
-TRIGGERS: Final[dict[str, int]] = {"sqlite": 1, "postgresql": 1}
+TRIGGERS: Final[dict[str, int]] = {"sqlite": 2, "postgresql": 1}
 #: Counts the rows that do not begin where the one before ended: none, or something is wrong.
 ASTRAY: Final = (
     "SELECT count(*) FROM (SELECT since, lag(until) OVER (PARTITION BY child_id ORDER BY until) AS before "
