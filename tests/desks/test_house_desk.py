@@ -75,6 +75,13 @@ def test_health_is_for_those_who_keep_the_house(client):
     assert "notoneless backup" not in client.get("/house/health").content.decode()
 
 
+@pytest.mark.parametrize("mark", ["²", "٧", "9" * 30, "-1", "x"])
+def test_a_mark_that_no_page_ever_gave_leads_to_the_beginning(client, mark):
+    county = world.county(children=False)
+    come_in(client, county, "auditor")
+    assert client.get("/house/journal", {"after": mark}).status_code == 200
+
+
 @pytest.mark.parametrize(("hours", "state"), [(26, "well"), (27, "look"), (7 * 24, "look"), (7 * 24 + 1, "ill")])
 def test_a_backup_grows_old(hours, state):
     now = timezone.now()

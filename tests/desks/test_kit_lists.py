@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from django.test import RequestFactory
 from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 
-from notoneless.desks.kit.tables import Column, Table, told
+from notoneless.desks.kit.tables import PAGE, Column, Table, mark_behind, told
 from tests import world
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -97,6 +98,29 @@ def test_paging_goes_on_by_the_mark_and_back_by_the_trail():
 
 def test_an_endless_mark_is_not_taken():
     assert TABLE.asked(asked("/?after=" + "9" * 500)).after == ""
+
+
+@pytest.mark.parametrize(
+    ("after", "number"),
+    [
+        ("", 0), ("0", 0), ("7", 7), ("-7", 0), ("7.0", 0), (" 7", 0), ("x", 0),
+        ("²", 0), ("٧", 0), ("七", 0),  # digits to a program, numbers to nobody's list
+        ("9" * 15, 999_999_999_999_999), ("9" * 16, 0), ("9" * 400, 0),
+    ],
+)  # fmt: skip
+def test_a_mark_that_is_no_number_is_the_beginning(after, number):
+    assert TABLE.asked(asked("/?" + urlencode({"after": after}))).number == number
+
+
+def test_a_list_that_is_held_whole_is_paged_by_its_place():
+    rows, address, seen = list(range(PAGE * 2 + 1)), "/", []
+    for _page in range(3):
+        page, following = TABLE.paged(asked(address), rows)
+        seen.append((page[0], len(page), following))
+        address = f"/?after={following}"
+    assert seen == [(0, PAGE, "50"), (PAGE, PAGE, "100"), (2 * PAGE, 1, "")]
+    assert TABLE.paged(asked("/?after=5000"), rows) == ([], "")
+    assert mark_behind(0, 50, 50) == "" and mark_behind(0, 50, 51) == "50"
 
 
 # ── The query form ──────────────────────────────────────────────────────────────────────────────────────────

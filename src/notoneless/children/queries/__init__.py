@@ -9,13 +9,22 @@ from notoneless.children.queries.choosing import (
     own_school_choices,
     people_choices,
     school_choices,
+    towns,
     unit_names,
     units,
 )
 from notoneless.children.queries.comparing import Pair, compare
 from notoneless.children.queries.duty import handed_over, sponsored_ids, with_duty
 from notoneless.children.queries.family import siblings
-from notoneless.children.queries.households import NOWHERE, Home, HomeFigures, TownHomes, home_figures, homes_listed
+from notoneless.children.queries.households import (
+    HOMES_PAGE,
+    NOWHERE,
+    Home,
+    HomeFigures,
+    TownHomes,
+    home_figures,
+    homes_listed,
+)
 from notoneless.children.queries.listing import (
     ChildFilter,
     ChildLine,
@@ -43,6 +52,7 @@ from notoneless.children.queries.removed import Removed, removed_files
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
 __all__ = [
+    "HOMES_PAGE",
     "NOWHERE",
     "OF_AGE",
     "AgeFigures",
@@ -88,6 +98,7 @@ __all__ = [
     "siblings",
     "similar",
     "sponsored_ids",
+    "towns",
     "triples",
     "unit_names",
     "units",

@@ -24,6 +24,7 @@ from notoneless.responsibility.queries import candidates
 Pairs = tuple[tuple[str, str], ...]
 #: With more villages than these, a list offers towns, and the villages of the town that was chosen.
 MANY: Final = 60
+TOWN: Final = 2 * STEP  # of a path: as long as a town's is
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,10 @@ def units(viewer: Viewer, *, place: str = "", school: str = "") -> Units:
         Division.objects.filter(reach, ended_on=None, level__gte=2).order_by("path").values_list("path", "name")
     )
     if len(rows) > MANY:
-        town = place[:8]
-        rows = [(path, name) for path, name in rows if len(path) == 8 or (len(town) == 8 and path.startswith(town))]
+        town = place[:TOWN]
+        rows = [
+            (path, name) for path, name in rows if len(path) == TOWN or (len(town) == TOWN and path.startswith(town))
+        ]
     lowest = min((len(path) for path, _name in rows), default=0)
     places = tuple((path, f"{'　' if len(path) > lowest else ''}{name}") for path, name in rows)
     gate = list(school_gate(viewer).filter(School.objects.filter(ended_on=None)).order_by("pinyin", "path")
@@ -63,6 +66,11 @@ def units(viewer: Viewer, *, place: str = "", school: str = "") -> Units:
     return Units(places, tuple(listed))
 
 
+def towns(viewer: Viewer) -> Pairs:
+    """Return the towns that the viewer may narrow a list of figures to, by path."""
+    return tuple(pair for pair in units(viewer).places if len(pair[0]) == TOWN)
+
+
 def mark_choices(viewer: Viewer, *, edit: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
     """Return (group, [(code, words)]) of the marks; of poverty and health only for who may take such a list along."""
     reached = Children(viewer, edit or SEE)
@@ -81,10 +89,10 @@ def home_choices(child_or_viewer: str) -> list[tuple[str, list[tuple[str, str]]]
     rows = Division.objects.filter(under([county]), ended_on=None, level__gte=2).order_by("path")
     found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
     for pk, path, name in rows.values_list("pk", "path", "name"):
-        if len(path) == 2 * STEP:
+        if len(path) == TOWN:
             found[path] = (name, [(str(pk), gettext("%(town)s（不详村社）") % {"town": name})])
-        elif path[: 2 * STEP] in found:
-            found[path[: 2 * STEP]][1].append((str(pk), name))
+        elif path[:TOWN] in found:
+            found[path[:TOWN]][1].append((str(pk), name))
     return list(found.values())
 
 

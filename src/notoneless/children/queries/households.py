@@ -33,6 +33,7 @@ OF_AGE: Final = ("school_age", "suspected_dropout", "dropout")
 ON_ROLL: Final = (SpellStatus.ACTIVE, SpellStatus.SUSPENDED, SpellStatus.ABSENT)
 _FIRST: Final = {HouseholdKind.REGISTER.value: 0, HouseholdKind.LISTED.value: 1, HouseholdKind.TOLD.value: 2}
 AT_ONCE: Final = 5000
+HOMES_PAGE: Final = 50
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def home_figures(viewer: Viewer, *, on: date) -> HomeFigures:
 
 
 def homes_listed(
-    viewer: Viewer, *, on: date, state: str, place: str = "", after: int = 0, size: int = 50
+    viewer: Viewer, *, on: date, state: str, place: str = "", after: int = 0, size: int = HOMES_PAGE
 ) -> tuple[tuple[Home, ...], int]:  # fmt: skip
     """Return a page of the households that are ``broken``, or of the marked children who have none (``unhoused``), of a town (a path,
     or :data:`NOWHERE`), and how many there are. Whose names it shows is noted as a look."""

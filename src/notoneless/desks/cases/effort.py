@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,9 +19,9 @@ from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.spans import Span, address, day_field, span_of
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.responsibility.rules.shares import share_of
-from notoneless.standards.school_year import school_year
 
 
 class EffortFilter(FilterForm):
@@ -32,12 +29,8 @@ class EffortFilter(FilterForm):
 
     name = "effort"
 
-    since = forms.DateField(
-        label=gettext_lazy("立案不早于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=gettext_lazy("立案不晚于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = day_field(gettext_lazy("立案不早于"))
+    until = day_field(gettext_lazy("立案不晚于"))
 
 
 def tenth(effort: Effort) -> str:
@@ -45,17 +38,18 @@ def tenth(effort: Effort) -> str:
     return "" if effort.tenths is None else f"{effort.tenths // 10}.{effort.tenths % 10}"
 
 
-def _table(since: date, until: date) -> Table:
+def _table(span: Span) -> Table:
     """Return the table, its figures opening the lists of cases that were opened in this time."""
 
     def listed(what: str = "") -> Callable[[Effort], str]:
-        def address(one: Effort) -> str:
-            words = {"state": "all", "opened_from": since.isoformat(), "opened_until": until.isoformat(), "asked": "1"}
-            words |= {"place": one.path} if one.path else {}
-            words |= {"done": what or ("" if one.path or one.name == "" else Done.HOMELESS.value)}
-            return f"{reverse('cases:list')}?{urlencode({name: word for name, word in words.items() if word})}"
+        def href(one: Effort) -> str:
+            done = what or ("" if one.path or one.name == "" else Done.HOMELESS.value)
+            return address(
+                "cases:list", state="all", place=one.path, done=done,
+                opened_from=span["since"].isoformat(), opened_until=span["until"].isoformat(),
+            )  # fmt: skip
 
-        return address
+        return href
 
     def figure(name: str, label: Any, what: Done, *, phone: bool = False) -> Column:
         return Column(
@@ -88,18 +82,18 @@ def effort(request: HttpRequest) -> HttpResponseBase:
     """The cases opened in a time (this school year, where none is named), by town; as a book with ``book``."""
     on = timezone.localdate()
     form = EffortFilter.of(request)
-    since, until = form.values.get("since") or school_year(on).began_on, form.values.get("until") or on
-    found = queries.efforts(asker(request), since=since, until=until, on=on)
-    table = _table(since, until)
+    span = span_of(form, on)
+    found = queries.efforts(asker(request), on=on, **span)
+    table = _table(span)
     rows = _rows(found)
     if "book" in request.GET:
         return excel.answer(table, rows, name=_("办案情况"))
     empty = {"title": _("这段时间没有立案"), "text": _("换一段时间看看。")}
     listing = table.listing(
         request, rows, next="", query=form.query, is_filtered=bool(form.values), empty=empty,
-        export=f"{reverse('cases:effort')}?{urlencode({'since': since.isoformat(), 'until': until.isoformat(), 'asked': '1', 'book': '1'})}",
+        export=f"{reverse('cases:effort')}?book=1",
     )  # fmt: skip
-    context = {"table": listing, "form": form, "whole": found.whole, "since": since, "until": until}
+    context = {"table": listing, "form": form, "whole": found.whole, **span}
     return render(request, "cases/effort.html", context)
 
 

@@ -52,8 +52,3 @@ def yes_or_no(label: Any, choices: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label, choices=choices, coerce=lambda said: said == "yes", widget=forms.RadioSelect
     )
-
-
-def number_of(text: str) -> int:
-    """Return a number of an act, or 0: no act has it."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

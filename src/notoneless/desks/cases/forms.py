@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.cases import queries
 from notoneless.cases.queries import CaseFile
-from notoneless.desks.cases.fields import Offered, PapersField, number_of, words, yes_or_no
+from notoneless.desks.cases.fields import Offered, PapersField, words, yes_or_no
+from notoneless.desks.kit.asking import whole_number
 from notoneless.desks.kit.forms import HouseForm
 
 NONE: Final = ("", "—")
@@ -175,7 +176,7 @@ class ServeForm(ActForm):
 
     def clean_names(self) -> int:
         """Return the number of the act that is named; one that is none names nothing."""
-        return number_of(self.cleaned_data["names"])
+        return whole_number(self.cleaned_data["names"])
 
 
 class ReferForm(ActForm):
@@ -252,7 +253,7 @@ class FollowForm(ActForm):
     def given(self) -> dict[str, Any]:
         """Return what was said, as the act takes it."""
         given = super().given()
-        return given | {"days": number_of(given["days"])}
+        return given | {"days": whole_number(given["days"])}
 
 
 class SeeForm(ActForm):
@@ -296,7 +297,7 @@ class CheckForm(ActForm):
     def given(self) -> dict[str, Any]:
         """Return what was said, as the act takes it."""
         given = super().given()
-        return given | {"names": number_of(given["names"])}
+        return given | {"names": whole_number(given["names"])}
 
 
 class ReopenForm(ActForm):
@@ -347,7 +348,7 @@ class TakeOverForm(ActForm):
         """Return what was said, as the act takes it."""
         given = super().given()
         side, _, number = given["names"].partition(":")
-        return given | {"side": side, "names": number_of(number)}
+        return given | {"side": side, "names": whole_number(number)}
 
 
 class StrikeForm(ActForm):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, Final, TypedDict
-from urllib.parse import urlencode
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,26 +20,15 @@ from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.kit.spans import Span, address, day_field, span_of
+from notoneless.desks.kit.tables import Column, Table, mark_behind
 from notoneless.desks.kit.tongue import said
 from notoneless.programmes import queries
 from notoneless.programmes.queries import DueItem, Levels, Timeliness
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.responsibility.terms import At
-from notoneless.standards.school_year import school_year
 
 TONES: Final = {Timely.IN_TIME: "green", Timely.LATE: "amber", Timely.OVERDUE: "red"}
-
-
-class Time(TypedDict):
-    """From when to when; both days are included."""
-
-    since: date
-    until: date
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class LevelsFilter(FilterForm):
@@ -48,8 +36,8 @@ class LevelsFilter(FilterForm):
 
     name = "levels"
 
-    since = _day(gettext_lazy("期限不早于"))
-    until = _day(gettext_lazy("期限不晚于"))
+    since = day_field(gettext_lazy("期限不早于"))
+    until = day_field(gettext_lazy("期限不晚于"))
 
 
 class DueFilter(FilterForm):
@@ -60,32 +48,26 @@ class DueFilter(FilterForm):
     level = forms.ChoiceField(label=gettext_lazy("层级"))
     unit = forms.ChoiceField(label=gettext_lazy("单位"))
     state = forms.ChoiceField(label=gettext_lazy("是否按时"))
-    since = _day(gettext_lazy("期限不早于"))
-    until = _day(gettext_lazy("期限不晚于"))
+    since = day_field(gettext_lazy("期限不早于"))
+    until = day_field(gettext_lazy("期限不晚于"))
 
     def __init__(self, *args: Any, viewer: Viewer, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         time = LevelsFilter(self.data)
         time.is_valid()
-        found = queries.levels(viewer, on=on, **_time(time, on))
+        found = queries.levels(viewer, on=on, **span_of(time, on))
         self.offer(
             level=[(one.level.value, one.level.label) for one in found.levels],
             unit=[(one.unit.key, one.name) for one in found.units if one.unit], state=Timely.choices,
         )  # fmt: skip
 
 
-def _time(form: FilterForm, on: date) -> Time:
-    return {"since": form.values.get("since") or school_year(on).began_on, "until": form.values.get("until") or on}
-
-
-def _figures(time: Time) -> Table:
+def _figures(time: Span) -> Table:
     def listed(state: str = "") -> Callable[[Timeliness], str]:
-        def address(one: Timeliness) -> str:
-            words = {"level": one.level.value, "unit": one.unit.key if one.unit else "", "state": state}
-            words |= {"since": time["since"].isoformat(), "until": time["until"].isoformat()} | {"asked": "1"}
-            return f"{reverse('cases:due')}?{urlencode({name: word for name, word in words.items() if word})}"
+        def href(one: Timeliness) -> str:
+            return address("cases:due", time, level=one.level.value, unit=one.unit.key if one.unit else "", state=state)
 
-        return address
+        return href
 
     def figure(name: str, label: Any, state: str = "", *, phone: bool = True) -> Column:
         def value(one: Timeliness) -> int | None:
@@ -128,16 +110,13 @@ def levels(request: HttpRequest) -> HttpResponseBase:
     """What fell due in a time (this school year up to today, where none is named) by level and unit; as a book with ``book``."""
     on = timezone.localdate()
     form = LevelsFilter.of(request)
-    time = _time(form, on)
+    time = span_of(form, on)
     found = queries.levels(asker(request), on=on, **time)
     table, rows = _figures(time), list(_rows(found))
     if "book" in request.GET:
         return excel.answer(table, rows, name=_("分级按时"))
-    asked = urlencode(
-        {"since": time["since"].isoformat(), "until": time["until"].isoformat()} | {"asked": "1", "book": "1"}
-    )
     listing = table.listing(
-        request, rows, query=form.query, is_filtered=bool(form.values), export=f"{reverse('cases:levels')}?{asked}",
+        request, rows, query=form.query, is_filtered=bool(form.values), export=f"{reverse('cases:levels')}?book=1",
         empty={"title": _("这段时间没有到期事项"), "text": _("换一段时间看看。")},
     )  # fmt: skip
     return render(request, "cases/levels.html", {"table": listing, "form": form, **time})
@@ -185,14 +164,13 @@ def due(request: HttpRequest) -> HttpResponse:
     """The things behind a figure, the earliest first."""
     viewer, on = asker(request), timezone.localdate()
     form = DueFilter.of(request, viewer=viewer, on=on)
-    time = _time(form, on)
-    mark = DUE.asked(request).after
-    first = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 8 else 0
+    time = span_of(form, on)
+    first = DUE.asked(request).number
     level, unit, state = (form.values.get(name, "") for name in ("level", "unit", "state"))
     rows, total = queries.due_items(viewer, on=on, after=first, level=level, unit=unit, state=state, **time)
-    following = str(first + queries.DUE_PAGE) if first + queries.DUE_PAGE < total else ""
     listing = DUE.listing(
-        request, rows, next=following, total=total, query=form.query, is_filtered=bool(form.values),
+        request, rows, next=mark_behind(first, queries.DUE_PAGE, total), total=total, query=form.query,
+        is_filtered=bool(form.values),
         empty={"title": _("没有这样的到期事项"), "text": _("换一个条件，或者看全部。")},
     )  # fmt: skip
     return render(request, "cases/due.html", {"table": listing, "form": form})

@@ -19,6 +19,7 @@ from notoneless.children import queries as children
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.spans import day_field
 from notoneless.desks.kit.tables import Bulk, Column, Table, page_of
 from notoneless.desks.kit.taking_out import ask_export
 
@@ -71,12 +72,8 @@ class CasesFilter(FilterForm):
     school = forms.ChoiceField(label=gettext_lazy("学校、班级"))
     reason = forms.ChoiceField(label=gettext_lazy("主要原因"))
     whence = forms.ChoiceField(label=gettext_lazy("发现来源"))
-    opened_from = forms.DateField(
-        label=gettext_lazy("立案不早于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    opened_until = forms.DateField(
-        label=gettext_lazy("立案不晚于"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    opened_from = day_field(gettext_lazy("立案不早于"))
+    opened_until = day_field(gettext_lazy("立案不晚于"))
     state = forms.ChoiceField(label=gettext_lazy("在办还是已销号"), choices=STATES)
     done = forms.ChoiceField(label=gettext_lazy("做到了什么"))
     relapsed = forms.BooleanField(label=gettext_lazy("只看复学后又辍学的"))

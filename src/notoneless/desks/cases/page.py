@@ -21,7 +21,7 @@ from notoneless.cases.queries import ActLine, CaseFile
 from notoneless.cases.terms import AbsentError, CaseError
 from notoneless.desks.cases.asking import cases_only
 from notoneless.desks.cases.forms import ActForm, form_of
-from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.asking import asker, whole_number
 from notoneless.desks.kit.forms import sentence
 from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
@@ -159,8 +159,8 @@ def shown(
 
 def seen_of(request: HttpRequest) -> int | None:
     """Return the newest act that stood on the page from which a form came."""
-    text = str(request.POST.get("saw", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+    saw = str(request.POST.get("saw", ""))
+    return whole_number(saw) if saw else None
 
 
 def written_since(file: CaseFile, saw: int | None, by: Viewer) -> list[ActLine]:

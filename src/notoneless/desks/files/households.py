@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -24,13 +23,13 @@ from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.kit.spans import address
+from notoneless.desks.kit.tables import Column, Table, mark_behind
 from notoneless.responsibility.rules.shares import share_of
 
 EXPORT: Final = "child.export"
 NOWHERE: Final = gettext_lazy("住地没有登记")
 STATES: Final = (("broken", gettext_lazy("有孩子没有学籍的户")), ("unhoused", gettext_lazy("没有登记户的孩子")))
-TOWN: Final = 8
 
 
 class HomesFilter(FilterForm):
@@ -43,17 +42,17 @@ class HomesFilter(FilterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        towns = [pair for pair in queries.units(viewer, place="", school="").places if len(pair[0]) == TOWN]
-        self.offer(state=STATES, place=[*towns, (queries.NOWHERE, NOWHERE)])
+        self.offer(state=STATES, place=[*queries.towns(viewer), (queries.NOWHERE, NOWHERE)])
 
 
 def _figures(whole: TownHomes) -> Table:
     def listed(state: str) -> Callable[[TownHomes], str]:
-        def address(one: TownHomes) -> str:
-            place = {} if one is whole else {"place": one.path or queries.NOWHERE}
-            return f"{reverse('files:households_listed')}?{urlencode({'state': state, 'asked': '1'} | place)}"
+        def href(one: TownHomes) -> str:
+            return address(
+                "files:households_listed", state=state, place="" if one is whole else one.path or queries.NOWHERE
+            )
 
-        return address
+        return href
 
     def name(one: TownHomes) -> Any:
         return _("合计") if one is whole else one.name or NOWHERE
@@ -107,15 +106,14 @@ LIST: Final = Table(
 def listed(request: HttpRequest) -> HttpResponse:
     """The households behind a figure."""
     form = HomesFilter.of(request, viewer=asker(request))
-    mark = LIST.asked(request).after
-    first = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 8 else 0
+    first = LIST.asked(request).number
     rows: tuple[Home, ...]
     rows, total = queries.homes_listed(
         asker(request), on=timezone.localdate(), state=form.values.get("state", "broken"), place=form.values.get("place", ""),
         after=first,
     )  # fmt: skip
     listing = LIST.listing(
-        request, rows, next=str(first + 50) if first + 50 < total else "", total=total, query=form.query,
+        request, rows, next=mark_behind(first, queries.HOMES_PAGE, total), total=total, query=form.query,
         is_filtered=bool(form.values), empty={"title": _("没有这样的户"), "text": _("换一个条件看看。")},
     )  # fmt: skip
     return render(request, "files/households_listed.html", {"table": listing, "form": form})

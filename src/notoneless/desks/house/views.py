@@ -48,7 +48,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def journal(request: HttpRequest) -> HttpResponse:
     """The journal, newest first, as asked; that it was read is a line of it."""
     filters, asked = JournalFilter.of(request), JOURNAL.asked(request)
-    before = int(asked.after) if asked.after.isdigit() else None
+    before = asked.number or None
     who = asker(request)
     wanted = wanted_of(filters.values, before=before, counties=who.counties, actor=_meant(filters))
     rows, following = audit.read_page(wanted, by=who, at=timezone.now())

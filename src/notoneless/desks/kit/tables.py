@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,10 +23,13 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from notoneless.desks.kit.asking import whole_number
 from notoneless.desks.kit.widgets import escaped
 
 Text = str | Promise
+Row = TypeVar("Row")
 Kind = Literal["text", "number", "date", "time", "lamp", "tags", "yes"]
+PAGE: Final = 50
 TRAIL: Final = 12  # how many pages one can go back by the address alone
 MARK_LIMIT: Final = 400
 MARK: Final = "\x1e"  # between the marks of a trail; no mark contains it
@@ -129,6 +132,11 @@ class Asked:
     after: str = ""
     trail: tuple[str, ...] = ()
 
+    @property
+    def number(self) -> int:
+        """The mark where it is a number; 0, the beginning, where the address says anything else."""
+        return whole_number(self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -224,6 +232,11 @@ class Table:
             trail=tuple(trail[-TRAIL:]),
         )
 
+    def paged(self, request: HttpRequest, rows: Sequence[Row]) -> tuple[Sequence[Row], str]:
+        """Return the page of ``rows``, which are all of them, that the address asks for, and the mark of the next one."""
+        first = self.asked(request).number
+        return rows[first : first + PAGE], mark_behind(first, PAGE, len(rows))
+
     def listing(
         self,
         request: HttpRequest,
@@ -290,6 +303,11 @@ class Table:
                 out.append(f'<{tag}{looks} data-label="{label}">{cell}</{tag[:2]}>')
             out.append("</tr>")
         return mark_safe("".join(out))
+
+
+def mark_behind(first: int, page: int, total: int) -> str:
+    """Return the mark of the page behind the one that begins at ``first``, or nothing where that one is the last."""
+    return str(first + page) if first + page < total else ""
 
 
 def _orders(column: Column) -> tuple[str, ...]:

@@ -1,19 +1,16 @@
-"""What every page of this desk does alike: what is absent is answered as absent, a long list is paged, a paper is handed out."""
+"""What every page of this desk does alike: what is absent is answered as absent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from notoneless.desks.kit.tables import Table
 from notoneless.programmes.terms import AbsentError
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-T = TypeVar("T")
-PAGE: Final = 50
 
 
 def there(view: View) -> View:
@@ -27,11 +24,3 @@ def there(view: View) -> View:
             raise Http404 from None
 
     return answer  # type: ignore[return-value]
-
-
-def paged(table: Table, request: HttpRequest, rows: Sequence[T]) -> tuple[Sequence[T], str]:
-    """Return the page of ``rows`` that the address asks for, and the mark of the next one."""
-    after = table.asked(request).after
-    first = int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0
-    following = first + PAGE
-    return rows[first:following], str(following) if following < len(rows) else ""

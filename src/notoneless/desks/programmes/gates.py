@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -23,10 +22,11 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import HouseForm
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.spans import day_field, span_of
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
-from notoneless.desks.programmes.asking import paged, there
-from notoneless.desks.programmes.by_town import Lists, answered, day_field, time_of, town_choices
+from notoneless.desks.programmes.asking import there
+from notoneless.desks.programmes.by_town import Lists, answered, town_choices
 from notoneless.programmes import actions, queries
 from notoneless.programmes.queries import GatedLine, GateFigures
 from notoneless.programmes.rules.gates import Gate
@@ -105,15 +105,14 @@ def gates(request: HttpRequest) -> HttpResponseBase:
     """How many of the cases opened in a time (this school year, where none is named) passed which gate, by town; as a book with ``book``."""
     on = timezone.localdate()
     form = GatesFilter.of(request)
-    time = time_of(form, on)
+    time = span_of(form, on)
     found = queries.gate_figures(asker(request), on=on, **time)
     table = _figures(found, Lists("programmes:gated", found.whole, time))
     rows = [found.whole, *found.towns] if found.towns else []
     if "book" in request.GET:
         return excel.answer(table, rows, name=_("四道关口"))
-    asked = urlencode({name: day.isoformat() for name, day in time.items()} | {"asked": "1", "book": "1"})
     listing = table.listing(
-        request, rows, query=form.query, is_filtered=bool(form.values), export=f"{reverse('programmes:gates')}?{asked}",
+        request, rows, query=form.query, is_filtered=bool(form.values), export=f"{reverse('programmes:gates')}?book=1",
         empty={"title": _("这段时间没有立案"), "text": _("换一段时间看看。")},
     )  # fmt: skip
     context = {"table": listing, "form": form, "whole": found.whole, "ways": ways(found.gates), **time}
@@ -166,10 +165,10 @@ def gated(request: HttpRequest) -> HttpResponse:
     viewer, on = asker(request), timezone.localdate()
     form = GatedFilter.of(request, viewer=viewer, on=on)
     asked = {name: form.values[name] for name in ("gate", "state", "found", "place") if name in form.values}
-    time = time_of(form, on)
+    time = span_of(form, on)
     rows = queries.gated(viewer, on=on, since=time["since"], until=time["until"], **asked)
     table = _list(queries.gates_read(viewer, on=on))
-    page, following = paged(table, request, rows)
+    page, following = table.paged(request, rows)
     listing = table.listing(
         request, queries.gated_lines(viewer, page, on=on), next=following, total=len(rows), query=form.query,
         is_filtered=bool(form.values), empty={"title": _("没有这样的案件"), "text": _("换一个条件，或者看全部。")},

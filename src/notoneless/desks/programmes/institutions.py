@@ -22,7 +22,6 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
-from notoneless.desks.programmes.asking import paged
 from notoneless.desks.programmes.tasks import BOOK, TASKS
 from notoneless.programmes import queries
 from notoneless.programmes.queries import Scores, UnitScore
@@ -146,7 +145,7 @@ def institution_items(request: HttpRequest) -> HttpResponseBase:
     rows = queries.items(viewer, year=year, on=on, **asked)
     if "book" in request.GET:
         return excel.answer(BOOK, rows, name=f"{_('制度事项')}-{year}")
-    page, following = paged(TASKS, request, rows)
+    page, following = TASKS.paged(request, rows)
     listing = TASKS.listing(
         request, page, next=following, total=len(rows), query=form.query, is_filtered=bool(form.values),
         empty={"title": _("没有到期的事项"), "text": _("制度的措施分派了任务、时限到了，事项出现在这里。")},

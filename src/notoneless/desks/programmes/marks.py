@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -24,10 +23,11 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import HouseForm
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.spans import day_field, span_of
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
-from notoneless.desks.programmes.asking import paged, there
-from notoneless.desks.programmes.by_town import Lists, answered, day_field, time_of, town_choices
+from notoneless.desks.programmes.asking import there
+from notoneless.desks.programmes.by_town import Lists, answered, town_choices
 from notoneless.programmes import actions, queries
 from notoneless.programmes.queries import MarkFigures, PlacedLine, Segment
 from notoneless.programmes.rules.marks import Item, Put
@@ -101,7 +101,7 @@ def marks(request: HttpRequest) -> HttpResponseBase:
     """The checklist by town and the measures by main reason; as a book with ``book`` (the checklist) or ``book=reasons``."""
     on = timezone.localdate()
     form = MarksFilter.of(request)
-    time = time_of(form, on)
+    time = span_of(form, on)
     found = queries.mark_figures(asker(request), on=on, since=time["since"], until=time["until"])
     lists = Lists("programmes:marked", found.whole, time)
     towns, segments = _towns(found, lists), _segments(lists)
@@ -110,13 +110,12 @@ def marks(request: HttpRequest) -> HttpResponseBase:
         return excel.answer(segments, list(found.segments), name=_("分类施策"))
     if "book" in request.GET:
         return excel.answer(towns, rows, name=_("落实清单"))
-    asked = urlencode({name: day.isoformat() for name, day in time.items()} | {"asked": "1"})
     here = reverse("programmes:marks")
     empty = {"title": _("这段时间没有立案"), "text": _("换一段时间看看。")}
     context = {
-        "towns": towns.listing(request, rows, query=form.query, is_filtered=bool(form.values), export=f"{here}?{asked}&book=1", empty=empty),
+        "towns": towns.listing(request, rows, query=form.query, is_filtered=bool(form.values), export=f"{here}?book=1", empty=empty),
         "segments": segments.listing(
-            request, list(found.segments), query=form.query, is_filtered=bool(form.values), export=f"{here}?{asked}&book=reasons",
+            request, list(found.segments), query=form.query, is_filtered=bool(form.values), export=f"{here}?book=reasons",
             empty={"title": _("没有查明原因的案件"), "text": _("先在案件里查明原因，才谈得上分类施策。")},
         ),
         "form": form, "found": found, "unreasoned": lists.href(reason=queries.UNREASONED), **time,
@@ -168,10 +167,10 @@ def marked(request: HttpRequest) -> HttpResponse:
     form = MarkedFilter.of(request, viewer=viewer, on=on)
     names = ("item", "done", "reason", "measured", "place")
     asked = {name: form.values[name] for name in names if name in form.values}
-    time = time_of(form, on)
+    time = span_of(form, on)
     rows = queries.placed(viewer, on=on, since=time["since"], until=time["until"], **asked)
     table = _list(queries.checklist_read(viewer, on=on))
-    page, following = paged(table, request, rows)
+    page, following = table.paged(request, rows)
     listing = table.listing(
         request, queries.placed_lines(page, on=on), next=following, total=len(rows), query=form.query,
         is_filtered=bool(form.values), empty={"title": _("没有这样的案件"), "text": _("换一个条件，或者看全部。")},

@@ -21,7 +21,7 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table, page_of
 from notoneless.desks.kit.tiles import Tile
 from notoneless.desks.kit.tongue import said
-from notoneless.desks.programmes.asking import paged, there
+from notoneless.desks.programmes.asking import there
 from notoneless.desks.programmes.forms import DecisionForm, MeetingForm
 from notoneless.desks.programmes.register import state_of, task_cells
 from notoneless.papers import DOCX
@@ -54,7 +54,7 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
     rows = queries.meetings(viewer, on=on)
     if "book" in request.GET:
         return excel.answer(MEETINGS, rows, name=_("会议"))
-    page, following = paged(MEETINGS, request, rows)
+    page, following = MEETINGS.paged(request, rows)
     listing = MEETINGS.listing(
         request, page, next=following, total=len(rows),
         empty={"title": _("还没有登记会议"), "text": _("会议开过之后登记，议定事项分派成任务，办到哪一步在这里看。")},

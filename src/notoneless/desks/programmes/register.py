@@ -25,7 +25,7 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table, page_of
 from notoneless.desks.kit.tiles import Tile
 from notoneless.desks.kit.tongue import said
-from notoneless.desks.programmes.asking import paged, there
+from notoneless.desks.programmes.asking import there
 from notoneless.desks.programmes.forms import DocumentForm, MeasureForm, TaskForm
 from notoneless.desks.programmes.tasks import LAMP_TONES, STAGE_TONES, lamp_words, repeats_words
 from notoneless.papers import DOCX
@@ -127,7 +127,7 @@ def _measures(request: HttpRequest, *, decisions: bool) -> HttpResponseBase:
     rows = queries.measures_narrowed(everything, **form.values)
     if "book" in request.GET:
         return excel.answer(MEASURES, rows, name=_("措施与依据"))
-    page, following = paged(MEASURES, request, rows)
+    page, following = MEASURES.paged(request, rows)
     here = reverse("programmes:decisions" if decisions else "programmes:measures")
     listing = MEASURES.listing(
         request, page, next=following, total=len(rows), query=form.query, is_filtered=bool(form.values),
@@ -162,7 +162,7 @@ def documents(request: HttpRequest) -> HttpResponseBase:
     rows = queries.documents(viewer, on=on)
     if "book" in request.GET:
         return excel.answer(DOCUMENTS, rows, name=_("文件登记册"))
-    page, following = paged(DOCUMENTS, request, rows)
+    page, following = DOCUMENTS.paged(request, rows)
     listing = DOCUMENTS.listing(
         request, page, next=following, total=len(rows),
         empty={"title": _("还没有登记文件"), "text": _("登记国家、市和区县的文件，再把措施分解到单位和岗位。")},

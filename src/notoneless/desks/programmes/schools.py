@@ -24,7 +24,7 @@ from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
-from notoneless.desks.programmes.asking import paged, there
+from notoneless.desks.programmes.asking import there
 from notoneless.desks.programmes.by_town import Lists, answered, town_choices
 from notoneless.desks.programmes.marks import YES_NO
 from notoneless.programmes import actions, queries
@@ -118,7 +118,7 @@ def schooled(request: HttpRequest) -> HttpResponseBase:
     asked = {name: form.values[name] for name in ("item", "done", "place") if name in form.values}
     rows = queries.school_lines(viewer, on=on, **asked)
     table = _list(queries.school_items_read(viewer, on=on))
-    page, following = paged(table, request, rows)
+    page, following = table.paged(request, rows)
     listing = table.listing(
         request, page, next=following, total=len(rows), query=form.query, is_filtered=bool(form.values),
         empty={"title": _("没有这样的学校"), "text": _("换一个条件，或者看全部。")},

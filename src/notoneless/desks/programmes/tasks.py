@@ -28,7 +28,7 @@ from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table, page_of
 from notoneless.desks.kit.tiles import Tile
-from notoneless.desks.programmes.asking import paged, there
+from notoneless.desks.programmes.asking import there
 from notoneless.desks.programmes.forms import GiveForm, LookForm, WithdrawForm
 from notoneless.programmes import actions, queries
 from notoneless.programmes.queries import Figures, TaskRow
@@ -139,7 +139,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     told = queries.figures(everything, on=on)
     if "book" in request.GET:
         return excel.answer(BOOK, rows, name=_("任务分解表"), lines=[_sums(told)])
-    page, following = paged(TASKS, request, rows)
+    page, following = TASKS.paged(request, rows)
     listing = TASKS.listing(
         request, page, next=following, total=len(rows), query=form.query, is_filtered=bool(form.values),
         empty={"title": _("还没有任务"), "text": _("教育局登记文件、把措施分解到单位和岗位之后，任务出现在这里。")},

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.desks.kit import excel
-from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.asking import asker, whole_number
 from notoneless.desks.kit.forms import HouseForm, done
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.papers import file_answer
@@ -79,9 +79,9 @@ BOOK = replace(
 
 def _asked(request: HttpRequest) -> Overview | None:
     """Return the month that the address asks for; one that cannot be is answered as absent."""
-    number = request.GET.get("month", "")
+    number = whole_number(request.GET.get("month", ""))
     try:
-        month = Month.read(int(number)) if number.isascii() and number.isdigit() else None
+        month = Month.read(number) if number else None
         return queries.overview(
             asker(request), on=timezone.localdate(), month=month, county=request.GET.get("county", "")
         )
@@ -248,11 +248,8 @@ def _report(request: HttpRequest, key: UUID, month: int) -> HttpResponse:
 @policy(get="report.see")
 def paper(request: HttpRequest, key: UUID, month: int) -> HttpResponse:
     """A filed version as a paper: ``form`` is pdf or docx, ``version`` which one (the newest without it)."""
-    number = request.GET.get("version", "0")
     try:
-        drawn = queries.school_report(
-            _page(request, key, month), version=int(number) if number.isascii() and number.isdigit() else 0
-        )
+        drawn = queries.school_report(_page(request, key, month), version=whole_number(request.GET.get("version", "")))
     except AbsentError:
         raise Http404 from None
     return handed(request, drawn)

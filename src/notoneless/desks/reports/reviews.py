@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.children.terms import AbsentError as NoChildError
-from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.asking import asker, whole_number
 from notoneless.desks.kit.forms import HouseForm, done, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
@@ -86,7 +86,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """The quarters that were drawn or may be; posting draws one."""
     by, at = asker(request), timezone.now()
     if request.method == "POST":
-        quarter = Quarter.read(_number(request.POST.get("quarter", "")))
+        quarter = Quarter.read(whole_number(request.POST.get("quarter", "")))
         try:
             actions.draw_review(county_path=request.POST.get("county", ""), quarter=quarter, by=by, at=at)
         except AbsentError:
@@ -99,10 +99,6 @@ def reviews(request: HttpRequest) -> HttpResponse:
         )
     lines = [(one, percent(one.total)) for one in queries.quarters(by, on=timezone.localdate(at))]
     return render(request, "reports/reviews.html", {"lines": lines})
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 @policy(get="report.review")

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final, TypedDict
-from urllib.parse import urlencode
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -26,6 +25,7 @@ from notoneless.desks.kit.filters import FilterForm
 from notoneless.desks.kit.forms import HouseForm, done, sentence
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.spans import Span, address, day_field, span_of
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.reports.reviews import there
 from notoneless.reports import actions, queries
@@ -33,27 +33,14 @@ from notoneless.reports.queries import GroupLine, RoundFigures, TownRounds
 from notoneless.reports.terms import AbsentError, Swept
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.standards.errors import UserError
-from notoneless.standards.school_year import school_year
 
 SEE, WRITE = "case.see", "case.open"
 TONES: Final = {Swept.NIL: "green", Swept.FOUND: "amber", Swept.NOT: "red"}
 AT: Final = {"V050": "on", "V051": "who", "V052": "households", "V053": "found", "V007": "note"}
-TOWN: Final = 8
 STATES: Final = (
     *Swept.choices, ("swept", gettext_lazy("走访过")), ("listed", gettext_lazy("全部村组")),
     ("unlisted", gettext_lazy("没有登记村组的村")),
 )  # fmt: skip
-
-
-class Time(TypedDict):
-    """From when to when; both days are included."""
-
-    since: date
-    until: date
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class RoundsFilter(FilterForm):
@@ -61,8 +48,8 @@ class RoundsFilter(FilterForm):
 
     name = "rounds"
 
-    since = _day(gettext_lazy("走访不早于"))
-    until = _day(gettext_lazy("走访不晚于"))
+    since = day_field(gettext_lazy("走访不早于"))
+    until = day_field(gettext_lazy("走访不晚于"))
 
 
 class GroupsFilter(FilterForm):
@@ -72,13 +59,12 @@ class GroupsFilter(FilterForm):
 
     state = forms.ChoiceField(label=gettext_lazy("走访情况"))
     place = forms.ChoiceField(label=gettext_lazy("镇街"))
-    since = _day(gettext_lazy("走访不早于"))
-    until = _day(gettext_lazy("走访不晚于"))
+    since = day_field(gettext_lazy("走访不早于"))
+    until = day_field(gettext_lazy("走访不晚于"))
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        towns = [pair for pair in children.units(viewer, place="", school="").places if len(pair[0]) == TOWN]
-        self.offer(state=STATES, place=towns)
+        self.offer(state=STATES, place=children.towns(viewer))
 
 
 class GroupsForm(HouseForm):
@@ -120,20 +106,14 @@ class StrikeForm(HouseForm):
     )
 
 
-def _time(form: FilterForm, on: date, campaigns: tuple[tuple[str, date, date], ...]) -> Time:
+def _span(form: FilterForm, on: date, campaigns: tuple[tuple[str, date, date], ...]) -> Span:
     """Return the time that is asked for; where none is, that of the newest campaign, and without one the school year so far."""
-    first, last = campaigns[0][1:] if campaigns else (school_year(on).began_on, on)
-    return {"since": form.values.get("since") or first, "until": form.values.get("until") or last}
+    return span_of(form, on, newest=campaigns[0][1:] if campaigns else None)
 
 
-def _asked(time: Time, **words: str) -> str:
-    days = {"since": time["since"].isoformat(), "until": time["until"].isoformat(), "asked": "1"}
-    return urlencode({name: word for name, word in words.items() if word} | days)
-
-
-def _figures(found: RoundFigures, time: Time) -> Table:
+def _figures(found: RoundFigures, time: Span) -> Table:
     def listed(state: str) -> Callable[[TownRounds], str]:
-        return lambda one: f"{reverse('reports:groups')}?{_asked(time, state=state, place=one.path)}"
+        return lambda one: address("reports:groups", time, state=state, place=one.path)
 
     def figure(name: str, label: Any, state: str, *, phone: bool = True) -> Column:
         return Column(name, label, kind="number", href=listed(state), phone=phone)
@@ -160,18 +140,17 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
     """How many village groups were gone through in a time (the newest campaign's, where none is named), by town; as a book with ``book``."""
     by, on = asker(request), timezone.localdate()
     form, campaigns = RoundsFilter.of(request), queries.campaign_times(by)
-    time = _time(form, on, campaigns)
+    time = _span(form, on, campaigns)
     found = queries.round_figures(by, on=on, **time)
     table = _figures(found, time)
     rows = [found.whole, *found.towns] if found.towns else []
     if "book" in request.GET:
         return excel.answer(table, rows, name=_("村组摸排"))
-    here = reverse("reports:rounds")
     listing = table.listing(
-        request, rows, query=form.query, is_filtered=bool(form.values), export=f"{here}?{_asked(time, book='1')}",
+        request, rows, query=form.query, is_filtered=bool(form.values), export=f"{reverse('reports:rounds')}?book=1",
         empty={"title": _("您的范围内没有村"), "text": _("摸排按村组登记，由村和镇街办理。")},
     )  # fmt: skip
-    periods = [(name, f"{here}?{_asked({'since': first, 'until': last})}") for name, first, last in campaigns]
+    periods = [(name, address("reports:rounds", {"since": first, "until": last})) for name, first, last in campaigns]
     return render(request, "reports/rounds.html", {"table": listing, "form": form, "periods": periods, **time})
 
 
@@ -199,18 +178,16 @@ def groups(request: HttpRequest) -> HttpResponseBase:
     """The groups behind a figure, village by village; as a book with ``book``."""
     by, on = asker(request), timezone.localdate()
     form = GroupsFilter.of(request, viewer=by)
-    time = _time(form, on, queries.campaign_times(by))
+    time = _span(form, on, queries.campaign_times(by))
     state, place = form.values.get("state", ""), form.values.get("place", "")
     rows: list[GroupLine] = queries.groups(by, on=on, state=state, place=place, **time)
     if "book" in request.GET:
         return excel.answer(GROUPS, rows, name=_("村组摸排名单"))
-    mark = GROUPS.asked(request).after
-    first = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 8 else 0
-    following = first + 50
+    page, following = GROUPS.paged(request, rows)
     listing = GROUPS.listing(
-        request, rows[first:following], next=str(following) if following < len(rows) else "", total=len(rows), query=form.query,
-        is_filtered=bool(form.values), empty={"title": _("没有这样的村组"), "text": _("换一个条件，或者看全部。")},
-        export=f"{reverse('reports:groups')}?{_asked(time, state=state, place=place, book='1')}",
+        request, page, next=following, total=len(rows), query=form.query, is_filtered=bool(form.values),
+        empty={"title": _("没有这样的村组"), "text": _("换一个条件，或者看全部。")},
+        export=f"{reverse('reports:groups')}?book=1",
     )  # fmt: skip
     return render(request, "reports/groups.html", {"table": listing, "form": form, **time})
 

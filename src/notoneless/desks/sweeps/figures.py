@@ -89,9 +89,7 @@ def _opened(request: HttpRequest, one: Any, shown: kept.KeptFigure) -> dict[str,
     if shown.listed is None:
         return opened
     asked = NAMES.asked(request)
-    names, following, total = kept.behind(
-        one, shown.indicator, town=town.town if town else "", after=int(asked.after) if asked.after.isdigit() else 0
-    )
+    names, following, total = kept.behind(one, shown.indicator, town=town.town if town else "", after=asked.number)
     query = urlencode({"indicator": shown.indicator, **({"town": town.town} if town else {})})
     return opened | {
         "table": NAMES.listing(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notoneless.desks.kit import excel
-from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.asking import asker, whole_number
 from notoneless.desks.kit.forms import done, sentence
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tongue import said
@@ -53,7 +53,7 @@ def publication(request: HttpRequest, key: UUID) -> HttpResponse:
         kinds=[chosen["kind"]] if "kind" in chosen else (),
         states=[chosen["state"]] if "state" in chosen else (),
         verdict=chosen.get("verdict", ""),
-        after=int(asked.after) if asked.after.isdigit() else 0,
+        after=asked.number,
     )
     may_publish = asker(request).has("sweep.publish")
     listing = (PROPOSALS if may_publish else PROPOSALS_SEEN).listing(
@@ -128,7 +128,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 def next_doubt(request: HttpRequest, key: UUID) -> HttpResponse:
     """Go to the next line that waits for a person's judgement."""
     after = request.GET.get("after", "")
-    waiting = queries.next_doubt(found(request, key), after=int(after) if after.isdigit() else 0)
+    waiting = queries.next_doubt(found(request, key), after=whole_number(after))
     if waiting is None:
         messages.success(request, _("没有需要判定的行了。"))
         return redirect("sweeps:publication", key=key)
