@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from notoneless import __version__
+from notoneless.cli.doubling import double
 from notoneless.cli.looking import explain, indicators, ledger, policy
 from notoneless.cli.measuring import score, synth
 from notoneless.cli.platform import commands
@@ -27,5 +28,5 @@ def cli(lang: str | None) -> None:
     """
 
 
-for command in (sweep, explain, indicators, ledger, synth, score, policy, demo, *commands()):
+for command in (sweep, double, explain, indicators, ledger, synth, score, policy, demo, *commands()):
     cli.add_command(command)

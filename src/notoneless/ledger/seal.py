@@ -105,7 +105,7 @@ def sweep(
     """
     folder, out = Path(folder), Path(out)
     if out.exists():
-        raise _exists(out)
+        raise already_there(out)
     parent = out.resolve().parent
     if not parent.is_dir():
         raise UserError(
@@ -144,7 +144,7 @@ def sweep(
             fault_tables(con, results)
             progress.finish()
             run, said = swept.run, swept.rolls.said
-        _appear(results, out)
+        appear(results, out)
     return RunReport(out, run, _remembered(Path(profiles), said) if profiles and said else None)
 
 
@@ -163,7 +163,7 @@ def _remembered(folder: Path, said: Sequence[Profile]) -> Path | None:
     return None
 
 
-def _appear(results: Path, out: Path) -> None:
+def appear(results: Path, out: Path) -> None:
     """Let the results appear under their name in one instant, and only when every byte of them is on the disk."""
     for path in sorted(results.rglob("*")):
         if path.is_file():
@@ -177,11 +177,11 @@ def _appear(results: Path, out: Path) -> None:
         os.rename(results, out)
     except OSError:
         if out.exists():  # another sweep has finished under this name meanwhile
-            raise _exists(out) from None
+            raise already_there(out) from None
         raise
 
 
-def _exists(out: Path) -> UserError:
+def already_there(out: Path) -> UserError:
     return UserError(
         "W002",
         f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",

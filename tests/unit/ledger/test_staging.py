@@ -132,5 +132,5 @@ def test_results_never_appear_over_others(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "run.json").write_text("theirs", "utf-8")
     with pytest.raises(UserError, match="W002"):
-        seal._appear(tmp_path / "results", tmp_path / "out")
+        seal.appear(tmp_path / "results", tmp_path / "out")
     assert (tmp_path / "out" / "run.json").read_text("utf-8") == "theirs"

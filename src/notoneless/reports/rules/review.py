@@ -10,14 +10,12 @@ import hashlib
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Final, TypeVar
 
 from notoneless.cases.terms import ActFact, ActKind
+from notoneless.standards.shares import wilson
 
 K = TypeVar("K")
-#: The quantile of the normal distribution for an interval of 95 %.
-Z: Final = 1.959963984540054
 #: Acts by which somebody said that a child is accounted for: whoever wrote one does not check it.
 BORE_OUT: Final = frozenset({ActKind.VERIFIED, ActKind.RETURNED, ActKind.FOLLOWED, ActKind.CLOSING, ActKind.CHECKED})
 
@@ -79,9 +77,4 @@ class Agreement:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Wilson's interval (1927): it stays within 0 and 1, and 20 of 20 do not make certain."""
-        if not self.checked:
-            return None
-        n, p = self.checked, self.agree / self.checked
-        middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-        half = Z / (1 + Z * Z / n) * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.agree, self.checked)
