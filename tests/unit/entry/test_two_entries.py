@@ -25,7 +25,8 @@ _NAMING = ("name", "id_number", "birth_on", "village")
 _MARKS = (1, 2)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_slip_is_listed_and_no_other_and_the_truth_settles_it(tmp_path: Path, data: st.DataObject) -> None:
     many = 12
