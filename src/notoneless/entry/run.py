@@ -20,12 +20,11 @@ from notoneless.entry.reading import digest_of, read_entry
 from notoneless.entry.record import RECORD, record
 from notoneless.entry.roll_book import name_of, write_roll
 from notoneless.entry.settling import refuse_open, refuse_unread, settle
-from notoneless.ledger.seal import already_there, appear
+from notoneless.ledger.seal import appear, room_for
 from notoneless.ledger.staging import staging
 from notoneless.ledger.tables import private
 from notoneless.policy.lookup import Policy, load
 from notoneless.rolls.kinds import Kind
-from notoneless.standards.errors import UserError
 from notoneless.sweep.words import by_plain
 
 TOPIC = "rolls.double_entry"
@@ -112,15 +111,7 @@ def double(
     written) when the files are not two entries of one roll (T020–T024), the book is not theirs or its decisions do not
     hold (T025–T034), something is undecided in it (T028), or ``out`` exists."""
     first, second, out = Path(first), Path(second), Path(out)
-    if out.exists():
-        raise already_there(out)
-    parent = out.resolve().parent
-    if not parent.is_dir():
-        raise UserError(
-            "W003",
-            f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
-            f"There is no folder {parent} to put the results in. Make it first.",
-        )
+    parent = room_for(out)
     refuse_copy(first.name, second.name, (digest_of(first), digest_of(second)))
     policy = policy or load()
     with staging(parent, out.name) as backstage:

@@ -104,15 +104,7 @@ def sweep(
     UserError (nothing is then written) when ``out`` exists, a roll is wrong, a fuse is blown.
     """
     folder, out = Path(folder), Path(out)
-    if out.exists():
-        raise already_there(out)
-    parent = out.resolve().parent
-    if not parent.is_dir():
-        raise UserError(
-            "W003",
-            f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
-            f"There is no folder {parent} to put the results in. Make it first.",
-        )
+    parent = room_for(out)
     answers = _answers(decisions)
     policy = policy or load()
     with staging(parent, out.name) as backstage:
@@ -163,6 +155,20 @@ def _remembered(folder: Path, said: Sequence[Profile]) -> Path | None:
     return None
 
 
+def room_for(out: Path) -> Path:
+    """Return the folder in which ``out`` is to appear. Raises UserError when ``out`` is there (W002) or it is not (W003)."""
+    if out.exists():
+        raise _already_there(out)
+    parent = out.resolve().parent
+    if not parent.is_dir():
+        raise UserError(
+            "W003",
+            f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
+            f"There is no folder {parent} to put the results in. Make it first.",
+        )
+    return parent
+
+
 def appear(results: Path, out: Path) -> None:
     """Let the results appear under their name in one instant, and only when every byte of them is on the disk."""
     for path in sorted(results.rglob("*")):
@@ -177,11 +183,11 @@ def appear(results: Path, out: Path) -> None:
         os.rename(results, out)
     except OSError:
         if out.exists():  # another sweep has finished under this name meanwhile
-            raise already_there(out) from None
+            raise _already_there(out) from None
         raise
 
 
-def already_there(out: Path) -> UserError:
+def _already_there(out: Path) -> UserError:
     return UserError(
         "W002",
         f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",
