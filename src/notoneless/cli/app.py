@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from notoneless import __version__
+from notoneless.cli.comparing import compare
 from notoneless.cli.doubling import double
 from notoneless.cli.looking import explain, indicators, ledger, policy
 from notoneless.cli.measuring import score, synth
@@ -28,5 +29,5 @@ def cli(lang: str | None) -> None:
     """
 
 
-for command in (sweep, double, explain, indicators, ledger, synth, score, policy, demo, *commands()):
+for command in (sweep, double, explain, indicators, compare, ledger, synth, score, policy, demo, *commands()):
     cli.add_command(command)

@@ -18,6 +18,9 @@ from typing import Final
 
 from notoneless.ledger.labels import VERDICTS, Served, Word
 
+VERSION: Final = "2026-11-23"
+"""The day since which children are counted by these rules: another day whenever some child would be counted otherwise."""
+
 
 class Part(StrEnum):
     """Where a child (or a village) stands in an indicator. All but ``counted`` and ``doubtful`` keep it from the whole."""

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import duckdb
 
+from notoneless.ledger.counties.definitions import definitions
+from notoneless.ledger.counties.file import is_county, small_of, write_county_file
 from notoneless.ledger.indicators import FILE as INDICATORS
 from notoneless.ledger.indicators import TABLES, measure, write_indicators
 from notoneless.ledger.report import write_report
@@ -38,10 +40,11 @@ def write_all(
     progress: Progress = SILENT,
 ) -> list[Path]:
     """Write the tables, indicators.json, the books, review.xlsx, report.html and run.json into ``out_dir``; return the files.
+    A county's sweep leaves its file for the level above as well (:mod:`notoneless.ledger.counties.file`).
 
     ``out_dir`` is made (mode 0700) when it is not there. ``policy`` holds the definitions and targets of the indicators
     (default: the parameters shipped). ``tables`` are the formats of ledger and links; without ``books`` only the tables,
-    indicators.json and run.json are written. ``progress`` is told of
+    indicators.json, the county's file and run.json are written. ``progress`` is told of
     each step. ``ledger_lines`` and ``links`` may be views; where more is asked of them than the two tables, they become tables.
     """
     out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -57,8 +60,13 @@ def write_all(
     if stored:
         # The views are read once, into the files; the files are quicker to ask again.
         ledger, links = (open_table(con, out_dir, name, view=f"stored_{name}") for name in ("ledger", "links"))
-    found = measure(con, run, policy or load(), ledger=ledger, links=links)
+    policy = policy or load()
+    found = measure(con, run, policy, ledger=ledger, links=links)
     written.append(write_indicators(out_dir / INDICATORS, found))
+    if is_county(found.place):
+        by = definitions(policy, found.place, found.as_of, run.get("parameters") or ())
+        small = small_of(policy, found.place, found.as_of)
+        written.append(write_county_file(out_dir, found, by, small=small))
     progress.finish()
     if books:
         progress.start("books", None, "写台账工作簿")

@@ -149,6 +149,18 @@ def place_name(code: str) -> str | None:
     return found.name if found else None
 
 
+def counties_of(within: str, *, on: date) -> tuple[Division, ...]:
+    """Return the county-level divisions in force on a day whose codes begin with ``within`` (2 digits: a province, 4: a prefecture),
+    by code; () when no list knows any."""
+    return tuple(
+        spell
+        for code, periods in sorted(_history().items())
+        if code.startswith(within) and not code.endswith("00")
+        for spell in periods
+        if spell.in_force(on)
+    )
+
+
 def spoken(name: str) -> str:
     """Return a village's name without its committee, as people say it: 新民村民委员会 → 新民村, 玉屏社区居民委员会 → 玉屏社区."""
     if name.endswith("村民委员会"):
