@@ -38,9 +38,14 @@ def county_file(
         row, target = rows[key], (targets or {}).get(key, 1.0)
         some.append(
             Counted(
-                key, Word(row["zh"], row["en"]), Word(row["counted_zh"], row["counted_en"]), Word(row["unit_zh"], row["unit_en"]),
-                *(numbers or (0, 0, 0)), numbers is not None, target,
-            )  # fmt: skip
+                key,
+                Word(row["zh"], row["en"]),
+                Word(row["counted_zh"], row["counted_en"]),
+                Word(row["unit_zh"], row["unit_en"]),
+                *(numbers or (0, 0, 0)),
+                numbers is not None,
+                target,
+            )
         )
     into.mkdir(parents=True, exist_ok=True)
     path = into / (file or file_name(place, on))

@@ -291,6 +291,11 @@ def sweep_key(s: Scene) -> Any:
     return sweep(s).pk
 
 
+def published_sweep(s: Scene) -> Any:
+    of_county = type(sweep(s)).objects.filter(county=s.made.county)
+    return of_county.filter(state="published").latest("published_at").pk
+
+
 def doubt(s: Scene) -> Any:
     return sweep(s).proposals.get(kind="unclear").pk
 
@@ -833,6 +838,7 @@ CASES = (
     Case("judge_roll_pair", {"roll_import": rolls("done"), "pair": at(handed_in.PAIR)}, fixed(answer="same")),
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
     Case("get_sweep_figures", {"sweep": sweep_key}),
+    Case("get_county_file", {"sweep": published_sweep}),
     Case("list_behind_figure", {"sweep": sweep_key, "indicator": at("net_enrolment")}),
     Case("take_sweep", {"sweep": sweep_key}, fixed(kinds=["same"])),
     Case("finish_sweep", {"sweep": lambda s: (findings.take(publication=sweep(s), by=s.by(), at=timezone.now()), sweep(s).pk)[1]}, fixed()),

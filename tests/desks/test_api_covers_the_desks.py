@@ -260,7 +260,7 @@ DONE_BY = {
     "imports:look": "look_at_roll_file",
     "sweeps:list": "list_sweeps",
     "sweeps:publication": "get_sweep list_proposals",
-    "sweeps:figures": "get_sweep_figures list_behind_figure",
+    "sweeps:figures": "get_sweep_figures list_behind_figure get_county_file",
     "sweeps:take": "take_sweep",
     "sweeps:finish": "finish_sweep",
     "sweeps:undo": "undo_sweep",

@@ -32,6 +32,7 @@ TABLES = (
     "review_pairs.parquet",
     "faults.parquet",
     "indicators.json",
+    f"指标文件-{PLACE}-{AS_OF}.json",
 )
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows knows no such signals")
 

@@ -140,10 +140,11 @@ def test_everything_is_written_for_its_owner_only(fill_world: Fill, run: dict[st
     assert {f.name for f in files} == {p.name for p in (tmp_path / "out").iterdir()} == {
         "ledger.parquet", "ledger.csv", "links.parquet", "links.csv", "households.parquet", "households.csv",
         "review_pairs.parquet", "台账.xlsx", "review.xlsx",
-        "report.html", "run.json", "indicators.json",
+        "report.html", "run.json", "indicators.json", "指标文件-990101-2026-09-01.json",
     }  # fmt: skip
     assert {f.name for f in some} == {
         "ledger.parquet", "links.parquet", "households.parquet", "review_pairs.parquet", "run.json", "indicators.json",
+        "指标文件-990101-2026-09-01.json",
     }  # fmt: skip
     assert all(stat.S_IMODE(f.stat().st_mode) == 0o600 for f in files)
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700

@@ -234,6 +234,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "findings.read": pgettext_lazy("journal", "读入拉网结果"),
     "findings.proposals": pgettext_lazy("journal", "查看拉网各行"),
     "findings.behind": pgettext_lazy("journal", "查看拉网指标未计入的名单"),
+    "findings.hand_up": pgettext_lazy("journal", "取走交上级的指标文件"),
     "findings.doubt": pgettext_lazy("journal", "查看待判定的一行"),
     "findings.decide": pgettext_lazy("journal", "判定一行"),
     "findings.take": pgettext_lazy("journal", "拉网写入档案"),

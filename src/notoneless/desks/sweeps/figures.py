@@ -6,19 +6,25 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.desks.kit import excel
+from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.forms import sentence
+from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.sweeps.views import found
+from notoneless.findings import actions
 from notoneless.findings.queries import figures as kept
-from notoneless.findings.terms import NOWHERE
+from notoneless.findings.terms import NOWHERE, FindingError, PublicationState
 from notoneless.ledger.indicators_rules import Part
 from notoneless.ledger.labels import VERDICTS
 
@@ -61,8 +67,11 @@ NAMES: Final = Table(
 
 @policy(get="sweep.see")
 def figures(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """A sweep's indicators; of the one that the address names, its towns and the names behind it; all as a book with ``book``."""
+    """A sweep's indicators; of the one that the address names, its towns and the names behind it; all as a book with ``book``,
+    as the file for the level above with ``upward``."""
     one = found(request, key)
+    if "upward" in request.GET:
+        return _upward(request, one)
     rows = kept.figures(one)
     if "book" in request.GET:
         towns = [town for row in rows for town in (row, *kept.towns(one, row.indicator))]
@@ -71,10 +80,27 @@ def figures(request: HttpRequest, key: UUID) -> HttpResponseBase:
     shown = next((row for row in rows if row.indicator == asked), None)
     if asked and shown is None:
         raise Http404
-    context: dict[str, Any] = {"one": one, "rows": [(row, percent(row)) for row in rows], "shown": shown}
+    context: dict[str, Any] = {
+        "one": one,
+        "is_published": one.state == PublicationState.PUBLISHED,
+        "rows": [(row, percent(row)) for row in rows],
+        "shown": shown,
+    }
     if shown is not None:
         context |= _opened(request, one, shown)
     return render(request, "sweeps/figures.html", context)
+
+
+def _upward(request: HttpRequest, one: Any) -> HttpResponseBase:
+    """Answer with the county's file; where there is none, the page says why."""
+    try:
+        handed = actions.hand_up(publication=one, by=asker(request), at=timezone.now())
+    except FindingError as error:
+        messages.error(request, sentence(error))
+        return redirect("sweeps:figures", key=one.pk)
+    answer = file_answer(handed.content, "application/json", handed.name)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _opened(request: HttpRequest, one: Any, shown: kept.KeptFigure) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from uuid import UUID
 from notoneless.findings.models import Behind, Figure, Proposal, Publication
 from notoneless.findings.terms import NOWHERE, ProposalKind
 from notoneless.ledger import indicators as counted
+from notoneless.ledger.counties.definitions import as_plain, definitions
 from notoneless.ledger.indicators import Measured
 from notoneless.ledger.indicators_rules import Figure as Counted
+from notoneless.ledger.stored import read_run
 from notoneless.responsibility.queries.ways import policy
 
 BATCH: Final = 2000
@@ -24,9 +26,14 @@ TARGET: Final = Decimal("0.0001")
 
 
 def keep(publication: Publication) -> None:
-    """Count the indicators of the sweep that was read into ``publication``, and keep them in place of what was kept before."""
+    """Count the indicators of the sweep that was read into ``publication``, and keep them in place of what was kept before, with
+    what they were counted by: a parameter that is mended later decides nothing of what was counted before."""
     let_go(publication)
-    found = counted.read(Path(publication.folder), policy())
+    folder = Path(publication.folder)
+    found = counted.read(folder, policy())
+    by = definitions(policy(), found.place or None, found.as_of, read_run(folder).get("parameters") or ())
+    publication.run = publication.run | {"counted_by": as_plain(by)}
+    publication.save(update_fields=("run",))
     kept: dict[tuple[str, str], Figure] = {}
     rows: list[Figure] = []
     for one in found.measured:

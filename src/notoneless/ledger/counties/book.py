@@ -23,6 +23,7 @@ from notoneless.ledger.labels import Word
 from notoneless.ledger.tables import private
 
 Head = tuple[Word, float]
+_A3, _A4 = 8, 9
 _INK, _HEAD, _BAND = "#1F2933", "#DCE6F1", "#F3F6FA"
 _INDICATOR: Final[Head] = (Word("指标", "indicator"), 30)
 _COUNTY: Final[Head] = (Word("区县", "county"), 20)
@@ -90,7 +91,7 @@ def _first(book: _Book, found: Comparison) -> None:
         row = _heads(book, ws, row, _FIRST)
         for side, one in rows:
             cells = (
-                side.name, _named(one), one.place, words.share_word(one.share), words.gap_word(one), words.move_word(one)
+                side.name, _named(one), one.place, _share(one), words.gap_word(one), words.move_word(one)
             )  # fmt: skip
             row = _line(book, ws, row, _FIRST, cells)
         if not rows:
@@ -128,9 +129,9 @@ def _cells(side: Side, one: Row) -> tuple[Any, ...]:
         low, high = told.counted
         counted = low if low == high else Word(f"{low:,}～{high:,}", f"{low:,}–{high:,}")
     return (
-        side.name, words.rank_word(one.rank), _named(one), one.place, one.as_of.isoformat(), counted,
-        words.DASH if told is None or told.denominator is None else told.denominator, words.deferred_word(one),
-        words.share_word(one.share), words.target_word(one.figure.target if one.figure else None), words.gap_word(one),
+        side.name, _rank(one), _named(one), one.place, one.as_of.isoformat(), counted,
+        words.DASH if told is None or told.denominator is None else told.denominator, words.DASH if told is None or told.deferred is None else told.deferred,
+        _share(one), words.target_word(one.figure.target if one.figure else None), words.gap_word(one),
         words.move_word(one), words.why_word(one),
     )  # fmt: skip
 
@@ -217,7 +218,7 @@ def _line(
             ws.write_number(row, number, cell, book.style(border=1, num_format='0.00"%"', font_color=colour, **ground))
         else:
             text = book.say(cell) if isinstance(cell, Word) else str(cell)
-            style = book.style(border=1, text_wrap=True, num_format="@", font_color=colour, **ground)
+            style = book.style(border=1, text_wrap=True, indent=1, num_format="@", font_color=colour, **ground)
             ws.write_string(row, number, text, style)
             lines = max(lines, _lines(text, heads[number][1]))
     ws.set_row(row, 4 + 14 * lines)
@@ -233,11 +234,23 @@ def _sentence(book: _Book, ws: Worksheet, row: int, text: Word, heads: Sequence[
 
 def _lines(text: str, width: float) -> int:
     """Lines that ``text`` takes in a cell ``width`` characters wide; a Chinese character takes nearly two."""
-    return math.ceil(sum(1.9 if ord(c) > 0x2E80 else 1.05 for c in text) / max(width - 1, 1)) or 1
+    return math.ceil(sum(1.8 if ord(c) > 0x2E80 else 1.0 for c in text) / max(width, 1)) or 1
 
 
 def _named(one: Row) -> Word:
     return Word(one.place_name, one.place_name)
+
+
+def _rank(one: Row) -> Any:
+    """A rank as a number, by which a spreadsheet can sort; in words where it is one of several, or none."""
+    decided = one.rank is not None and one.rank[0] == one.rank[1]
+    return one.rank[0] if one.rank and decided else words.rank_word(one.rank)
+
+
+def _share(one: Row) -> Any:
+    """A share as a number, or in words where only its bounds are known, or there is none."""
+    known = one.share is not None and one.share[0] == one.share[1]
+    return _cut(one.share[0]) if one.share and known else words.share_word(one.share)
 
 
 def _cut(share: Fraction) -> float:
@@ -247,7 +260,7 @@ def _cut(share: Fraction) -> float:
 
 def _paper(ws: Worksheet, row: int, wide: int) -> None:
     ws.set_landscape()
-    ws.set_paper(9)
+    ws.set_paper(_A3 if wide > len(_POINTS) else _A4)
     ws.fit_to_pages(1, 0)
     ws.print_area(0, 0, max(row - 1, 2), wide - 1)
     ws.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

@@ -36,21 +36,40 @@ _RULES_WORD: Final = Word("计数规则的版本", "version of the rules of coun
 _COUNTED_WORD: Final = Word("数的是谁", "who is counted")
 SHOWN: Final = 60
 """Signs of a value that are shown; longer ones are told apart by their digest."""
+_KEYS: Final[Mapping[str, Word]] = {
+    "years": Word("岁数", "years"),
+    "cutoff": Word("截止日", "cut-off day"),
+    "late_years": Word("推迟的岁数", "years where later"),
+    "inclusive": Word("含截止日当天", "cut-off day included"),
+    "first": Word("起", "first"),
+    "last": Word("止", "last"),
+    "last_if_entered_on_time": Word("按时入学者止于", "last if entered on time"),
+    "primary_last": Word("小学止于", "primary ends"),
+    "autumn_starts": Word("秋季开学", "autumn starts"),
+    "spring_starts": Word("春季开学", "spring starts"),
+    "clear": Word("认定", "taken"),
+    "review": Word("存疑", "doubtful"),
+    "attach": Word("并入", "attached"),
+    "hearsay": Word("传闻", "hearsay"),
+}
+Shown = tuple[tuple[str, str], ...]
+"""A value as it is shown: key and text of each entry of a mapping; one entry without a key for anything else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that decides a figure: its key, its name, its value as it is shown, and the digest by which it is compared."""
+    """One thing that decides a figure: its key, its name, its value as it is shown (empty where it is long), and the digest by
+    which it is compared."""
 
     key: str
     name: Word
-    value: str
+    value: Shown
     digest: str
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data."""
         name = {"zh": self.name.zh, "en": self.name.en}
-        return {"key": self.key, "name": name, "value": self.value, "digest": self.digest}
+        return {"key": self.key, "name": name, "value": dict(self.value), "digest": self.digest}
 
 
 Definitions = Mapping[str, tuple[Part, ...]]
@@ -76,7 +95,7 @@ def definitions(
     found = {}
     for key, topics in TOPICS.items():
         row = rows[key]
-        counted = Part(COUNTED, _COUNTED_WORD, "", _digest([row["counted_zh"], row["needs"]]))
+        counted = Part(COUNTED, _COUNTED_WORD, (), _digest([row["counted_zh"], row["needs"]]))
         found[key] = (rules, counted, *(parts[topic] for topic in topics if topic in parts))
     return found
 
@@ -87,10 +106,15 @@ def as_plain(found: Definitions) -> dict[str, list[dict[str, Any]]]:
 
 
 def from_plain(kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> Definitions:
-    """Return the definitions that :func:`as_plain` gave. Raises KeyError or TypeError for anything else."""
+    """Return the definitions that :func:`as_plain` gave. Raises KeyError, TypeError or AttributeError for anything else."""
     return {
         str(key): tuple(
-            Part(str(p["key"]), Word(str(p["name"]["zh"]), str(p["name"]["en"])), str(p["value"]), str(p["digest"]))
+            Part(
+                str(p["key"]),
+                Word(str(p["name"]["zh"]), str(p["name"]["en"])),
+                tuple((str(key), str(text)) for key, text in p["value"].items()),
+                str(p["digest"]),
+            )
             for p in parts
         )
         for key, parts in kept.items()
@@ -102,8 +126,9 @@ def fingerprint(parts: Sequence[Part]) -> str:
     return _digest(sorted((part.key, part.digest) for part in parts)) if parts else ""
 
 
-def differing(parts: Sequence[Part], usual: Sequence[Part]) -> list[tuple[Word, str, str]]:
-    """Return what of ``parts`` is other than in ``usual``: its name, its value here and there (empty where there is none)."""
+def differing(parts: Sequence[Part], usual: Sequence[Part]) -> list[tuple[Word, Word, Word]]:
+    """Return what of ``parts`` is other than in ``usual``: its name, and what of its value is other here and there (empty words
+    where the value is long, or there is none)."""
     here, there = ({part.key: part for part in side} for side in (parts, usual))
     found = []
     for key in dict.fromkeys((*here, *there)):
@@ -111,7 +136,8 @@ def differing(parts: Sequence[Part], usual: Sequence[Part]) -> list[tuple[Word, 
         if one is None or other is None or one.digest != other.digest:
             some = one or other
             assert some is not None
-            found.append((some.name, one.value if one else "", other.value if other else ""))
+            values = [part.value if part else () for part in (one, other)]
+            found.append((some.name, _only(values[0], values[1]), _only(values[1], values[0])))
     return found
 
 
@@ -125,16 +151,23 @@ def _value(policy: Policy, topic: str, place: str | None, on: dt.date) -> dict[s
 
 
 def _part(key: str, name: Word, value: Any) -> Part:
-    shown = _shown(value)
-    return Part(key, name, shown if len(shown) <= SHOWN else "", _digest(value))
+    entries = value.items() if isinstance(value, Mapping) else [("", value)]
+    shown = tuple((str(one), _text(inner)) for one, inner in entries)
+    return Part(key, name, shown if all(len(text) <= SHOWN for _key, text in shown) else (), _digest(value))
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_shown, value))
-    return str(value)
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _only(here: Shown, there: Shown) -> Word:
+    """Return what of a value stands here and not there, in words."""
+    other = [entry for entry in here if entry not in there]
+    said = [(_KEYS.get(key, Word(key, key)), text) for key, text in other]
+    return Word(
+        "、".join(f"{key.zh} {text}".strip() for key, text in said),
+        ", ".join(f"{key.en} {text}".strip() for key, text in said),
+    )
 
 
 def _digest(value: Any) -> str:

@@ -63,7 +63,7 @@ class Row:
     move: Move
     before: Point | None
     points: tuple[Point, ...]
-    differs: tuple[tuple[Word, str, str], ...]
+    differs: tuple[tuple[Word, Word, Word], ...]
 
     @property
     def share(self) -> Bounds | None:
@@ -107,8 +107,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that is laid side by side. ``missing`` are the counties that belong to ``place`` and sent nothing for this term,
-    None where nobody said which place it is, or it is in no list."""
+    """Everything that is laid side by side. ``missing`` are the counties (code and name) that sent nothing for this term although they
+    belong to ``place`` or sent something before; ``is_listed``: a list says which counties belong there."""
 
     place: str | None
     place_name: str
@@ -117,7 +117,8 @@ class Comparison:
     sides: tuple[Side, ...]
     counties: tuple[CountyFile, ...]
     earlier: int
-    missing: tuple[divisions.Division, ...] | None
+    missing: tuple[tuple[str, str], ...]
+    is_listed: bool
     refused: tuple[UserError, ...]
 
     def furthest(self) -> list[tuple[Side, Row]]:
@@ -150,11 +151,14 @@ def lay(gathered: Gathered, *, place: str | None = None) -> Comparison:
     by_county: dict[str, list[CountyFile]] = {}
     for one in sorted(gathered.files, key=lambda one: one.as_of):
         by_county.setdefault(one.place, []).append(one)
+    within = place_code(place)
     newest = term(max(one.as_of for one in gathered.files))
     last = [files[-1] for _place, files in sorted(by_county.items())]
     now = [one for one in last if term(one.as_of) == newest]
+    belong = () if within == NATIONAL else divisions.counties_of(within, on=max(one.as_of for one in now))
+    sent = {one.place for one in now}
+    wanted = {one.place: one.place_name for one in last} | {one.code: one.name for one in belong}
     order = dict.fromkeys(figure.id for one in (*now, *last) for figure in one.figures)
-    within = place_code(place)
     return Comparison(
         place=None if within == NATIONAL else within,
         place_name=_name(within),
@@ -163,7 +167,8 @@ def lay(gathered: Gathered, *, place: str | None = None) -> Comparison:
         sides=tuple(_side(key, by_county, newest) for key in order),
         counties=tuple(now),
         earlier=len(gathered.files) - len(now),
-        missing=_missing(within, {one.place for one in now}, max(one.as_of for one in now)),
+        missing=tuple(sorted((code, name) for code, name in wanted.items() if code not in sent)),
+        is_listed=bool(belong),
         refused=gathered.refused,
     )
 
@@ -191,9 +196,9 @@ def _row(files: Sequence[CountyFile], key: str, is_current: bool, common: str | 
     last = files[-1]
     figure = _figure(last, key)
     state = State.NOT_TOLD if figure is None else State.NOT_THIS_TERM if not is_current else _state_of(figure)
-    differs: list[tuple[Word, str, str]] = []
+    differs: list[tuple[Word, Word, Word]] = []
     if figure is not None and state is State.RANKED and fingerprint(figure.parts) != common:
-        state = State.NO_COMMON if common is None else State.OTHER_WAY
+        state = State.NO_COMMON if common is None and figure.parts else State.OTHER_WAY
         differs = differing(figure.parts, example) if common and figure.parts else []
     share = _share(figure)
     points = _points(files, key, fingerprint(figure.parts) if figure else "")
@@ -254,13 +259,6 @@ def _sum(figures: Sequence[CountyFigure]) -> Whole:
 def _fall(row: Row) -> Fraction:
     assert row.before is not None and row.share is not None
     return row.share[1] - row.before.share[0]
-
-
-def _missing(within: str, sent: set[str], on: dt.date) -> tuple[divisions.Division, ...] | None:
-    if within == NATIONAL:
-        return None
-    belong = divisions.counties_of(within, on=on)
-    return tuple(one for one in belong if one.code not in sent) if belong else None
 
 
 def _name(within: str) -> str:

@@ -18,7 +18,7 @@ from notoneless.ledger.counties.laying import Comparison, Point, Row, Side, Stat
 from notoneless.ledger.counties.rules import Move
 from notoneless.ledger.labels import Word
 
-FIRST: Final = 12
+FIRST: Final = 8
 """Lines of a list at the head of the page; the workbook has all."""
 WIDE, HIGH, EDGE = 150, 44, 5
 _MOVES: Final = {Move.UP: "ok", Move.DOWN: "hot"}
@@ -31,7 +31,6 @@ def render(found: Comparison) -> str:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     furthest, fallen = found.furthest(), found.fallen()
-    unranked = [(side, row) for side in found.sides for row in side.rows if row.state in _NOT_COMPARED]
     return env.get_template("compare.html.j2").render(
         place=words.place_word(found),
         term=words.term_word(found.term),
@@ -41,9 +40,9 @@ def render(found: Comparison) -> str:
         more_behind=max(len(furthest) - FIRST, 0),
         fallen=[_line(side, row) for side, row in fallen[:FIRST]],
         more_fallen=max(len(fallen) - FIRST, 0),
-        unranked=[_line(side, row) for side, row in unranked],
+        unranked=_unranked(found),
         missing=words.missing_word(found),
-        lacking=len(found.missing or ()),
+        lacking=len(found.missing),
         refused=[(one.code, Word(one.zh, one.en)) for one in found.refused],
         sides=[_side(side) for side in found.sides],
         earlier=found.earlier,
@@ -59,12 +58,26 @@ def _days(found: Comparison) -> Word:
     return Word(f"{first}", f"{first}") if first == last else Word(f"{first} 至 {last}", f"{first} to {last}")
 
 
+def _unranked(found: Comparison) -> list[dict[str, Any]]:
+    """A line for each county and reason, with the indicators for which it holds."""
+    reasons: dict[tuple[str, str, Word], list[Side]] = {}
+    for side in found.sides:
+        for row in side.rows:
+            if row.state in _NOT_COMPARED:
+                reasons.setdefault((row.place, row.place_name, words.why_word(row)), []).append(side)
+    return [
+        {"name": name, "why": why, "sides": [(side.id, side.name) for side in sides]}
+        for (_place, name, why), sides in sorted(reasons.items(), key=lambda one: (one[0][0], one[0][2].zh))
+    ]
+
+
 def _line(side: Side, row: Row) -> dict[str, Any]:
     return {"indicator": side.name, "anchor": side.id} | _row(row)
 
 
 def _side(side: Side) -> dict[str, Any]:
     low, high = _range(side)
+    scale = _scale(side)
     return {
         "id": side.id,
         "name": side.name,
@@ -74,14 +87,20 @@ def _side(side: Side) -> dict[str, Any]:
         "left": words.left_word(side),
         "targets": [words.target_word(one) for one in side.targets],
         "ranked": len(side.ranked),
-        "rows": [_row(row) for row in side.rows],
+        "rows": [_row(row, scale) for row in side.rows],
         "trends": [_trend(row, low, high) for row in side.rows if len(row.points) > 1],
         "low": words.percent(low),
         "high": words.percent(high),
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _scale(side: Side) -> Fraction:
+    """The largest share of those who are not counted, or may not be aimed at: so long is a whole bar."""
+    ends = [1 - row.share[0] for row in side.rows if row.share]
+    return max([*ends, *(1 - Fraction(str(target)) for target in side.targets)], default=Fraction(0)) or Fraction(1)
+
+
+def _row(row: Row, scale: Fraction = Fraction(1)) -> dict[str, Any]:
     share = row.share
     target = row.figure.target if row.figure else None
     return {
@@ -91,14 +110,14 @@ def _row(row: Row) -> dict[str, Any]:
         "ranked": row.state is State.RANKED,
         "rank": words.rank_word(row.rank),
         "share": words.share_word(share),
-        "bar": None if share is None else (float(share[0]), float(share[1])),
-        "aim": target,
+        "bar": None if share is None else (float((1 - share[1]) / scale), float((1 - share[0]) / scale)),
+        "aim": None if target is None else min(float((1 - Fraction(str(target))) / scale), 1.0),
         "target": words.target_word(target),
         "counts": words.counts_word(row),
-        "deferred": words.deferred_word(row),
         "gap": words.gap_word(row),
         "short": bool(row.gap and row.gap[0]),
-        "move": words.move_word(row),
+        "move": words.MOVES[row.move],
+        "before": words.before_word(row),
         "look": _MOVES.get(row.move, ""),
         "why": words.why_word(row),
         "state": words.STATES[row.state],

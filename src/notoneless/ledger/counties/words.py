@@ -74,6 +74,8 @@ def gap_word(row: Row) -> Word:
     if not most:
         return Word("达到", "reached")
     low, high = points(least), points(most)
+    if not least:
+        return Word(f"可能达到，至多差 {high} 个百分点", f"perhaps reached, at most {high} points short")
     if low == high:
         return Word(f"差 {low} 个百分点", f"{low} points short")
     return Word(f"差 {low}～{high} 个百分点", f"{low}–{high} points short")
@@ -100,20 +102,18 @@ def counts_word(row: Row) -> Word:
     return Word(f"{low:,}～{high:,} / {told.denominator:,}", f"{low:,}–{high:,} of {told.denominator:,}")
 
 
-def deferred_word(row: Row) -> Word:
-    """Return how many have an approved deferral; a dash where that is not written."""
-    if row.figure is None or not row.figure.handed_in or row.figure.told.deferred is None:
-        return DASH
-    return Word(f"{row.figure.told.deferred:,}", f"{row.figure.told.deferred:,}")
+def before_word(row: Row) -> Word:
+    """Return the earlier share and its day; empty where there is none."""
+    if row.before is None or row.share is None:
+        return Word("", "")
+    was, day = share_word(row.before.share), row.before.on.isoformat()
+    return Word(f"{day} 为 {was.zh}", f"{was.en} on {day}")
 
 
 def move_word(row: Row) -> Word:
     """Return what became of the share, and since when."""
-    word = MOVES[row.move]
-    if row.before is None or row.share is None:
-        return word
-    was, day = share_word(row.before.share), row.before.on.isoformat()
-    return Word(f"{word.zh}（{day} 为 {was.zh}）", f"{word.en} ({was.en} on {day})")
+    word, was = MOVES[row.move], before_word(row)
+    return Word(f"{word.zh}（{was.zh}）", f"{word.en} ({was.en})") if was.zh else word
 
 
 def why_word(row: Row) -> Word:
@@ -138,9 +138,9 @@ def differs_word(row: Row) -> Word:
         return NO_DEFINITION
     zh, en = [], []
     for name, here, there in row.differs:
-        both = bool(here and there)
-        zh.append(f"{name.zh}（这里 {here}，多数区县 {there}）" if both else name.zh)
-        en.append(f"{name.en} (here {here}, mostly {there})" if both else name.en)
+        told = bool(here.zh or there.zh)
+        zh.append(f"{name.zh}（这里{here.zh or '没有'}，多数区县{there.zh or '没有'}）" if told else name.zh)
+        en.append(f"{name.en} (here {here.en or 'none'}, mostly {there.en or 'none'})" if told else name.en)
     return Word("；".join(zh), "; ".join(en))
 
 
@@ -180,21 +180,23 @@ def place_word(found: Comparison) -> Word:
 
 def missing_word(found: Comparison) -> Word:
     """Return which counties sent nothing for this term, or why nobody can say."""
-    if found.missing is None:
-        if found.place is None:
-            return Word(
-                "没有写 --place，不知道还有哪些区县应交而未交。",
-                "Without --place nobody knows which counties are missing.",
-            )
+    if found.place is None:
+        silent = "、".join(f"{name}（{code}）" for code, name in found.missing)
+        zh = f"从前交过、本学期没有交来的：{silent}。" if silent else ""
+        en = f"Sent a file before and none for this term: {silent}. " if silent else ""
+        return Word(
+            zh + "没有写 --place，不知道还有哪些区县应交而未交。",
+            en + "Without --place nobody knows which others are missing.",
+        )
+    if not found.is_listed:
         return Word(
             f"区划代码表里没有 {found.place} 下辖的区县，说不出谁没有交。",
             f"No list names the counties of {found.place}: nobody can say which are missing.",
         )
     if not found.missing:
         return Word("所辖区县都交来了。", "Every county that belongs there has sent its file.")
-    names = "、".join(f"{one.name}（{one.code}）" for one in found.missing)
     n = len(found.missing)
     return Word(
-        f"所辖区县中 {n} 个没有交来本学期的指标文件：{names}。",
-        f"{n} counties have sent no file for this term: {names}.",
+        f"所辖区县中 {n} 个没有交来本学期的指标文件：{'、'.join(f'{name}（{code}）' for code, name in found.missing)}。",
+        f"{n} counties have sent no file for this term: {', '.join(f'{name} ({code})' for code, name in found.missing)}.",
     )

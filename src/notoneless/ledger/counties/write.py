@@ -107,7 +107,7 @@ def plain(found: Comparison) -> dict[str, Any]:
         "counties": [
             {"place": one.place, "name": one.place_name, "as_of": one.as_of.isoformat()} for one in found.counties
         ],
-        "missing": None if found.missing is None else [{"place": one.code, "name": one.name} for one in found.missing],
+        "missing": [{"place": code, "name": name} for code, name in found.missing],
         "left_out": [{"code": one.code, "zh": one.zh, "en": one.en} for one in found.refused],
         "indicators": [
             {
@@ -141,7 +141,9 @@ def _plain(row: Row) -> dict[str, Any]:
         "target": row.figure.target if row.figure else None,
         "move": row.move.value,
         "since": row.before.on.isoformat() if row.before else None,
-        "differs": [{"zh": name.zh, "en": name.en, "here": here, "mostly": there} for name, here, there in row.differs],
+        "differs": [
+            {"zh": name.zh, "en": name.en, "here": here.zh, "mostly": there.zh} for name, here, there in row.differs
+        ],
     }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja.params.functions import Query
 
 from notoneless.desks.api import answers, bodies
-from notoneless.desks.api.calls import _, api, found, now, policy, told, viewer, written
+from notoneless.desks.api.calls import FILE, _, api, found, now, policy, told, viewer, written
 from notoneless.findings import actions, queries, tasks
 from notoneless.findings.queries import figures as kept
 from notoneless.findings.terms import ProposalKind, ProposalState
@@ -76,6 +77,19 @@ def get_sweep_figures(request: HttpRequest, sweep: uuid.UUID) -> Any:
     rows = kept.figures(one)
     towns = [town for row in rows for town in kept.towns(one, row.indicator)]
     return {"as_of": one.as_of, "state": one.state, "rows": rows, "towns": towns}
+
+
+@api.get("/sweeps/{sweep}/county-file", response=told(None), openapi_extra=FILE, summary=_("交上级的指标文件"))
+@policy(get=SEE)
+def get_county_file(request: HttpRequest, sweep: uuid.UUID) -> Any:
+    """The file that the level above gets: sums, no child, small numbers left out. Who took it along is written into the journal."""
+    handed = actions.hand_up(publication=_sweep(request, sweep), by=viewer(request), at=now()[0])
+    name = content_disposition_header(True, handed.name)
+    return HttpResponse(
+        handed.content,
+        content_type="application/json",
+        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
+    )
 
 
 @api.get(
