@@ -215,8 +215,10 @@ def _figure(one: Mapping[str, Any], small: int) -> CountyFigure:
     handed_in = one["handed_in"]
     if not isinstance(handed_in, bool):
         raise TypeError("handed_in")
-    numbers = [_number(one[key]) for key in ("numerator", "denominator", "deferred")]
-    told = Told(*(numbers if handed_in else (0, 0, 0)), LeftOut(one["left_out"]), small)
+    numerator, denominator, deferred = (
+        _number(one[key]) if handed_in else 0 for key in ("numerator", "denominator", "deferred")
+    )
+    told = Told(numerator, denominator, deferred, LeftOut(one["left_out"]), small)
     if handed_in and (told.denominator is None) != (told.left_out is LeftOut.FEW):
         raise ValueError("a denominator is missing")
     if handed_in and told.denominator is not None:
