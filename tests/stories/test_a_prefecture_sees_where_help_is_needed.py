@@ -96,14 +96,14 @@ def test_what_cannot_be_used_is_said_and_the_rest_goes_on(sent, tmp_path):
     run = notoneless("compare", sent, "--out", tmp_path / "out", "--place", PREFECTURE)
     assert run.code == 0, run.err
     found, rows = laid(tmp_path / "out")
-    assert sorted(one["code"] for one in found["left_out"]) == ["T023", "T024", "T025", "T026", "T027"]
+    assert sorted(one["code"] for one in found["left_out"]) == ["T043", "T044", "T045", "T046", "T047"]
     for one in found["left_out"]:
         assert one["zh"] in run.out and one["code"] in run.out
     assert set(rows[NET]) == {"青溪区", "长岭土家族苗族自治县", "河口县", "石门县"}
     assert rows[NET]["青溪区"]["state"] == "not_this_term", "of two that contradict each other neither is taken"
 
 
-@pytest.mark.parametrize(("what", "code"), [("nothing there", "T021"), ("empty", "T022"), ("no such file", "T028")])
+@pytest.mark.parametrize(("what", "code"), [("nothing there", "T041"), ("empty", "T042"), ("no such file", "T048")])
 def test_where_nothing_can_be_compared_nothing_is_made(tmp_path, what, code):
     folder = tmp_path / "各县"
     if what != "nothing there":

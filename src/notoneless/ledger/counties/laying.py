@@ -138,11 +138,11 @@ class Comparison:
 
 
 def lay(gathered: Gathered, *, place: str | None = None) -> Comparison:
-    """Lay the files side by side. Raises UserError T028 where no file is left to compare."""
+    """Lay the files side by side. Raises UserError T048 where no file is left to compare."""
     if not gathered.files:
         first = gathered.refused[0] if gathered.refused else None
         raise UserError(
-            "T028",
+            "T048",
             f"没有一份指标文件可用（{len(gathered.refused)} 份都没有用上），没有可比较的。"
             + (first.zh if first else ""),
             f"No county file can be used ({len(gathered.refused)} were left out): nothing to compare. "

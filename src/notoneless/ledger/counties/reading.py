@@ -32,7 +32,7 @@ class Gathered:
 def gather(paths: Sequence[Path], *, place: str | None = None) -> Gathered:
     """Read the county files among ``paths`` (files, or folders with all that is in them); keep those of ``place``.
 
-    Raises UserError T021 where a path does not exist, T022 where there is nothing that could be one.
+    Raises UserError T041 where a path does not exist, T042 where there is nothing that could be one.
     """
     within = place_code(place)
     refused: list[UserError] = []
@@ -41,7 +41,7 @@ def gather(paths: Sequence[Path], *, place: str | None = None) -> Gathered:
     if not candidates:
         told = "、".join(f"“{path}”" for path in paths)
         raise UserError(
-            "T022",
+            "T042",
             f"{told}里没有文件，没有可比较的。请把各区县交来的“指标文件-….json”放进这个文件夹，再运行一次。",
             f"There is no file in {', '.join(map(str, paths))}: nothing to compare. Put the counties' “指标文件-….json” "
             "into this folder and run again.",
@@ -61,11 +61,11 @@ def gather(paths: Sequence[Path], *, place: str | None = None) -> Gathered:
 
 
 def read_file(path: Path) -> CountyFile:
-    """Return the county's file at ``path``. Raises UserError T023 (not such a file), T024 (damaged), T025 (of a newer program)."""
+    """Return the county's file at ``path``. Raises UserError T043 (not such a file), T044 (damaged), T045 (of a newer program)."""
     plain = _opened(path)
     if plain is None or plain.get("kind") != KIND:
         raise UserError(
-            "T023",
+            "T043",
             f"“{path.name}”不是区县的指标文件，没有用上。请在区县的“拉网指标”页取“指标文件”，或取拉网结果文件夹里的“指标文件-….json”，"
             "原样交来，不要另存、改名或压缩。",
             f"“{path.name}” is no county file and was not used. Take it along from the county's page of indicators, or from the "
@@ -74,7 +74,7 @@ def read_file(path: Path) -> CountyFile:
     schema = plain.get("schema")
     if isinstance(schema, int) and schema > SCHEMA:
         raise UserError(
-            "T025",
+            "T045",
             f"“{path.name}”由更新的程序写成（格式第 {schema} 版，本机只认到第 {SCHEMA} 版），没有用上。请升级本机的程序再比较。",
             f"“{path.name}” was written by a newer program (format {schema}; this one reads up to {SCHEMA}) and was not used. "
             "Upgrade this program and compare again.",
@@ -85,7 +85,7 @@ def read_file(path: Path) -> CountyFile:
         return parse(plain)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise UserError(
-            "T024",
+            "T044",
             f"“{path.name}”不完整或被改动过（封签对不上），没有用上。请该区县重新取一份，原样交来。",
             f"“{path.name}” is cut off or was altered (its seal does not fit) and was not used. Ask the county for it again, as it is.",
         ) from None
@@ -112,7 +112,7 @@ def _candidates(paths: Sequence[Path]) -> Iterable[Path]:
     for path in paths:
         if not path.exists():
             raise UserError(
-                "T021",
+                "T041",
                 f"没有“{path}”这个文件或文件夹。请核对路径。",
                 f"There is no file or folder “{path}”. Check the path.",
             )
@@ -134,7 +134,7 @@ def _inside(folder: Path) -> Iterable[Path]:
 
 def _elsewhere(path: Path, one: CountyFile, within: str) -> UserError:
     return UserError(
-        "T026",
+        "T046",
         f"“{path.name}”是{one.place_name}（{one.place}）的，不在 --place {within} 之内，没有用上。请核对文件放错了没有，或 --place 写错了没有。",
         f"“{path.name}” is that of {one.place_name} ({one.place}), outside --place {within}, and was not used. Check whether the file "
         "was put into the wrong folder, or --place is wrong.",
@@ -157,7 +157,7 @@ def _once(read: Sequence[tuple[Path, CountyFile]]) -> tuple[list[CountyFile], li
         names = "、".join(f"“{path.name}”" for path, _one in some)
         refused.append(
             UserError(
-                "T027",
+                "T047",
                 f"{first.place_name} {day} 的指标文件有 {len(some)} 份，内容不一样：{names}，都没有用上。请问该区县以哪一份为准，拿走其余的，再运行一次。",
                 f"There are {len(some)} different files of {first.place_name} for {day}: {names}; none was used. Ask the county which one "
                 "it stands by, take the others away and run again.",

@@ -66,7 +66,7 @@ def compare(paths: Sequence[Path], *, out: Path, place: str | None = None, lang:
     """Lay the county files among ``paths`` side by side and leave the results in ``out``, complete or not at all.
 
     ``place`` is the prefecture's code: files from outside it are left out, its counties that sent nothing are named. The workbook
-    is in ``lang``. Raises UserError (nothing is then written): G002 (no such place code), T021, T022, T028 (nothing to
+    is in ``lang``. Raises UserError (nothing is then written): G002 (no such place code), T041, T042, T048 (nothing to
     compare), W002 (``out`` exists), W003 (no folder for it).
     """
     if out.exists():
