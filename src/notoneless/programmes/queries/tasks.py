@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
+
+from django.db.models import Q, QuerySet
 
 from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import STEP, Viewer
@@ -24,31 +26,22 @@ from notoneless.programmes.terms import AbsentError, Milestone, Repeats, Stage
 
 MEDIA: Final = {"pdf": "application/pdf", "jpeg": "image/jpeg"}
 ALL = (*UNIT, "measure__document", "post")
+#: What a task's figures stand on.
+COUNTED = ("due_on", "repeats", "until", "county_path", "post", *(f"{name}__path" for name in UNIT))
+#: Of documents that no later one replaced.
+NEWEST = Q(measure__document__replaced_by=None)
 #: What a list may be narrowed to: whose, which stage, which lamp, which of the milestones that count.
 GROUPS: Final = ("mine", "check", "risen")
 TIMES: Final = ("due", "on_time", "not_on_time")
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A milestone in a list."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A milestone as figures count it: how it stands, whether it is the asker's own, whether it has risen to him."""
 
-    id: uuid.UUID
-    document_id: uuid.UUID
-    document: str
-    measure_id: uuid.UUID
-    clause: str
-    measure: str
-    text: str
-    unit: str
-    owner: str
-    holder: str
-    repeats: Repeats
     milestone: Milestone
     is_mine: bool
     risen_to_me: bool
-    institution: str = ""
-    unit_key: str = ""
 
     @property
     def due_on(self) -> date:
@@ -69,6 +62,25 @@ class TaskRow:
     def given_on(self) -> date | None:
         """When what proves it was given, where it waits for a look or is done."""
         return self.milestone.given_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow(Standing):
+    """A milestone in a list."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID
+    document: str
+    measure_id: uuid.UUID
+    clause: str
+    measure: str
+    text: str
+    unit: str
+    owner: str
+    holder: str
+    repeats: Repeats
+    institution: str = ""
+    unit_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +146,18 @@ class TaskPage:
 def rows(viewer: Viewer, *, on: date, document: uuid.UUID | None = None, measure: uuid.UUID | None = None) -> list[TaskRow]:  # fmt: skip
     """Return the milestones in reach of the tasks that stand, of documents that no later one replaced; what is asked for by its
     document is read also where the document was replaced. The earliest day first, what is done behind."""
-    found = Tasks(viewer).filter(Task.objects.filter(withdrawn_at=None)).select_related(*ALL)
+    found = _standing(viewer).select_related(*ALL)
     if document is not None:
         found = found.filter(measure__document=document)
     elif measure is not None:
         found = found.filter(measure=measure)
     else:
-        found = found.filter(measure__document__replaced_by=None)
+        found = found.filter(NEWEST)
     return milestone_rows(viewer, list(found), on=on)
+
+
+def _standing(viewer: Viewer) -> QuerySet[Task]:
+    return Tasks(viewer).filter(Task.objects.filter(withdrawn_at=None))
 
 
 def milestone_rows(viewer: Viewer, tasks: list[Task], *, on: date) -> list[TaskRow]:
@@ -175,11 +191,15 @@ def _row(
         holder=names.get(task.post_id, "") if task.post_id else "",
         repeats=Repeats(task.repeats),
         milestone=one,
-        is_mine=task.post_id in mine if task.post_id else seat(viewer, task) is not None,
+        is_mine=_is_mine(viewer, task, mine),
         risen_to_me=_risen_to(viewer, task, one),
         institution=task.measure.institution,
         unit_key=key_of(task),
     )
+
+
+def _is_mine(viewer: Viewer, task: Task, mine: frozenset[uuid.UUID]) -> bool:
+    return task.post_id in mine if task.post_id else seat(viewer, task) is not None
 
 
 def _risen_to(viewer: Viewer, task: Task, one: Milestone) -> bool:
@@ -193,12 +213,19 @@ def _risen_to(viewer: Viewer, task: Task, one: Milestone) -> bool:
     return False
 
 
-def narrowed(
-    found: Iterable[TaskRow], *, on: date, group: str = "", stage: str = "", lamp: str = "", time: str = "",
-    document: str = "",
-) -> list[TaskRow]:  # fmt: skip
-    """Return those of ``found`` that are asked for; what is not among the words of this list narrows nothing."""
-    tests: list[Any] = []
+def narrowed(found: Iterable[TaskRow], *, on: date, document: str = "", **asked: str) -> list[TaskRow]:
+    """Return those of ``found`` that are asked for (``group``, ``stage``, ``lamp``, ``time``, and of one ``document``); what is not
+    among the words of this list narrows nothing."""
+    tests = _tests(on=on, **asked)
+    return [
+        row for row in found if (not document or str(row.document_id) == document) and all(test(row) for test in tests)
+    ]
+
+
+def _tests(
+    *, on: date, group: str = "", stage: str = "", lamp: str = "", time: str = ""
+) -> list[Callable[[Standing], bool]]:
+    tests: list[Callable[[Standing], bool]] = []
     if group == "mine":
         tests.append(lambda row: row.is_mine)
     if group == "check":
@@ -215,17 +242,16 @@ def narrowed(
         tests.append(lambda row: row.milestone.is_on_time)
     if time == "not_on_time":
         tests.append(lambda row: not row.milestone.is_on_time)
-    if document:
-        tests.append(lambda row: str(row.document_id) == document)
-    return [row for row in found if all(test(row) for test in tests)]
+    return tests
 
 
-def figures(found: Iterable[TaskRow], *, on: date) -> Figures:
+def figures(found: Iterable[Standing], *, on: date) -> Figures:
     """Count what the list's figures say: each is the length of the list that :func:`narrowed` gives for it."""
     listed = list(found)
 
     def many(**asked: str) -> int:
-        return len(narrowed(listed, on=on, **asked))
+        tests = _tests(on=on, **asked)
+        return sum(all(test(row) for test in tests) for row in listed)
 
     return Figures(
         red=many(group="mine", lamp="red"), yellow=many(group="mine", lamp="yellow"), green=many(group="mine", lamp="green"),
@@ -299,8 +325,16 @@ def open_sheet(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
 
 
 def waiting(viewer: Viewer, *, on: date) -> Figures:
-    """Return the figures of everything in reach: for a front page."""
-    return figures(rows(viewer, on=on), on=on)
+    """Return the figures of everything in reach: for a front page, which shows no row and reads of each task no more than its figure
+    needs."""
+    tasks = list(_standing(viewer).filter(NEWEST).select_related(*UNIT).only(*COUNTED))
+    told, mine = standings(tasks, on=on), own_posts(viewer, on=on)
+    found = (
+        Standing(milestone=one, is_mine=_is_mine(viewer, task, mine), risen_to_me=_risen_to(viewer, task, one))
+        for task in tasks
+        for one in told[task.pk]
+    )
+    return figures(found, on=on)
 
 
 def task_of_evidence(viewer: Viewer, key: uuid.UUID | str) -> uuid.UUID:
