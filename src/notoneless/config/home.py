@@ -85,8 +85,9 @@ def database(home: Home) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(home.database),
-            # A thread keeps its connection: a new one would read the tables' description and the same pages again.
-            "CONN_MAX_AGE": None,
+            # A thread keeps its connection for some minutes: a new one reads the tables' description and the same pages again,
+            # and what was counted of the tables since.
+            "CONN_MAX_AGE": sqlite.GROWS_OLD,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

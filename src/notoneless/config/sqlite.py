@@ -35,6 +35,9 @@ def init_command() -> str:
     return "".join(f"PRAGMA {name}={said};" for name, (said, _) in PRAGMAS.items())
 
 
+#: Seconds after which a connection is made anew, and knows what was counted of the tables since (``work.statistics``).
+GROWS_OLD: Final = 600
+
 #: A process of the site has a connection in every thread, each with pages of its own beside those that the system keeps.
 LEAN: Final = "PRAGMA cache_size=-16384;"
 

@@ -1,4 +1,4 @@
-"""What the house tidies by the clock for itself: finished jobs, sessions that ran out."""
+"""What the house does by the clock for itself: finished jobs and old sessions are tidied away, the tables counted anew."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from notoneless.work.jobs import job
+from notoneless.work.statistics import count_anew
 
 DONE_KEPT = timedelta(days=14)
 FAILED_KEPT = timedelta(days=60)
@@ -30,3 +31,9 @@ def forget_finished_jobs() -> None:
 def forget_old_sessions() -> None:
     """Remove the sessions that ran out."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+@job(every=timedelta(hours=1))
+def count_tables_anew() -> None:
+    """Let the database know how full its tables are by now."""
+    count_anew()

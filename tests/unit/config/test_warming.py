@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from datetime import timedelta
 from threading import get_ident
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from notoneless.children.queries import marks
 from notoneless.config import serving, sqlite, warming
+from notoneless.work.jobs import JOBS
 from tests import world
 from tests.on_disk import OnDisk
 
@@ -103,6 +105,9 @@ def test_a_site_keeps_little_and_everything_else_of_a_connection_stays():
     assert sqlite.astray(raw, in_memory=True) == {"cache_size": "-16384"}
 
 
-def test_a_thread_keeps_its_connection_between_pages():
+def test_a_thread_keeps_its_connection_between_pages_and_not_past_what_was_counted_of_the_tables():
     if connection.vendor == "sqlite":
-        assert connection.settings_dict["CONN_MAX_AGE"] is None
+        assert connection.settings_dict["CONN_MAX_AGE"] == sqlite.GROWS_OLD
+        hourly = timedelta(hours=1)
+        assert timedelta(minutes=1) < timedelta(seconds=sqlite.GROWS_OLD) < hourly
+        assert JOBS["notoneless.work.tasks.count_tables_anew"].every == hourly

@@ -28,9 +28,10 @@ from notoneless.findings.rules.compare import Known, changed
 from notoneless.findings.rules.line import line_of
 from notoneless.findings.terms import FindingError, ProposalKind, ProposalState, PublicationState
 from notoneless.privacy.models import keys
-from notoneless.privacy.models.bulk import Opener, count_anew, update_rows
+from notoneless.privacy.models.bulk import Opener, update_rows
 from notoneless.standards.progress import SILENT, Progress
 from notoneless.work.ahead import Second
+from notoneless.work.statistics import count_anew
 from notoneless.work.turns import Turns
 
 BATCH: Final = 1000

@@ -301,15 +301,6 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         )
 
 
-def count_anew() -> None:
-    """Let the database look at how its tables are filled now: after a sweep they are hundreds of times what they were, and
-    a plan made for the empty house reads every child to find one class. PostgreSQL does so by itself."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 2000")
-            cursor.execute("ANALYZE")
-
-
 def spelling(field: Any) -> Callable[[Any], Any] | None:
     """Return how a value of ``field`` is spelled for this database, ``None`` where it stays as it is: the column's own
     way, shortened where it is known."""
