@@ -135,7 +135,7 @@ def _reach(reached: Children, prefix: str) -> Q:
     """Return what :meth:`Children.reach` says, of the columns that the case repeats of its child's file."""
     counties, viewer = reached.counties, reached.viewer
     # The case's own county, along whose index a list is read; and the file's, which may be another county's by now.
-    found = Q(**{f"{prefix}county_path__in": counties, f"{prefix}child__county_path__in": counties})
+    found = Q(**{f"{prefix}county_path__in": counties, f"{prefix}cached_county_path__in": counties})
     for column, paths in (
         ("cached_place_path", viewer.places(reached.power)),
         ("cached_school_path", viewer.schools(reached.power)),

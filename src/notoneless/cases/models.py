@@ -61,6 +61,9 @@ class Case(models.Model):
     # The child's own, kept by the database whoever writes them there.
     cached_place_path = models.CharField(max_length=32, blank=True, editable=False)
     cached_school_path = models.CharField(max_length=32, blank=True, editable=False)
+    cached_county_path = models.CharField(
+        max_length=4, blank=True, editable=False, help_text="whose the child's file is"
+    )
     cached_gone = models.BooleanField(
         default=False, editable=False, help_text="the child's file was merged into another or put away"
     )
@@ -72,7 +75,7 @@ class Case(models.Model):
         (
             "child", "whence", "cached_stage", "cached_step", "cached_next", "cached_owner", "cached_due_on",
             "cached_bureau_due_on", "cached_bureau_next", "cached_returned_on", "cached_closed_on", "cached_until",
-            "cached_relapses", "cached_place_path", "cached_school_path", "cached_gone",
+            "cached_relapses", "cached_place_path", "cached_school_path", "cached_county_path", "cached_gone",
         ),
         CHILD_LINK,
     ) | dict.fromkeys(("cached_outcome", "cached_reason"), CHILD_FACT)  # fmt: skip
@@ -100,7 +103,10 @@ class Case(models.Model):
             models.Index(fields=("id",), name="case_gone", condition=Q(cached_gone=True)),
             # The figures of the map: place by place, without a look at the rows.
             models.Index(
-                fields=("county_path", "cached_place_path", "cached_stage", "cached_due_on", "cached_school_path", "id"),
+                fields=(
+                    "county_path", "cached_place_path", "cached_stage", "cached_due_on", "cached_school_path",
+                    "cached_county_path", "id",
+                ),
                 name="case_open_by_place", condition=Q(cached_closed_on=None, cached_gone=False),
             ),
         )  # fmt: skip

@@ -45,6 +45,10 @@ def said(child: Child) -> tuple[str, str, bool]:
     return Case.objects.values_list("cached_place_path", "cached_school_path", "cached_gone").get(child=child.pk)
 
 
+def county_of(child: Child) -> str:
+    return Case.objects.values_list("cached_county_path", flat=True).get(child=child.pk)
+
+
 def by_save(child):
     child.save()
 
@@ -52,12 +56,14 @@ def by_save(child):
 def by_update(child):
     Child.objects.filter(pk=child.pk).update(
         cached_place_path=child.cached_place_path, cached_school_path=child.cached_school_path,
-        merged_into=child.merged_into, removed_at=child.removed_at,
+        county_path=child.county_path, merged_into=child.merged_into, removed_at=child.removed_at,
     )  # fmt: skip
 
 
 def by_bulk(child):
-    Child.objects.bulk_update([child], ["cached_place_path", "cached_school_path", "merged_into", "removed_at"])
+    Child.objects.bulk_update(
+        [child], ["cached_place_path", "cached_school_path", "county_path", "merged_into", "removed_at"]
+    )
 
 
 def by_hundreds(child):
@@ -96,6 +102,19 @@ def test_a_file_that_is_merged_is_gone_from_every_list_and_back_when_it_is_separ
     child.merged_into = None
     by_update(child)
     assert not said(child)[2] and Case.objects.filter(bureau.q(), child=child.pk).exists()
+
+
+@pytest.mark.parametrize("write", [by_save, by_update, by_bulk])
+def test_a_case_whose_child_is_another_countys_by_now_is_in_no_list_of_its_own(made, write):
+    child = made.children["a1"]
+    assert county_of(child) == "0001"
+    bureau = Cases(viewer_of(made.accounts["section_chief"], at=world.NOW))
+    assert Case.objects.filter(bureau.q(), child=child.pk).exists()
+    child.county_path, child.cached_place_path, child.cached_school_path = "0002", "000200010001", ""
+    write(child)
+    assert county_of(child) == "0002" and astray() == 0
+    assert not Case.objects.filter(bureau.q(), child=child.pk).exists()
+    assert not bureau.allows(Case.objects.select_related("child").get(child=child.pk))
 
 
 def test_only_the_file_says_where_a_child_is(made):

@@ -17,10 +17,11 @@ from notoneless.privacy.rules.row_policies import by_the_house
 COLUMNS: Final = {
     "cached_place_path": "{0}cached_place_path",
     "cached_school_path": "{0}cached_school_path",
+    "cached_county_path": "{0}county_path",
     "cached_gone": "({0}merged_into_id IS NOT NULL OR {0}removed_at IS NOT NULL)",
 }
 _CASE: Final = ", ".join(COLUMNS)
-_SOURCE: Final = "cached_place_path, cached_school_path, merged_into_id, removed_at"
+_SOURCE: Final = "cached_place_path, cached_school_path, county_path, merged_into_id, removed_at"
 
 
 def _told(row: str) -> str:
