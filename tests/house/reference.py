@@ -108,7 +108,9 @@ def outputs_page() -> str:
         "## `指标文件-….json` · 交上级的指标文件\n\n"
         "拉网的地方是一个区县时写出 / written where the sweep's place is a county: `kind`、`schema`、`place`、`place_name`、`as_of`、`software`、"
         "`fewer_than`（门槛 / the threshold below which no number of children is written）、`indicators`、`seal`；每项指标 / of each indicator: "
-        "`id`、`name`、`counted`、`unit`、`handed_in`、`numerator`、`denominator`、`deferred`（不写的为 null）、`left_out`、`target`、`counted_by`。"
+        "`id`、`name`、`counted`、`unit`、`handed_in`、`numerator`、`denominator`、`deferred`（不写的为 null）、"
+        "`between`（计入数不写时在哪两数之间 / the bounds where what is counted is not written）、"
+        "`left_out`、`target`、`counted_by`。"
         "怎么写、怎么比 / what is told and how it is compared: [rules/counties.md](rules/counties.md).\n",
         "行号是表头以下从 1 数起的数据行，空行也数 / row numbers are 1-based data rows under the heading, blank rows count.\n",
         "## 用到的词 / Words\n",

@@ -54,6 +54,16 @@ def _lines() -> Iterator[str]:
         said = " / ".join("—" if one is None else f"{one:,}" for one in case["told"])
         between = "–".join(f"{one:,}" for one in case["between"]) if "between" in case else ""
         yield f"| {case['say']} | {case['counted']:,} | {case['of']:,} | {case['deferred']} | {case['small']} | {said} | {between} |"
+    yield from (
+        "",
+        "| 在另一项之中 | 另一项：计入 / 应计 / 缓学 | 这一项：计入 / 应计 / 缓学 | 门槛 | 写出 | 只知计入在 |",
+        "|---|---|---|---|---|---|",
+    )
+    for case in told["beside"]:
+        wide, own = (" / ".join(f"{one:,}" for one in case[key]) for key in ("within", "own"))
+        said = " / ".join("—" if one is None else f"{one:,}" for one in case["told"])
+        between = "–".join(f"{one:,}" for one in case["between"]) if "between" in case else ""
+        yield f"| {case['say']} | {wide} | {own} | {case['small']} | {said} | {between} |"
     yield from _head(places)
     yield "| 情形 | 率 | 名次 |"
     yield "|---|---|---|"

@@ -9,7 +9,7 @@ import pytest
 
 from notoneless.ledger.counties.laying import State
 from notoneless.ledger.counties.rules import gap, move, ranks, reached, usual
-from notoneless.ledger.counties.told import tell
+from notoneless.ledger.counties.told import beside, tell
 from tests.spec.counties.county_page import PAGE, bounds, cases, render
 
 
@@ -24,6 +24,15 @@ def test_a_county_tells_what_the_table_says(case: dict[str, Any]) -> None:
     assert told.left_out.value == case["left_out"]
     if "between" in case:
         assert list(told.counted or ()) == case["between"]
+
+
+@rows("beside")
+def test_a_figure_within_another_tells_what_the_table_says(case: dict[str, Any]) -> None:
+    numbers = {"net_enrolment": tuple(case["within"]), "disabled_enrolment": tuple(case["own"])}
+    told = beside({key: tell(*one, small=case["small"]) for key, one in numbers.items()}, numbers, small=case["small"])
+    own = told["disabled_enrolment"]
+    assert [own.numerator, own.denominator, own.deferred] == case["told"]
+    assert own.between == (tuple(case["between"]) if "between" in case else None)
 
 
 @rows("places")

@@ -128,7 +128,8 @@ def text_of(
         )
         for one in some
     }  # fmt: skip
-    told = beside(told, {one.id: one.denominator if one.handed_in else 0 for one in some}, small=small)
+    numbers = {one.id: (one.numerator, one.denominator, one.deferred) for one in some if one.handed_in}
+    told |= beside({key: told[key] for key in numbers}, numbers, small=small)
     whole = CountyFile(
         place_code(place), place_name, as_of, __version__, small,
         tuple(
@@ -177,6 +178,7 @@ def _plain_figure(one: CountyFigure) -> dict[str, Any]:
         "numerator": told.numerator if one.handed_in else None,
         "denominator": told.denominator if one.handed_in else None,
         "deferred": told.deferred if one.handed_in else None,
+        "between": list(told.between) if told.between else None,
         "left_out": told.left_out.value,
         "target": one.target,
         "counted_by": [part.as_dict() for part in one.parts],
@@ -218,12 +220,15 @@ def _figure(one: Mapping[str, Any], small: int) -> CountyFigure:
     numerator, denominator, deferred = (
         _number(one[key]) if handed_in else 0 for key in ("numerator", "denominator", "deferred")
     )
-    told = Told(numerator, denominator, deferred, LeftOut(one["left_out"]), small)
+    between = None if one["between"] is None else (_count(one["between"][0]), _count(one["between"][1]))
+    told = Told(numerator, denominator, deferred, LeftOut(one["left_out"]), small, between)
     if handed_in and (told.denominator is None) != (told.left_out is LeftOut.FEW):
         raise ValueError("a denominator is missing")
+    if (told.left_out is LeftOut.COUNTED) != (between is not None):
+        raise ValueError("no bounds")
     if handed_in and told.denominator is not None:
         least, most = told.counted or (0, 0)
-        if (told.numerator is None) != bool(told.left_out) or not 0 <= least <= most <= told.denominator:
+        if (told.numerator is None) != (between is not None) or not 0 <= least <= most <= told.denominator:
             raise ValueError("more are counted than there are")
     target = one["target"]
     return CountyFigure(
@@ -238,6 +243,13 @@ def _number(value: Any) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise TypeError("no number")
     return value
+
+
+def _count(value: Any) -> int:
+    found = _number(value)
+    if found is None:
+        raise TypeError("no number")
+    return found
 
 
 def _word(value: Mapping[str, Any]) -> Word:

@@ -127,7 +127,8 @@ def why_word(row: Row) -> Word:
     if row.state is State.RANKED and row.figure is not None and row.figure.told.numerator is None:
         small = row.figure.told.small
         return Word(
-            f"有一头不足 {small} 人，不写，只知在两数之间", f"one side is fewer than {small}: only the bounds are known"
+            f"有人数不足 {small} 人或减得出来，不写，只知在两数之间",
+            f"a number is below {small}, or to be reckoned: only the bounds are known",
         )
     return word
 
