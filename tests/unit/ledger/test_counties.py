@@ -308,6 +308,23 @@ def test_a_county_that_sent_before_and_nothing_now_is_missing_though_no_list_kno
     assert found.missing == (("990102", "乙区"),) and not found.is_listed
 
 
+NUMBERS = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60)).map(
+    lambda one: (one[0], one[0] + one[1], min(one[1], one[2]))
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(CHILD_RULES)), st.one_of(st.none(), NUMBERS)), st.sampled_from([1, 3, 5]))
+def test_whatever_was_counted_the_file_can_be_read_again(tmp_path_factory, figures, small):
+    path = county_file(tmp_path_factory.mktemp("one"), "510703", "甲区", figures, small=small)
+    read = {one.id: one for one in read_file(path).figures}
+    assert set(read) == set(figures)
+    for key, numbers in figures.items():
+        assert read[key].handed_in is (numbers is not None)
+        if numbers is not None and read[key].told.counted is not None:
+            low, high = read[key].told.counted
+            assert low <= numbers[0] <= high
+
+
 def test_the_text_is_the_same_each_time():
     assert text_of("510703", "甲区", AUTUMN, [], made.by(), small=3) == text_of(
         "510703", "甲区", AUTUMN, [], made.by(), small=3

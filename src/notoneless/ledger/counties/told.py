@@ -135,9 +135,9 @@ def _beside(told: Told, wider: Told, own: Numbers, whole: Numbers, small: int, a
         return told
     if 0 < wide_d - d < small:
         return nothing(small)
-    if not alike or not d:
-        return told
     missing, wide_missing = d - n, wide_d - wide_n
+    if not alike or not d or n > wide_n or missing > wide_missing or e > wide_e:  # not among them: nothing to reckon
+        return told
     between = _hidden(missing, wide_missing, small) if wider.numerator is not None else None
     is_open = told.numerator is not None and wider.numerator is not None and not between and not 0 < wide_n - n < small
     others, seen = (wide_d - d, wide_d) if wider.numerator is None else (wide_d - d - wide_missing, wide_n)
