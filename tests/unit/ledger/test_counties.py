@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
+import stat
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from notoneless.ledger import indicators_count, indicators_rules
 from notoneless.ledger.counties.definitions import as_plain, differing, fingerprint, from_plain
@@ -21,6 +24,7 @@ from notoneless.ledger.counties.laying import State, lay
 from notoneless.ledger.counties.reading import gather, read_file
 from notoneless.ledger.counties.rules import ranks
 from notoneless.ledger.counties.told import LeftOut, beside, tell
+from notoneless.ledger.counties.write import compare
 from notoneless.ledger.indicators_rules import CHILD_RULES, UNIT_RULES
 from notoneless.standards.errors import UserError
 from tests import county_files as made
@@ -250,12 +254,66 @@ def test_a_file_cut_off_in_the_middle_is_a_damaged_one(tmp_path):
 @pytest.mark.parametrize("wrong", [
     {"numerator": 106}, {"numerator": -1}, {"numerator": "99"}, {"numerator": None}, {"denominator": None}, {"handed_in": 1},
     {"left_out": "few"}, {"left_out": "counted"}, {"between": [1, 2]}, {"left_out": "?"}, {"counted_by": [{}]}, {"name": "x"}, {"target": "x"},
+    {"target": 1.5}, {"target": float("nan")}, {"numerator": 10**10, "denominator": 10**10}, {"numerator": True},
 ])  # fmt: skip
 def test_a_file_that_is_sealed_and_still_says_nonsense(tmp_path, wrong):
     plain = json.loads(county_file(tmp_path, "510703", "青溪区", {NET: (99, 105, 0)}).read_text("utf-8"))
     plain["indicators"][0] |= wrong
     with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
         parse(plain)
+
+
+@pytest.mark.parametrize("wrong", [
+    {"place": "5107"}, {"place_name": "甲\n乙"}, {"place_name": "甲" * 65}, {"fewer_than": 2}, {"fewer_than": 0}, {"as_of": "明天"},
+    {"indicators": None},
+])  # fmt: skip
+def test_a_file_whose_head_is_nonsense(tmp_path, wrong):
+    plain = json.loads(county_file(tmp_path, "510703", "青溪区", {NET: (99, 105, 0)}).read_text("utf-8"))
+    assert parse(plain).place_name == "青溪区"
+    with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
+        parse(plain | wrong)
+
+
+def test_words_of_a_file_stay_words_on_the_page_and_in_the_book(tmp_path):
+    county_file(tmp_path / "in", "510703", "<b>甲</b>", {NET: (90, 105, 0)})
+    county_file(tmp_path / "in", "510704", '=HYPERLINK("x")', {NET: (99, 105, 0)})
+    compare([tmp_path / "in"], out=tmp_path / "out")
+    page = (tmp_path / "out" / "compare.html").read_text("utf-8")
+    assert "<b>甲</b>" not in page and "&lt;b&gt;甲&lt;/b&gt;" in page
+    cells = [
+        cell for sheet in load_workbook(tmp_path / "out" / "compare.xlsx") for row in sheet.iter_rows() for cell in row
+    ]
+    assert any(cell.value == '=HYPERLINK("x")' for cell in cells) and all(cell.data_type != "f" for cell in cells)
+    if os.name != "nt":
+        modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "out").iterdir()}
+        assert modes == {0o600} and stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
+
+
+def test_an_earlier_term_can_be_asked_for(tmp_path):
+    for on, counted in ((SPRING, 95), (AUTUMN, 96)):
+        county_file(tmp_path, "510703", "甲区", {NET: (counted, 105, 0)}, on=on)
+    county_file(tmp_path, "510704", "乙区", {NET: (90, 105, 0)}, on=SPRING)
+    now, then = lay(gather([tmp_path])), lay(gather([tmp_path], until=SPRING))
+    assert [row.state.value for row in now.sides[0].rows] == ["ranked", "not_this_term"]
+    assert [row.state.value for row in then.sides[0].rows] == ["ranked", "ranked"] and then.later == 1
+    with pytest.raises(UserError, match="T048"):
+        lay(gather([tmp_path], until=date(2020, 1, 1)))
+
+
+def test_who_is_furthest_and_who_fell_is_only_who_surely_is(tmp_path):
+    aim = {NET: 0.95}
+    county_file(tmp_path, "510703", "甲区", {NET: (90, 100, 0)}, targets=aim)  # five points short
+    county_file(tmp_path, "510704", "乙区", {NET: (180, 200, 0)}, targets=aim)  # as far
+    county_file(
+        tmp_path, "510705", "丙区", {NET: (19, 20, 0)}, targets={NET: 0.96}
+    )  # perhaps a point short, perhaps six
+    county_file(tmp_path, "510722", "丁县", {NET: (96, 100, 0)}, targets=aim)  # reached
+    county_file(tmp_path, "510723", "戊县", {NET: (10, 100, 0)}, targets=aim, counted_by=made.by(survey_days=1))
+    for place, name, counted in (("510722", "丁县", 97), ("510703", "甲区", 90), ("510704", "乙区", 179)):
+        county_file(tmp_path, place, name, {NET: (counted, 200 if name == "乙区" else 100, 0)}, on=SPRING, targets=aim)
+    found = lay(gather([tmp_path]))
+    assert [row.place_name for _side, row in found.furthest()] == ["甲区", "乙区"]
+    assert [row.place_name for _side, row in found.fallen()] == ["丁县"]
 
 
 def test_the_same_file_twice_is_one(tmp_path):

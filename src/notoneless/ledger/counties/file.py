@@ -31,6 +31,10 @@ SCHEMA: Final = 1
 SMALL: Final = "cases.small_numbers"
 COUNTY: Final = 6
 """Digits of a county's code."""
+NAME: Final = 64
+"""Signs of the longest name of a county that is read."""
+MANY: Final = 10**9
+"""More children or villages than any county has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +202,16 @@ def parse(plain: Mapping[str, Any]) -> CountyFile:
     """Return the file that ``plain`` is. Raises KeyError, TypeError or ValueError where it is not what such a file holds."""
     if not is_county(str(plain["place"])):
         raise ValueError("no county")
-    small = int(plain["fewer_than"])
+    small, name = _count(plain["fewer_than"]), str(plain["place_name"])
+    if small < 1 or small == 2:
+        raise ValueError("no threshold")
+    if len(name) > NAME or not name.isprintable():
+        raise ValueError("no name")
     figures = tuple(_figure(one, small) for one in plain["indicators"])
     if len({one.id for one in figures}) != len(figures):
         raise ValueError("an indicator twice")
     return CountyFile(
-        place_code(str(plain["place"])), str(plain["place_name"]), dt.date.fromisoformat(str(plain["as_of"])),
+        place_code(str(plain["place"])), name, dt.date.fromisoformat(str(plain["as_of"])),
         str(plain["software"]), small, figures, str(plain["seal"]),
     )  # fmt: skip
 
@@ -230,17 +238,19 @@ def _figure(one: Mapping[str, Any], small: int) -> CountyFigure:
         least, most = told.counted or (0, 0)
         if (told.numerator is None) != (between is not None) or not 0 <= least <= most <= told.denominator:
             raise ValueError("more are counted than there are")
-    target = one["target"]
+    target = None if one["target"] is None else float(one["target"])
+    if target is not None and not 0 <= target <= 1:
+        raise ValueError("no target")
     return CountyFigure(
         str(one["id"]), _word(one["name"]), _word(one["counted"]), _word(one["unit"]), told, handed_in,
-        None if target is None else float(target), from_plain({"": one["counted_by"]})[""],
+        target, from_plain({"": one["counted_by"]})[""],
     )  # fmt: skip
 
 
 def _number(value: Any) -> int | None:
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MANY:
         raise TypeError("no number")
     return value
 

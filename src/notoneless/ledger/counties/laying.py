@@ -117,6 +117,7 @@ class Comparison:
     sides: tuple[Side, ...]
     counties: tuple[CountyFile, ...]
     earlier: int
+    later: int
     missing: tuple[tuple[str, str], ...]
     is_listed: bool
     refused: tuple[UserError, ...]
@@ -140,13 +141,13 @@ class Comparison:
 def lay(gathered: Gathered, *, place: str | None = None) -> Comparison:
     """Lay the files side by side. Raises UserError T048 where no file is left to compare."""
     if not gathered.files:
-        first = gathered.refused[0] if gathered.refused else None
+        refused = " ".join(f"{one.code} {one.zh}" for one in gathered.refused)
+        in_english = " ".join(f"{one.code} {one.en}" for one in gathered.refused)
         raise UserError(
             "T048",
-            f"没有一份指标文件可用（{len(gathered.refused)} 份都没有用上），没有可比较的。"
-            + (first.zh if first else ""),
-            f"No county file can be used ({len(gathered.refused)} were left out): nothing to compare. "
-            + (first.en if first else ""),
+            f"没有一份指标文件可用，没有可比较的（没有用上 {len(gathered.refused)} 份，晚于所问日子 {gathered.later} 份）。{refused}",
+            f"No county file can be used: nothing to compare ({len(gathered.refused)} left out, {gathered.later} of a later day than was "
+            f"asked for). {in_english}".rstrip(),
         )
     by_county: dict[str, list[CountyFile]] = {}
     for one in sorted(gathered.files, key=lambda one: one.as_of):
@@ -167,6 +168,7 @@ def lay(gathered: Gathered, *, place: str | None = None) -> Comparison:
         sides=tuple(_side(key, by_county, newest) for key in order),
         counties=tuple(now),
         earlier=len(gathered.files) - len(now),
+        later=gathered.later,
         missing=tuple(sorted((code, name) for code, name in wanted.items() if code not in sent)),
         is_listed=bool(belong),
         refused=gathered.refused,

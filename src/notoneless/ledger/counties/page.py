@@ -46,6 +46,7 @@ def render(found: Comparison) -> str:
         refused=[(one.code, Word(one.zh, one.en)) for one in found.refused],
         sides=[_side(side) for side in found.sides],
         earlier=found.earlier,
+        later=found.later,
         version=__version__,
     )
 

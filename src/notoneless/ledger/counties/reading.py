@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,14 +24,17 @@ OURS: Final = frozenset({"run.json"})
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was found: the files that can be compared, each county and day once, and what was left out, with its reason."""
+    """What was found: the files that can be compared, each county and day once, what was left out, with its reason, and how many
+    files tell of a later day than was asked for."""
 
     files: tuple[CountyFile, ...]
     refused: tuple[UserError, ...]
+    later: int = 0
 
 
-def gather(paths: Sequence[Path], *, place: str | None = None) -> Gathered:
-    """Read the county files among ``paths`` (files, or folders with all that is in them); keep those of ``place``.
+def gather(paths: Sequence[Path], *, place: str | None = None, until: date | None = None) -> Gathered:
+    """Read the county files among ``paths`` (files, or folders with all that is in them); keep those of ``place`` that tell of
+    ``until`` or an earlier day.
 
     Raises UserError T041 where a path does not exist, T042 where there is nothing that could be one.
     """
@@ -56,8 +60,9 @@ def gather(paths: Sequence[Path], *, place: str | None = None) -> Gathered:
             refused.append(_elsewhere(path, one, within))
             continue
         read.append((path, one))
-    kept, contradicting = _once(read)
-    return Gathered(tuple(kept), (*refused, *contradicting))
+    asked = [(path, one) for path, one in read if until is None or one.as_of <= until]
+    kept, contradicting = _once(asked)
+    return Gathered(tuple(kept), (*refused, *contradicting), len(read) - len(asked))
 
 
 def read_file(path: Path) -> CountyFile:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,12 +63,14 @@ class Compared:
         return lines
 
 
-def compare(paths: Sequence[Path], *, out: Path, place: str | None = None, lang: str = "zh") -> Compared:
+def compare(
+    paths: Sequence[Path], *, out: Path, place: str | None = None, until: date | None = None, lang: str = "zh"
+) -> Compared:
     """Lay the county files among ``paths`` side by side and leave the results in ``out``, complete or not at all.
 
-    ``place`` is the prefecture's code: files from outside it are left out, its counties that sent nothing are named. The workbook
-    is in ``lang``. Raises UserError (nothing is then written): G002 (no such place code), T041, T042, T048 (nothing to
-    compare), W002 (``out`` exists), W003 (no folder for it).
+    ``place`` is the prefecture's code: files from outside it are left out, its counties that sent nothing are named. Files of a later
+    day than ``until`` are not used. The workbook is in ``lang``. Raises UserError (nothing is then written): G002 (no such place
+    code), T041, T042, T048 (nothing to compare), W002 (``out`` exists), W003 (no folder for it).
     """
     if out.exists():
         raise _exists(out)
@@ -78,7 +81,7 @@ def compare(paths: Sequence[Path], *, out: Path, place: str | None = None, lang:
             f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
             f"There is no folder {parent} to put the results in. Make it first.",
         )
-    found = lay(gather(paths, place=place), place=place)
+    found = lay(gather(paths, place=place, until=until), place=place)
     with staging(parent, out.name) as backstage:
         results = backstage / "results"
         results.mkdir(mode=0o700)
