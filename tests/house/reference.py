@@ -112,6 +112,10 @@ def outputs_page() -> str:
         "`between`（计入数不写时在哪两数之间 / the bounds where what is counted is not written）、"
         "`left_out`、`target`、`counted_by`。"
         "怎么写、怎么比 / what is told and how it is compared: [rules/counties.md](rules/counties.md).\n",
+        "## `compare.json` · 各区县并排\n\n`notoneless compare` 写出 / written by `notoneless compare`: `place`、`term`、`days`、`counties`、`missing`、"
+        "`left_out`、`indicators`；每项指标 / of each indicator: `whole`（`counties`、`counted` 至少与至多 / least and most、`denominator`）和 `counties`："
+        "`state`、`rank`（最好与最差 / best and worst）、`numerator`、`counted`、`denominator`、`deferred`、`share`（分数，至少与至多 / fractions）、`target`、"
+        "`move`、`since`、`differs`。\n",
         "行号是表头以下从 1 数起的数据行，空行也数 / row numbers are 1-based data rows under the heading, blank rows count.\n",
         "## 用到的词 / Words\n",
         words("`ledger`", labels.LEDGERS),

@@ -26,6 +26,7 @@ from notoneless.ledger.counties.rules import ranks
 from notoneless.ledger.counties.told import LeftOut, beside, tell
 from notoneless.ledger.counties.write import compare
 from notoneless.ledger.indicators_rules import CHILD_RULES, UNIT_RULES
+from notoneless.policy import load
 from notoneless.standards.errors import UserError
 from tests import county_files as made
 from tests.county_files import AUTUMN, SPRING, county_file
@@ -199,6 +200,18 @@ def test_the_version_of_the_rules_is_that_of_these_rules():
 def test_the_threshold_is_the_places_own_and_the_first_one_before_there_was_any():
     assert small_of(made.POLICY, "500153", AUTUMN) == 3
     assert small_of(made.POLICY, "500153", date(2010, 1, 1)) == 3
+
+
+@pytest.mark.parametrize(("written", "wanted"), [(0, 1), (1, 1), (2, 3), (3, 3), (10, 10)])
+def test_a_threshold_that_would_hide_nothing_ends_no_sweep(tmp_path, written, wanted):
+    own = tmp_path / "5107-own" / "cases"
+    own.mkdir(parents=True)
+    (own / "small_numbers.yaml").write_text(
+        f"name: {{zh: 门槛, en: threshold}}\nunit: 人\nshape: number\nvalues:\n  - from: 2022-01-01\n    value: {written}\n"
+        "    source: {title: 试}\n    evidence: D\n    checked_on: 2026-11-26\n",
+        "utf-8",
+    )
+    assert small_of(load([tmp_path]), "510703", AUTUMN) == wanted
 
 
 @pytest.mark.parametrize(

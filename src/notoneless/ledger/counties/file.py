@@ -97,10 +97,14 @@ def is_county(place: str | None) -> bool:
 
 
 def small_of(policy: Policy, place: str, on: dt.date) -> int:
-    """Return below which number of children none is written at ``place``; before the first line on it, what the first line says."""
+    """Return below which number of children none is written at ``place``; before the first line on it, what the first line says.
+
+    What is left out below 2 could only be 1, so that 2 would hide nothing: it is taken for 3, and less than 1 for 1 (nothing).
+    """
     first = policy.file(SMALL, NATIONAL)
     begins = first.dated[0].since if first is not None else on
-    return int(policy.value(SMALL, place, max(on, begins)).value)
+    small = int(policy.value(SMALL, place, max(on, begins)).value)
+    return 3 if small == 2 else max(small, 1)
 
 
 def counted(m: Measured) -> Counted:

@@ -199,5 +199,5 @@ def missing_word(found: Comparison) -> Word:
     n = len(found.missing)
     return Word(
         f"所辖区县中 {n} 个没有交来本学期的指标文件：{'、'.join(f'{name}（{code}）' for code, name in found.missing)}。",
-        f"{n} counties have sent no file for this term: {', '.join(f'{name} ({code})' for code, name in found.missing)}.",
+        f"Sent no file for this term ({n}): {', '.join(f'{name} ({code})' for code, name in found.missing)}.",
     )
