@@ -14,7 +14,7 @@ import xlwt
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from notoneless.desks.kit import excel
-from notoneless.desks.kit.excel import Blank, Sheet, write
+from notoneless.desks.kit.excel import PROSE, Blank, Sheet, write
 from notoneless.desks.kit.sheets import CELL_LIMIT, UploadError, Wanted, read
 from notoneless.desks.kit.tables import Column
 
@@ -60,6 +60,17 @@ def test_a_line_of_explanation_stands_across_the_table_as_high_as_it_needs():
     assert {str(one) for one in page.merged_cells.ranges} == {"A1:D1", "A2:D2"} and page["A2"].value == line
     assert page["A2"].alignment.wrap_text and page.row_dimensions[2].height >= 45
     assert page["A3"].value == "姓名" and page["A4"].value == "甲"
+
+
+@pytest.mark.parametrize(("weight", "wraps"), [(PROSE - 1, None), (PROSE, True)])
+def test_sentences_go_on_in_the_next_line_of_their_cell_and_names_stay_in_one(weight, wraps):
+    target = io.BytesIO()
+    write(
+        target,
+        [Sheet("口径", [Column("name", "口径", weight=weight)], [row(name="应计的孩子里，坐在班里的有多少。" * 6)])],
+    )
+    target.seek(0)
+    assert openpyxl.load_workbook(target).active["A2"].alignment.wrap_text is wraps
 
 
 def test_what_stands_among_numbers_stands_right():

@@ -154,6 +154,9 @@ def test_written_act_by_act_the_same_is_kept_as_when_an_old_case_is_read_through
 
 
 def test_every_figure_opens_the_list_that_it_counts(client, made):
+    add(made.other, made,
+        {"dispatched": on(9, 16), "by": CHIEF, "side": "place", "unit_path": made.towns[1].path},
+        {"dispatched": on(9, 16), "by": CHIEF, "side": "school", "unit_path": made.schools["c"].path})  # fmt: skip
     sign_in(client, made, CHIEF)
     page = client.get(
         reverse("cases:levels"), {"since": "2026-09-01", "until": "2026-10-12", "asked": "1"}
@@ -163,6 +166,8 @@ def test_every_figure_opens_the_list_that_it_counts(client, made):
     for address, figure in cells:
         total = TOTAL.search(client.get(unescape(address)).content.decode())
         assert int(total.group(1) if total else 0) == int(figure), address
+    assert page.count(">区县<") == 1 and "区县合计" not in page, "a level of one unit is that unit"
+    assert "乡镇街道合计" in page and "学校合计" in page
 
 
 def test_a_school_is_told_of_its_own_step_and_another_county_of_none(made):

@@ -101,8 +101,8 @@ def _figures(time: Span) -> Table:
 def _rows(found: Levels) -> Iterator[Timeliness]:
     """Yield each level, and behind it its units; a level of one unit is that unit."""
     for level in found.levels:
-        yield level
-        yield from (one for one in found.units if one.level == level.level)
+        units = [one for one in found.units if one.level == level.level]
+        yield from units if len(units) == 1 else (level, *units)
 
 
 @policy(get="case.see")

@@ -61,11 +61,11 @@ def _figures(whole: TownHomes) -> Table:
         "households",
         (
             Column("name", gettext_lazy("镇街"), value=name, weight=20),
-            Column("homes", gettext_lazy("困难家庭（户）"), kind="number"),
-            Column("whole", gettext_lazy("适龄儿童都有学籍的户"), kind="number"),
+            Column("homes", gettext_lazy("困难家庭（户）"), kind="number", weight=16),
+            Column("whole", gettext_lazy("适龄儿童都有学籍的户"), kind="number", weight=22),
             Column("share", gettext_lazy("占比"), value=lambda one: share_of(one.whole, one.homes), kind="number"),
-            Column("broken", STATES[0][1], kind="number", href=listed("broken")),
-            Column("unhoused", STATES[1][1], kind="number", href=listed("unhoused")),
+            Column("broken", STATES[0][1], kind="number", weight=22, href=listed("broken")),
+            Column("unhoused", STATES[1][1], kind="number", weight=18, href=listed("unhoused")),
         ),
         unit=gettext_lazy("行"),
     )

@@ -26,6 +26,8 @@ from notoneless.desks.kit.tables import Column, Table, told
 Text = str | Promise
 LAST_ROW: Final = 1_048_575
 CELL_LIMIT: Final = 32_767
+#: In a column as wide as this stand sentences, which go on in the next line: what runs over the last column is not printed.
+PROSE: Final = 40
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a spreadsheet, or one that a book is passed on to, would take for the beginning of a formula.
 FORMULA: Final = frozenset("=+-@\t\r\n|%＝＋－＠％｜")
@@ -79,6 +81,7 @@ class _Looks:
         self.head = book.add_format(base | {"bold": True, "bg_color": "#EAF0F8", "text_wrap": True, "align": "center"})
         self.line = book.add_format({"font_size": 10, "font_color": "#55606E", "text_wrap": True, "valign": "top"})
         self.text = book.add_format(base | {"num_format": "@"})
+        self.prose = book.add_format(base | {"num_format": "@", "text_wrap": True})
         # quote_prefix is what Excel itself sets when a person types an apostrophe first: text, also after it was edited.
         self.inert = book.add_format(base | {"num_format": "@", "quote_prefix": True})
         self.told_number = book.add_format(base | {"num_format": "@", "align": "right"})
@@ -134,7 +137,9 @@ def _cell(page: Any, row: int, column: int, value: Any, told_as: Column, looks: 
     else:
         words = "、".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else str(value)
         text = clean(words)
-        plain = looks.told_number if told_as.kind == "number" else looks.text
+        plain = (
+            looks.told_number if told_as.kind == "number" else looks.prose if told_as.weight >= PROSE else looks.text
+        )
         page.write_string(row, column, text, looks.inert if text[:1] in FORMULA else plain)
 
 
