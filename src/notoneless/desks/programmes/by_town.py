@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,6 +59,17 @@ class Lists:
             ),
             unit=gettext_lazy("行"),
         )  # fmt: skip
+
+
+class PutForm(HouseForm):
+    """What of a list was put in place (or no longer is), when, and where the proof lies; a form of its own says an example of that."""
+
+    item = forms.CharField(max_length=32, widget=forms.HiddenInput())
+    is_done = forms.TypedChoiceField(
+        choices=(("yes", ""), ("no", "")), coerce=lambda word: word == "yes", widget=forms.HiddenInput()
+    )
+    on = forms.DateField(label=gettext_lazy("日期"))
+    proof = forms.CharField(label=gettext_lazy("依据在哪里；取消的写理由"), max_length=300)
 
 
 def answered(

@@ -20,14 +20,13 @@ from notoneless.cases import queries as cases
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
-from notoneless.desks.kit.forms import HouseForm
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import day_field, span_of
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.programmes.asking import there
-from notoneless.desks.programmes.by_town import Lists, answered, town_choices
+from notoneless.desks.programmes.by_town import Lists, PutForm, answered, town_choices
 from notoneless.programmes import actions, queries
 from notoneless.programmes.queries import MarkFigures, PlacedLine, Segment
 from notoneless.programmes.rules.marks import Item, Put
@@ -178,19 +177,14 @@ def marked(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/marked.html", {"table": listing, "form": form})
 
 
-class MarkForm(HouseForm):
-    """What was put in place, when, and where the proof lies."""
+class MarkForm(PutForm):
+    """What of the case's list was put in place."""
 
     of = forms.ChoiceField(choices=Listed.choices, widget=forms.HiddenInput())
-    item = forms.CharField(max_length=32, widget=forms.HiddenInput())
-    is_done = forms.TypedChoiceField(
-        choices=(("yes", ""), ("no", "")), coerce=lambda word: word == "yes", widget=forms.HiddenInput()
-    )
-    on = forms.DateField(label=gettext_lazy("日期"))
-    proof = forms.CharField(
-        label=gettext_lazy("依据在哪里；取消的写理由"), max_length=300,
-        help_text=gettext_lazy("例如：帮扶记录表第 3 页，存学校。不写学生姓名和号码。"),
-    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].help_text = _("例如：帮扶记录表第 3 页，存学校。不写学生姓名和号码。")
 
 
 @policy(get="case.see")

@@ -19,13 +19,12 @@ from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.filters import FilterForm
-from notoneless.desks.kit.forms import HouseForm
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.programmes.asking import there
-from notoneless.desks.programmes.by_town import Lists, answered, town_choices
+from notoneless.desks.programmes.by_town import Lists, PutForm, answered, town_choices
 from notoneless.desks.programmes.marks import YES_NO
 from notoneless.programmes import actions, queries
 from notoneless.programmes.queries import SchoolFigures, SchoolLine
@@ -126,18 +125,12 @@ def schooled(request: HttpRequest) -> HttpResponseBase:
     return render(request, "programmes/schooled.html", {"table": listing, "form": form})
 
 
-class SchoolMarkForm(HouseForm):
-    """What was put in place, when, and where the proof lies."""
+class SchoolMarkForm(PutForm):
+    """What of the school's list was put in place."""
 
-    item = forms.CharField(max_length=32, widget=forms.HiddenInput())
-    is_done = forms.TypedChoiceField(
-        choices=(("yes", ""), ("no", "")), coerce=lambda word: word == "yes", widget=forms.HiddenInput()
-    )
-    on = forms.DateField(label=gettext_lazy("日期"))
-    proof = forms.CharField(
-        label=gettext_lazy("依据在哪里；取消的写理由"), max_length=300,
-        help_text=gettext_lazy("例如：宣传照片和签到表，存教导处。不写学生姓名和号码。"),
-    )  # fmt: skip
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].help_text = _("例如：宣传照片和签到表，存教导处。不写学生姓名和号码。")
 
 
 @policy(get="programme.see")
