@@ -20,8 +20,7 @@ from notoneless.entry.reading import digest_of, read_entry
 from notoneless.entry.record import RECORD, record
 from notoneless.entry.roll_book import name_of, write_roll
 from notoneless.entry.settling import refuse_open, refuse_unread, settle
-from notoneless.ledger.seal import appear, room_for
-from notoneless.ledger.staging import staging
+from notoneless.ledger.staging import appear, room_for, staging
 from notoneless.ledger.tables import private
 from notoneless.policy.lookup import Policy, load
 from notoneless.rolls.kinds import Kind

@@ -7,7 +7,6 @@ leaves beside it), and an older result is never overwritten.
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +16,10 @@ from typing import Any
 
 from notoneless.ledger.decisions import read_decisions
 from notoneless.ledger.review import PAIRS, write_pairs
-from notoneless.ledger.staging import staging
+from notoneless.ledger.staging import appear, room_for, staging
 from notoneless.ledger.write import write_all
 from notoneless.policy.lookup import Policy, load
 from notoneless.rolls.profiles import Profile, remember
-from notoneless.standards.errors import UserError
 from notoneless.standards.progress import SILENT, Progress
 from notoneless.sweep import run as sweeping
 
@@ -153,46 +151,6 @@ def _remembered(folder: Path, said: Sequence[Profile]) -> Path | None:
     except OSError:
         return folder
     return None
-
-
-def room_for(out: Path) -> Path:
-    """Return the folder in which ``out`` is to appear. Raises UserError when ``out`` is there (W002) or it is not (W003)."""
-    if out.exists():
-        raise _already_there(out)
-    parent = out.resolve().parent
-    if not parent.is_dir():
-        raise UserError(
-            "W003",
-            f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
-            f"There is no folder {parent} to put the results in. Make it first.",
-        )
-    return parent
-
-
-def appear(results: Path, out: Path) -> None:
-    """Let the results appear under their name in one instant, and only when every byte of them is on the disk."""
-    for path in sorted(results.rglob("*")):
-        if path.is_file():
-            with path.open("rb+") as file:
-                try:
-                    os.fsync(file.fileno())
-                except OSError as error:
-                    if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some disks in the network cannot be asked
-                        raise
-    try:
-        os.rename(results, out)
-    except OSError:
-        if out.exists():  # another sweep has finished under this name meanwhile
-            raise _already_there(out) from None
-        raise
-
-
-def _already_there(out: Path) -> UserError:
-    return UserError(
-        "W002",
-        f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",
-        f"The result folder {out} exists; earlier results are never overwritten. Choose another name or move it away.",
-    )
 
 
 def fault_tables(con: Any, results: Path) -> None:

@@ -8,6 +8,7 @@ moment a process dies, whoever may bear its number afterwards.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -16,6 +17,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from notoneless.standards.errors import UserError
 
 MARK = ".notoneless-sweep"
 _SAYS = "一次拉网的工作文件夹；那次拉网若已中断，下一次会把它删去。\nA sweep's working folder; if that sweep was cut off, the next one removes it.\n"
@@ -144,3 +147,43 @@ def _remove(folder: Path, lock: int | None) -> None:
     finally:
         if lock is not None:
             os.close(lock)
+
+
+def room_for(out: Path) -> Path:
+    """Return the folder in which ``out`` is to appear. Raises UserError when ``out`` is there (W002) or it is not (W003)."""
+    if out.exists():
+        raise _already_there(out)
+    parent = out.resolve().parent
+    if not parent.is_dir():
+        raise UserError(
+            "W003",
+            f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
+            f"There is no folder {parent} to put the results in. Make it first.",
+        )
+    return parent
+
+
+def appear(results: Path, out: Path) -> None:
+    """Let the results appear under their name in one instant, and only when every byte of them is on the disk."""
+    for path in sorted(results.rglob("*")):
+        if path.is_file():
+            with path.open("rb+") as file:
+                try:
+                    os.fsync(file.fileno())
+                except OSError as error:
+                    if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some disks in the network cannot be asked
+                        raise
+    try:
+        os.rename(results, out)
+    except OSError:
+        if out.exists():  # another run has finished under this name meanwhile
+            raise _already_there(out) from None
+        raise
+
+
+def _already_there(out: Path) -> UserError:
+    return UserError(
+        "W002",
+        f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",
+        f"The result folder {out} exists; earlier results are never overwritten. Choose another name or move it away.",
+    )

@@ -9,8 +9,7 @@ import sys
 
 import pytest
 
-from notoneless.ledger import seal
-from notoneless.ledger.staging import MARK, clear_abandoned, staging
+from notoneless.ledger.staging import MARK, appear, clear_abandoned, staging
 from notoneless.standards.errors import UserError
 from tests.house.repository import ROOT
 
@@ -132,5 +131,5 @@ def test_results_never_appear_over_others(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "run.json").write_text("theirs", "utf-8")
     with pytest.raises(UserError, match="W002"):
-        seal.appear(tmp_path / "results", tmp_path / "out")
+        appear(tmp_path / "results", tmp_path / "out")
     assert (tmp_path / "out" / "run.json").read_text("utf-8") == "theirs"

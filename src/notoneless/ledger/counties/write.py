@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +15,8 @@ from notoneless.ledger.counties.laying import Comparison, Row, lay
 from notoneless.ledger.counties.page import render
 from notoneless.ledger.counties.reading import gather
 from notoneless.ledger.labels import Word
-from notoneless.ledger.staging import staging
+from notoneless.ledger.staging import appear, room_for, staging
 from notoneless.ledger.tables import private
-from notoneless.standards.errors import UserError
 
 PAGE: Final = "compare.html"
 BOOK: Final = "compare.xlsx"
@@ -72,15 +70,7 @@ def compare(
     day than ``until`` are not used. The workbook is in ``lang``. Raises UserError (nothing is then written): G002 (no such place
     code), T041, T042, T048 (nothing to compare), W002 (``out`` exists), W003 (no folder for it).
     """
-    if out.exists():
-        raise _exists(out)
-    parent = out.resolve().parent
-    if not parent.is_dir():
-        raise UserError(
-            "W003",
-            f"没有“{parent}”这个文件夹，结果无处可放。请先建好它。",
-            f"There is no folder {parent} to put the results in. Make it first.",
-        )
+    parent = room_for(out)
     found = lay(gather(paths, place=place, until=until), place=place)
     with staging(parent, out.name) as backstage:
         results = backstage / "results"
@@ -92,12 +82,7 @@ def compare(
             (results / name).write_text(text, encoding="utf-8")
             private(results / name)
         write_book(results / BOOK, found, lang=lang)
-        try:
-            os.rename(results, out)
-        except OSError:
-            if out.exists():
-                raise _exists(out) from None
-            raise
+        appear(results, out)
     return Compared(out, found)
 
 
@@ -148,11 +133,3 @@ def _plain(row: Row) -> dict[str, Any]:
             {"zh": name.zh, "en": name.en, "here": here.zh, "mostly": there.zh} for name, here, there in row.differs
         ],
     }
-
-
-def _exists(out: Path) -> UserError:
-    return UserError(
-        "W002",
-        f"结果文件夹“{out}”已经存在；以前的结果从不覆盖。请换一个名字，或先移走它。",
-        f"The result folder {out} exists; earlier results are never overwritten. Choose another name or move it away.",
-    )
