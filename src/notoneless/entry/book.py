@@ -124,7 +124,7 @@ def _about(
         _write(ws, row, column + at, text, styles.cell)
     first, second = shown_pair(difference.column, difference.first, difference.second, unmasked=unmasked)
     _two(ws, row, column + 5, styles, first, second)
-    hints = [hint(difference.column, t, r.cells) for t, r in ((difference.first, a), (difference.second, b))]
+    hints = [hint(difference.column, t, r.cells).zh for t, r in ((difference.first, a), (difference.second, b))]
     for at, text in enumerate((*hints, a.place, b.place)):
         _write(ws, row, column + 7 + at, text, styles.cell if at < 2 else styles.centre)
     tallest = max(1 + max(len(first), len(second)) // 22, *(1 + len(text) // 8 for text in hints))

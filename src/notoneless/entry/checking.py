@@ -37,6 +37,9 @@ _NO_PHONE = Flaw("不是一个电话号码", "no telephone number")
 _NO_DAY = Flaw("不是日历上的一天", "no day of the calendar")
 _NO_WORD = Flaw("用词不认识", "a word that is not known here")
 
+_FITS = Flaw("与证件号相符", "agrees with the identity number")
+_FITS_NOT = Flaw("与证件号不符", "contradicts the identity number")
+
 
 def flaws_of(column: str, text: str, words: Words | None = None) -> tuple[Flaw, ...]:
     """Return what is wrong with ``text`` as a cell of ``column``; nothing for a good one."""
@@ -62,18 +65,19 @@ def _named(codes: Iterable[str]) -> tuple[Flaw, ...]:
     return tuple(Flaw(FAULTS[code].name_zh, FAULTS[code].name_en) for code in codes)
 
 
-def hint(column: str, text: str | None, line: Mapping[str, str]) -> str:
-    """Return what can be seen of one of two differing cells beside the rest of its ``line``; '' for nothing.
+def hint(column: str, text: str | None, line: Mapping[str, str]) -> Flaw:
+    """Return what can be seen of one of two differing cells beside the rest of its ``line``, empty for nothing.
 
     A birthday and a sex are held against the number of the line, where that is whole."""
     if not text:
-        return ""
-    said = "、".join(flaw.zh for flaw in flaws_of(column, text))
+        return Flaw("", "")
+    flaws = flaws_of(column, text)
+    said = Flaw("、".join(flaw.zh for flaw in flaws), ", ".join(flaw.en for flaw in flaws))
     number = citizen_id.parse(line.get("id_number")) if column in ("birth_on", "sex") else None
-    if said or number is None or not number.valid:
+    if flaws or number is None or not number.valid:
         return said
     if column == "birth_on":
         same = written_day(text) == number.birth_on
     else:
         same = bool(number.sex) and text.strip()[:1] == number.sex
-    return "与证件号相符" if same else "与证件号不符"
+    return _FITS if same else _FITS_NOT

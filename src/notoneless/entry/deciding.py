@@ -102,9 +102,10 @@ class Decisions:
     def stated(self, comparison: Comparison) -> dict[int, int]:
         """Return the pairs (line of the first, line of the second) that a person has said."""
         found = {}
+        free = {(side, line.at) for side, line in comparison.lone}
         for side, line in comparison.lone:
             said = self.lines.get(comparison.lone_key(side, line.at))
-            if said is not None and said.partner is not None:
+            if said is not None and said.partner is not None and (3 - side, said.partner) in free:
                 one, other = (line.at, said.partner) if side == 1 else (said.partner, line.at)
                 found[one] = other
         return found

@@ -89,22 +89,25 @@ def read_entry(
     place: str | None = None,
     policy: Any = None,
     typed_by: str | None = None,
+    told: Sequence[ManifestRoll] | None = None,
+    profiles_dir: Path | None = None,
     limits: Limits | None = None,
     work: Path | None = None,
 ) -> Entry:
     """Return the roll in ``path`` as it was typed.
 
-    ``kind`` and the entry of ``rolls.toml`` beside the file win over what its headings say. Raises UserError when the file
+    ``kind`` and what the manifest says of the file (``told``; ``rolls.toml`` beside it where that is not given) win over what
+    its headings say; ``profiles_dir`` is as for :func:`notoneless.rolls.load.load_folder`. Raises UserError when the file
     is no roll, is empty, lacks a column, holds rolls of several kinds (T021), or is another kind than ``kind``."""
-    manifest = read_manifest(path.parent)
-    said = [one for one in manifest.rolls if one.path == path.name] if manifest else []
+    manifest = read_manifest(path.parent) if told is None else None
+    said = list(told or ()) or [one for one in (manifest.rolls if manifest else ()) if one.path == path.name]
     if kind and not said:
         said = [ManifestRoll(kind, path.name)]
     words = vocabulary().with_extra(headings_of_place(policy, place, day))
     with duckdb.connect() as con, Reader(limits or Limits(), work) as reader:
         con.execute("SET preserve_insertion_order = true")
         create_fault_table(con)
-        desk = Desk(con, path.parent, words, day, reader, Profiles(None), work)
+        desk = Desk(con, path.parent, words, day, reader, Profiles(profiles_dir), work)
         takings: list[ManifestRoll | None] = [*said] or [None]
         for entry in takings:
             desk.take(path.name, entry)

@@ -1,4 +1,4 @@
-"""A set of rolls handed in, its files, and what persons judged of doubtful pairs."""
+"""A set of rolls handed in, its files, and what persons judged: of doubtful pairs, and where two entries of a roll differ."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.findings.models import Publication
-from notoneless.imports.terms import ImportState
+from notoneless.imports.terms import EntryChoice, ImportState
 from notoneless.places.models import Division
-from notoneless.standards.care import OFFICE, Care, Keep, Kept, Level, Scrub
+from notoneless.privacy.models import SealedTextField
+from notoneless.standards.care import OFFICE, Care, Keep, Kept, Level, Mask, Scrub, sealed
 
 WORK = Care(Level.OFFICE, keep=Keep.WORK, scrub=Scrub.ROW)
 SEEN = Care(Level.PERSONAL, keep=Keep.WORK, scrub=Scrub.ROW)
@@ -65,7 +66,8 @@ class RollFile(models.Model):
     """One file as an office sent it: its digest, what was understood of it, what a person said of it.
 
     The file itself lies in the work folder, for the house's own user alone. ``seen`` holds a few masked cells of each
-    column; ``said`` is by sheet.
+    column; ``said`` is by sheet. ``second_of`` is the file that somebody else typed from the same paper; then ``double`` holds
+    how the two compare, in figures. ``settles`` is the file in whose place this one was written, once both were settled.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -80,12 +82,15 @@ class RollFile(models.Model):
     is_looked_at = models.BooleanField(default=False)
     seen = models.JSONField(default=list)
     said = models.JSONField(default=dict)
+    second_of = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="seconds")
+    settles = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="settled")
+    double = models.JSONField(default=dict)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     care = dict.fromkeys(
         (
             "id", "roll_import", "number", "name", "sha256", "size", "added_at", "added_by", "job", "is_looked_at", "said",
-            "removed_at",
+            "second_of", "settles", "double", "removed_at",
         ),
         WORK,
     ) | {"seen": SEEN}  # fmt: skip
@@ -97,6 +102,34 @@ class RollFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EntryDecision(models.Model):
+    """What a person decided, the paper in hand, where two entries of a roll differ. The newest decision on a place holds.
+
+    ``place`` is a cell or a line of the two files, by its rows. ``value`` is what was typed by hand; empty where the paper is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    second = models.ForeignKey(RollFile, models.CASCADE, related_name="decisions")
+    place = models.CharField(max_length=60)
+    choice = models.CharField(max_length=8, choices=EntryChoice, blank=True)
+    partner = models.PositiveIntegerField(null=True, blank=True, help_text="the line of the other entry, from 0")
+    value = SealedTextField(_("另录的值"), mask=Mask.HIDDEN)
+    is_as_on_paper = models.BooleanField(default=False)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=36)
+
+    care = dict.fromkeys(("id", "second", "place", "choice", "partner", "is_as_on_paper", "decided_at", "decided_by"), WORK) | {
+        "value": sealed(Mask.HIDDEN, keep=Keep.WORK)
+    }  # fmt: skip
+    kept = Kept(Keep.WORK, since="decided_at")
+
+    class Meta:
+        indexes = (models.Index(fields=("second", "place", "decided_at"), name="entry_decision"),)
+
+    def __str__(self) -> str:
+        return self.place
 
 
 class PairAnswer(models.Model):

@@ -21,6 +21,12 @@ def look_at_file(file: str) -> bool:
     return actions.look_at(UUID(file))
 
 
+@job()
+def compare_entries(file: str) -> bool:
+    """Lay the second entry of a roll beside its first. Begun twice it says the same."""
+    return actions.compare_entries(UUID(file), at=timezone.now())
+
+
 @job(queue="bulk", tries=5)
 def sweep_rolls(roll_import: str, number: int) -> bool:
     """Do the sweep that was ordered, with the powers that the person has now. Begun twice it is done once."""

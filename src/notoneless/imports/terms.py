@@ -28,6 +28,20 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", _("已作罢")
 
 
+class EntryChoice(models.TextChoices):
+    """What holds where two entries of a roll differ: of a cell the first three, of a line the others."""
+
+    FIRST = "first", _("第一遍")
+    SECOND = "second", _("第二遍")
+    TYPED = "typed", _("另录")
+    KEEP = "keep", _("保留")
+    DROP = "drop", _("不要")
+    SAME = "same", _("是同一行")
+
+
+OF_A_CELL: Final = (EntryChoice.FIRST, EntryChoice.SECOND, EntryChoice.TYPED)
+OF_A_LINE: Final = (EntryChoice.KEEP, EntryChoice.DROP, EntryChoice.SAME)
+
 #: While one of these holds, rolls may be added, said better or taken out.
 AT_HAND: Final = (ImportState.OPEN, ImportState.ASKED, ImportState.REFUSED, ImportState.DONE)
 #: The worker has it in hand.

@@ -45,6 +45,16 @@ class FilesForm(HouseForm):
         return found
 
 
+class SecondForm(HouseForm):
+    """What another person typed from the same paper."""
+
+    entry = forms.FileField(
+        label=_("第二遍录入的文件"),
+        help_text=_("另一个人照同一叠纸表录的；表头、格式、行的先后可以不同"),
+        allow_empty_file=True,
+    )
+
+
 class NewForm(FilesForm):
     """A set of rolls to begin."""
 

@@ -17,7 +17,7 @@ from notoneless.audit.terms import Actor, Kind
 from notoneless.findings import actions as findings
 from notoneless.imports.actions.common import locked, may, subject
 from notoneless.imports.actions.sweeping import LEAST_REASON
-from notoneless.imports.models import RollFile, RollImport
+from notoneless.imports.models import EntryDecision, RollFile, RollImport
 from notoneless.imports.queries import fault_book
 from notoneless.imports.queries.where import folder_of, rolls_of
 from notoneless.imports.terms import BUSY, ImportState, RollsError
@@ -75,6 +75,7 @@ def forget(*, by: Actor, at: datetime) -> int:
         with transaction.atomic():
             # What was seen of the columns are a few masked cells of children: they go with the rolls.
             RollFile.objects.filter(roll_import=one).update(seen=[])
+            EntryDecision.objects.filter(second__roll_import=one).update(value=None)
             if folder == folder_of(one.pk):
                 RollImport.objects.filter(pk=one.pk).update(cleared_at=at)
             audit.write("imports.forget", by=by, at=at, kind=Kind.SYSTEM, subject=subject(one))

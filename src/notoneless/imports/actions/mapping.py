@@ -10,7 +10,7 @@ from django.db import transaction
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.imports.actions.common import locked, subject
-from notoneless.imports.actions.receiving import have_looked, reopen
+from notoneless.imports.actions.receiving import drop_settled, have_looked, reopen
 from notoneless.imports.models import RollFile
 from notoneless.imports.rules.telling import WHOLE, columns_said
 from notoneless.imports.terms import RollsError
@@ -44,6 +44,7 @@ def say(
             said = _said(seen, said, kind, columns, heading_row) | ({"office": office.strip()[:60]} if office else {})
         file.said = {**file.said, sheet: said}
         file.save(update_fields=("said",))
+        drop_settled(file, at=at)
         reopen(one)
         have_looked(file)
         audit.write("imports.say", by=by, at=at, subject=subject(one),

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -49,52 +50,91 @@ def add_file(
     """
     with transaction.atomic():
         one = locked(to, by)
-        others = list(one.files.filter(removed_at=None))
-        if len(others) >= MOST_FILES:
+        file = kept_file(one, name, chunks, by=by, at=at)
+        detail = {"sha256": file.sha256, "bytes": file.size}
+        audit.write("imports.add_file", by=by, at=at, subject=subject(one), detail=detail)
+    return file
+
+
+def kept_file(
+    one: RollImport, name: str, chunks: Iterable[bytes], *, by: Viewer, at: datetime, copy_of: RollFile | None = None
+) -> RollFile:
+    """Keep a file of a set that is locked, as it was sent, and have it looked at; ``copy_of`` is the first entry that it is to
+    be the second of. Raises Y003, Y004, Y005, Y015 (a second entry that is a copy of the first)."""
+    others = list(one.files.filter(removed_at=None))
+    if len(others) >= MOST_FILES:
+        raise RollsError(
+            "Y003",
+            f"一批最多 {MOST_FILES} 个文件，已经满了。请把同一部门的文件合成一个工作簿。",
+            f"A set takes {MOST_FILES} files and is full. Put the files of one office into one workbook.",
+        )
+    folder = own_folder(rolls_of(one.pk))
+    kept = file_name(name, [other.name for other in one.files.all()])
+    scratch = folder / f".{kept}.{os.getpid()}"
+    try:
+        digest, size = _copied(scratch, chunks, kept)
+        same = next((other for other in others if other.sha256 == digest), None)
+        if same is not None and same == copy_of:
             raise RollsError(
-                "Y003",
-                f"一批最多 {MOST_FILES} 个文件，已经满了。请把同一部门的文件合成一个工作簿。",
-                f"A set takes {MOST_FILES} files and is full. Put the files of one office into one workbook.",
+                "Y015",
+                f"《{kept}》和第一遍《{same.name}》一个字节不差，是抄来的一份，不是另录的一遍：抄一份查不出录错的格。",
+                f"{kept} is the first entry {same.name} to the byte: a copy, and no second entry. A copy finds no slip.",
             )
-        folder = own_folder(rolls_of(one.pk))
-        kept = file_name(name, [other.name for other in one.files.all()])
-        scratch = folder / f".{kept}.{os.getpid()}"
-        try:
-            digest, size = _copied(scratch, chunks, kept)
-            same = next((other for other in others if other.sha256 == digest), None)
-            if same is not None:
-                raise RollsError(
-                    "Y004",
-                    f"《{kept}》和已经收下的《{same.name}》内容完全相同，没有再收一次：同一份名册收两次，孩子会被数两遍。",
-                    f"{kept} is the very same as {same.name}, which is here already; it was not taken in twice: its children "
-                    "would be counted twice.",
-                )
-            scratch.replace(folder / kept)
-        finally:
-            scratch.unlink(missing_ok=True)
-        file = RollFile.objects.create(
-            roll_import=one, number=one.files.count() + 1, name=kept, sha256=digest, size=size, added_at=at,
-            added_by=by.actor,
-        )  # fmt: skip
-        reopen(one)
-        have_looked(file)
-        audit.write("imports.add_file", by=by, at=at, subject=subject(one), detail={"sha256": digest, "bytes": size})
+        if same is not None:
+            raise RollsError(
+                "Y004",
+                f"《{kept}》和已经收下的《{same.name}》内容完全相同，没有再收一次：同一份名册收两次，孩子会被数两遍。",
+                f"{kept} is the very same as {same.name}, which is here already; it was not taken in twice: its children "
+                "would be counted twice.",
+            )
+        scratch.replace(folder / kept)
+    finally:
+        scratch.unlink(missing_ok=True)
+    file = RollFile.objects.create(
+        roll_import=one, number=one.files.count() + 1, name=kept, sha256=digest, size=size, added_at=at,
+        added_by=by.actor, second_of=copy_of,
+    )  # fmt: skip
+    reopen(one)
+    have_looked(file)
     return file
 
 
 def drop_file(*, file: RollFile, by: Viewer, at: datetime) -> None:
-    """Take a file out of its set: its line stays, the file itself is gone. Raises Y001, Y002."""
+    """Take a file out of its set: its line stays, the file itself is gone, and what leans on it goes along. Raises Y001, Y002."""
     with transaction.atomic():
         one = locked(file.roll_import, by)
         file = RollFile.objects.select_for_update().get(pk=file.pk)
         if file.removed_at is not None:
             return
-        file.removed_at, file.seen = at, []
-        file.save(update_fields=("removed_at", "seen"))
+        for each in (file, *_leaning_on(file)):
+            each.removed_at, each.seen = at, []
+            each.save(update_fields=("removed_at", "seen"))
+            audit.write("imports.drop_file", by=by, at=at, subject=subject(one), detail={"sha256": each.sha256})
+            transaction.on_commit(partial((rolls_of(one.pk) / each.name).unlink, missing_ok=True))
         reopen(one)
-        audit.write("imports.drop_file", by=by, at=at, subject=subject(one), detail={"sha256": file.sha256})
-        path = rolls_of(one.pk) / file.name
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def _leaning_on(file: RollFile) -> list[RollFile]:
+    """Return the files that mean nothing without ``file``: a second entry without its first, a settled roll without either."""
+    kept = (
+        RollFile.objects.select_for_update()
+        .filter(roll_import=file.roll_import_id, removed_at=None)
+        .exclude(pk=file.pk)
+    )
+    return [
+        each
+        for each in kept
+        if file.pk in (each.second_of_id, each.settles_id) or (each.settles_id and each.settles_id == file.second_of_id)
+    ]
+
+
+def drop_settled(file: RollFile, *, at: datetime) -> None:
+    """Take out the settled roll that was made of an entry which is now read otherwise."""
+    first = file.second_of_id or file.pk
+    for each in RollFile.objects.select_for_update().filter(settles=first, removed_at=None):
+        each.removed_at, each.seen = at, []
+        each.save(update_fields=("removed_at", "seen"))
+        transaction.on_commit(partial((rolls_of(each.roll_import_id) / each.name).unlink, missing_ok=True))
 
 
 def look_again(*, file: RollFile, by: Viewer, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from notoneless.imports.actions.common import own_folder, profiles_of
+from notoneless.imports.actions.doubling import compare_when_read
 from notoneless.imports.models import RollFile
 from notoneless.imports.queries.where import rolls_of
 from notoneless.imports.rules.telling import told_of
@@ -35,6 +36,7 @@ def look_at(key: UUID) -> bool:
             return False
         now.seen, now.is_looked_at = [_plain(sheet) for sheet in seen], True
         now.save(update_fields=("seen", "is_looked_at"))
+        compare_when_read(now)
     return True
 
 

@@ -29,6 +29,7 @@ from notoneless.imports.actions.judging import answers_of
 from notoneless.imports.models import RollImport
 from notoneless.imports.queries.page import FAULT_BOOK
 from notoneless.imports.queries.where import folder_of, rolls_of
+from notoneless.imports.rules.doubling import swept, unsettled
 from notoneless.imports.rules.reading import troubles
 from notoneless.imports.rules.telling import entries, manifest
 from notoneless.imports.terms import BUSY, STEPS, ImportState, RollsError
@@ -50,7 +51,7 @@ def order(*, one: RollImport, by: Viewer, at: datetime) -> RollImport:
     """Order the sweep of the rolls; what an earlier order proposed and nobody took over is withdrawn when it is done anew.
 
     Raises :class:`RollsError` Y001, Y002, Y009 (no roll that can be swept, or one that waits to be looked at or mended),
-    Y010 (figures that nobody has answered for).
+    Y010 (figures that nobody has answered for), Y021 (two entries of a roll that are not settled).
     """
     with transaction.atomic():
         one = locked(one, by, at_hand=not is_lost(one))
@@ -153,7 +154,15 @@ def is_lost(one: RollImport) -> bool:
 
 
 def _ready(one: RollImport) -> None:
-    files = list(one.files.filter(removed_at=None))
+    live = list(one.files.filter(removed_at=None))
+    if left := unsettled(live):
+        raise RollsError(
+            "Y021",
+            f"《{left[0].name}》是第二遍录入，和第一遍还没有定稿，不能拉网。请把不同的地方对着纸表定完、定稿，或者取出第二遍。",
+            f"{left[0].name} is a second entry that is not settled with the first, so nothing is swept. Decide what differs with the "
+            "paper in hand and settle it, or take the second entry out.",
+        )
+    files = swept(live)
     waiting = [file.name for file in files if not file.is_looked_at]
     wrong = [file.name for file in files if file.is_looked_at and troubles(file.seen, file.said)]
     if waiting:
@@ -181,7 +190,7 @@ def _swept(one: RollImport, told: Told) -> Path:
     if out.exists():
         return out
     rolls = rolls_of(one.pk)
-    files = one.files.filter(removed_at=None)
+    files = swept(one.files.filter(removed_at=None))
     said = manifest(
         place=one.county.code,
         as_of=one.as_of,

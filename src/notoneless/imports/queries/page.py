@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from notoneless.findings.access import Publications
 from notoneless.findings.models import Publication
 from notoneless.findings.queries import counts as counts_of
 from notoneless.imports.models import RollFile, RollImport
+from notoneless.imports.queries.doubling import Doubled, doubled
 from notoneless.imports.queries.pairs import pairs
 from notoneless.imports.queries.where import folder_of
+from notoneless.imports.rules.doubling import swept
 from notoneless.imports.rules.reading import hindered
 from notoneless.imports.terms import BUSY, STEPS, ImportState
 from notoneless.ledger.fault_words import FAULT_WORDS
@@ -60,7 +62,8 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file of the set: ``earlier`` is when its very content was handed in before, in another set."""
+    """One file of the set: ``earlier`` is when its very content was handed in before, in another set. ``role`` is ``second`` for the
+    second entry of a roll and ``settled`` for the settled one; ``doubled`` how far the second entry of this one is."""
 
     key: UUID
     name: str
@@ -72,6 +75,9 @@ class FileRow:
     sheets: tuple[SheetRow, ...]
     earlier: datetime | None
     sha256: str
+    role: str = ""
+    is_swept: bool = True
+    doubled: Doubled | None = None
 
     @property
     def needs_word(self) -> bool:
@@ -133,13 +139,23 @@ class Page:
     @property
     def is_busy(self) -> bool:
         """Whether something is being done for this page that it waits for."""
-        looking = any(not file.is_looked_at and not file.is_broken for file in self.files)
+        looking = any(
+            (not file.is_looked_at and not file.is_broken)
+            or (file.doubled is not None and file.doubled.state == "busy")
+            for file in self.files
+        )
         return looking or (self.progress is not None and not self.progress.is_broken)
+
+    @property
+    def entries_open(self) -> bool:
+        """Whether a roll that is typed from paper was typed once only, or twice and is not settled."""
+        return any(file.doubled is not None and file.doubled.state != "settled" for file in self.files)
 
     @property
     def may_order(self) -> bool:
         """Whether a sweep may be ordered now."""
         ready = bool(self.files) and all(file.is_looked_at and not file.needs_word for file in self.files)
+        ready = ready and not any(file.doubled is not None and file.doubled.blocks for file in self.files)
         answered = self.one.state != ImportState.ASKED or all(ask.reason for ask in self.asks)
         broken = self.progress is not None and self.progress.is_broken
         return self.may_act and ready and answered and (broken or self.progress is None)
@@ -173,6 +189,8 @@ def page(viewer: Viewer, one: RollImport) -> Page:
     kept = list(one.files.filter(removed_at=None))
     names = names_of([*(each.added_by for each in kept), *(each["by"] for each in one.accepted)])
     before = _earlier(one, kept)
+    twice = doubled(viewer, one, kept)
+    read = {each.pk for each in swept(kept)}
     if kept:
         audit.note_look("imports.see", (), subject=f"imports_rollimport:{one.pk}")
     every = pairs(one) if one.state == ImportState.DONE else []
@@ -180,7 +198,9 @@ def page(viewer: Viewer, one: RollImport) -> Page:
     said = {each["fuse"]: each for each in one.accepted}
     return Page(
         one=one,
-        files=tuple(_file_row(each, names, before) for each in kept),
+        files=tuple(
+            replace(_file_row(each, names, before), is_swept=each.pk in read, doubled=twice.get(each.pk)) for each in _in_order(kept)
+        ),
         asks=tuple(
             Ask(
                 each["fuse"], each["zh"], each["en"], each["file"], said.get(each["fuse"], {}).get("reason", ""),
@@ -239,8 +259,16 @@ def _file_row(of: RollFile, names: Mapping[str, str], before: Mapping[str, datet
     return FileRow(
         of.pk, of.name, of.size, of.added_at, names.get(of.added_by, ""), of.is_looked_at,
         not of.is_looked_at and has_failed(of.job), tuple(_sheet_row(of, sheet) for sheet in of.seen),
-        before.get(of.sha256), of.sha256,
+        before.get(of.sha256), of.sha256, "second" if of.second_of_id else "settled" if of.settles_id else "",
     )  # fmt: skip
+
+
+def _in_order(files: list[RollFile]) -> list[RollFile]:
+    """Return the files as they were handed in, the second entry and the settled roll behind the first one."""
+    numbers = {each.pk: each.number for each in files}
+    return sorted(
+        files, key=lambda each: (numbers.get(each.second_of_id or each.settles_id or each.pk, 0), each.number)
+    )
 
 
 def _sheet_row(of: RollFile, sheet: Mapping[str, Any]) -> SheetRow:
