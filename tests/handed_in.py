@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from datetime import date
@@ -17,6 +18,14 @@ from notoneless.responsibility.queries import viewer_of
 AS_OF = date(2026, 9, 1)
 PAIR = "0123456789abcdef-fedcba9876543210"
 ROLL = "姓名,身份证号,出生日期,户号,户主姓名,娃儿去向\n李一,500153201703010012,2017-03-01,7,李父,在家\n"
+SURVEY = tuple(
+    f"姓名,身份证号,出生日期,乡镇街道,村社区,去向\n李一,500153201703010012,2017-03-01,安富街道,{village},在家\n王二,,2016-05-04,安富街道,古桥村,在家\n".encode(
+        "utf-8-sig"
+    )
+    for village in ("古桥村", "古乔村")
+)
+#: The one place at which the two entries differ: the village of the first line.
+ENTRY = f"{hashlib.sha256(''.join(hashlib.sha256(text).hexdigest() for text in SURVEY).encode()).hexdigest()[:10]}-1-1-village"
 FUSE = "fuse:row_change:enrolment"
 
 
@@ -54,6 +63,29 @@ def handed_in(made: Any, *, state: str = "open", name: str = "户籍名册.csv",
         one.faults = [{"file": name, "code": "R012", "rows": 2}]
     one.save()
     return one
+
+
+def typed_twice(made: Any, *, decided: bool = False) -> RollImport:
+    """Hand in a roll that two people of ``made`` typed from one paper, compared; everything ``decided`` where that is asked."""
+    at = timezone.now()
+    clerk, chief = (viewer_of(made.accounts[who], at=at) for who in ("registrar_bureau", "section_chief"))
+    one = actions.begin(county=made.county.pk, as_of=AS_OF, by=clerk, at=at)
+    first = actions.add_file(to=one, name="铁脚板摸排名册.csv", chunks=[SURVEY[0]], by=clerk, at=at)
+    actions.look_at(first.pk)
+    first.refresh_from_db()
+    second = actions.add_second(to=first, name="摸排另录.csv", chunks=[SURVEY[1]], by=chief, at=at)
+    actions.look_at(second.pk)
+    actions.compare_entries(second.pk, at=at)
+    second.refresh_from_db()
+    if decided:
+        actions.decide(second=second, place=ENTRY, choice="first", by=chief, at=at)
+    one.refresh_from_db()
+    return one
+
+
+def first_of(one: RollImport) -> uuid.UUID:
+    """Return the key of the first entry of a roll that was typed twice."""
+    return RollFile.objects.get(roll_import=one, second_of=None, settles=None).pk
 
 
 def file_of(one: RollImport) -> uuid.UUID:

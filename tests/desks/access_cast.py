@@ -332,6 +332,7 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
     rolls = handed_in.handed_in(made)
     _add(cast, "roll_import", Spot(rolls.pk, place=made.path))
     _add(cast, "roll_file", Spot(handed_in.file_of(rolls), place=made.path))
+    _add(cast, "entry_file", Spot(handed_in.first_of(handed_in.typed_twice(made)), place=made.path))
     _add(cast, "proposal", Spot(proposal.pk, place=made.path))
     head = json.dumps([{"room": str(made.classes["a1"].pk), "month": "2026-09-01"}])
     lists = (

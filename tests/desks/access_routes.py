@@ -13,7 +13,7 @@ from typing import Any, Final
 from tests.desks import access_oracle as oracle
 from tests.desks.access_cast import Cast
 from tests.desks.access_oracle import COUNTY, Spot
-from tests.handed_in import PAIR
+from tests.handed_in import ENTRY, PAIR
 
 Reaches = Callable[[str, Spot, Cast], bool]
 PUBLIC: Final = "public"
@@ -402,6 +402,9 @@ IMPORTS: R = {
         "POST": rule("sweep.publish", "roll_file", ROLLS, body={"sheet": ""}),
     },
     **{f"imports:{name}": {"POST": rule("sweep.publish", "roll_file", ROLLS)} for name in ("drop", "look")},
+    **{f"imports:{name}": {"GET": rule("sweep.publish", "entry_file", ROLLS)} for name in ("double", "next_place")},
+    **{f"imports:{name}": {"POST": rule("sweep.publish", "entry_file", ROLLS)} for name in ("second", "settle")},
+    "imports:place": {m: rule("sweep.publish", "entry_file", ROLLS, fixed={"place": ENTRY}) for m in ("GET", "POST")},
 }
 PLACE, PEDIT = "place.see", "place.edit"
 

@@ -20,6 +20,7 @@ from notoneless.deferrals import actions as deferrals
 from notoneless.deferrals.models import DeferralPaper
 from notoneless.deferrals.queries import template_bytes as letter_template
 from notoneless.findings import actions as findings
+from notoneless.imports import actions as imports
 from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
 from notoneless.moves import actions as moves
@@ -306,6 +307,25 @@ def rolls(state: str = "open") -> Make:
 
 def roll_file(s: Scene) -> Any:
     return handed_in.file_of(s.once("rolls open", lambda: handed_in.handed_in(s.made)))
+
+
+def entry_file(s: Scene) -> Any:
+    return handed_in.first_of(s.once("typed twice", lambda: handed_in.typed_twice(s.made)))
+
+
+def decided_file(s: Scene) -> Any:
+    return handed_in.first_of(s.once("typed twice, decided", lambda: handed_in.typed_twice(s.made, decided=True)))
+
+
+def typed_once(s: Scene) -> Any:
+    """A roll that was typed twice, of which the second entry was taken out again."""
+
+    def made() -> Any:
+        one = handed_in.typed_twice(s.made)
+        imports.drop_file(file=one.files.get(second_of__isnull=False), by=s.by(), at=timezone.now())
+        return one
+
+    return handed_in.first_of(s.once("typed once", made))
 
 
 def staff_list(s: Scene) -> Any:
@@ -836,6 +856,12 @@ CASES = (
     Case("get_fault_book", {"roll_import": rolls("done")}), Case("list_roll_pairs", {"roll_import": rolls("done")}),
     Case("get_roll_pair", {"roll_import": rolls("done"), "pair": at(handed_in.PAIR)}),
     Case("judge_roll_pair", {"roll_import": rolls("done"), "pair": at(handed_in.PAIR)}, fixed(answer="same")),
+    Case("add_second_entry", {"roll_file": typed_once}, lambda s: {
+        "file": SimpleUploadedFile("另录.csv", handed_in.SURVEY[1] + b"\n")}, form=True),
+    Case("get_double_entry", {"roll_file": entry_file}),
+    Case("get_entry_place", {"roll_file": entry_file, "place": at(handed_in.ENTRY)}),
+    Case("decide_entry_place", {"roll_file": entry_file, "place": at(handed_in.ENTRY)}, fixed(choice="second")),
+    Case("settle_double_entry", {"roll_file": decided_file}, fixed()),
     Case("list_sweeps"), Case("get_sweep", {"sweep": sweep_key}), Case("list_proposals", {"sweep": sweep_key}),
     Case("get_sweep_figures", {"sweep": sweep_key}),
     Case("get_county_file", {"sweep": published_sweep}),

@@ -69,7 +69,7 @@ _STANDINGS: Final = {
     "不要": Standing.DROP, "删": Standing.DROP, "删去": Standing.DROP, "drop": Standing.DROP,
     "对应": Standing.SAME, "same": Standing.SAME,
 }  # fmt: skip
-_BLANKS: Final = frozenset({"（空）", "(空)", "空", "空白"})
+_BLANKS: Final = frozenset({"（空）", "(空)", "空", "空白", "(empty)", "empty"})
 
 
 @dataclass(frozen=True, slots=True)

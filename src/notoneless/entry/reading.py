@@ -113,8 +113,8 @@ def read_entry(
             desk.take(path.name, entry)
         if not desk.rolls:
             refused = desk.refused[0]
-            told = RefusedError(refused.code, refused.detail)
-            raise refusals.unusable(path.name, refused.sheet, told)
+            again = RefusedError(refused.code, refused.detail)
+            raise refusals.unusable(path.name, refused.sheet, again)
         kinds = {roll.kind for roll in desk.rolls}
         if len(kinds) > 1 or (kind and kind not in kinds):
             raise _kinds(path.name, kinds, kind)

@@ -34,8 +34,8 @@ class EntryChoice(models.TextChoices):
     FIRST = "first", _("第一遍")
     SECOND = "second", _("第二遍")
     TYPED = "typed", _("另录")
-    KEEP = "keep", _("保留")
-    DROP = "drop", _("不要")
+    KEEP = "keep", _("保留这一行")
+    DROP = "drop", _("不要这一行")
     SAME = "same", _("是同一行")
 
 

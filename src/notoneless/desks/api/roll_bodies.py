@@ -42,3 +42,13 @@ class PairJudgement(Body):
     """Whether two lines are one child."""
 
     answer: Literal["same", "different", "unsure"]
+
+
+class EntryWord(Body):
+    """What the paper says of a place: of a cell ``first``, ``second`` or ``typed`` with its ``value`` (（空） where the paper is
+    empty); of a line ``keep``, ``drop``, or ``same`` with the line of the other entry that it is."""
+
+    choice: Literal["first", "second", "typed", "keep", "drop", "same"]
+    value: Annotated[str, Field(max_length=300)] = ""
+    as_on_paper: bool = False
+    partner: Annotated[int | None, Field(ge=0, le=1_048_576)] = None

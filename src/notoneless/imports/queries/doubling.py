@@ -166,8 +166,9 @@ def _doubled(viewer: Viewer, first: RollFile, second: RollFile, is_settled: bool
         rows.get("paired", 0), cells.get("compared", 0), cells.get("differ", 0), told.get("unread", 0),
         bool(told.get("word_for_word")),
         tuple(
-            Rate(r["wrong"], r["compared"], *(r["interval"] or (0.0, 1.0)), r["lines_left_out"], r["lines_too_many"])
+            Rate(r["wrong"], r["compared"], low, high, r["lines_left_out"], r["lines_too_many"])
             for r in told.get("rates") or ()
+            for low, high in (r["interval"] or (0.0, 1.0),)
         ) if is_settled else (),
         tuple(
             (column(name), each["compared"], each["differ"])

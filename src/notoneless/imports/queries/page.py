@@ -232,7 +232,8 @@ def sheet_of(row: FileRow, key: str) -> SheetRow | None:
 def file_row(of: RollFile) -> FileRow:
     """Return one file as its page shows it."""
     audit.note_look("imports.see", (), subject=f"imports_rollimport:{of.roll_import_id}")
-    return _file_row(of, names_of([of.added_by]), _earlier(of.roll_import, [of]))
+    read = {each.pk for each in swept(of.roll_import.files.filter(removed_at=None))}
+    return replace(_file_row(of, names_of([of.added_by]), _earlier(of.roll_import, [of])), is_swept=of.pk in read)
 
 
 def fault_book(one: RollImport) -> Path | None:

@@ -58,7 +58,8 @@ class RollSheet(Schema):
 
 
 class RollFile(Schema):
-    """One file: its digest, when its very content was handed in before, what was understood of its sheets."""
+    """One file: its digest, when its very content was handed in before, what was understood of its sheets. ``role``: the second
+    entry of a roll typed from paper, or the settled one; ``swept``: whether the sweep reads it."""
 
     id: uuid.UUID
     name: str
@@ -68,6 +69,8 @@ class RollFile(Schema):
     given_up: bool
     handed_in_before: datetime | None
     sheets: list[RollSheet]
+    role: Literal["", "second", "settled"]
+    swept: bool
 
 
 class Fuse(Schema):
@@ -147,3 +150,61 @@ class RollPair(Schema):
     cells: list[RollPairCell]
     answer: Answer
     answered_by: str
+
+
+Choice = Literal["", "first", "second", "typed", "keep", "drop", "same"]
+
+
+class EntryRate(Schema):
+    """How often one of two entries was wrong against the settled roll: cells, the interval (95 %), lines."""
+
+    wrong: int
+    compared: int
+    low: float
+    high: float
+    left_out: int
+    too_many: int
+
+
+class EntryPlaceRow(Schema):
+    """A place at which two entries differ, and what was decided of it."""
+
+    place: str
+    choice: Choice
+
+
+class DoubleEntry(Schema):
+    """How far the second entry of a roll typed from paper is: ``wanted`` while there is none."""
+
+    state: Literal["wanted", "busy", "broken", "unclear", "open", "decided", "settled"]
+    second: uuid.UUID | None
+    refusal: Trouble | None
+    lines: int
+    compared: int
+    differ: int
+    unread: int
+    places: list[EntryPlaceRow]
+    rates: list[EntryRate]
+
+
+class EntryPartner(Schema):
+    """A line of the other entry, from 0, and in words."""
+
+    line: int
+    told: str
+
+
+class EntryPlace(Schema):
+    """One cell in two versions, or one line that only one entry has (``side`` 1 or 2), numbers masked but where they differ."""
+
+    place: str
+    what: Literal["cell", "line"]
+    column: str
+    name: str
+    first: str
+    second: str
+    row: str
+    side: int
+    partners: list[EntryPartner]
+    choice: Choice
+    decided_by: str

@@ -45,6 +45,7 @@ def _file(row: queries.FileRow) -> dict[str, Any]:
             }
             for sheet in row.sheets
         ],
+        "role": row.role, "swept": row.is_swept,
     }  # fmt: skip
 
 
