@@ -130,8 +130,15 @@ def places_of(second: RollFile) -> list[dict[str, Any]]:
 
 def decisions_of(second: RollFile) -> dict[str, EntryDecision]:
     """Return the decision that holds for each place on which somebody decided."""
-    every = {one.place: one for one in EntryDecision.objects.filter(second=second).order_by("decided_at", "pk")}
-    return {place: said for place, said in every.items() if said.choice}
+    return _decisions([second]).get(second.pk, {})
+
+
+def _decisions(seconds: Iterable[RollFile]) -> dict[UUID, dict[str, EntryDecision]]:
+    """Return the same of several second entries, in one question."""
+    newest: dict[UUID, dict[str, EntryDecision]] = {}
+    for one in EntryDecision.objects.filter(second__in=[each.pk for each in seconds]).order_by("decided_at", "pk"):
+        newest.setdefault(one.second_id, {})[one.place] = one
+    return {key: {place: said for place, said in every.items() if said.choice} for key, every in newest.items()}
 
 
 def doubled(viewer: Viewer, one: RollImport, files: Iterable[RollFile]) -> dict[UUID, Doubled]:
@@ -142,23 +149,30 @@ def doubled(viewer: Viewer, one: RollImport, files: Iterable[RollFile]) -> dict[
     seconds = {file.second_of_id: file for file in kept if file.second_of_id}
     settled = {file.settles_id for file in kept if file.settles_id}
     names = names_of([file.added_by for file in kept])
+    decided = _decisions(seconds.values()) if seconds else {}
     found = {}
     for file in kept:
         if file.second_of_id or file.settles_id:
             continue
         second = seconds.get(file.pk)
         if second is not None:
-            found[file.pk] = _doubled(viewer, file, second, file.pk in settled, names)
+            found[file.pk] = _doubled(viewer, file, second, file.pk in settled, names, decided.get(second.pk, {}))
         elif is_typed(file.seen, file.said, kinds):
             found[file.pk] = Doubled("wanted", file.pk, is_own=file.added_by == viewer.actor)
     return found
 
 
-def _doubled(viewer: Viewer, first: RollFile, second: RollFile, is_settled: bool, names: Mapping[str, str]) -> Doubled:
+def _doubled(
+    viewer: Viewer,
+    first: RollFile,
+    second: RollFile,
+    is_settled: bool,
+    names: Mapping[str, str],
+    decided: Mapping[str, EntryDecision],
+) -> Doubled:
     told = second.double
     cells, rows = told.get("cells") or {}, told.get("rows") or {}
     places = [each["place"] for each in places_of(second)] if cells else []
-    decided = decisions_of(second) if places else {}
     left = sum(place not in decided for place in places)
     return Doubled(
         _state(first, second, is_settled, left), first.pk, second.pk, second.name,
