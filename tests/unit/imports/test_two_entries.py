@@ -123,6 +123,7 @@ def test_a_second_entry_of_another_kind_is_told_and_nothing_is_swept(made, chief
 
 def test_many_rolls_typed_twice_ask_no_more_than_one(made, chief):
     one = handed_in.typed_twice(made, decided=True)
+    assert one.county.code  # read once, and the same for few and many
     with CaptureQueriesContext(connection) as few:
         assert len(doubled(chief, one, one.files.filter(removed_at=None))) == 1
     clerk = viewer_of(made.accounts["registrar_bureau"], at=timezone.now())
