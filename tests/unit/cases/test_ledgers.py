@@ -84,10 +84,11 @@ def live(
     for _ in range(days):
         begin(day)
         if waiting and r.random() < 0.6:
-            child = made.children[waiting.pop(0)].pk
-            cases.append(
-                actions.open_case(child=child, whence="tip", by=who(made, BUREAU, day), at=instant(day), on=day)
-            )
+            child = made.children[waiting[0]].pk
+            if Child.objects.get(pk=child).removed_at is None:  # a file that is put away waits until it is back
+                by, at = who(made, BUREAU, day), instant(day)
+                cases.append(actions.open_case(child=child, whence="tip", by=by, at=at, on=day))
+                waiting.pop(0)
         for _again in range(r.randint(0, 8) if cases else 0):
             (name, said), case = r.choice(CHOICES), r.choice(cases)
             post = r.choice((BUREAU, TOWN, SCHOOL, "registrar_bureau"))
