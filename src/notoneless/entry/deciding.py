@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import fastexcel
 
 from notoneless.entry.checking import Words, flaws_of
 from notoneless.entry.comparing import Comparison, Difference
+from notoneless.ledger.decisions import sheet_rows
 from notoneless.rolls.kinds import COLUMNS
 from notoneless.standards.errors import UserError
 
@@ -259,7 +260,7 @@ def _lines(path: Path) -> Iterator[tuple[tuple[str, str], dict[str, str]]]:
     met = False
     for name in names:
         columns: dict[str, int] = {}
-        for at, row in enumerate(_rows(reader, name), 1):
+        for at, row in enumerate(sheet_rows(reader, name), 1):
             cells = [str(value).strip() if value is not None else "" for value in row]
             if not columns:
                 here = {k: cells.index(h) for k, h in HEADINGS.items() if h in cells}
@@ -281,13 +282,6 @@ def _no_book(name: str) -> UserError:
         f"{name} is no book of two entries: it cannot be opened, or has no columns “{HEADINGS['key']}” and “{HEADINGS['choice']}”. Hand back the one "
         "that notoneless double wrote, decided (saved as .xlsx, with its column of numbers).",
     )
-
-
-def _rows(reader: Any, name: str) -> list[tuple[Any, ...]]:
-    sheet = reader.load_sheet(name, header_row=None, dtypes="string")
-    table = sheet.to_polars() if sheet.width else None
-    blank: list[tuple[Any, ...]] = [()] * int(getattr(sheet, "skip_rows", 0) or 0)
-    return [*blank, *table.rows()] if table is not None else []
 
 
 def open_cells(comparison: Comparison, decisions: Decisions) -> list[Difference]:

@@ -57,7 +57,7 @@ def read_decisions(path: Path) -> list[Decision]:
             "filled in (or save it as .xlsx).",
         ) from error
     for name in names:
-        rows = _rows(reader, name)
+        rows = sheet_rows(reader, name)
         for at, row in enumerate(rows[:60]):
             columns = _columns(row)
             if "pair_id" in columns and "answer" in columns:
@@ -71,7 +71,8 @@ def read_decisions(path: Path) -> list[Decision]:
     )
 
 
-def _rows(reader: Any, name: str) -> list[tuple[Any, ...]]:
+def sheet_rows(reader: Any, name: str) -> list[tuple[Any, ...]]:
+    """Return every row of a sheet of a book that came back from a person, as text, blank ones before it too."""
     sheet = reader.load_sheet(name, header_row=None, dtypes="string")
     table = sheet.to_polars() if sheet.width else None
     blank: list[tuple[Any, ...]] = [()] * int(getattr(sheet, "skip_rows", 0) or 0)
