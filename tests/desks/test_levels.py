@@ -54,7 +54,7 @@ def made():
 
 def told(made, who=CHIEF, since=SEPT[0], until=SEPT[1]):
     viewer = viewer_of(made.accounts[who], at=AT)
-    found = queries.levels(viewer, since=since, until=until, on=DAY)
+    found = queries.levels(viewer, queries.fallen(viewer, since=since, until=until, on=DAY))
     return {one.level: (one.due, one.in_time, one.late, one.overdue) for one in found.levels}
 
 
@@ -175,15 +175,26 @@ def test_a_school_is_told_of_its_own_step_and_another_county_of_none(made):
     assert told(made, "township_officer:t2") == {}
     other = world.county("0002", "500120")
     assert sum(due for due, *_ in told(other).values()) == 0
-    assert queries.due_items(
-        viewer_of(other.accounts[CHIEF], at=AT), since=SEPT[0], until=SEPT[1], on=DAY, unit=f"place:{made.towns[0].path}"
-    ) == ((), 0)  # fmt: skip
+    chief = viewer_of(other.accounts[CHIEF], at=AT)
+    fallen = queries.fallen(chief, since=SEPT[0], until=SEPT[1], on=DAY)
+    assert queries.due_items(chief, fallen, unit=f"place:{made.towns[0].path}") == ((), 0)
+
+
+def test_a_page_further_on_begins_where_the_one_before_ended(made):
+    viewer = viewer_of(made.accounts[CHIEF], at=AT)
+    fallen = queries.fallen(viewer, since=SEPT[0], until=date(2026, 11, 30), on=date(2026, 11, 30))
+    every, total = queries.due_items(viewer, fallen, size=1000)
+    assert len(every) == total > 6 and list(every) == sorted(every, key=lambda one: one.due_on)
+    assert any(one.case for one in every) and any(one.report for one in every)
+    pages = [queries.due_items(viewer, fallen, after=first, size=2) for first in range(0, total + 2, 2)]
+    assert [one for page, _total in pages for one in page] == list(every) and {told for _page, told in pages} == {total}
 
 
 def test_a_monthly_report_that_is_late_is_the_schools_miss(made):
     until = date(2026, 11, 30)
     viewer = viewer_of(made.accounts[CHIEF], at=AT)
-    items, total = queries.due_items(viewer, since=SEPT[0], until=until, on=until, level="school", state="overdue")
+    fallen = queries.fallen(viewer, since=SEPT[0], until=until, on=until)
+    items, total = queries.due_items(viewer, fallen, level="school", state="overdue")
     reports = [one for one in items if one.month is not None]
     assert {one.unit_name for one in reports} == {school.name for school in made.schools.values()}
     assert all(one.state == Timely.OVERDUE and one.ended_on is None for one in reports) and total >= len(reports)

@@ -96,7 +96,7 @@ class Cases:
         counties = self.whole()
         if counties is None:
             return Q(case__in=Case.objects.filter(self.q()).values("pk"))
-        return Q(county_path__in=counties) & _still_there()
+        return Q(county_path__in=counties) & still_there()
 
     def charges_q(self) -> Q:
         """Return the filter for charges; who reaches counties alone is let through by the unit's own path."""
@@ -106,7 +106,7 @@ class Cases:
         within = Q(pk__in=())
         for county in counties:
             within |= Q(unit_path__gte=county, unit_path__lt=after(county))
-        return within & _still_there()
+        return within & still_there()
 
     def filter(self, cases: R) -> R:
         """Return those of ``cases`` that are among them."""
@@ -126,7 +126,7 @@ class Cases:
         return found
 
 
-def _still_there() -> Q:
+def still_there() -> Q:
     """Return the condition that a row's case is none of the few whose child's file is gone."""
     return ~Q(case__in=Case.objects.filter(cached_gone=True).values("pk"))
 

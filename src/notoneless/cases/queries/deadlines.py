@@ -18,8 +18,8 @@ from django.db.models import When as Then
 from django.db.models.functions import Length
 
 from notoneless.accounts.terms import STEP, Viewer, after
-from notoneless.cases.access import SEE, Cases
-from notoneless.cases.models import Case, Deadline
+from notoneless.cases.access import SEE, Cases, still_there
+from notoneless.cases.models import Deadline
 from notoneless.cases.terms import ActKind, Side, Timely
 from notoneless.responsibility.terms import At, Line
 
@@ -75,10 +75,10 @@ def due_counts(viewer: Viewer, *, since: date, until: date, on: date) -> dict[tu
 
 
 def due_keys(
-    viewer: Viewer, *, since: date, until: date, on: date, level: str = "", unit: str = "", state: str = ""
+    viewer: Viewer, *, since: date, until: date, on: date, level: str = "", unit: str = "", state: str = "", most: int | None = None
 ) -> list[tuple[date, int]]:  # fmt: skip
     """Return (day, key) of each of these things, of one level, unit (:attr:`Unit.key`) or state where one is asked for, the
-    earliest first."""
+    earliest first; at most ``most`` of them."""
     rows = _fell_due(viewer, since=since, until=until, on=on)
     if level:
         rows = _at_level(rows, level)
@@ -87,7 +87,7 @@ def due_keys(
         rows = rows.filter(Q(unit_path=path) & (Q() if len(path) == STEP else Q(side=line)))
     if state:
         rows = rows.filter(state=state)
-    return list(rows.order_by("due_on", "pk").values_list("due_on", "pk"))
+    return list(rows.order_by("due_on", "pk").values_list("due_on", "pk")[:most])
 
 
 def due_lines(viewer: Viewer, keys: Sequence[int], *, on: date) -> dict[int, FellDue]:
@@ -124,8 +124,7 @@ def _within(viewer: Viewer) -> Q:
     cases = Cases(viewer)
     counties = cases.whole()
     if counties is not None:
-        gone = Case.objects.filter(cached_gone=True, county_path__in=counties).values("pk")
-        return Q(county_path__in=counties) & ~Q(case__in=gone)
+        return Q(county_path__in=counties) & still_there()
     units = Q(pk__in=())
     for path in viewer.places(SEE):
         sides = (Side.PLACE, Side.COUNTY) if len(path) == STEP else (Side.PLACE,)

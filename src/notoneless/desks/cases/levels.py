@@ -55,7 +55,8 @@ class DueFilter(FilterForm):
         super().__init__(*args, **kwargs)
         time = LevelsFilter(self.data)
         time.is_valid()
-        found = queries.levels(viewer, on=on, **span_of(time, on))
+        self.fallen = queries.fallen(viewer, on=on, **span_of(time, on))
+        found = queries.levels(viewer, self.fallen)
         self.offer(
             level=[(one.level.value, one.level.label) for one in found.levels],
             unit=[(one.unit.key, one.name) for one in found.units if one.unit], state=Timely.choices,
@@ -111,7 +112,8 @@ def levels(request: HttpRequest) -> HttpResponseBase:
     on = timezone.localdate()
     form = LevelsFilter.of(request)
     time = span_of(form, on)
-    found = queries.levels(asker(request), on=on, **time)
+    viewer = asker(request)
+    found = queries.levels(viewer, queries.fallen(viewer, on=on, **time))
     table, rows = _figures(time), list(_rows(found))
     if "book" in request.GET:
         return excel.answer(table, rows, name=_("分级按时"))
@@ -164,10 +166,9 @@ def due(request: HttpRequest) -> HttpResponse:
     """The things behind a figure, the earliest first."""
     viewer, on = asker(request), timezone.localdate()
     form = DueFilter.of(request, viewer=viewer, on=on)
-    time = span_of(form, on)
     first = DUE.asked(request).number
     level, unit, state = (form.values.get(name, "") for name in ("level", "unit", "state"))
-    rows, total = queries.due_items(viewer, on=on, after=first, level=level, unit=unit, state=state, **time)
+    rows, total = queries.due_items(viewer, form.fallen, after=first, level=level, unit=unit, state=state)
     listing = DUE.listing(
         request, rows, next=mark_behind(first, queries.DUE_PAGE, total), total=total, query=form.query,
         is_filtered=bool(form.values),

@@ -28,7 +28,16 @@ from notoneless.programmes.queries.institutions import (
     items_read,
     scores,
 )
-from notoneless.programmes.queries.levels import DUE_PAGE, DueItem, Levels, Timeliness, due_items, levels
+from notoneless.programmes.queries.levels import (
+    DUE_PAGE,
+    DueItem,
+    Fallen,
+    Levels,
+    Timeliness,
+    due_items,
+    fallen,
+    levels,
+)
 from notoneless.programmes.queries.lists import ListPreview, list_preview
 from notoneless.programmes.queries.marks import (
     UNREASONED,
@@ -105,6 +114,7 @@ __all__ = [
     "DocumentRow",
     "Draft",
     "DueItem",
+    "Fallen",
     "Figures",
     "GateFigures",
     "Gated",
@@ -143,6 +153,7 @@ __all__ = [
     "drafts",
     "due_items",
     "dues",
+    "fallen",
     "figures",
     "gate_figures",
     "gated",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -95,45 +95,75 @@ class DueItem:
     text: str = ""
 
 
-def levels(viewer: Viewer, *, since: date, until: date, on: date) -> Levels:
-    """Return what fell due in the time in reach, by level and by unit. ``on`` is today: what is due today may still be done."""
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """What fell due from ``since`` to ``until`` in somebody's reach, as ``on`` stands: how many things of cases at each unit, and the
+    other things one by one. Read once, it gives the figures and the list behind each."""
+
+    since: date
+    until: date
+    on: date
+    of_cases: Mapping[tuple[Unit, Timely], int]
+    others: tuple[DueItem, ...]
+
+
+def fallen(viewer: Viewer, *, since: date, until: date, on: date) -> Fallen:
+    """Return what fell due in the time in reach. ``on`` is today: what is due today may still be done."""
+    return Fallen(
+        since, until, on,
+        cases.due_counts(viewer, since=since, until=until, on=on), tuple(_others(viewer, since, until, on)),
+    )  # fmt: skip
+
+
+def levels(viewer: Viewer, found: Fallen) -> Levels:
+    """Return what fell due by level and by unit."""
     units: dict[Unit, Timeliness] = {}
 
     def at(unit: Unit) -> Timeliness:
         return units.setdefault(unit, Timeliness(unit.level, unit))
 
-    for (unit, state), number in cases.due_counts(viewer, since=since, until=until, on=on).items():
+    for (unit, state), number in found.of_cases.items():
         at(unit).counts[state] += number
-    for one in _others(viewer, since, until, on):
+    for one in found.others:
         at(one.unit).counts[one.state] += 1
     names = _names(units)
-    whole = {level: Timeliness(level) for level in (*_levels_here(viewer, on), *(unit.level for unit in units))}
+    whole = {level: Timeliness(level) for level in (*_levels_here(viewer, found.on), *(unit.level for unit in units))}
     for unit, told in units.items():
         told.name = names.get(unit, unit.path)
         whole[unit.level].counts += told.counts
     order = {level: number for number, level in enumerate(LEVELS)}
     return Levels(
-        since, until,
+        found.since, found.until,
         tuple(sorted(whole.values(), key=lambda one: order[one.level])),
         tuple(units[unit] for unit in sorted(units, key=lambda one: (order[one.level], one.path))),
     )  # fmt: skip
 
 
 def due_items(
-    viewer: Viewer, *, since: date, until: date, on: date, level: str = "", unit: str = "", state: str = "",
-    after: int = 0, size: int = DUE_PAGE,
+    viewer: Viewer, found: Fallen, *, level: str = "", unit: str = "", state: str = "", after: int = 0, size: int = DUE_PAGE
 ) -> tuple[tuple[DueItem, ...], int]:  # fmt: skip
     """Return a page of the things behind a figure of :func:`levels`, the earliest first, and how many there are in all."""
-    others = [
-        one for one in _others(viewer, since, until, on)
-        if (not level or one.unit.level == level) and (not unit or one.unit.key == unit) and (not state or one.state == state)
-    ]  # fmt: skip
-    keys = cases.due_keys(viewer, since=since, until=until, on=on, level=level, unit=unit, state=state)
+
+    def asked(where: Unit, how: Timely) -> bool:
+        return (not level or where.level == level) and (not unit or where.key == unit) and (not state or how == state)
+
+    others = [one for one in found.others if asked(one.unit, one.state)]
+    total = len(others) + sum(number for (where, how), number in found.of_cases.items() if asked(where, how))
+    keys = cases.due_keys(
+        viewer,
+        since=found.since,
+        until=found.until,
+        on=found.on,
+        level=level,
+        unit=unit,
+        state=state,
+        most=after + size,
+    )
     every: list[tuple[date, int, int]] = sorted(
         [*((day, 0, key) for day, key in keys), *((one.due_on, 1, number) for number, one in enumerate(others))]
     )
     page = every[after : after + size]
-    lines = cases.due_lines(viewer, [key for _day, other, key in page if not other], on=on)
+    lines = cases.due_lines(viewer, [key for _day, other, key in page if not other], on=found.on)
     shown = [
         others[key] if other else DueItem(
             one.unit, "", one.due_on, one.ended_on, one.state, one.is_done, case=one.case, number=one.number, act=one.kind
@@ -142,7 +172,7 @@ def due_items(
         if other or (one := lines[key])
     ]  # fmt: skip
     names = _names({one.unit for one in shown})
-    return tuple(replace(one, unit_name=names[one.unit]) for one in shown), len(every)
+    return tuple(replace(one, unit_name=names[one.unit]) for one in shown), total
 
 
 def _others(viewer: Viewer, since: date, until: date, on: date) -> Iterator[DueItem]:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from notoneless.desks.api.calls import _, api, now, policy, told, viewer
 from notoneless.programmes import queries
-from notoneless.programmes.queries import DueItem, Timeliness
+from notoneless.programmes.queries import DueItem, Fallen, Timeliness
 from notoneless.standards.school_year import school_year
 
 SEE = "case.see"
@@ -73,8 +73,7 @@ class DueLines(Schema):
 @policy(get=SEE)
 def get_levels(request: HttpRequest, since: date | None = None, until: date | None = None) -> Any:
     """What fell due in a time (this school year up to today, where none is named), by level and by unit."""
-    on = now()[1]
-    found = queries.levels(viewer(request), on=on, since=since or school_year(on).began_on, until=until or on)
+    found = queries.levels(viewer(request), _fallen(request, since, until))
     return {
         "since": found.since, "until": found.until, "levels": [_line(one) for one in found.levels],
         "units": [_line(one) for one in found.units],
@@ -89,13 +88,15 @@ def list_due(
     after: Annotated[int, Field(ge=0, lt=10_000_000)] = 0,
 ) -> Any:  # fmt: skip
     """The things behind a figure of ``get_levels``, the earliest first, fifty at a time; ``unit`` is as ``get_levels`` names it."""
-    on = now()[1]
-    rows, total = queries.due_items(
-        viewer(request), on=on, since=since or school_year(on).began_on, until=until or on, level=level, unit=unit,
-        state=state, after=after,
-    )  # fmt: skip
+    found = _fallen(request, since, until)
+    rows, total = queries.due_items(viewer(request), found, level=level, unit=unit, state=state, after=after)
     following = after + queries.DUE_PAGE
     return {"total": total, "rows": [_due(one) for one in rows], "next": str(following) if following < total else ""}
+
+
+def _fallen(request: HttpRequest, since: date | None, until: date | None) -> Fallen:
+    on = now()[1]
+    return queries.fallen(viewer(request), on=on, since=since or school_year(on).began_on, until=until or on)
 
 
 def _line(one: Timeliness) -> dict[str, Any]:
