@@ -65,7 +65,7 @@ def test_at_the_door_by_phone_visited_and_nobody_found(made, client):
     client.post(reverse("reports:add_round", args=[village]), {"group": str(group.pk), "on": today, **WENT})
     page = client.get(reverse("reports:village", args=[village])).content.decode()
     assert "走访过，零报告" in page and "没有走访" in page, "the one was visited and is clean, the other was not"
-    assert list(Event.objects.filter(verb__startswith="reports.").values_list("verb", flat=True)) == [
+    assert list(Event.objects.filter(verb__startswith="reports.").order_by("seq").values_list("verb", flat=True)) == [
         "reports.groups_listed", "reports.round_written",
     ]  # fmt: skip
 

@@ -84,6 +84,6 @@ def test_an_office_brings_its_own_and_goes_back(desk, kind, read, filled, django
     with django_capture_on_commit_callbacks(execute=True):
         assert chief.post(address, {"county": made.path, "form": kind, "house": "1"}).status_code == 303
     assert read.template_bytes(kind, county_path=made.path) == house
-    verbs = list(Event.objects.filter(verb__startswith=f"{desk}.").values_list("verb", flat=True))
+    verbs = list(Event.objects.filter(verb__startswith=f"{desk}.").order_by("seq").values_list("verb", flat=True))
     assert verbs == [f"{desk}.replace_template", f"{desk}.use_house_template"]
     assert sign_in(Client(), made, "principal:a").get(address).status_code == 403

@@ -112,7 +112,7 @@ def from_plain(kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> Definitions:
             Part(
                 str(p["key"]),
                 Word(str(p["name"]["zh"]), str(p["name"]["en"])),
-                tuple((str(key), str(text)) for key, text in p["value"].items()),
+                tuple(sorted((str(key), str(text)) for key, text in p["value"].items())),
                 str(p["digest"]),
             )
             for p in parts
@@ -152,7 +152,8 @@ def _value(policy: Policy, topic: str, place: str | None, on: dt.date) -> dict[s
 
 def _part(key: str, name: Word, value: Any) -> Part:
     entries = value.items() if isinstance(value, Mapping) else [("", value)]
-    shown = tuple((str(one), _text(inner)) for one, inner in entries)
+    # In the order of their names: a database may keep them in another, and a county has one file, byte by byte.
+    shown = tuple(sorted((str(one), _text(inner)) for one, inner in entries))
     return Part(key, name, shown if all(len(text) <= SHOWN for _key, text in shown) else (), _digest(value))
 
 
