@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from notoneless.standards.errors import UserError
 
 STEP: Final = 4
+TOWN: Final = 2 * STEP  # of a path: as long as a town's is, below its county
 
 
 class AccountError(UserError):

@@ -59,7 +59,7 @@ from notoneless.cases.queries.pressing import Pressing, pressing
 from notoneless.cases.queries.todo import Task, Todo, todo
 from notoneless.cases.queries.trend import Point, trend
 from notoneless.cases.queries.wall import TONES, Wall, WallTown, may_hang, wall
-from notoneless.cases.queries.war_map import TOWN_PATH, Spot, WarMap, war_map
+from notoneless.cases.queries.war_map import Spot, WarMap, war_map
 from notoneless.cases.queries.words import choices
 from notoneless.cases.queries.working import (
     TaskFilter,
@@ -81,7 +81,6 @@ __all__ = [
     "PLACES",
     "REFERRALS",
     "TONES",
-    "TOWN_PATH",
     "ActLine",
     "CaseFile",
     "CaseFilter",

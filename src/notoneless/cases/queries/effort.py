@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models import When as Then
 from django.db.models.functions import Coalesce, Substr
 
-from notoneless.accounts.terms import STEP, Viewer
+from notoneless.accounts.terms import TOWN, Viewer
 from notoneless.cases.access import Cases
 from notoneless.cases.models import Act, Case
 from notoneless.cases.queries.facts import Ground
@@ -28,7 +28,6 @@ from notoneless.places.terms import Line
 
 #: Word of a family that is at home with a child: a call, a letter, a talk, a visit.
 FIRST_WORDS: Final = (ActKind.CONTACTED, ActKind.VISITED)
-TOWN: Final = 2 * STEP
 HOUR: Final = 3600
 NONE: Final = Q(pk__in=())
 

@@ -13,13 +13,12 @@ from typing import Final
 
 from django.db.models import Count, Q
 
-from notoneless.accounts.terms import STEP, Viewer, after
+from notoneless.accounts.terms import STEP, TOWN, Viewer, after
 from notoneless.cases.access import Cases
 from notoneless.cases.models import Case
 from notoneless.cases.terms import OUT_OF_CLASS, AbsentError, Stage
 from notoneless.children.queries import units
 
-TOWN_PATH: Final = 2 * STEP
 SCHOOL: Final = 3 * STEP
 
 
@@ -65,10 +64,10 @@ def war_map(viewer: Viewer, *, on: date, at: str = "") -> WarMap:
     """
     offered = units(viewer, place=at)
     named = {path: name.strip("　") for path, name in offered.places}
-    if at and (at not in named or len(at) != TOWN_PATH):
+    if at and (at not in named or len(at) != TOWN):
         raise AbsentError
     below = [path for path in named if path.startswith(at) and len(path) > len(at)]
-    width = min(map(len, below), default=TOWN_PATH)
+    width = min(map(len, below), default=TOWN)
     whole = Spot(at, named.get(at, ""))
     places = {path: Spot(path, named[path]) for path in sorted(below) if len(path) == width}
     schools = {path: Spot(path, name.strip("　")) for path, name in offered.schools if len(path) == SCHOOL}

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext
 
-from notoneless.accounts.terms import STEP, Viewer
+from notoneless.accounts.terms import STEP, TOWN, Viewer
 from notoneless.children.access import EXPORT, SEE, Children
 from notoneless.children.queries import marks
 from notoneless.children.queries.listing import is_guarded
@@ -24,7 +24,6 @@ from notoneless.responsibility.queries import candidates
 Pairs = tuple[tuple[str, str], ...]
 #: With more villages than these, a list offers towns, and the villages of the town that was chosen.
 MANY: Final = 60
-TOWN: Final = 2 * STEP  # of a path: as long as a town's is
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from notoneless.accounts.terms import STEP, Viewer, is_english
+from notoneless.accounts.terms import TOWN, Viewer, is_english
 from notoneless.audit import actions as audit
 from notoneless.children.access import EXPORT, Children
 from notoneless.children.models import Category, Child, EnrolmentSpell, HouseholdSpell
@@ -25,7 +25,6 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.policy import load
 
-TOWN: Final = 2 * STEP
 NOWHERE: Final = "nowhere"
 #: Ledgers of the sweep that hold children of school age.
 OF_AGE: Final = ("school_age", "suspected_dropout", "dropout")

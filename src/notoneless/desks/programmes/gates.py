@@ -166,7 +166,7 @@ def gated(request: HttpRequest) -> HttpResponse:
     form = GatedFilter.of(request, viewer=viewer, on=on)
     asked = {name: form.values[name] for name in ("gate", "state", "found", "place") if name in form.values}
     time = span_of(form, on)
-    rows = queries.gated(viewer, on=on, since=time["since"], until=time["until"], **asked)
+    rows = queries.gated(viewer, on=on, **time, **asked)
     table = _list(queries.gates_read(viewer, on=on))
     page, following = table.paged(request, rows)
     listing = table.listing(

@@ -101,7 +101,7 @@ def marks(request: HttpRequest) -> HttpResponseBase:
     on = timezone.localdate()
     form = MarksFilter.of(request)
     time = span_of(form, on)
-    found = queries.mark_figures(asker(request), on=on, since=time["since"], until=time["until"])
+    found = queries.mark_figures(asker(request), on=on, **time)
     lists = Lists("programmes:marked", found.whole, time)
     towns, segments = _towns(found, lists), _segments(lists)
     rows = [found.whole, *found.towns] if found.towns else []
@@ -167,7 +167,7 @@ def marked(request: HttpRequest) -> HttpResponse:
     names = ("item", "done", "reason", "measured", "place")
     asked = {name: form.values[name] for name in names if name in form.values}
     time = span_of(form, on)
-    rows = queries.placed(viewer, on=on, since=time["since"], until=time["until"], **asked)
+    rows = queries.placed(viewer, on=on, **time, **asked)
     table = _list(queries.checklist_read(viewer, on=on))
     page, following = table.paged(request, rows)
     listing = table.listing(

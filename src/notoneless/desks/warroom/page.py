@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notoneless.accounts.terms import TOWN
 from notoneless.cases import queries
 from notoneless.cases.queries import Pressing, Spot
 from notoneless.cases.terms import AbsentError
@@ -103,7 +104,7 @@ def war_map(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     points = queries.trend(viewer, on=on, at=at)
     here = reverse("warroom:map")
-    towns = not at and bool(found.places) and len(found.places[0].path) == queries.TOWN_PATH
+    towns = not at and bool(found.places) and len(found.places[0].path) == TOWN
     places = [row_of(one, place=one.path, map_=f"{here}?at={one.path}" if towns else "") for one in found.places]
     schools = [row_of(one, place=at, school=one.path) for one in found.schools]
     whole = row_of(found.whole, place=at)

@@ -100,13 +100,12 @@ from notoneless.programmes.queries.tasks import (
     task_page,
     waiting,
 )
-from notoneless.programmes.queries.town_figures import NOWHERE, TOWN, TownFigures
+from notoneless.programmes.queries.town_figures import NOWHERE, TownFigures
 from notoneless.programmes.queries.units import owner_choices, unit_choices, unit_names, units_of
 
 __all__ = [
     "DUE_PAGE",
     "NOWHERE",
-    "TOWN",
     "UNREASONED",
     "CaseGates",
     "CaseMarks",

@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.utils.translation import override
 
 from notoneless.accounts.queries import names_of
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import TOWN, Viewer
 from notoneless.audit import actions as audit
 from notoneless.cases.access import ORDER, Cases
 from notoneless.cases.models import Act, Case, Charge
@@ -29,7 +29,7 @@ from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.programmes.models import Notice
 from notoneless.programmes.queries.ground import as_key, holders, policy
-from notoneless.programmes.queries.town_figures import NOWHERE, TOWN, TownFigures, by_town
+from notoneless.programmes.queries.town_figures import NOWHERE, TownFigures, by_town
 from notoneless.programmes.rules.gates import Fact, Gate, Stand, gates_of, stand
 from notoneless.programmes.terms import AbsentError, Found, Passage, Proof
 from notoneless.reports.access import counties as reviewed

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notoneless.accounts.queries import names_of
-from notoneless.accounts.terms import STEP, Reach, Viewer, covers
+from notoneless.accounts.terms import STEP, TOWN, Reach, Viewer, covers
 from notoneless.attendance.queries.shares import shares_of
 from notoneless.places.access import under
 from notoneless.places.models import School
@@ -27,7 +27,7 @@ from notoneless.programmes.access import ANSWER, SEE, counties
 from notoneless.programmes.models import SchoolMark
 from notoneless.programmes.queries.ground import as_key, policy
 from notoneless.programmes.queries.marks import MarkLine
-from notoneless.programmes.queries.town_figures import TOWN, TownFigures, by_town
+from notoneless.programmes.queries.town_figures import TownFigures, by_town
 from notoneless.programmes.rules import school_marks as rules
 from notoneless.programmes.rules.marks import Item, Mark, items_of
 from notoneless.programmes.rules.school_marks import Record, SchoolPut, put_in_school

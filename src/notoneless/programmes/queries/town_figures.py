@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from notoneless.accounts.terms import STEP
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 
-TOWN: Final = 2 * STEP
 #: What a list is asked for where nobody knows in which town it lies.
 NOWHERE: Final = "nowhere"
 

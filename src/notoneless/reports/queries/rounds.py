@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notoneless.accounts.queries import names_of
-from notoneless.accounts.terms import STEP, Viewer
+from notoneless.accounts.terms import STEP, TOWN, Viewer
 from notoneless.places.models import Division
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Level, Line
@@ -28,7 +28,6 @@ from notoneless.reports.rules.rounds import swept
 from notoneless.reports.terms import AbsentError, Swept
 from notoneless.responsibility.queries.standing import live
 
-TOWN: Final = 2 * STEP
 #: What a list may be asked for besides one state → the states; a village that has listed no groups has none.
 _STATES: Final = {
     "swept": (Swept.NIL.value, Swept.FOUND.value), "listed": tuple(Swept.values), "unlisted": ("",),
