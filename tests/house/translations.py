@@ -75,7 +75,7 @@ def app_of(path: Path) -> Path:
 
 def platform() -> Iterator[Path]:
     """Every file of the platform that may speak: Python and templates."""
-    library = {"cli", "entry", "ledger", "sweep", "rolls", "policy", "standards", "parameters"}
+    library = {"cli", "planning", "entry", "ledger", "sweep", "rolls", "policy", "standards", "parameters"}
     for path in sorted(SOURCE.rglob("*")):
         parts = path.relative_to(SOURCE).parts
         if parts[0] in library or "migrations" in parts:
