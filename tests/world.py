@@ -41,6 +41,8 @@ NOW = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 10)
 LONG_AGO = date(2020, 9, 1)
 YEAR = date(2026, 9, 1)
+#: A class bears from the first the day on which it ends; this one lies ahead whenever the tests are run.
+YEAR_ENDS = date(2099, 9, 1)
 PASSWORD = "落霞与孤鹜齐飞-2026"
 
 
@@ -122,7 +124,7 @@ def county(path: str = "0001", code: str = "500153", *, children: bool = True) -
         for number in (1, 2):
             made.classes[f"{key}{number}"] = rows.add(
                 SchoolClass, path=f"{school.path}{number:04}", name=f"三年级{number}班", school=school, school_year=2026, grade=3,
-                number=number, began_on=YEAR,
+                number=number, began_on=YEAR, ended_on=YEAR_ENDS,
             )  # fmt: skip
     _staff(made, tag, rows)
     if children:

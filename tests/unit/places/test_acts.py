@@ -168,7 +168,7 @@ def test_a_school_splits_and_the_classes_named_go_to_the_new_one(made):
     done = actions.split_school(classes=[made.classes["a2"].pk], **given, **SAID)
     assert SchoolClass.objects.get(school=done.id).continues_id == made.classes["a2"].pk
     assert School.objects.get(pk=one.pk).ended_on is None
-    assert SchoolClass.objects.get(pk=made.classes["a1"].pk).ended_on is None
+    assert SchoolClass.objects.get(pk=made.classes["a1"].pk).ended_on == world.YEAR_ENDS
 
 
 def test_what_still_holds_something_is_not_closed(made):

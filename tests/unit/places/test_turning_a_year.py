@@ -43,6 +43,7 @@ def refused(code, act, /, **given):
 
 
 def test_every_class_goes_on_as_one_of_the_next_grade(made, chief):
+    SchoolClass.objects.update(ended_on=None)  # as rows that were taken over without their last day
     turn(made, chief)
     news = SchoolClass.objects.filter(school_year=2027)
     assert news.count() == 6 and {room.grade for room in news} == {4}

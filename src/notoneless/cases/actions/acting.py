@@ -21,6 +21,7 @@ from notoneless.cases.models import Act, Case
 from notoneless.cases.terms import ActKind, CaseError, Side
 from notoneless.children import actions as children
 from notoneless.places.models import School, SchoolClass
+from notoneless.places.queries.asof import standing
 
 
 def accept(*, case: Key, side: str, by: Viewer, at: datetime, on: date, form_key: str = "") -> Act:
@@ -325,7 +326,7 @@ def _not_here() -> CaseError:
 def _school(pen: Pen, school: Key | None, room: Key | None) -> tuple[School | None, SchoolClass | None]:
     """Return school and class of the child's county, standing. A key of none is no school."""
     try:
-        of_class = SchoolClass.objects.filter(pk=uuid.UUID(str(room)), ended_on=None).first() if room else None
+        of_class = SchoolClass.objects.filter(standing(pen.today), pk=uuid.UUID(str(room))).first() if room else None
         wanted = of_class.school_id if of_class else uuid.UUID(str(school)) if school else None
     except ValueError:
         return None, None

@@ -62,7 +62,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[CaseFilter, tuple[str, ...], dat
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a case that ``viewer`` does not see."""
     only, keys, on = _asked(filters)
-    offered = units(viewer, place=only.town, school=only.school)
+    offered = units(viewer, on=on, place=only.town, school=only.school)
     for path, pairs in ((only.town, offered.places), (only.school, offered.schools)):
         if path and path not in {one for one, _name in pairs}:
             raise NotThere

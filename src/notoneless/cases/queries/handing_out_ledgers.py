@@ -48,8 +48,8 @@ def called(filters: Mapping[str, Any]) -> str:
 
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a case that ``viewer`` does not see."""
-    only, keys, _day = _asked(filters)
-    offered = units(viewer, place=only.place, school=only.school)
+    only, keys, day = _asked(filters)
+    offered = units(viewer, on=day, place=only.place, school=only.school)
     for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
         if path and path not in {one for one, _name in pairs}:
             raise NotThere

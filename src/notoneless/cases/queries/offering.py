@@ -32,6 +32,7 @@ from notoneless.cases.terms import (
 )
 from notoneless.children.queries import school_choices
 from notoneless.places.models import SchoolClass
+from notoneless.places.queries.asof import standing
 from notoneless.responsibility.models import Post
 from notoneless.responsibility.queries.standing import live
 
@@ -225,7 +226,7 @@ class Desk:
         for path in self.viewer.schools(PLACE):
             if len(path) >= 3 * STEP:
                 where |= Q(path__gte=path[: 3 * STEP], path__lt=after(path[: 3 * STEP]))
-        rooms = SchoolClass.objects.filter(where, ended_on=None).select_related("school").order_by("path")
+        rooms = SchoolClass.objects.filter(where, standing(self.on)).select_related("school").order_by("path")
         return tuple((str(room.pk), f"{room.school.name} {room.name}") for room in rooms)
 
 

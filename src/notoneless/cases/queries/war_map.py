@@ -62,7 +62,7 @@ def war_map(viewer: Viewer, *, on: date, at: str = "") -> WarMap:
     Every place is on it in the order of its code, also where nobody is missing; of the schools those with an open case: in a
     town, and for a viewer who has no places.
     """
-    offered = units(viewer, place=at)
+    offered = units(viewer, on=on, place=at)
     named = {path: name.strip("　") for path, name in offered.places}
     if at and (at not in named or len(at) != TOWN):
         raise AbsentError

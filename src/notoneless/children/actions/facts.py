@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from notoneless.accounts.terms import STEP, Viewer, after, covers
 from notoneless.children.access import EDIT, Children
@@ -34,6 +36,7 @@ from notoneless.children.rules import looking, naming
 from notoneless.children.terms import AbsentError, CategoryGroup, ChildError, IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.places.access import schools as school_gate
 from notoneless.places.models import Division, School, SchoolClass
+from notoneless.places.queries import asof
 from notoneless.standards import citizen_id, disability_no, names, pupil_no
 
 #: Facts that stand in the file's own row.
@@ -56,7 +59,7 @@ def open_file(
     number = valid_number(IdentifierKind.CITIZEN_ID, number, birth_on=birth_on, on=on) if number.strip() else ""
     pupil_number = valid_number(IdentifierKind.PUPIL_NO, pupil_number, on=on) if pupil_number.strip() else ""
     place = _division(residence) if residence else None
-    room, of_school = _school(by, school, school_class or _room(school, grade, class_no))
+    room, of_school = _school(by, school, school_class or _room(school, grade, class_no, at=at), at=at)
     unit = room or of_school
     county = (place.path if place else unit.path if unit else "")[:STEP]
     access = Children(by, EDIT)
@@ -276,8 +279,8 @@ def put_spell(
     state = SpellStatus(status)
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, source=source, seen=seen)
-        named = school_class or _room(school, grade, class_no)
-        room, of_school = _school_in(act.child.county_path, school, named)
+        named = school_class or _room(school, grade, class_no, at=at)
+        room, of_school = _school_in(act.child.county_path, school, named, at=at)
         if of_school is None and not elsewhere.strip():
             raise ChildError(
                 "K017",
@@ -393,12 +396,12 @@ def _division(key: Key, county: str = "") -> Division:
         raise AbsentError from None
 
 
-def _room(school: Key | None, grade: int | None, number: int | None) -> uuid.UUID | None:
-    """Return the standing class of a school by grade and number, None where no number is given. Raises K023."""
+def _room(school: Key | None, grade: int | None, number: int | None, *, at: datetime) -> uuid.UUID | None:
+    """Return the class of a school, standing at ``at``, by grade and number, None where no number is given. Raises K023."""
     if not school or not grade or not number:
         return None
     try:
-        rows = SchoolClass.objects.filter(school=uuid.UUID(str(school)), grade=grade, number=number, ended_on=None)
+        rows = _standing_rooms(at).filter(school=uuid.UUID(str(school)), grade=grade, number=number)
     except ValueError:
         raise AbsentError from None
     found = rows.order_by("-school_year").values_list("pk", flat=True).first()
@@ -411,20 +414,31 @@ def _room(school: Key | None, grade: int | None, number: int | None) -> uuid.UUI
     return found
 
 
-def _school(by: Viewer, school: Key | None, room: Key | None) -> tuple[SchoolClass | None, School | None]:
+def _standing_rooms(at: datetime) -> QuerySet[SchoolClass]:
+    """Return the classes that stand at ``at``: each ends with its school year, on a day that is known from the first."""
+    return SchoolClass.objects.filter(asof.standing(timezone.localdate(at)))
+
+
+def _school(
+    by: Viewer, school: Key | None, room: Key | None, *, at: datetime
+) -> tuple[SchoolClass | None, School | None]:  # fmt: skip
     """Return class and school that the viewer may see. Raises :class:`AbsentError`."""
     seen = school_gate(by).filter(School.objects.filter(ended_on=None))
-    return _unit(seen, school, room)
+    return _unit(seen, school, room, at=at)
 
 
-def _school_in(county: str, school: Key | None, room: Key | None) -> tuple[SchoolClass | None, School | None]:
+def _school_in(
+    county: str, school: Key | None, room: Key | None, *, at: datetime
+) -> tuple[SchoolClass | None, School | None]:  # fmt: skip
     """Return class and school of the county: a child may move to any of its schools."""
-    return _unit(School.objects.filter(path__gte=county, path__lt=after(county), ended_on=None), school, room)
+    return _unit(School.objects.filter(path__gte=county, path__lt=after(county), ended_on=None), school, room, at=at)
 
 
-def _unit(schools: Any, school: Key | None, room: Key | None) -> tuple[SchoolClass | None, School | None]:
+def _unit(
+    schools: Any, school: Key | None, room: Key | None, *, at: datetime
+) -> tuple[SchoolClass | None, School | None]:  # fmt: skip
     try:
-        of_class = SchoolClass.objects.get(pk=uuid.UUID(str(room)), ended_on=None) if room else None
+        of_class = _standing_rooms(at).get(pk=uuid.UUID(str(room))) if room else None
         wanted = of_class.school_id if of_class else uuid.UUID(str(school)) if school else None
         found = schools.get(pk=wanted) if wanted else None
         if of_class and school and str(of_class.school_id) != str(school):

@@ -61,7 +61,9 @@ def carry_back(*, child: uuid.UUID, by: Viewer, at: datetime, on: date, source: 
         end(row, on)
         became = ""
         if before is not None:
-            room = before.school_class if before.school_class and before.school_class.ended_on is None else None
+            room = before.school_class
+            if room is not None and room.ended_on is not None and room.ended_on <= on:
+                room = None  # its school year is over
             new = EnrolmentSpell.objects.create(
                 **act.row, school=before.school, school_class=room, elsewhere=before.elsewhere,
                 grade=room.grade if room else before.grade, status=before.status, is_boarder=before.is_boarder,

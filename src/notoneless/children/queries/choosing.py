@@ -18,6 +18,7 @@ from notoneless.places.access import schools as school_gate
 from notoneless.places.access import under
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.places.queries import names_on_lines
+from notoneless.places.queries.asof import standing
 from notoneless.places.terms import Line
 from notoneless.responsibility.queries import candidates
 
@@ -34,26 +35,17 @@ class Units:
     schools: Pairs
 
 
-def units(viewer: Viewer, *, place: str = "", school: str = "") -> Units:
-    """Return what the list can be narrowed to; villages and classes appear once their town or school is chosen."""
-    reach = under(viewer.places(SEE))
-    rows = list(
-        Division.objects.filter(reach, ended_on=None, level__gte=2).order_by("path").values_list("path", "name")
-    )
-    if len(rows) > MANY:
-        town = place[:TOWN]
-        rows = [
-            (path, name) for path, name in rows if len(path) == TOWN or (len(town) == TOWN and path.startswith(town))
-        ]
-    lowest = min((len(path) for path, _name in rows), default=0)
-    places = tuple((path, f"{'　' if len(path) > lowest else ''}{name}") for path, name in rows)
+def units(viewer: Viewer, *, on: date, place: str = "", school: str = "") -> Units:
+    """Return what the list can be narrowed to; villages, and the classes that stand on the day, appear once their town or school
+    is chosen."""
+    places = _places(viewer, place)
     gate = list(school_gate(viewer).filter(School.objects.filter(ended_on=None)).order_by("pinyin", "path")
                 .values_list("path", "name"))  # fmt: skip
     chosen = school[:12] if school else gate[0][0] if len(gate) == 1 else ""
     rooms: list[tuple[str, str]] = []
     if chosen and any(path == chosen for path, _name in gate):
         rooms = list(
-            SchoolClass.objects.filter(under([chosen]), ended_on=None)
+            SchoolClass.objects.filter(standing(on), under([chosen]))
             .order_by("grade", "number")
             .values_list("path", "name")
         )
@@ -65,9 +57,23 @@ def units(viewer: Viewer, *, place: str = "", school: str = "") -> Units:
     return Units(places, tuple(listed))
 
 
+def _places(viewer: Viewer, place: str) -> Pairs:
+    reach = under(viewer.places(SEE))
+    rows = list(
+        Division.objects.filter(reach, ended_on=None, level__gte=2).order_by("path").values_list("path", "name")
+    )
+    if len(rows) > MANY:
+        town = place[:TOWN]
+        rows = [
+            (path, name) for path, name in rows if len(path) == TOWN or (len(town) == TOWN and path.startswith(town))
+        ]
+    lowest = min((len(path) for path, _name in rows), default=0)
+    return tuple((path, f"{'　' if len(path) > lowest else ''}{name}") for path, name in rows)
+
+
 def towns(viewer: Viewer) -> Pairs:
     """Return the towns that the viewer may narrow a list of figures to, by path."""
-    return tuple(pair for pair in units(viewer).places if len(pair[0]) == TOWN)
+    return tuple(pair for pair in _places(viewer, "") if len(pair[0]) == TOWN)
 
 
 def mark_choices(viewer: Viewer, *, edit: str = "") -> list[tuple[str, list[tuple[str, str]]]]:

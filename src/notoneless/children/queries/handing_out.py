@@ -49,8 +49,8 @@ def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
 
     One that is closed, one of somebody else's and one that never was are one answer.
     """
-    only, keys, _on = filter_of(filters)
-    offered = units(viewer, place=only.place, school=only.school)
+    only, keys, on = filter_of(filters)
+    offered = units(viewer, on=on, place=only.place, school=only.school)
     for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
         if path and path not in {one for one, _name in pairs}:
             raise NotThere

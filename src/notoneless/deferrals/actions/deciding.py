@@ -28,6 +28,7 @@ from notoneless.deferrals.actions.writing import (
 from notoneless.deferrals.models import Deferral
 from notoneless.deferrals.terms import ActKind, DeferralError, DeferralKind, State
 from notoneless.places.models import SchoolClass
+from notoneless.places.queries.asof import standing
 
 
 def decide(
@@ -103,7 +104,7 @@ def come_back(
         if now.state != State.APPROVED:
             raise changed()
         day_come(on, at)
-        room = _class(found, school_class, by)
+        room = _class(found, school_class, by, at=at)
         put(found, ActKind.RETURNED, by=by, at=at, on=max(on, found.began_on), text=text)
         children.seat(
             child=found.child_id, school=room.school, school_class=room, by=by, at=at, on=max(on, found.began_on),
@@ -128,10 +129,12 @@ def revoke(*, deferral: Key, by: Viewer, at: datetime, text: str, saw: int | Non
     return found
 
 
-def _class(deferral: Deferral, key: Key, by: Viewer) -> SchoolClass:
-    """Return the standing class. A school seats a child in its own classes, an office in any of the county."""
+def _class(deferral: Deferral, key: Key, by: Viewer, *, at: datetime) -> SchoolClass:
+    """Return the class that stands at ``at``. A school seats a child in its own classes, an office in any of the county."""
     try:
-        rows = SchoolClass.objects.select_related("school").filter(ended_on=None, school__ended_on=None)
+        rows = SchoolClass.objects.select_related("school").filter(
+            standing(timezone.localdate(at)), school__ended_on=None
+        )
         found = rows.filter(pk=uuid.UUID(str(key))).first()
     except ValueError:
         found = None

@@ -19,6 +19,7 @@ from notoneless.deferrals.terms import AbsentError, ActKind, State
 from notoneless.places.access import under
 from notoneless.places.models import SchoolClass
 from notoneless.places.queries import names_on_lines
+from notoneless.places.queries.asof import standing
 from notoneless.places.terms import Line
 
 MEDIA: Final = {"pdf": "application/pdf", "jpeg": "image/jpeg"}
@@ -108,19 +109,19 @@ def deferral_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> Deferral
     decided = any(row.kind in (ActKind.APPROVED, ActKind.REFUSED) for row in rows)
     return DeferralFile(
         line, deferral.version, deferral.county_path, named.get(deferral.unit_path, ""), acts, may_write(viewer, deferral),
-        class_choices(viewer, deferral), decided,
+        class_choices(viewer, deferral, on=on), decided,
     )  # fmt: skip
 
 
-def class_choices(viewer: Viewer, deferral: Deferral) -> Pairs:
-    """Return (id, school and class) of the standing classes where the child may sit: of the child's own school, and of those for which
+def class_choices(viewer: Viewer, deferral: Deferral, *, on: date) -> Pairs:
+    """Return (id, school and class) of the classes, standing on the day, where the child may sit: of the child's own school, and of those for which
     the viewer speaks."""
     child = kept_of(deferral.child)
     schools = [child.cached_school_path[:12]] if len(child.cached_school_path) >= 12 else []
     schools += [path for path in viewer.schools(TAKE) if path not in schools]
     if not schools:
         schools = [deferral.county_path]
-    rows = SchoolClass.objects.filter(under(schools, "school__path"), ended_on=None, school__ended_on=None)
+    rows = SchoolClass.objects.filter(standing(on), under(schools, "school__path"), school__ended_on=None)
     listed = rows.order_by("school__path", "grade", "number").values_list("pk", "school__name", "name")
     return [(str(pk), f"{school} {name}") for pk, school, name in listed]
 

@@ -108,7 +108,14 @@ class LedgersFilter(FilterForm):
         if self.is_of_age:
             self.fields["outcome"].label = _("去向")
             self.fields["stage"].widget = forms.HiddenInput()
-        self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
+        self.offer_units(
+            children.units(
+                viewer,
+                on=_day(given.get("day", ""), today),
+                place=given.get("place", ""),
+                school=given.get("school", ""),
+            )
+        )
 
     def clean_day(self) -> date | None:
         """Refuse a day that is to come: nothing is known of it."""
@@ -155,6 +162,14 @@ class Tab:
 
 def _label(ledger: str) -> str:
     return children.ledger_word(ledger) if ledger == children.OF_AGE else queries.ledger_label(ledger)
+
+
+def _day(said: str, today: date) -> date:
+    """Return the day asked for, today where none was or what was said is none."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return today
 
 
 @policy(get="case.see")

@@ -81,11 +81,15 @@ class CasesFilter(FilterForm):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(
-            lamp=LAMPS, stage=[(queries.OUT, _("还不在课堂（含未核实）")), *queries.stage_choices()],
+            lamp=LAMPS, stage=[(queries.OUT, _("还不在课堂（含未核实、未证实）")), *queries.stage_choices()],
             reason=queries.choices("reason"), whence=queries.whence_choices(), done=queries.done_choices(),
         )  # fmt: skip
         given = args[0] if args else {}
-        self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
+        self.offer_units(
+            children.units(
+                viewer, on=timezone.localdate(), place=given.get("place", ""), school=given.get("school", "")
+            )
+        )
 
     @property
     def only(self) -> queries.CaseFilter:

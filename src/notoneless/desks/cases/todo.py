@@ -116,7 +116,11 @@ class TodoFilter(FilterForm):
         super().__init__(*args, **kwargs)
         self.offer(lamp=LAMPS, kind=queries.task_kinds())
         given: Mapping[str, Any] = args[0] if args else {}
-        self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
+        self.offer_units(
+            children.units(
+                viewer, on=timezone.localdate(), place=given.get("place", ""), school=given.get("school", "")
+            )
+        )
 
 
 @policy(get="case.see")

@@ -62,7 +62,7 @@ def propose(request: HttpRequest, child: UUID) -> HttpResponse:
 def arrival(request: HttpRequest) -> HttpResponse:
     """Report a child of another school who sits in one of our classes."""
     by, at = asker(request), timezone.now()
-    form = ArriveForm(request.POST or None, viewer=by)
+    form = ArriveForm(request.POST or None, viewer=by, on=timezone.localdate())
     if request.method != "POST":
         return render(request, "moves/arrival.html", {"form": form})
     if not form.is_valid():

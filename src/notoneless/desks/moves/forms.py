@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -59,9 +60,9 @@ class ArriveForm(HouseForm):
     on = forms.DateField(label=_("哪天开始到校"))
     text = _words(_("说明"))
 
-    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["school_class"].choices = [NONE, *queries.own_classes(viewer)]  # type: ignore[attr-defined]
+        self.fields["school_class"].choices = [NONE, *queries.own_classes(viewer, on=on)]  # type: ignore[attr-defined]
 
 
 class OnMove(HouseForm):

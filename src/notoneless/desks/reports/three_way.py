@@ -67,7 +67,11 @@ class ThreeFilterForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.offer(verdict=[(one.value, said) for one, said in VERDICTS.items()])
         given = args[0] if args else {}
-        self.offer_units(children.units(viewer, place=given.get("place", ""), school=given.get("school", "")))
+        self.offer_units(
+            children.units(
+                viewer, on=timezone.localdate(), place=given.get("place", ""), school=given.get("school", "")
+            )
+        )
 
 
 @policy(get="case.see")

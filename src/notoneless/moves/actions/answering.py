@@ -174,7 +174,7 @@ def _seat(
             "Give the day since which the child sits in the new class.",
         )
     day_come(on, at)
-    return on, class_of(move.to_school, school_class) if move.to_school_id else None
+    return on, class_of(move.to_school, school_class, at=at) if move.to_school_id else None
 
 
 def _carry(move: Move, day: date, room: SchoolClass | None, *, by: Viewer, at: datetime) -> None:

@@ -16,6 +16,7 @@ from notoneless.moves.models import Move, MoveAct, MovePaper
 from notoneless.moves.queries.ground import facts_of, standing_of
 from notoneless.moves.terms import ActKind, ChangedError, MoveError, Standing
 from notoneless.places.models import School, SchoolClass
+from notoneless.places.queries.asof import standing
 from notoneless.responsibility.actions import checked_scans
 
 Key = uuid.UUID | str
@@ -93,12 +94,14 @@ def because(text: str) -> str:
     return told[:400]
 
 
-def class_of(school: School | None, key: Key | None) -> SchoolClass:
-    """Return the standing class of the school where the child is to sit. Raises X109 for none, or one of another school."""
+def class_of(school: School | None, key: Key | None, *, at: datetime) -> SchoolClass:
+    """Return the class of the school, standing at ``at``, where the child is to sit. Raises X109 for none, or one of another school."""
     found = None
     try:
         if school is not None and key:
-            found = SchoolClass.objects.filter(pk=uuid.UUID(str(key)), school=school, ended_on=None).first()
+            found = SchoolClass.objects.filter(
+                standing(timezone.localdate(at)), pk=uuid.UUID(str(key)), school=school
+            ).first()
     except ValueError:
         found = None
     if found is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from notoneless.accounts.terms import Viewer
 from notoneless.children.queries import school_choices as every_school
 from notoneless.moves.access import school_units
 from notoneless.places.access import under
 from notoneless.places.models import School, SchoolClass
+from notoneless.places.queries.asof import standing
 
 Pairs = list[tuple[str, str]]
 
@@ -21,16 +24,16 @@ def has_school(viewer: Viewer) -> bool:
     return bool(school_units(viewer))
 
 
-def class_choices(school: School | None) -> Pairs:
-    """Return (id, name) of the standing classes of a school."""
+def class_choices(school: School | None, *, on: date) -> Pairs:
+    """Return (id, name) of the classes of a school that stand on the day."""
     if school is None:
         return []
-    rows = SchoolClass.objects.filter(school=school, ended_on=None).order_by("grade", "number")
+    rows = SchoolClass.objects.filter(standing(on), school=school).order_by("grade", "number")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
-def own_classes(viewer: Viewer) -> Pairs:
-    """Return (id, school and class) of the standing classes of the schools for which the viewer speaks."""
-    rows = SchoolClass.objects.filter(under(school_units(viewer), "school__path"), ended_on=None, school__ended_on=None)
+def own_classes(viewer: Viewer, *, on: date) -> Pairs:
+    """Return (id, school and class) of the classes that stand on the day, of the schools for which the viewer speaks."""
+    rows = SchoolClass.objects.filter(standing(on), under(school_units(viewer), "school__path"), school__ended_on=None)
     listed = rows.order_by("school__path", "grade", "number").values_list("pk", "school__name", "name")
     return [(str(pk), f"{school} {name}") for pk, school, name in listed]

@@ -102,7 +102,7 @@ def move_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> MoveFile:
     outside = move.from_school_id is None or move.to_school_id is None
     return MoveFile(
         line, move.version, now, move.contact, move.county_path, acts, may_write(viewer, move, now, on=on),
-        class_choices(move.to_school), needs_class=move.to_school_id is not None and now.asked == Side.FROM,
+        class_choices(move.to_school, on=on), needs_class=move.to_school_id is not None and now.asked == Side.FROM,
         needs_paper=outside, has_letter=outside,
     )  # fmt: skip
 

@@ -42,8 +42,8 @@ def _asked(filters: Mapping[str, Any]) -> tuple[ThreeFilter, date]:
 
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a child that ``viewer`` does not see on the list."""
-    only, _on = _asked(filters)
-    offered = units(viewer, place=only.place, school=only.school)
+    only, on = _asked(filters)
+    offered = units(viewer, on=on, place=only.place, school=only.school)
     for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
         if path and path not in {one for one, _name in pairs}:
             raise NotThere

@@ -40,18 +40,18 @@ def follow_places(*, at: datetime) -> int:
     moved = 0
     as_they_are, held = _standing(on), _standing(on).select_for_update(of=("self",))
     # Most minutes nothing changed, and nothing is held to find that out.
-    if not any(_behind(as_they_are, unit).exists() for unit in UNITS) and not any(
-        True for _one in _renamed(as_they_are)
+    if not any(_behind(as_they_are, unit, on).exists() for unit in UNITS) and not any(
+        True for _one in _renamed(as_they_are, on)
     ):
         return 0
     with transaction.atomic():
         for unit in UNITS:
-            posts = list(_behind(held, unit))
+            posts = list(_behind(held, unit, on))
             for post in posts:
                 post.unit_path = getattr(post, unit).path
             Post.objects.bulk_update(posts, ("unit_path",), batch_size=500)
             moved += len(posts)
-        renamed = list(_renamed(held))
+        renamed = list(_renamed(held, on))
         Post.objects.bulk_update(renamed, ("title",), batch_size=500)
         if moved or renamed:
             audit.write(
@@ -65,13 +65,18 @@ def _standing(on: date) -> QuerySet[Post]:
     return Post.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on))
 
 
-def _behind(standing: QuerySet[Post], unit: str) -> QuerySet[Post]:
+def _unit_stands(unit: str, on: date) -> Q:
+    """Return the condition that the post's unit is there: a class always bears the day on which its school year ends."""
+    return Q(**{f"{unit}__ended_on": None}) | Q(**{f"{unit}__ended_on__gt": on})
+
+
+def _behind(standing: QuerySet[Post], unit: str, on: date) -> QuerySet[Post]:
     """Return those of ``standing`` that lie elsewhere than their unit."""
-    whole = standing.filter(area=None, **{f"{unit}__isnull": False, f"{unit}__ended_on": None})
+    whole = standing.filter(_unit_stands(unit, on), area=None, **{f"{unit}__isnull": False})
     return whole.exclude(unit_path=F(f"{unit}__path")).select_related(unit)
 
 
-def _renamed(standing: QuerySet[Post]) -> Iterator[Post]:
+def _renamed(standing: QuerySet[Post], on: date) -> Iterator[Post]:
     """Yield the posts that bear a former name of their unit, with the title that its present name gives."""
     old_names: dict[str, dict[object, list[str]]] = {unit: defaultdict(list) for unit in UNITS[:3]}
     for change in UnitChange.objects.filter(kind=Change.RENAMED).order_by("on", "recorded_at"):
@@ -85,7 +90,7 @@ def _renamed(standing: QuerySet[Post]) -> Iterator[Post]:
             one = getattr(post, unit)
             if post.title in {title(post.kind, old) for old in names[one.pk] if old != one.name}:
                 yield _called(post, one.name)
-    yield from _rooms(standing, old_names["school"])
+    yield from _rooms(standing, old_names["school"], on)
     inspectors = standing.filter(
         kind=PostKind.INSPECTOR, area__isnull=False, title__endswith=title(PostKind.INSPECTOR, "")
     )
@@ -96,13 +101,13 @@ def _renamed(standing: QuerySet[Post]) -> Iterator[Post]:
             yield _called(post, post.area.name)
 
 
-def _rooms(standing: QuerySet[Post], schools: dict[object, list[str]]) -> Iterator[Post]:
+def _rooms(standing: QuerySet[Post], schools: dict[object, list[str]], on: date) -> Iterator[Post]:
     """Yield the posts of classes whose school or number changed: what stands before the class is the school's name, one that
     it has or had."""
     for kind in (PostKind.CLASS_TEACHER, PostKind.SUBJECT_TEACHER):
         word = title(kind, "")
         named = Concat(F("school_class__school__name"), F("school_class__name"), Value(word))
-        behind = standing.filter(kind=kind, school_class__ended_on=None, title__endswith=word).exclude(title=named)
+        behind = standing.filter(_unit_stands("school_class", on), kind=kind, title__endswith=word).exclude(title=named)
         for post in behind.select_related("school_class__school"):
             if (room := post.school_class) is None:
                 continue
