@@ -70,6 +70,20 @@ def test_the_wall_says_in_one_sentence_how_many_are_not_in_class_and_how_many_of
     assert 'hx-trigger="every 60s"' in page.text and '<meta http-equiv="refresh" content="60">' in page.text
 
 
+@pytest.mark.parametrize("outcome", ["in_school_elsewhere", "abroad", "in_school_local"])
+def test_a_word_that_nothing_proves_takes_no_child_off_the_wall(client, made, outcome):
+    by, today = viewer(made, "county_leader"), timezone.localdate()
+    before = wall(by, on=today)
+    made.children["said"] = world.child(made, "添说", order=170, village="v11", room=None, standing="suspected_dropout")
+    case = world.case(
+        made, "said", {"opened": today}, {"verified": today, "outcome": outcome, "text": "家里人说的"}, on=today
+    )
+    assert case.cached_stage == "proving"
+    after = wall(by, on=today)
+    assert after.out == before.out + 1 == after.trend[-1].out
+    assert case_count(by, on=today, only=case_filter({"stage": "out"})) == after.out
+
+
 def test_no_name_no_case_and_no_list_is_on_the_wall(client, made):
     come(client, made, "county_leader")
     text = client.get(reverse("warroom:wall")).text

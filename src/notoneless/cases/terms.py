@@ -72,8 +72,11 @@ class Stage(models.TextChoices):
     CLOSED = "closed", _("已销号")
 
 
-#: Stages of an open case in which the child is not known to be in a class, here or elsewhere.
-OUT_OF_CLASS: Final = (Stage.NEW, Stage.DISPATCHED, Stage.VERIFYING, Stage.PERSUADING, Stage.CONTESTED)
+#: Stages of an open case in which the child is not known to be in a class, here or elsewhere. A word that nothing proves yet
+#: (``PROVING``) is among them: else whoever writes “in school elsewhere” would take a child off the wall.
+OUT_OF_CLASS: Final = (
+    Stage.NEW, Stage.DISPATCHED, Stage.VERIFYING, Stage.PERSUADING, Stage.PROVING, Stage.CONTESTED,
+)  # fmt: skip
 
 
 class Lamp(models.TextChoices):
