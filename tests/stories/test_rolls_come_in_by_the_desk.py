@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from notoneless.audit.models import Event
 from notoneless.children.models import Child
+from notoneless.findings import actions as findings
 from notoneless.imports.models import PairAnswer, RollImport
+from notoneless.responsibility.queries import viewer_of
 from notoneless.rolls.synth import generate
 from notoneless.work.worker import Worker
 from tests import world
@@ -165,3 +167,41 @@ def test_a_roll_that_lost_its_numbers_is_asked_about_and_passes_for_a_reason_onl
     one.refresh_from_db()
     assert one.state == "done"
     assert Event.objects.filter(verb="imports.answer").count() == len(one.accepted) == 1
+
+
+def _sets(rolls, *, keep, without=()):
+    """The rolls as files to hand in; of the school roll the first ``keep`` lines."""
+    for path in sorted(rolls.glob("*.csv")):
+        if path.name in without:
+            continue
+        text = path.read_bytes().decode("utf-8-sig")
+        lines = text.splitlines(keepends=True)
+        cut = "".join(lines[: keep + 1]) if path.name == "学籍名册.csv" else text
+        yield SimpleUploadedFile(path.name, cut.encode("utf-8-sig"))
+
+
+def test_half_a_school_roll_is_asked_about_in_a_countys_first_set(client, made, rolls):
+    sign_in(client, made, "registrar_bureau")
+    one = begin(client, list(_sets(rolls, keep=1000)))
+    client.post(reverse("imports:order", args=(one.pk,)))
+    work()
+    one.refresh_from_db()
+    assert one.state == "asked" and one.publication is None
+    assert [ask["fuse"] for ask in one.asked] == ["fuse:row_change:enrolment"]
+    assert "像是只导出了一部分" in page(client, one)
+
+
+def test_a_set_is_held_against_what_a_command_published(client, made, rolls, tmp_path):
+    by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
+    folder = findings.sweep_rolls(rolls=rolls, work=tmp_path / "work", place="500153", as_of=AS_OF)
+    published = findings.read(publication=findings.start(folder=folder, county=made.county, by=by, at=at), by=by, at=at)
+    findings.take(publication=published, by=by, at=at)
+    findings.finish(publication=published, by=by, at=at)
+
+    sign_in(client, made, "registrar_bureau")
+    one = begin(client, list(_sets(rolls, keep=1000, without=("上学期学籍名册.csv", "在校点名册.csv"))))
+    client.post(reverse("imports:order", args=(one.pk,)))
+    work()
+    one.refresh_from_db()
+    assert one.state == "asked"
+    assert any("学籍名册由上次的" in ask["zh"] for ask in one.asked)

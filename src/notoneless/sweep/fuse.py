@@ -239,6 +239,7 @@ def check_before(
         if shift is not None:
             results.append(_result("fuse:age_mix:enrolment", files["enrolment"], shift, limits["age_mix"], accept, low=False,
                 zh=f"学籍名册与户籍名册的出生年份构成相差 {shift:.0%}，像是另一学年的名册", en=f"the birth years of the school roll and the register differ by {shift:.0%}, as if of another school year"))  # fmt: skip
+    results += _cut_off(now, files, limits, accept)
     if register and register["towns"]:
         for kind, profile in now.items():
             if kind in _FROM_ELSEWHERE or profile["rows"] < small or not profile["towns"]:
@@ -252,6 +253,23 @@ def check_before(
         results.append(FuseResult(fuse, off.file, off.years, off.bound, off.held, fuse in accept,
             f"{off.zh}（界限 {limit} 年）", f"{off.en} (bound {limit} year{'' if off.bound == 1 else 's'})", "years"))  # fmt: skip
     return _judge(_once(results))
+
+
+def _cut_off(
+    now: Mapping[str, Mapping[str, Any]], files: Mapping[str, str], limits: Mapping[str, float], accept: Sequence[str]
+) -> list[FuseResult]:
+    """Hold the school roll against last term's and against the roll-call of the same set: a roll that is far shorter than either
+    was cut off, and every pupil behind the cut would be a suspect. A county's first sweep has nothing else to hold it against."""
+    school, small = now.get(Kind.ENROLMENT.value), limits["small_roll_rows"]
+    results = []
+    for kind in (Kind.PREVIOUS_ENROLMENT, Kind.ATTENDANCE):
+        beside = now.get(kind.value)
+        if school and beside and beside["rows"] >= small:
+            short = round(max(0.0, 1 - school["rows"] / beside["rows"]), 4)
+            results.append(_result("fuse:row_change:enrolment", files["enrolment"], short, limits["row_change"], accept, low=False,
+                zh=f"学籍名册只有 {school['rows']:,} 行，比{kind.zh}的 {beside['rows']:,} 行少 {short:.0%}，像是只导出了一部分",
+                en=f"the school roll has {school['rows']:,} rows, {short:.0%} fewer than the {beside['rows']:,} of {kind.value}, as if cut off"))  # fmt: skip
+    return results
 
 
 def _in_time(now: Mapping[str, Mapping[str, Any]], on: date) -> None:

@@ -76,6 +76,29 @@ def test_every_fuse_that_asks_is_one_that_can_be_let_pass(tmp_path):
     }
 
 
+@pytest.mark.parametrize("beside", ["上学期学籍名册.csv", "在校点名册.csv"])
+@pytest.mark.parametrize(("rows", "held"), [(280, True), (279, False), (150, False), (800, True)])
+def test_half_a_school_roll_stops_a_countys_first_sweep_by_the_rolls_beside_it(tmp_path, beside, rows, held):
+    folder = roll(tmp_path / "rolls", rows=rows)
+    headings = [*FULL, "是否在校"]
+    lines = [[*(text.format(i=i) for text in FULL.values()), "在校"] for i in range(400)]
+    (folder / beside).write_bytes(csv_bytes([headings, *lines]))
+    if held:
+        assert checked(tmp_path, folder)["fuse:row_change:enrolment"].held
+        return
+    with pytest.raises(FuseBlown) as stopped:
+        checked(tmp_path, folder)
+    (found,) = [one for one in stopped.value.blown if one.fuse == "fuse:row_change:enrolment"]
+    assert str(rows) in found.zh and "400" in found.zh and found.file == "学籍名册.csv"
+    assert checked(tmp_path, folder, accept=[one.fuse for one in stopped.value.blown])[found.fuse].accepted
+
+
+def test_a_roll_of_a_few_classes_beside_it_says_nothing_of_a_cut(tmp_path):
+    folder = roll(tmp_path / "rolls", rows=100)
+    roll(folder, rows=199, file="上学期学籍名册.csv")
+    assert "fuse:row_change:enrolment" not in checked(tmp_path, folder)
+
+
 def blown(tmp_path, folder, **more):
     with pytest.raises(FuseBlown) as stopped:
         checked(tmp_path, folder, **more)

@@ -39,6 +39,8 @@ from notoneless.work.turns import Turns
 
 BATCH: Final = 2000
 RUN: Final = "run.json"
+#: What is kept of it; ``profiles`` (how long each roll was, by birth year and town) is what the next rolls are held against.
+KEPT: Final = ("notoneless", "as_of", "place", "engine", "profiles")
 
 
 def start(*, folder: Path, county: Division, by: Viewer, at: datetime) -> Publication:
@@ -59,7 +61,7 @@ def start(*, folder: Path, county: Division, by: Viewer, at: datetime) -> Public
                 "county": county,
                 "as_of": run["as_of"],
                 "folder": str(folder),
-                "run": {key: run[key] for key in ("notoneless", "as_of", "place", "engine") if key in run},
+                "run": {key: run[key] for key in KEPT if key in run},
                 "started_at": at,
                 "started_by": by.actor,
             },

@@ -24,6 +24,8 @@ from django.utils import timezone
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.findings import actions as findings
+from notoneless.findings.models import Publication
+from notoneless.findings.terms import PublicationState
 from notoneless.imports.actions.common import locked, own_folder, profiles_of, subject
 from notoneless.imports.actions.judging import answers_of
 from notoneless.imports.models import RollImport
@@ -207,18 +209,18 @@ def _swept(one: RollImport, told: Told) -> Path:
 
 
 def _before(one: RollImport, home: Path) -> Path | None:
-    """Write down the figures of the county's rolls when they were last published; return the folder, None without any."""
-    last = (
-        RollImport.objects.filter(county=one.county, publication__state="published")
-        .exclude(pk=one.pk)
-        .exclude(figures={})
-        .order_by("-as_of", "-began_at")
-        .first()
-    )
-    if last is None:
+    """Write down the figures of the county's rolls when they were last published, at this desk or by the command; return the
+    folder, None without any."""
+    published = Publication.objects.filter(county=one.county, state=PublicationState.PUBLISHED)
+    figures: Mapping[str, Any] = {}
+    for last in published.order_by("-as_of", "-published_at"):
+        handed_in = RollImport.objects.filter(publication=last).exclude(pk=one.pk).exclude(figures={}).first()
+        if figures := last.run.get("profiles") or (handed_in.figures if handed_in else {}):
+            break
+    if not figures:
         return None
     folder = own_folder(home / "before")
-    _write(folder / "run.json", json.dumps({"profiles": last.figures}, ensure_ascii=False))
+    _write(folder / "run.json", json.dumps({"profiles": figures}, ensure_ascii=False))
     return folder
 
 
