@@ -49,6 +49,8 @@ CASES = [
     ("a step of no ladder", DROPOUT, "stepped", {"step": "scolding"}, "E018"),
     ("the alert is no act of the ladder", DROPOUT, "stepped", {"step": "absence_alert"}, "E018"),
     ("a fine without a local basis", [*NOTICE, {"stepped": D, "step": "return_order"}], "stepped", {"step": "sanction"}, "E019"),
+    ("a court, by the country's own law", [*NOTICE, {"stepped": D, "step": "return_order"}], "stepped", {"step": "court"}, ""),
+    ("a court before the order", NOTICE, "stepped", {"step": "court"}, "E020"),
     ("an order before persuasion", DROPOUT, "stepped", {"step": "return_order"}, "E020"),
     ("an order after persuasion", NOTICE, "stepped", {"step": "return_order"}, ""),
     ("an order of six days", NOTICE, "stepped", {"step": "return_order", "due_on": date(2026, 9, 16)}, "E021"),

@@ -53,7 +53,7 @@ def book_of(code: str, on: date) -> Book:
 def _step(row: Mapping[str, Any]) -> LadderStep:
     return LadderStep(
         id=row["id"], zh=row["zh"], en=row["en"], step=row["step"], by=tuple(row["by"]), papers=tuple(row["artefacts"]),
-        basis=row["basis"], days=row["days"], is_optional=row["optional"],
+        basis=row["basis"], days=row["days"], is_optional=row["optional"], by_law=bool(row.get("by_law")),
     )  # fmt: skip
 
 

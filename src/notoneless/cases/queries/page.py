@@ -183,7 +183,11 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
         forms=desk.forms(may),
         reasons=tuple((words.said("reason", code), words.measures(code)) for code in now.reasons),
         papers=paper_kinds(viewer, case),
-        ladder=tuple((step.id, words.said("step", step.id)) for step in book.persuading if book.is_open_to(step)),
+        ladder=tuple(
+            (step.id, words.said("step", step.id))
+            for step in book.persuading
+            if book.is_asked_for(step) or step.id == now.step
+        ),
     )
 
 

@@ -32,7 +32,8 @@ class Working(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """One step of ``cases.ladder``. ``is_optional``: only where a local legal basis is cited."""
+    """One step of ``cases.ladder``. ``is_optional``: only where a local legal basis is cited, or where ``by_law`` the country's
+    own law allows it; such a step may be taken and is never asked for."""
 
     id: str
     zh: str
@@ -43,6 +44,7 @@ class LadderStep:
     basis: str = ""
     days: int | None = None
     is_optional: bool = False
+    by_law: bool = False
 
     @property
     def is_served(self) -> bool:
@@ -97,13 +99,17 @@ class Book:
         return next((step for step in self.ladder if step.id == key), None)
 
     def is_open_to(self, step: LadderStep) -> bool:
-        """Return whether this place may take the step: an optional one needs its local basis."""
+        """Return whether this place may take the step: an optional one needs its local basis, or the country's own law."""
+        return self.is_asked_for(step) or step.by_law
+
+    def is_asked_for(self, step: LadderStep) -> bool:
+        """Return whether the ladder of this place leads to the step by itself."""
         return not step.is_optional or step.id in self.local_basis
 
     def after(self, key: str) -> LadderStep | None:
-        """Return the next step that this place may take behind ``key`` ('' : the first), short of the return itself."""
+        """Return the next step that the ladder of this place leads to behind ``key`` ('' : the first), short of the return itself."""
         at = self.step(key)
-        rest = [step for step in self.persuading if step.step > (at.step if at else 0) and self.is_open_to(step)]
+        rest = [step for step in self.persuading if step.step > (at.step if at else 0) and self.is_asked_for(step)]
         return rest[0] if rest else None
 
     @property
