@@ -12,14 +12,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 
-from notoneless.accounts.terms import STEP, Viewer, after, covers
+from notoneless.accounts.terms import STEP, Viewer, covers
 from notoneless.children.access import EDIT, Children
 from notoneless.children.actions import households
 from notoneless.children.actions.caches import refresh_caches
 from notoneless.children.actions.common import Act, Key, begin, end, not_ahead, own, same
+from notoneless.children.actions.seating import division_of, room_of, school_in, school_of
 from notoneless.children.models import (
     Category,
     Child,
@@ -33,10 +32,7 @@ from notoneless.children.models import (
 from notoneless.children.queries import marks, words
 from notoneless.children.queries.searching import by_number
 from notoneless.children.rules import looking, naming
-from notoneless.children.terms import AbsentError, CategoryGroup, ChildError, IdentifierKind, ResidenceKind, SpellStatus
-from notoneless.places.access import schools as school_gate
-from notoneless.places.models import Division, School, SchoolClass
-from notoneless.places.queries import asof
+from notoneless.children.terms import CategoryGroup, ChildError, IdentifierKind, ResidenceKind, SpellStatus
 from notoneless.standards import citizen_id, disability_no, names, pupil_no
 
 #: Facts that stand in the file's own row.
@@ -58,8 +54,8 @@ def open_file(
     called = _name(name)
     number = valid_number(IdentifierKind.CITIZEN_ID, number, birth_on=birth_on, on=on) if number.strip() else ""
     pupil_number = valid_number(IdentifierKind.PUPIL_NO, pupil_number, on=on) if pupil_number.strip() else ""
-    place = _division(residence) if residence else None
-    room, of_school = _school(by, school, school_class or _room(school, grade, class_no, at=at), at=at)
+    place = division_of(residence) if residence else None
+    room, of_school = school_of(by, school, school_class or room_of(school, grade, class_no, at=at), at=at)
     unit = room or of_school
     county = (place.path if place else unit.path if unit else "")[:STEP]
     access = Children(by, EDIT)
@@ -202,7 +198,7 @@ def put_residence(
         )
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, source=source, seen=seen)
-        place = _division(division, act.child.county_path) if division else None
+        place = division_of(division, act.child.county_path) if division else None
         was = ""
         for row in Residence.objects.filter(child=act.child, kind=where, ended_on=None).select_related("division"):
             was = row.division.name if row.division else row.elsewhere
@@ -279,8 +275,8 @@ def put_spell(
     state = SpellStatus(status)
     with transaction.atomic():
         act = begin(child, by=by, at=at, on=on, source=source, seen=seen)
-        named = school_class or _room(school, grade, class_no, at=at)
-        room, of_school = _school_in(act.child.county_path, school, named, at=at)
+        named = school_class or room_of(school, grade, class_no, at=at)
+        room, of_school = school_in(act.child.county_path, school, named, at=at)
         if of_school is None and not elsewhere.strip():
             raise ChildError(
                 "K017",
@@ -385,64 +381,3 @@ def _no_number(zh: str, en: str) -> ChildError:
         f"{zh}不对：位数、日期或校验位有误。请对照证件重新输入，不要凭记忆补。",
         f"{en.capitalize()} is wrong: its length, date or check character. Type it again from the document.",
     )
-
-
-def _division(key: Key, county: str = "") -> Division:
-    """Return a standing division, of the child's county where that is told. Raises :class:`AbsentError`."""
-    try:
-        inside = Division.objects.filter(path__gte=county, path__lt=after(county)) if county else Division.objects.all()
-        return inside.get(pk=uuid.UUID(str(key)), ended_on=None)
-    except (Division.DoesNotExist, ValueError):
-        raise AbsentError from None
-
-
-def _room(school: Key | None, grade: int | None, number: int | None, *, at: datetime) -> uuid.UUID | None:
-    """Return the class of a school, standing at ``at``, by grade and number, None where no number is given. Raises K023."""
-    if not school or not grade or not number:
-        return None
-    try:
-        rows = _standing_rooms(at).filter(school=uuid.UUID(str(school)), grade=grade, number=number)
-    except ValueError:
-        raise AbsentError from None
-    found = rows.order_by("-school_year").values_list("pk", flat=True).first()
-    if found is None:
-        raise ChildError(
-            "K023",
-            "这所学校没有这个年级的这个班。请核对班号，或请学校先建班。",
-            "The school has no such class in this grade. Check its number, or let the school form the class first.",
-        )
-    return found
-
-
-def _standing_rooms(at: datetime) -> QuerySet[SchoolClass]:
-    """Return the classes that stand at ``at``: each ends with its school year, on a day that is known from the first."""
-    return SchoolClass.objects.filter(asof.standing(timezone.localdate(at)))
-
-
-def _school(
-    by: Viewer, school: Key | None, room: Key | None, *, at: datetime
-) -> tuple[SchoolClass | None, School | None]:  # fmt: skip
-    """Return class and school that the viewer may see. Raises :class:`AbsentError`."""
-    seen = school_gate(by).filter(School.objects.filter(ended_on=None))
-    return _unit(seen, school, room, at=at)
-
-
-def _school_in(
-    county: str, school: Key | None, room: Key | None, *, at: datetime
-) -> tuple[SchoolClass | None, School | None]:  # fmt: skip
-    """Return class and school of the county: a child may move to any of its schools."""
-    return _unit(School.objects.filter(path__gte=county, path__lt=after(county), ended_on=None), school, room, at=at)
-
-
-def _unit(
-    schools: Any, school: Key | None, room: Key | None, *, at: datetime
-) -> tuple[SchoolClass | None, School | None]:  # fmt: skip
-    try:
-        of_class = _standing_rooms(at).get(pk=uuid.UUID(str(room))) if room else None
-        wanted = of_class.school_id if of_class else uuid.UUID(str(school)) if school else None
-        found = schools.get(pk=wanted) if wanted else None
-        if of_class and school and str(of_class.school_id) != str(school):
-            raise AbsentError
-        return of_class, found
-    except (SchoolClass.DoesNotExist, School.DoesNotExist, ValueError):
-        raise AbsentError from None
