@@ -11,8 +11,9 @@ from notoneless.cases.models import Case
 from notoneless.children.access import Children
 from notoneless.children.models import Child
 from notoneless.moves import queries as moves
+from notoneless.places.models import Division
 from notoneless.responsibility.queries import viewer_of
-from notoneless.work.again import asked_again
+from notoneless.work.again import asked_again, known_again
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,37 @@ def test_what_took_a_look_at_something_else_first_is_looked_at_again(made):
     viewer = viewer_of(made.accounts["section_chief"], at=world.NOW)
     assert children(viewer, made.path) == children(viewer, made.path)
     assert len(made_anew) == 2
+
+
+def test_who_can_find_nothing_is_not_asked_about_again(made, django_assert_num_queries):
+    made_anew: list[object] = []
+
+    @asked_again
+    def nobody(viewer) -> int:
+        made_anew.append(viewer)
+        return Child.objects.filter(pk__in=()).count()
+
+    viewer = viewer_of(made.accounts["section_chief"], at=world.NOW)
+    with django_assert_num_queries(0):
+        assert nobody(viewer) == nobody(viewer) == 0
+    assert len(made_anew) == 1
+    assert nobody(replace(viewer, reaches=())) == 0 and len(made_anew) == 2, "somebody else's nought"
+
+
+def test_what_everybody_may_know_is_read_anew_by_the_statement_that_was_kept(made, django_assert_num_queries):
+    made_anew: list[str] = []
+
+    @known_again
+    def code(path: str) -> str | None:
+        made_anew.append(path)
+        return Division.objects.filter(path=path).values_list("code", flat=True).first()
+
+    first = code(made.path)
+    assert first and code(made.path) == first and made_anew == [made.path]
+    Division.objects.filter(path=made.path).update(code="999999")
+    with django_assert_num_queries(1):
+        assert code(made.path) == "999999"
+    assert code("9999") is None and code("9999") is None and made_anew == [made.path, "9999"]
 
 
 def test_several_figures_of_one_statement_keep_their_names(made):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from notoneless.accounts.terms import Viewer
+from notoneless.accounts.terms import STEP, Viewer
 from notoneless.places.models import Division
 from notoneless.policy import Policy, load
 from notoneless.policy.terms import Value
 from notoneless.responsibility.rules.chain import steps_of
 from notoneless.responsibility.terms import Model
 from notoneless.standards.errors import UserError
+from notoneless.work.again import known_again
 
 
 @cache
@@ -57,10 +58,15 @@ def model_at(county_path: str, on: date) -> Model:
 
 def code_at(county_path: str) -> str:
     """Return the division code of the county at ``county_path``. Raises :class:`LookupError` where there is none."""
-    code = Division.objects.filter(path=county_path[:4]).values_list("code", flat=True).first()
+    code = _code(county_path[:STEP])
     if code is None:
         raise LookupError(county_path)
     return code
+
+
+@known_again
+def _code(path: str) -> str | None:
+    return Division.objects.filter(path=path).values_list("code", flat=True).first()
 
 
 def optional(topic: str, code: str, on: date) -> Value | None:
