@@ -139,6 +139,12 @@ class Child(models.Model):
             models.Index(fields=("county_path", "name"), name="child_name"),
             models.Index(fields=("county_path", "cached_standing", "pinyin", "id"), name="child_standing"),
             models.Index(fields=("county_path", "cached_ledger", "pinyin", "id"), name="child_ledger"),
+            # How many a town looks for: on the front page of everybody who works there.
+            models.Index(
+                fields=("cached_ledger", "cached_place_path"),
+                name="child_ledger_place",
+                condition=models.Q(merged_into=None, removed_at=None),
+            ),
             models.Index(fields=("county_path", "sound"), name="child_sound"),
             models.Index(fields=("county_path", "shape"), name="child_shape"),
             models.Index(fields=("merged_into",), name="child_merged", condition=models.Q(merged_into__isnull=False)),
