@@ -4,7 +4,8 @@ writes what they cannot say; handed up, the report stands as it stood, whatever 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
@@ -98,6 +99,14 @@ def office():
         yield one
 
 
+def late(office) -> tuple[int, int]:
+    """What the front page says is late, and how many of the list are."""
+    chief = office.comes()
+    listed = chief.get(reverse("reports:terms")).context["lines"]
+    figure = re.search(r'href="/reports/terms"><span class="figure">(\d+)<', chief.get("/").text)
+    return int(figure[1]) if figure else 0, sum(line.state == "late" for line, _tone in listed)
+
+
 def counts(context) -> dict[str, int]:
     return dict(context["page"].counts)
 
@@ -123,6 +132,7 @@ def test_a_county_tells_the_prefecture_of_a_term(office):
     assert [(line.period.key, line.state.value) for line, _tone in listed] == [
         (YEAR, "running"), (AUTUMN, "running"), (20250, "late"), (20252, "late"),
     ]  # fmt: skip
+    assert late(office) == (2, 2)
     seen = office.page()
     told = counts(seen)
     assert {name: many for name, many in told.items() if many} == {
@@ -163,6 +173,12 @@ def test_it_is_filled_handed_up_and_stands(office):
     office.day(3, 2, 2027)
     last = office.page()["line"].period.last
     office.day(last.month, last.day, 2027)
+    due = office.page()["line"].due_on
+    office.day(due.month, due.day, due.year)
+    assert late(office) == (2, 2), "its last day"
+    over = due + timedelta(days=1)
+    office.day(over.month, over.day, over.year)
+    assert late(office) == (3, 3)
     office.day(3, 12, 2027)
     assert "V032" in handed(office).text, "nothing is written yet"
     clerk = office.comes(SECOND)
@@ -173,6 +189,7 @@ def test_it_is_filled_handed_up_and_stands(office):
     assert behind.status_code == 422 and "V034" in behind.text, "somebody wrote meanwhile"
     assert clerk.post(reverse("reports:term_hand_up", args=[AUTUMN]), {}).status_code == 403, "the office's head signs"
     assert handed(office).status_code == 303
+    assert late(office) == (2, 2)
     row = UpwardReport.objects.get()
     assert (row.version, row.handed_on.isoformat(), row.post_title) == (
         1,

@@ -134,6 +134,9 @@ def test_a_class_that_nobody_calls_is_told_to_the_principal(made):
     assert queries.silent_count(by(made, "principal:b"), on=thursday) == 1
     assert queries.uncalled_count(principal, on=thursday) == 2
     assert queries.uncalled_count(principal, on=date(2026, 9, 12)) == 0, "a Saturday"
+    assert queries.uncalled_count(principal, on=thursday, most=1) is None, "more than anybody counts"
+    assert queries.silent_count(principal, on=thursday, most=1) == 1
+    assert queries.silent_count(principal, on=thursday + timedelta(days=1), most=1) is None
 
 
 def test_the_page_on_the_phone(made, client):

@@ -7,17 +7,28 @@ units below. Whoever answers holds a post at that very unit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import Q, QuerySet
 
 from notoneless.accounts.terms import STEP, Reach, Viewer, after, covers
-from notoneless.places.models import Division
 from notoneless.programmes.models import Task
 
 SEE, EDIT, ANSWER = "programme.see", "programme.edit", "programme.answer"
 
 R = TypeVar("R", bound=QuerySet[Any, Any])
+
+
+class Owed(Protocol):
+    """A task, as far as whose it is: where its unit stands, on which line."""
+
+    @property
+    def unit_path(self) -> str:
+        """Where on its line the unit stands."""
+
+    @property
+    def is_of_a_place(self) -> bool:
+        """Whether the unit is a division."""
 
 
 def counties(viewer: Viewer, power: str = SEE) -> tuple[str, ...]:
@@ -57,11 +68,9 @@ class Tasks:
         return tasks.filter(self.q())
 
 
-def seat(viewer: Viewer, task: Task) -> Reach | None:
+def seat(viewer: Viewer, task: Owed) -> Reach | None:
     """Return the viewer's post that stands at the task's unit and may answer for it."""
-    path = task.unit.path
     for reach in viewer.reaches_with(ANSWER):
-        paths = reach.place_paths if isinstance(task.unit, Division) else reach.school_paths
-        if path in paths:
+        if task.unit_path in (reach.place_paths if task.is_of_a_place else reach.school_paths):
             return reach
     return None

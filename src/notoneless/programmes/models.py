@@ -157,6 +157,16 @@ class Task(models.Model):
         assert found is not None  # the table's own constraint
         return found
 
+    @property
+    def unit_path(self) -> str:
+        """Where on its line the unit stands."""
+        return self.unit.path
+
+    @property
+    def is_of_a_place(self) -> bool:
+        """Whether the unit is a division; else it stands on the school line."""
+        return self.division_id is not None
+
 
 class Evidence(models.Model):
     """What was given to prove a task for one day by which it was due."""

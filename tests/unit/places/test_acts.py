@@ -244,3 +244,4 @@ def test_an_area_outside_three_to_five_schools_is_a_warning_never_a_refusal(made
     assert {r.id: r.lamp for r in queries.area_list(chief, on=world.TODAY)}[two.id] == "many" and last.warnings
     actions.take_school_out(area=two.id, school=school.id, **given)
     assert queries.schools_without_area(chief, on=world.TODAY) == ((school.id, "第5小学"),)
+    assert queries.count_without_area(chief, world.TODAY) == 1

@@ -34,7 +34,9 @@ def test_until_the_receipt_the_duty_stays_and_then_it_passes_at_once(made):
     assert one.content == {"children": 31, "letters": 0, "letters_unsigned": 0}
     assert [r.label for r in viewer(made, V12).reaches] == ["甲v12村干部"]
     assert holders(made, V11) == ["甲v11村干部人"]
+    assert queries.own_waiting(viewer(made, V12)) == (1, 0) and queries.own_waiting(viewer(made, V11)) == (0, 0)
     done = actions.accept_hand_over(by=viewer(made, V12), at=NOW, hand_over_id=one.pk)
+    assert queries.own_waiting(viewer(made, V12)) == (0, 0)
     assert done.successor.began_on == TODAY == done.giver.ended_on
     assert viewer(made, V11).reaches == ()
     assert len(viewer(made, V12).reaches) == 2

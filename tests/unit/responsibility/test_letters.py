@@ -110,7 +110,9 @@ def test_drawing_many_asks_as_little_as_drawing_few(made):
 
 def test_a_signature_binds_the_words_that_were_read(made):
     draw(made)
+    assert queries.own_waiting(viewer(made, "principal:a")) == (0, 1)
     letter = sign(made, "principal:a")
+    assert queries.own_waiting(viewer(made, "principal:a")) == (0, 0)
     assert letter.state == "signed" and Image.open(io.BytesIO(letter.signature)).format == "PNG"
     by = viewer(made, "principal:a")
     page = queries.letter_page(by, letter.pk)

@@ -16,6 +16,7 @@ from notoneless.attendance.queries.absences import (
     tasks,
 )
 from notoneless.attendance.queries.calls import (
+    COUNTED,
     Missed,
     MissedPage,
     Pupil,
@@ -46,6 +47,7 @@ from notoneless.attendance.queries.sheets import (
 )
 
 __all__ = [
+    "COUNTED",
     "GROUPS",
     "AbsencePage",
     "AnswerRow",

@@ -31,6 +31,8 @@ from notoneless.standards.calendar import Calendar
 from notoneless.work.again import asked_again
 
 PAGE: Final = 50
+#: So many classes are counted for a front page; every morning none of a county's thousands has been called yet.
+COUNTED: Final = 999
 #: How far back the days of an absence are counted: a school year has fewer days than this between its calls.
 BACK: Final = timedelta(days=400)
 
@@ -209,27 +211,30 @@ def _quiet(rows: QuerySet[SchoolClass], quiet: tuple[tuple[str, date], ...], on:
     return rows.filter(wanted).filter(Exists(spells_on(on).filter(school_class=OuterRef("pk"))))
 
 
-def silent_count(viewer: Viewer, *, on: date) -> int:
-    """Return how many classes in reach nobody has called for too many school days."""
-    return _silent_count(viewer, _quiet_here(viewer, on), on)
+def silent_count(viewer: Viewer, *, on: date, most: int = COUNTED) -> int | None:
+    """Return how many classes in reach nobody has called for too many school days; None: more than ``most``."""
+    count = _silent_count(viewer, _quiet_here(viewer, on), on, most + 1)
+    return count if count <= most else None
 
 
 @asked_again
-def _silent_count(viewer: Viewer, quiet: tuple[tuple[str, date], ...], on: date) -> int:
-    return _quiet(callable_rooms(viewer, on), quiet, on).count()
+def _silent_count(viewer: Viewer, quiet: tuple[tuple[str, date], ...], on: date, most: int) -> int:
+    return _quiet(callable_rooms(viewer, on), quiet, on).order_by()[:most].count()
 
 
-def uncalled_count(viewer: Viewer, *, on: date) -> int:
-    """Return how many classes in reach with pupils still wait for today's call; none on a day without school."""
+def uncalled_count(viewer: Viewer, *, on: date, most: int = COUNTED) -> int | None:
+    """Return how many classes in reach with pupils still wait for today's call, None: more than ``most``; none on a day without
+    school."""
     held = tuple(path for path in viewer.schools(CALL) if calendar_at(path[:STEP]).is_school_day(on))
-    return _uncalled_count(viewer, held, on) if held else 0
+    count = _uncalled_count(viewer, held, on, most + 1) if held else 0
+    return count if count <= most else None
 
 
 @asked_again
-def _uncalled_count(viewer: Viewer, held: tuple[str, ...], on: date) -> int:
+def _uncalled_count(viewer: Viewer, held: tuple[str, ...], on: date, most: int) -> int:
     called = RollCall.objects.filter(school_class=OuterRef("pk"), on=on)
     rows = callable_rooms(viewer, on).filter(places.under(held)).filter(~Exists(called))
-    return rows.filter(Exists(spells_on(on).filter(school_class=OuterRef("pk")))).count()
+    return rows.filter(Exists(spells_on(on).filter(school_class=OuterRef("pk")))).order_by()[:most].count()
 
 
 def room_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> RoomPage:

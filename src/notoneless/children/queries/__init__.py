@@ -26,6 +26,7 @@ from notoneless.children.queries.households import (
     homes_listed,
 )
 from notoneless.children.queries.listing import (
+    COUNTED,
     ChildFilter,
     ChildLine,
     ChildPage,
@@ -52,6 +53,7 @@ from notoneless.children.queries.removed import Removed, removed_files
 from notoneless.children.queries.searching import Alike, Hits, UnitHit, search, similar
 
 __all__ = [
+    "COUNTED",
     "HOMES_PAGE",
     "NOWHERE",
     "OF_AGE",

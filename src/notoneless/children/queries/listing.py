@@ -30,6 +30,8 @@ from notoneless.work.again import asked_again
 
 PAGE: Final = 50
 MOST: Final = 1000
+#: So many children are counted for a front page.
+COUNTED: Final = 9999
 """Up to so many children are counted; behind that it is "more than"."""
 FEW: Final = 2000
 """So many bearers of a mark are named one by one, which lets the database begin with them."""
@@ -265,7 +267,7 @@ def child_count(viewer: Viewer, *, on: date, only: ChildFilter | None = None, mo
     return count if count <= most else None
 
 
-def ledger_counts(viewer: Viewer, *, most: int = 9999) -> dict[str, int | None]:
+def ledger_counts(viewer: Viewer, *, most: int = COUNTED) -> dict[str, int | None]:
     """Return ledger → how many children in scope stand in it (None: more than ``most``); one statement each."""
     counts: dict[str, int | None] = {}
     for code in ("suspected_dropout", "dropout"):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.accounts.terms import Viewer
 from notoneless.attendance import queries
 from notoneless.desks.kit.menu import Item
-from notoneless.desks.kit.tiles import Tile
+from notoneless.desks.kit.tiles import Tile, counted
 
 ITEMS: tuple[Item, ...] = (
     Item(_("每日点名"), "attendance:today", "class.call", group=_("儿童档案")),
@@ -34,9 +34,12 @@ def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
         yield Tile(queries.missed_count(viewer), _("没到校，原因不明"), reverse("attendance:missed"), tone="red")
     if viewer.has("class.call"):
         yield Tile(
-            queries.silent_count(viewer, on=on), _("班级连日没有点名"), f"{reverse('attendance:today')}?silent=1",
+            counted(queries.silent_count(viewer, on=on), queries.COUNTED), _("班级连日没有点名"), f"{reverse('attendance:today')}?silent=1",
             tone="amber",
         )  # fmt: skip
         yield Tile(
-            queries.uncalled_count(viewer, on=on), _("班级今天还没点名"), reverse("attendance:today"), tone="blue"
+            counted(queries.uncalled_count(viewer, on=on), queries.COUNTED),
+            _("班级今天还没点名"),
+            reverse("attendance:today"),
+            tone="blue",
         )

@@ -27,10 +27,10 @@ ITEMS: tuple[Item, ...] = (
 
 def tiles(viewer: Viewer, on: date) -> Iterator[Tile]:
     """Yield what waits for ``viewer``: hand-overs to answer, letters to sign, posts that nobody holds."""
-    own = queries.own_duty(viewer, on)
+    to_answer, to_sign = queries.own_waiting(viewer)
     mine = reverse("duty:mine")
-    yield Tile(len(own.to_answer), _("待您签收的交接"), mine, tone="red")
-    yield Tile(own.unsigned, _("待您签字的责任书"), mine, tone="amber")
+    yield Tile(to_answer, _("待您签收的交接"), mine, tone="red")
+    yield Tile(to_sign, _("待您签字的责任书"), mine, tone="amber")
     if viewer.has("gap.see"):
         counts = queries.gap_counts(viewer, on, (GapKind.VACANT, GapKind.NO_GROUP))
         yield Tile(counts[GapKind.VACANT], _("应设岗位空缺"), reverse("duty:gap", args=[GapKind.VACANT]), tone="red")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from notoneless.accounts.terms import Viewer
 from notoneless.children import queries
 from notoneless.desks.kit.menu import Item
-from notoneless.desks.kit.tiles import Tile
+from notoneless.desks.kit.tiles import Tile, counted
 
 GROUP = _("儿童档案")
 ITEMS: tuple[Item, ...] = (
@@ -31,7 +31,7 @@ def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
     ):
         count = counts[ledger]
         yield Tile(
-            "9999+" if count is None else count,
+            counted(count, queries.COUNTED),
             label,
             reverse("files:list") + f"?ledger={ledger}&asked=1",
             tone=tone,  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ ITEMS: tuple[Item, ...] = (
 def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
     """Yield what waits: schools that no inspector looks after, a school year that has not been turned."""
     if viewer.has("place.edit"):
-        without = len(queries.schools_without_area(viewer, on=on))
+        without = queries.count_without_area(viewer, on)
         yield Tile(without, _("学校没有责任区督学"), reverse("ground:areas"), tone="amber")
     if viewer.has("year.turn"):
         waiting = queries.year_waiting(viewer, on=on)

@@ -31,6 +31,11 @@ class Tile:
     tone: Tone = ""
 
 
+def counted(count: int | None, most: int) -> int | str:
+    """Return a figure as a tile shows it; of more than ``most`` (None) the rest is not counted."""
+    return f"{most}+" if count is None else count
+
+
 #: The most urgent first.
 ORDER: dict[str, int] = {"red": 0, "amber": 1, "blue": 2, "": 3, "green": 4}
 

@@ -13,7 +13,6 @@ from notoneless.accounts.terms import Viewer
 from notoneless.desks.kit.menu import Item
 from notoneless.desks.kit.tiles import Tile
 from notoneless.reports import queries
-from notoneless.reports.terms import Upward
 
 GROUP = _("上报")
 ITEMS: tuple[Item, ...] = (
@@ -29,8 +28,9 @@ ITEMS: tuple[Item, ...] = (
 def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
     """Yield what waits: one's own report of the last month, and how many in reach are late."""
     if viewer.has("report.upward"):
-        late_ones = sum(one.state == Upward.LATE for one in queries.upward_reports(viewer, on=on))
-        yield Tile(late_ones, _("学期学年报告逾期未上报"), reverse("reports:terms"), tone="red")
+        yield Tile(
+            queries.upward_late(viewer, on=on), _("学期学年报告逾期未上报"), reverse("reports:terms"), tone="red"
+        )
     if viewer.has("report.see"):
         own, late = queries.waiting(viewer, on=on)
         yield Tile(own, _("上个月的月报，待上报"), reverse("reports:list"), tone="amber")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notoneless.places.queries.areas import AreaRow, area_list, schools_without_area
+from notoneless.places.queries.areas import AreaRow, area_list, count_without_area, schools_without_area
 from notoneless.places.queries.asof import Page
 from notoneless.places.queries.boundaries import (
     BoundaryPage,
@@ -88,6 +88,7 @@ __all__ = [
     "centre_list",
     "class_list",
     "continued_classes",
+    "count_without_area",
     "counties_outlined",
     "counties_to_turn",
     "county_of",

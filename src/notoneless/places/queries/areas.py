@@ -10,10 +10,11 @@ from datetime import date
 
 from notoneless.accounts.terms import Viewer
 from notoneless.places import access
-from notoneless.places.models import AreaSchool, InspectorArea
-from notoneless.places.queries.asof import schools_on, standing
+from notoneless.places.models import AreaSchool, InspectorArea, School
+from notoneless.places.queries.asof import Rows, schools_on, standing
 from notoneless.places.queries.parameters import area_size
 from notoneless.places.rules.schools import AreaSize
+from notoneless.work.again import asked_again
 
 _DIGITS = {zh: number for number, zh in enumerate("一二三四五六七八九", start=1)}
 
@@ -67,6 +68,15 @@ def numbered(name: str) -> str:
 
 def schools_without_area(viewer: Viewer, *, on: date) -> tuple[tuple[uuid.UUID, str], ...]:
     """Return the schools in reach that lie in no inspector's area on the day."""
-    taken = AreaSchool.objects.filter(standing(on)).values("school")
-    rows = access.schools(viewer).filter(schools_on(on)).exclude(pk__in=taken).order_by("path")
+    rows = access.schools(viewer).filter(_without_area(schools_on(on), on)).order_by("path")
     return tuple(rows.values_list("pk", "then_name"))
+
+
+@asked_again
+def count_without_area(viewer: Viewer, on: date) -> int:
+    """Return how many schools :func:`schools_without_area` lists."""
+    return access.schools(viewer).filter(_without_area(School.objects.filter(standing(on)), on)).count()
+
+
+def _without_area(schools: Rows, on: date) -> Rows:
+    return schools.exclude(pk__in=AreaSchool.objects.filter(standing(on)).values("school"))

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.policy import Policy, load
@@ -48,6 +48,31 @@ def origin_of(topic: str, viewer: Viewer, *, on: date) -> Origin | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Of a task only what its figures stand on: a front page counts hundreds of them and shows none."""
+
+    pk: uuid.UUID
+    county_path: str
+    post_id: uuid.UUID | None
+    due_on: date
+    repeats: str
+    until: date | None
+    unit_path: str
+    is_of_a_place: bool
+
+    @classmethod
+    def of(cls, tasks: QuerySet[Task]) -> list[Due]:
+        """Read them; one statement."""
+        rows = tasks.values_list(
+            "pk", "county_path", "post_id", "due_on", "repeats", "until", *(f"{name}__path" for name in UNIT)
+        )
+        return [
+            cls(pk, county, post, due_on, repeats, until, division or centre or school, division is not None)
+            for pk, county, post, due_on, repeats, until, division, centre, school in rows
+        ]
+
+
 @cache
 def policy() -> Policy:
     """Return the parameters; they are read once."""
@@ -61,7 +86,7 @@ def term_of(county_path: str, on: date) -> tuple[Term, Calendar]:
     return Term(held["rise"]), calendar_of(policy(), code)
 
 
-def standings(tasks: Sequence[Task], *, on: date) -> dict[uuid.UUID, tuple[Milestone, ...]]:
+def standings(tasks: Sequence[Task] | Sequence[Due], *, on: date) -> dict[uuid.UUID, tuple[Milestone, ...]]:
     """Return task → its milestones; a few statements however many tasks there are. Units must have been read with the tasks."""
     given = given_for(tasks)
     terms = {path: term_of(path, on) for path in {task.county_path for task in tasks}}
@@ -70,12 +95,12 @@ def standings(tasks: Sequence[Task], *, on: date) -> dict[uuid.UUID, tuple[Miles
         term, calendar = terms[task.county_path]
         found[task.pk] = standing(
             task.due_on, task.repeats, task.until, given.get(task.pk, ()), on=on, calendar=calendar, term=term,
-            depth=len(task.unit.path) // STEP - 1,
+            depth=len(task.unit_path) // STEP - 1,
         )  # fmt: skip
     return found
 
 
-def given_for(tasks: Sequence[Task]) -> dict[uuid.UUID, list[Given]]:
+def given_for(tasks: Sequence[Task] | Sequence[Due]) -> dict[uuid.UUID, list[Given]]:
     """Return task → what was given to prove it."""
     few = len(tasks) <= ONE_BY_ONE
     where = Q(task__in=[task.pk for task in tasks]) if few else Q(county_path__in={task.county_path for task in tasks})

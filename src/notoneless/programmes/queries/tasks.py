@@ -20,14 +20,12 @@ from notoneless.audit import actions as audit
 from notoneless.cases.terms import Lamp
 from notoneless.programmes.access import ANSWER, EDIT, Tasks, counties, seat
 from notoneless.programmes.models import Evidence, Sheet, Task
-from notoneless.programmes.queries.ground import UNIT, as_key, holders, key_of, own_posts, standings
+from notoneless.programmes.queries.ground import UNIT, Due, as_key, holders, key_of, own_posts, standings
 from notoneless.programmes.rules.standing import acting, share
 from notoneless.programmes.terms import AbsentError, Milestone, Repeats, Stage
 
 MEDIA: Final = {"pdf": "application/pdf", "jpeg": "image/jpeg"}
 ALL = (*UNIT, "measure__document", "post")
-#: What a task's figures stand on.
-COUNTED = ("due_on", "repeats", "until", "county_path", "post", *(f"{name}__path" for name in UNIT))
 #: Of documents that no later one replaced.
 NEWEST = Q(measure__document__replaced_by=None)
 #: What a list may be narrowed to: whose, which stage, which lamp, which of the milestones that count.
@@ -198,16 +196,15 @@ def _row(
     )
 
 
-def _is_mine(viewer: Viewer, task: Task, mine: frozenset[uuid.UUID]) -> bool:
+def _is_mine(viewer: Viewer, task: Task | Due, mine: frozenset[uuid.UUID]) -> bool:
     return task.post_id in mine if task.post_id else seat(viewer, task) is not None
 
 
-def _risen_to(viewer: Viewer, task: Task, one: Milestone) -> bool:
+def _risen_to(viewer: Viewer, task: Task | Due, one: Milestone) -> bool:
     """Return whether the milestone has risen to a unit where a post of the viewer stands."""
-    path = task.unit.path
-    above = {path[: -STEP * level] for level in range(1, one.risen + 1)}
+    above = {task.unit_path[: -STEP * level] for level in range(1, one.risen + 1)}
     for reach in viewer.reaches_with(ANSWER) if above else ():
-        own = reach.place_paths if task.division_id else reach.school_paths
+        own = reach.place_paths if task.is_of_a_place else reach.school_paths
         if above & set(own):
             return True
     return False
@@ -247,16 +244,17 @@ def _tests(
 
 def figures(found: Iterable[Standing], *, on: date) -> Figures:
     """Count what the list's figures say: each is the length of the list that :func:`narrowed` gives for it."""
-    listed = list(found)
-
-    def many(**asked: str) -> int:
-        tests = _tests(on=on, **asked)
-        return sum(all(test(row) for test in tests) for row in listed)
-
-    return Figures(
-        red=many(group="mine", lamp="red"), yellow=many(group="mine", lamp="yellow"), green=many(group="mine", lamp="green"),
-        check=many(group="check"), risen=many(group="risen"), due=many(time="due"), on_time=many(time="on_time"),
-    )  # fmt: skip
+    asked: dict[str, dict[str, str]] = {
+        "red": {"group": "mine", "lamp": "red"}, "yellow": {"group": "mine", "lamp": "yellow"},
+        "green": {"group": "mine", "lamp": "green"}, "check": {"group": "check"}, "risen": {"group": "risen"},
+        "due": {"time": "due"}, "on_time": {"time": "on_time"},
+    }  # fmt: skip
+    tests = [(name, _tests(on=on, **one)) for name, one in asked.items()]
+    counts = dict.fromkeys(asked, 0)
+    for row in found:
+        for name, every in tests:
+            counts[name] += all(test(row) for test in every)
+    return Figures(**counts)
 
 
 def task_of(viewer: Viewer, key: uuid.UUID | str, *, lock: bool = False) -> Task:
@@ -327,7 +325,7 @@ def open_sheet(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
 def waiting(viewer: Viewer, *, on: date) -> Figures:
     """Return the figures of everything in reach: for a front page, which shows no row and reads of each task no more than its figure
     needs."""
-    tasks = list(_standing(viewer).filter(NEWEST).select_related(*UNIT).only(*COUNTED))
+    tasks = Due.of(_standing(viewer).filter(NEWEST))
     told, mine = standings(tasks, on=on), own_posts(viewer, on=on)
     found = (
         Standing(milestone=one, is_mine=_is_mine(viewer, task, mine), risen_to_me=_risen_to(viewer, task, one))

@@ -74,6 +74,7 @@ from notoneless.reports.queries.upward import (
     UpwardPage,
     county_of,
     group_names,
+    upward_late,
     upward_page,
     upward_reports,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "three_filter",
     "three_page",
     "upward_filter",
+    "upward_late",
     "upward_page",
     "upward_report",
     "upward_reports",

@@ -96,6 +96,17 @@ def upward_reports(viewer: Viewer, *, on: date) -> tuple[UpwardLine, ...]:
     return tuple(_line(county, one, on) for county in counties(viewer, UPWARD) for one in owed(county, on))
 
 
+def upward_late(viewer: Viewer, *, on: date) -> int:
+    """Return how many of them are late: for a front page, which shows none of them."""
+    late = 0
+    for county in counties(viewer, UPWARD):
+        over = {(one.first, one.number) for one in owed(county, on) if one.last < on and due_on(county, one) < on}
+        if over:
+            rows = UpwardReport.objects.filter(county_path=county)
+            late += len(over - set(rows.values_list("first", "number")))
+    return late
+
+
 def upward_page(
     viewer: Viewer, key: int, *, on: date, only: UpwardFilter, county: str = "", version: int | None = None, after: str = "",
     size: int = PAGE,

@@ -47,6 +47,7 @@ from notoneless.responsibility.queries.organisation import (
     open_hand_overs,
     organisation,
     own_duty,
+    own_waiting,
     post_page,
 )
 from notoneless.responsibility.queries.people import Person, candidates, receivers
@@ -112,6 +113,7 @@ __all__ = [
     "open_hand_overs",
     "organisation",
     "own_duty",
+    "own_waiting",
     "post_page",
     "post_to_fill",
     "posts_to_fill",

@@ -16,6 +16,7 @@ from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
 from notoneless.responsibility.queries.standing import live
 from notoneless.responsibility.rules.chain import NO_CENTRE
 from notoneless.responsibility.terms import LetterState, Line
+from notoneless.work.again import asked_again
 
 Table = type[Division] | type[EducationCentre] | type[School] | type[SchoolClass]
 TABLES: dict[str, dict[int, Table]] = {
@@ -185,6 +186,22 @@ def own_duty(by: Viewer, on: date) -> OwnDuty:
             letters.select_related("appointment__post").defer("scan", "signature").order_by("-year", "serial")
         ),
     )
+
+
+def own_waiting(by: Viewer) -> tuple[int, int]:
+    """Return how many hand-overs wait for the answer of ``by``, and how many letters for the signature: for a front page, which
+    shows neither."""
+    return _to_answer(by), _to_sign(by)
+
+
+@asked_again
+def _to_answer(by: Viewer) -> int:
+    return HandOver.objects.filter(receiver=by.account_id, accepted_at=None, refused_at=None).count()
+
+
+@asked_again
+def _to_sign(by: Viewer) -> int:
+    return Letter.objects.filter(appointment__account=by.account_id, state=LetterState.DRAWN).count()
 
 
 def open_hand_overs(by: Viewer) -> QuerySet[HandOver]:
