@@ -191,6 +191,7 @@ CASES: R = {
     "cases:due": {"GET": rule(CASE)},
     "cases:ledgers": {"GET": rule(CASE)},
     "cases:todo": {"GET": rule(CASE)},
+    "cases:elsewhere": {"GET": rule(CASE)},
     "cases:checks": {"GET": rule("case.check")},
     "cases:export": {"POST": rule("child.export")},
     "cases:case": {"GET": rule(CASE, "case", of_child(CASE))},

@@ -299,6 +299,7 @@ DONE_BY = {
 WITHOUT = {
     "reports:file": "a principal's own word, given at the desk; no post at a school may make a token",
     "programmes:template": "a workbook to fill in by hand",
+    "cases:elsewhere": "the figures of the other desks, each with an operation of its own list",
     "cases:checks": "the part of get_todo that waits for the bureau, as a page",
     "cases:export": "the rows of list_cases, by way of request_export",
     "deferrals:export": "the rows of list_deferrals, by way of request_export",

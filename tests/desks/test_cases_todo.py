@@ -140,12 +140,21 @@ def test_every_figure_opens_a_list_of_its_own_length(client, made, post):
     world.case(made, "c1", {"opened": days_ago(0)}, on=timezone.localdate())
     come(client, made, post)
     seen = 0
-    for address in (reverse("cases:todo"), "/"):
+    for address in (reverse("cases:todo"), reverse("cases:elsewhere"), "/"):
         for href, figure in TILE.findall(client.get(address).content.decode()):
             if "/cases/" in href:
                 assert told(client.get(unescape(href))) == int(figure), (address, href)
                 seen += 1
     assert seen or post == "county_leader", "nothing was counted"
+
+
+def test_what_waits_elsewhere_comes_behind_the_list_and_is_what_the_front_page_shows(client, made):
+    come(client, made, "section_chief")
+    assert f'hx-get="{reverse("cases:elsewhere")}"' in client.get(reverse("cases:todo")).content.decode()
+    part = client.get(reverse("cases:elsewhere"), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    front = TILE.findall(client.get("/").content.decode())
+    assert TILE.findall(part) == [(href, figure) for href, figure in front if "/cases/" not in href] != []
 
 
 def test_pages_are_turned_by_marks_and_lose_and_repeat_nobody(client, made):

@@ -138,6 +138,14 @@ def checks(request: HttpRequest) -> HttpResponse:
     return _page(request, form, heading=_("销号复核"), lead=_("已经申请销号的案件，由另一个人看过凭据再同意或退回。"))
 
 
+@policy(get="case.see")
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """What waits for me at the other desks: the part under the list, asked for when the list is there. What is mine today does not
+    wait until everything else is counted."""
+    tiles = tiles_for(asker(request), on=timezone.localdate(), but=("cases",))
+    return render(request, "cases/elsewhere.html", {"tiles": tiles})
+
+
 def _page(request: HttpRequest, form: TodoFilter, *, heading: str = "", lead: str = "") -> HttpResponse:
     viewer, on = asker(request), timezone.localdate()
     only = queries.task_filter(form.values)
@@ -160,13 +168,11 @@ def _page(request: HttpRequest, form: TodoFilter, *, heading: str = "", lead: st
             "verb": _("看全部案件"),
         },
     )
-    others = tiles_for(viewer, on=on, but=("cases",))
     missed = attendance.tasks(viewer, on=on, size=FEW) if not asked.after and not form.values else None
     context = {
         "table": listing,
         "form": form,
         "tiles": list(figures(viewer, on)),
-        "others": others,
         "missed": missed,
         "heading": heading or _("待办"),
         "lead": lead or _("最急的在前。点数字只看那一类，点姓名去办。"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("levels/due", levels.due, name="due"),
     path("ledgers", ledgers.ledgers, name="ledgers"),
     path("todo", todo.todo, name="todo"),
+    path("todo/elsewhere", todo.elsewhere, name="elsewhere"),
     path("checks", todo.checks, name="checks"),
     path("open/<uuid:child>", acts.open_, name="open"),
     path("paper-templates", templates_in_use.templates, name="templates"),
