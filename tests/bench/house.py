@@ -42,10 +42,14 @@ def main() -> None:
 
     setting_up.set_up()
     from django.conf import settings
+    from django.db import connections
 
     from notoneless.config.showing import show
+    from notoneless.responsibility.queries import be_the_house
     from tests.bench.rolls import AS_OF, COUNTY
 
+    be_the_house()
+    connections.close_all()  # setting up opened one, before this process was the house
     clock = Clock()
     shown = show(
         rolls=rolls, work=settings.NOTONELESS_HOME.work, place=COUNTY, children=children, seed=seed, as_of=AS_OF,

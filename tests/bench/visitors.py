@@ -31,7 +31,7 @@ from typing import Any
 THINK = 5.0
 ARRIVING = 10.0  # seconds in which the visitors come
 #: Asks for a kind of page at an address, and thinks.
-Get = Callable[[str, str], str]
+Get = Callable[..., str]
 #: Kind of page, then when each was asked for and how many seconds it took.
 Taken = dict[str, list[tuple[float, float]]]
 KINDS = (
@@ -134,7 +134,9 @@ def sessions(visitors: int) -> list[tuple[str, str]]:
     from django.contrib.sessions.backends.db import SessionStore
 
     from notoneless.responsibility.models import Appointment
+    from notoneless.responsibility.queries import be_the_house
 
+    be_the_house()
     backend = settings.AUTHENTICATION_BACKENDS[-1]
     held: dict[str, list[Any]] = {
         kind: list(Appointment.objects.filter(post__kind=kind, ended_on=None).select_related("account", "post")[:50])
@@ -168,7 +170,8 @@ def through_children(get: Get, chance: random.Random) -> None:
 
 def through_cases(get: Get, chance: random.Random) -> None:
     """Look at what is due, at the cases, open one; at today's ledger, at one of a past day, at the map."""
-    get("to-do", "/cases/todo")
+    get("to-do", "/cases/todo", then_think=False)
+    get("to-do, what waits elsewhere", "/cases/todo/elsewhere")  # a browser asks for it as soon as the list is there
     text = get("cases", "/cases/?asked=1")
     keys = re.findall(r"/cases/([0-9a-f-]{36})", text)
     if keys:
@@ -195,7 +198,7 @@ def visit(
     door = http.client.HTTPConnection(host, port, timeout=60)
     time.sleep(chance.random() * THINK)
 
-    def get(page: str, path: str) -> str:
+    def get(page: str, path: str, *, then_think: bool = True) -> str:
         began = time.monotonic()
         try:
             door.request("GET", path, headers={"Cookie": cookie})
@@ -209,7 +212,8 @@ def visit(
         taken[f"{page}, {width}"].append((began, time.monotonic() - began))
         if answer.status != 200:
             errors.append(f"{kind} {page}: {answer.status}")
-        time.sleep(THINK * (0.5 + chance.random()))
+        if then_think:
+            time.sleep(THINK * (0.5 + chance.random()))
         return body
 
     while time.monotonic() < until:
