@@ -197,6 +197,15 @@ def test_the_page_works_without_script(chromium, address):
     context.close()
 
 
+def test_what_waits_elsewhere_comes_behind_the_list(come_in):
+    who = come_in("section_chief")
+    assert who.go("/cases/todo") == 200
+    part = who.page.locator("section", has=who.page.get_by_role("heading", name="另外等着您的"))
+    part.locator("a.tile").first.click()
+    who.page.wait_for_load_state()
+    assert "/cases/" not in who.page.url and who.complaints == []
+
+
 def test_on_paper_there_is_the_list_and_nothing_to_click(come_in):
     who = come_in("section_chief")
     who.go("/stylebook/")

@@ -66,6 +66,10 @@ def browser() -> Iterator[Browser]:
             opened.close()
 
 
+#: Parts that a page asks for as it opens have come.
+COMPLETE = "() => !document.querySelector('[hx-trigger=load]')"
+
+
 @dataclass
 class Visitor:
     """Somebody at a browser: where the house is, the context with its cookies, what the console complained about."""
@@ -76,8 +80,9 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> int:
-        """Open ``path``; return the status."""
+        """Open ``path``, with the part that comes behind it where there is one; return the status."""
         answer = self.page.goto(self.address + path)
+        self.page.wait_for_function(COMPLETE)
         return answer.status if answer else 0
 
     def ask(self, path: str) -> APIResponse:

@@ -53,7 +53,8 @@ def asked_again(count: Callable[..., R]) -> Callable[..., R]:
     @wraps(count)
     def ask(viewer: Asker, *key: Hashable) -> R:
         held = kept(viewer.account_id, viewer.reaches, viewer.extra, key)
-        return _answer(held[0]) if held else _first(count, (viewer, *key), held)
+        found: R = _answer(held[0]) if held else _first(count, (viewer, *key), held)
+        return found
 
     return ask
 
@@ -69,7 +70,8 @@ def known_again(fact: Callable[..., V]) -> Callable[..., V]:
     @wraps(fact)
     def ask(*key: Hashable) -> V:
         held = kept(*key)
-        return _answer(held[0]) if held else _first(fact, key, held)
+        found: V = _answer(held[0]) if held else _first(fact, key, held)
+        return found
 
     return ask
 
