@@ -241,6 +241,13 @@ def drill(asked: Asked) -> str:
     return table([f"{asked.children:,} children, {10 * asked.children:,} lines", "seconds", "CPU s"], rows)
 
 
+def rounds(asked: Asked) -> str:
+    """Visits served, seconds of road and violations, beside PyVRP, VROOM and OR-Tools in the same ten seconds."""
+    from tests.bench.rounds import HEADINGS, measure
+
+    return table(HEADINGS, measure(asked.seed, asked.rivals))
+
+
 FIGURES = {
     "speed": speed,
     "accuracy": accuracy,
@@ -251,4 +258,5 @@ FIGURES = {
     "publish": publish,
     "pages": pages,
     "drill": drill,
+    "rounds": rounds,
 }

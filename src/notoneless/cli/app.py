@@ -12,6 +12,7 @@ from notoneless.cli.doubling import double
 from notoneless.cli.looking import explain, indicators, ledger, policy
 from notoneless.cli.measuring import score, synth
 from notoneless.cli.platform import commands
+from notoneless.cli.rounding import rounds
 from notoneless.cli.sweeping import demo, sweep
 
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -29,5 +30,5 @@ def cli(lang: str | None) -> None:
     """
 
 
-for command in (sweep, double, explain, indicators, compare, ledger, synth, score, policy, demo, *commands()):
+for command in (sweep, double, rounds, explain, indicators, compare, ledger, synth, score, policy, demo, *commands()):
     cli.add_command(command)

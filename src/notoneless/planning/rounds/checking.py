@@ -29,6 +29,7 @@ class Wrong(StrEnum):
     LOAD_IN_ALL = "too_many_in_all"
     TIMES = "visited_too_often"
     ALONE = "one_alone"
+    LEAD = "without_whom_must_go"
     APART = "two_not_together"
     BOTH = "served_and_left_over"
     LOST = "neither_served_nor_left_over"
@@ -121,6 +122,8 @@ def _attended(problem: Problem, plan: Plan, there: dict[str, list[tuple[str, Sto
             yield Violation(Wrong.ALONE, visit.key)
         elif len({stop.begin for _, stop in stops}) > 1:
             yield Violation(Wrong.APART, visit.key)
+        if stops and visit.lead is not None and not any(teacher in visit.lead for teacher, _ in stops):
+            yield Violation(Wrong.LEAD, visit.key)
         if stops and left[visit.key]:
             yield Violation(Wrong.BOTH, visit.key)
         if not stops and left[visit.key] != 1:

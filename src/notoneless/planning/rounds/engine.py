@@ -25,7 +25,7 @@ EXPLORATION: Final = 1
 CELLS: Final = 40_000_000
 """Cells of all travel tables that PyVRP is given at most (16 bytes each); beyond that VROOM's plan stands as it is."""
 TURNS: Final = 4
-"""How often PyVRP is asked where visits are left over, by turns for room and for a shorter road."""
+"""How often PyVRP is asked, by turns with visits that may be dropped and with all of them."""
 FORBIDDEN: Final = 10_000_000
 """Seconds on a road that must not be taken."""
 
@@ -64,32 +64,36 @@ def begin(question: Question, aims: Aims) -> Routes:
 def improve(question: Question, routes: Routes, aims: Aims, *, seconds: float) -> tuple[Routes, bool]:
     """Return the better of ``routes`` and what PyVRP makes of them, and whether the clock ended its search.
 
-    Where visits are left over it looks in turns: for room for one more, then for the shortest road of those that have found theirs,
-    which makes room again."""
+    It looks in turns: with visits that may be dropped on the way, which finds room for one more and gets out of dead ends; then for
+    the shortest road of those that have found theirs, none to be dropped."""
     if aims.effort < 1 or len(question.tasks) < 3 or seconds <= 0 or _cells(question) > CELLS:
         return routes, False
     pyvrp = libraries()[1]
     until = perf_counter() + seconds
-    steps, turns, best, cut_off = aims.effort * len(question.tasks), 1, routes, False
-    if _served(routes) < len(question.tasks):
-        steps, turns = max(1, steps // TURNS), TURNS
-    for turn in range(turns):
-        left = (until - perf_counter()) / (turns - turn)
+    steps, best, cut_off = max(1, aims.effort * len(question.tasks) // TURNS), routes, False
+    for turn in range(TURNS):
+        left = (until - perf_counter()) / (TURNS - turn)
         if left <= 0:
             return best, True
-        asked = question
-        if turns > 1 and turn % 2:
+        asked, all_of_them = question, turn % 2 == 1
+        if all_of_them:
             served = {task.key for order in best.values() for task in order}
             asked = Question(tuple(t for t in question.tasks if t.key in served), question.outings, question.travel)
-        found, cut = _pyvrp(pyvrp, asked, aims, best, steps, left)
+        found, cut = _pyvrp(pyvrp, asked, aims, best, Search(all_of_them, steps, left, aims.seed + turn))
         cut_off |= cut
         if worth(question, found, aims) < worth(question, best, aims):
             best = found
     return best, cut_off
 
 
-def _served(routes: Routes) -> int:
-    return sum(map(len, routes.values()))
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search of PyVRP: whether all tasks must be served, how many steps and seconds it has, where its chance begins."""
+
+    all_of_them: bool
+    steps: int
+    seconds: float
+    seed: int
 
 
 def worth(question: Question, routes: Routes, aims: Aims) -> tuple[int, int]:
@@ -159,9 +163,7 @@ def _cells(question: Question) -> int:
     return len(kinds) * len(_places(question)[0]) ** 2
 
 
-def _pyvrp(
-    pyvrp: Any, question: Question, aims: Aims, first: Routes, steps: int, seconds: float
-) -> tuple[Routes, bool]:
+def _pyvrp(pyvrp: Any, question: Question, aims: Aims, first: Routes, search: Search) -> tuple[Routes, bool]:
     """Ask PyVRP to go on from ``first``. It knows one window for each visit: the one that ``first`` uses, else the longest."""
     import numpy
 
@@ -170,7 +172,6 @@ def _pyvrp(
     base = numpy.array([[question.travel[a][b] for b in order] for a in order], dtype="int64")
     horizon, longest = _horizon(question), int(base.max()) if len(order) > 1 else 1
     chosen = _windows(question, first)
-    whole = _served(first) == len(question.tasks)
     clients = []
     # A place is used by many tasks, and who may go differs by task: so every task has a place of its own.
     rows = [at[task.at] for task in question.tasks]
@@ -183,7 +184,8 @@ def _pyvrp(
         clients.append(
             pyvrp.Client(
                 location=i, delivery=[1], service_duration=task.service, tw_early=early, tw_late=min(late, horizon),
-                prize=0 if whole else task.weight * (3 * longest + aims.outing), required=whole,
+                prize=0 if search.all_of_them else task.weight * (3 * longest + aims.outing),
+                required=search.all_of_them,
             )
         )  # fmt: skip
     profiles: dict[frozenset[int], int] = {}
@@ -224,15 +226,15 @@ def _pyvrp(
         ],
     )
     stop = import_module("pyvrp.stop")
-    by_steps, by_clock = stop.MaxIterations(steps), stop.MaxRuntime(seconds)
+    by_steps, by_clock = stop.MaxIterations(search.steps), stop.MaxRuntime(search.seconds)
     answer = pyvrp.solve(
-        data, stop.MultipleCriteria([by_steps, by_clock]), seed=aims.seed, collect_stats=False, initial_solution=start
+        data, stop.MultipleCriteria([by_steps, by_clock]), seed=search.seed, collect_stats=False, initial_solution=start
     )
     routes: Routes = {}
     if answer.is_feasible():
         for one in answer.best.routes():
             routes[numbers[one.vehicle_type()]] = [question.tasks[a.idx] for a in one if a.is_client()]
-    return _kept(question, routes), answer.num_iterations < steps
+    return _kept(question, routes), answer.num_iterations < search.steps
 
 
 def _windows(question: Question, first: Routes) -> list[tuple[int, int]]:

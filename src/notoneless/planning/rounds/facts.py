@@ -55,12 +55,18 @@ def outings_of(problem: Problem) -> tuple[Outing, ...]:
 
 
 def may_go(visit: Visit, teacher: Teacher) -> bool:
-    """Return whether ``teacher`` may make ``visit`` at all."""
+    """Return whether ``teacher`` may make ``visit`` at all, alone or as one of two."""
     return (
         (visit.only is None or teacher.key in visit.only)
+        and (visit.people > 1 or may_lead(visit, teacher.key))
         and teacher.key not in visit.never
         and visit.needs <= teacher.can
     )
+
+
+def may_lead(visit: Visit, teacher: str) -> bool:
+    """Return whether ``teacher`` is one of those of whom one must go."""
+    return visit.lead is None or teacher in visit.lead
 
 
 def starts_in(visit: Visit, outing: Outing, travel: Table) -> tuple[tuple[int, int], ...]:

@@ -38,34 +38,42 @@ class Pairing:
     """Settles visits by two one after the other; what is settled stays."""
 
     def __init__(
-        self, outings: Sequence[Outing], travel: Table, *, most_in_all: Mapping[str, int | None], outing_cost: int = 0
+        self,
+        outings: Sequence[Outing],
+        travel: Table,
+        *,
+        most_in_all: Mapping[str, int | None],
+        outing_cost: int = 0,
+        late: bool = False,
     ) -> None:
+        self._late = late
         self._outings, self._travel, self._cost = outings, travel, outing_cost
         self._most_in_all, self._many = most_in_all, Counter[str]()
         self._on: dict[int, list[tuple[int, int, int]]] = {}  # outing → (begin, end, place), in order
 
     def settle(self, visit: Visit, allowed: Sequence[frozenset[int]]) -> Pinned | None:
         """Settle ``visit``, its two parts on one of ``allowed[0]`` and ``allowed[1]`` by two different teachers; None where no
-        two can be there at the same time. Of all ways the one that costs the two the least road, then the earliest."""
+        two can be there at the same time. Of all ways the one that costs the two the least road, then the earliest (``late``: the latest)."""
         first, second = ([g for o in sorted(part) for g in self._gaps(visit, o)] for part in allowed)
         best: tuple[int, int, int, int] | None = None
         for one in first:
             for other in second:
                 if self._outings[one.outing].teacher == self._outings[other.outing].teacher:
                     continue
-                begin = max(one.begin, other.begin)
-                if begin > min(one.end, other.end):
+                first_at, last_at = max(one.begin, other.begin), min(one.end, other.end)
+                if first_at > last_at:
                     continue
+                begin = -last_at if self._late else first_at
                 told = (one.cost + other.cost, begin, one.outing, other.outing)
                 if best is None or told < best:
                     best = told
         if best is None:
             return None
         for outing in best[2:]:
-            self._on.setdefault(outing, []).append((best[1], best[1] + visit.service, visit.at))
+            self._on.setdefault(outing, []).append((abs(best[1]), abs(best[1]) + visit.service, visit.at))
             self._on[outing].sort()
             self._many[self._outings[outing].teacher] += 1
-        return Pinned(visit.key, best[1], (best[2], best[3]))
+        return Pinned(visit.key, abs(best[1]), (best[2], best[3]))
 
     def _gaps(self, visit: Visit, at: int) -> Iterator[_Gap]:
         outing, travel = self._outings[at], self._travel

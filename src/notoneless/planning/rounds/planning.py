@@ -7,10 +7,21 @@ gives the same plan, in whatever order its rows stand.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from notoneless.planning.rounds.checking import violations
 from notoneless.planning.rounds.engine import Routes, libraries
-from notoneless.planning.rounds.facts import Outing, Task, may_go, outings_of, road, starts_in, starts_of, timed
+from notoneless.planning.rounds.facts import (
+    Outing,
+    Task,
+    may_go,
+    may_lead,
+    outings_of,
+    road,
+    starts_in,
+    starts_of,
+    timed,
+)
 from notoneless.planning.rounds.orders import arrange, stands
 from notoneless.planning.rounds.pairs import Pairing, Pinned, tasks_of
 from notoneless.planning.rounds.reasons import left_over, never_served
@@ -44,7 +55,7 @@ def plan(problem: Problem, aims: Aims | None = None) -> Plan:
     outings = outings_of(problem)
     locks, conflicts = _single(problem, outings)
     while True:
-        found, cut_off = _attempt(problem, outings, locks, aims)
+        found, cut_off = _best(problem, outings, locks, aims)
         broken = [lock for lock in locks if not _holds(problem, outings, found, lock)]
         if not broken:
             break
@@ -110,12 +121,29 @@ def _together(nth: dict[str, int]) -> dict[str, int]:
     return {visit: at for visit, at in nth.items() if list(nth.values()).count(at) > 1}
 
 
-def _attempt(problem: Problem, outings: Sequence[Outing], locks: Sequence[Lock], aims: Aims) -> tuple[Routes, bool]:
+def _best(problem: Problem, outings: Sequence[Outing], locks: Sequence[Lock], aims: Aims) -> tuple[Routes, bool]:
+    """Plan with the visits by two as early as can be, or as late: whichever, tried quickly, keeps more locks, serves more, is
+    shorter."""
+    if all(visit.people == 1 for visit in problem.visits):
+        return _attempt(problem, outings, locks, aims, late=False)
+    told = []
+    for late in (False, True):
+        found, _ = _attempt(problem, outings, locks, replace(aims, effort=0), late=late)
+        broken = sum(not _holds(problem, outings, found, lock) for lock in locks)
+        served = {task.visit for order in found.values() for task in order}
+        weight = sum(problem.visit[key].urgency.weight for key in served)
+        told.append((broken, -weight, sum(road(outings[k], order, problem.travel) for k, order in found.items()), late))
+    return _attempt(problem, outings, locks, aims, late=min(told)[-1])
+
+
+def _attempt(
+    problem: Problem, outings: Sequence[Outing], locks: Sequence[Lock], aims: Aims, *, late: bool
+) -> tuple[Routes, bool]:
     """Plan with ``locks``: visits by two first, then all others around them."""
     held = {lock.visit: lock for lock in locks}
     tasks: list[Task] = []
     pairing = Pairing(
-        outings, problem.travel, outing_cost=aims.outing,
+        outings, problem.travel, outing_cost=aims.outing, late=late,
         most_in_all={one.key: one.most_in_all for one in problem.teachers},
     )  # fmt: skip
     by_two = [one for one in problem.visits if one.people > 1]
@@ -138,7 +166,11 @@ def _pinned(
     problem: Problem, outings: Sequence[Outing], pairing: Pairing, visit: Visit, lock: Lock | None
 ) -> Pinned | None:
     everyone = _allowed(problem, outings, visit)
-    return pairing.settle(visit, (_allowed(problem, outings, visit, lock), everyone))
+    leading = frozenset(k for k in everyone if may_lead(visit, outings[k].teacher))
+    if lock is None:
+        return pairing.settle(visit, (leading, everyone))
+    mine = _allowed(problem, outings, visit, lock)
+    return pairing.settle(visit, (mine, everyone if may_lead(visit, lock.teacher) else leading))
 
 
 def _allowed(problem: Problem, outings: Sequence[Outing], visit: Visit, lock: Lock | None = None) -> frozenset[int]:

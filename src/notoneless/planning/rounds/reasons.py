@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from notoneless.planning.rounds.facts import ANY_TIME, Outing, may_go, starts_in
+from notoneless.planning.rounds.facts import ANY_TIME, Outing, may_go, may_lead, starts_in
 from notoneless.planning.rounds.terms import Problem, Visit, Why
 
 
 def never_served(problem: Problem, outings: Iterable[Outing], visit: Visit) -> Why | None:
     """Return why ``visit`` could not be made even if it were the only one; None where it could."""
     possible = [one for one in outings if one.most > 0 and may_go(visit, problem.teacher[one.teacher])]
+    if not any(may_lead(visit, one.teacher) for one in possible):
+        return Why.NOBODY
     if len({one.teacher for one in possible}) < visit.people:
-        return Why.NOT_TWO if possible else Why.NOBODY
+        return Why.NOT_TWO
     windows = visit.windows or ANY_TIME
     shared = [
         min(one.span.end, w.end) - max(one.span.begin, w.begin)
@@ -31,7 +33,9 @@ def never_served(problem: Problem, outings: Iterable[Outing], visit: Visit) -> W
     if not found:
         return Why.TOO_FAR
     if visit.people > 1 and not any(
-        one[0] != other[0] and max(one[1], other[1]) <= min(one[2], other[2]) for one in found for other in found
+        one[0] != other[0] and may_lead(visit, one[0]) and max(one[1], other[1]) <= min(one[2], other[2])
+        for one in found
+        for other in found
     ):
         return Why.NOT_TWO
     return None
@@ -56,4 +60,5 @@ def left_over(problem: Problem, outings: Iterable[Outing], visit: Visit, loads: 
             free.add(one.teacher)
     if not free:
         return Why.LOAD
-    return Why.NOT_TWO if len(free) < visit.people else Why.FULL
+    two = len(free) >= visit.people and any(may_lead(visit, one) for one in free)
+    return Why.FULL if two else Why.NOT_TWO

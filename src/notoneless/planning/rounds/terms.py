@@ -49,7 +49,8 @@ class Urgency(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A home to be visited. It lies whole within one of ``windows``; none given means at any time. ``only`` names the teachers
-    who may go (None: everybody), ``never`` who may not, ``needs`` what they must be able to do; ``people`` is 2 where two go."""
+    who may go (None: everybody), ``lead`` of whom one must go, ``never`` who may not, ``needs`` what they must be able to do;
+    ``people`` is 2 where two go."""
 
     key: str
     at: int
@@ -57,6 +58,7 @@ class Visit:
     windows: tuple[Span, ...] = ()
     urgency: Urgency = Urgency.USUAL
     only: frozenset[str] | None = None
+    lead: frozenset[str] | None = None
     never: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     people: int = 1
@@ -258,6 +260,6 @@ class Aims:
     clock at the latest; ``seed`` is where its chance begins."""
 
     outing: int = 0
-    effort: int = 20
+    effort: int = 15
     seconds: float = 60.0
     seed: int = 1

@@ -30,15 +30,15 @@ def crow_m(one: Point, other: Point) -> float:
     return 2 * EARTH_M * asin(min(1.0, sqrt(h)))
 
 
-def seconds(one: Point, other: Point, *, factor: float, km_an_hour: float) -> int:
-    """Return the seconds on the road, rounded up: ``factor`` times the crow's way at ``km_an_hour``."""
-    return ceil(crow_m(one, other) * factor * 3.6 / km_an_hour)
+def seconds(one: Point, other: Point, *, factor: float, km_an_hour: float, step: int = 1) -> int:
+    """Return the seconds on the road, rounded up to whole ``step``: ``factor`` times the crow's way at ``km_an_hour``."""
+    return ceil(crow_m(one, other) * factor * 3.6 / km_an_hour / step) * step
 
 
-def table(points: Sequence[Point], *, factor: float, km_an_hour: float) -> list[list[int]]:
+def table(points: Sequence[Point], *, factor: float, km_an_hour: float, step: int = 1) -> list[list[int]]:
     """Return the seconds from each of ``points`` to each; nought on the diagonal."""
     found = [[0] * len(points) for _ in points]
     for i, one in enumerate(points):
         for j in range(i + 1, len(points)):
-            found[i][j] = found[j][i] = seconds(one, points[j], factor=factor, km_an_hour=km_an_hour)
+            found[i][j] = found[j][i] = seconds(one, points[j], factor=factor, km_an_hour=km_an_hour, step=step)
     return found

@@ -87,6 +87,7 @@ def test_a_change_of_the_question_makes_a_good_plan_bad(good):
         Wrong.LOAD: replace(asked, teachers=(replace(t, most=len(made.rounds[0].stops) - 1), u)),
         Wrong.LOAD_IN_ALL: replace(asked, teachers=(t, replace(u, most_in_all=1))),
         Wrong.MAY_NOT: replace(asked, teachers=(t, replace(u, can=frozenset()))),
+        Wrong.LEAD: replace(asked, visits=tuple(replace(v, lead=frozenset({"x"})) for v in asked.visits)),
         Wrong.LOST: replace(asked, visits=(*asked.visits, visit("e", 1))),
         Wrong.STRANGER: replace(asked, visits=asked.visits[1:]),
     }

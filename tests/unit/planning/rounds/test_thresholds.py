@@ -132,3 +132,14 @@ def test_an_outing_that_costs_is_saved():
 def test_nothing_to_do_and_nobody_to_do_it():
     assert planned(problem([], [teacher("t")])).rounds == ()
     assert why(planned(problem([visit("v", 1)], []))) == {"v": Why.NOBODY}
+
+
+def test_one_of_two_must_be_the_class_teacher():
+    staff = [teacher(k, at=n) for n, k in enumerate("tuw")]
+    for lead in "tuw":
+        made = planned(problem([visit("v", 3, people=2, lead=frozenset({lead}))], staff))
+        assert len(made.rounds) == 2 and lead in {one.teacher for one in made.rounds}
+        (alone,) = planned(problem([visit("v", 3, lead=frozenset({lead}))], staff)).rounds
+        assert alone.teacher == lead
+    gone = problem([visit("v", 3, people=2, lead=frozenset({"x"}))], staff)
+    assert why(planned(gone)) == {"v": Why.NOBODY}

@@ -17,6 +17,7 @@ def test_factor_and_speed():
     assert seconds(one, other, factor=1, km_an_hour=36) == 1001
     assert seconds(one, other, factor=1.5, km_an_hour=36) == 1502
     assert seconds(one, other, factor=1, km_an_hour=18) == 2002
+    assert seconds(one, other, factor=1, km_an_hour=36, step=60) == 1020  # seventeen minutes begun are seventeen
 
 
 def test_a_table_is_the_same_both_ways_and_nought_at_home():
