@@ -18,6 +18,7 @@ from typing import Any
 from ..rolls.contents import NOTHING
 from ..rolls.kinds import COLUMNS, SPECS, Kind
 from ..rolls.rollset import RollSet
+from ..standards import divisions
 from ..standards.errors import UserError
 from .engines.duck import Engine
 from .exact import view_of
@@ -80,7 +81,8 @@ def possible(rolls: RollSet) -> tuple[str, ...]:
     for kind in dict.fromkeys(roll.kind for roll in rolls.rolls):
         tests = ["as_of", "row_change", "age_mix"]
         tests += ["area_mix"] if "town" in SPECS[kind].columns else []
-        tests += ["in_place_share"] if "town" in SPECS[kind].columns and kind not in _FROM_ELSEWHERE else []
+        asks_where = kind is Kind.HOUSEHOLD_REGISTER or kind not in _FROM_ELSEWHERE
+        tests += ["in_place_share"] if "town" in SPECS[kind].columns and asks_where else []
         tests += ["matched_share"] if kind in _MATCHED else []
         names += [f"fuse:{test}:{kind.value}" for test in tests]
         names += [f"fuse:empty_column:{kind.value}:{c}" for c in _WATCHED if c in SPECS[kind].columns]
@@ -201,8 +203,9 @@ def check_before(
     accept: Sequence[str],
     on: date,
     calendar: Calendar,
+    place: str | None = None,
 ) -> list[FuseResult]:
-    """Hold each roll against its previous version, the other rolls and the day of the sweep before anything is matched.
+    """Hold each roll against its previous version, the other rolls, the day and the ``place`` of the sweep before anything is matched.
 
     Returns the tests made; raises :class:`FuseBlown` when one is out of bounds and not accepted. ``limits`` is the
     parameter ``sweep.fuse`` (shares 0–1; ``small_roll_rows``: smaller rolls are not judged by their mix).
@@ -241,6 +244,7 @@ def check_before(
                 zh=f"学籍名册与户籍名册的出生年份构成相差 {shift:.0%}，像是另一学年的名册", en=f"the birth years of the school roll and the register differ by {shift:.0%}, as if of another school year"))  # fmt: skip
     results += _cut_off(now, files, limits, accept)
     if register and register["towns"]:
+        results += _elsewhere(register, place, files, limits, accept)
         for kind, profile in now.items():
             if kind in _FROM_ELSEWHERE or profile["rows"] < small or not profile["towns"]:
                 continue
@@ -270,6 +274,20 @@ def _cut_off(
                 zh=f"学籍名册只有 {school['rows']:,} 行，比{kind.zh}的 {beside['rows']:,} 行少 {short:.0%}，像是只导出了一部分",
                 en=f"the school roll has {school['rows']:,} rows, {short:.0%} fewer than the {beside['rows']:,} of {kind.value}, as if cut off"))  # fmt: skip
     return results
+
+
+def _elsewhere(
+    register: Mapping[str, Any], place: str | None, files: Mapping[str, str], limits: Mapping[str, float], accept: Sequence[str]
+) -> list[FuseResult]:  # fmt: skip
+    """Hold the towns of the register against those of the county that is swept: a folder of the neighbour county's rolls agrees
+    with itself in everything. Not asked where we know no towns of the place."""
+    county = (place or "")[:6]
+    if register["rows"] < limits["small_roll_rows"] or not divisions.towns_of(county):
+        return []
+    here = sum(n for town, n in register["towns"].items() if divisions.find_town(county, town) is not None)
+    share, name = here / sum(register["towns"].values()), divisions.place_name(county) or county
+    return [_result("fuse:in_place_share:household_register", files["household_register"], share, limits["in_place_share"], accept, low=True,
+        zh=f"户籍名册只有 {share:.0%} 的行在{name}（{county}）的乡镇里，像是别的区县的名册", en=f"only {share:.0%} of the register lies in the towns of {county}, as if of another county")]  # fmt: skip
 
 
 def _in_time(now: Mapping[str, Mapping[str, Any]], on: date) -> None:

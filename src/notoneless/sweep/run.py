@@ -166,7 +166,9 @@ def _sweep(
     fuses: list[FuseResult] = []
     with engine.station("fuse"):
         bounds, calendar = values["sweep.fuse"].value, parameters.calendar_of(values)
-        fuses += check_before(engine, rolls, bounds, previous=before, accept=accept, on=day, calendar=calendar)
+        fuses += check_before(
+            engine, rolls, bounds, previous=before, accept=accept, on=day, calendar=calendar, place=place
+        )
     with engine.station("exact"):
         exact(engine, present)
         drop_repeats(engine, present)

@@ -38,15 +38,17 @@ def roll(folder, *, rows=200, file="学籍名册.csv", without=(), **filled):
     return folder
 
 
-def checked(tmp_path, folder, *, accept=(), previous=None, on=date(2026, 9, 1)):
+def checked(tmp_path, folder, *, accept=(), previous=None, on=date(2026, 9, 1), place=None):
     """The tests made of ``folder`` by name; what a sweep would keep for next time is left in ``folder``."""
-    work = tmp_path / f"engine-{folder.name}-{len(accept)}"
+    work = tmp_path / f"engine-{folder.name}-{len(accept)}-{place}"
     work.mkdir()
     engine = Engine.open(work)
     try:
         rolls = load_folder(engine.con, folder, as_of=on)
         gather(engine, rolls)
-        made = check_before(engine, rolls, LIMITS, previous=previous, accept=accept, on=on, calendar=CALENDAR)
+        made = check_before(
+            engine, rolls, LIMITS, previous=previous, accept=accept, on=on, calendar=CALENDAR, place=place
+        )
         kept = {k: json.loads(p) for k, p in engine.rows("SELECT kind, profile FROM roll_profile")}
         (folder / "run.json").write_text(json.dumps({"profiles": kept}), "utf-8")
         return {r.fuse: r for r in made}
@@ -178,3 +180,16 @@ def test_a_survey_need_not_know_anybodys_number(tmp_path):
     assert "fuse:empty_column:field_survey:id_number" not in checked(tmp_path, folder)
     (folder / "摸排.csv").write_bytes(csv_bytes([["姓名", "身份证号", "去向"], *[["", "", "在家"]] * 200]))
     assert "fuse:empty_column:field_survey:name" in blown(tmp_path, folder, accept=("another",))
+
+
+def test_a_folder_of_the_neighbour_county_agrees_with_itself_and_is_asked_about(tmp_path):
+    """Every roll of it fits every other; only the county that is swept tells it apart."""
+    folder = roll(tmp_path / "rolls", file="户籍名册.csv", rows=200)
+    assert checked(tmp_path, folder, place="500153")["fuse:in_place_share:household_register"].held
+    with pytest.raises(FuseBlown) as stopped:
+        checked(tmp_path, folder, place="500119")
+    (found,) = [one for one in stopped.value.blown if one.fuse == "fuse:in_place_share:household_register"]
+    assert "南川区" in found.zh and "0%" in found.zh
+    accept = [one.fuse for one in stopped.value.blown]
+    assert checked(tmp_path, folder, place="500119", accept=accept)[found.fuse].accepted
+    assert "fuse:in_place_share:household_register" not in checked(tmp_path, folder)
