@@ -258,6 +258,7 @@ LEDGER_COLUMNS: Final = (
     privacy.Column("due_on", _("最迟"), CHILD_LINK),
     privacy.Column("lamp", _("期限灯"), CHILD_LINK),
     privacy.Column("returned_on", _("复学日期"), CHILD_LINK),
+    privacy.Column("placed", _("安置方式"), CHILD_LINK),
     privacy.Column("followed", _("复学跟踪"), CHILD_LINK),
     privacy.Column("relapses", _("反复次数"), CHILD_LINK),
 )

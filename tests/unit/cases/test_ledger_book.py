@@ -95,6 +95,16 @@ def test_the_ledger_of_dropouts_is_the_offices_own_form(made):
     assert said["身份证号"] is None or "*" in said["身份证号"], "no number in full that nobody agreed to"
 
 
+def test_how_a_child_was_placed_who_came_back_stands_beside_the_day_of_the_return(made):
+    world.case(
+        made, "b1", {"opened": world.TODAY - timedelta(days=5)}, {"verified": world.TODAY, "outcome": "dropout"},
+        {"returned": world.TODAY, "way": "own_class"},
+    )  # fmt: skip
+    said = headed(taken_out(made, "ledger", ledger="found"))
+    assert (said["安置方式"], said["姓名"]) == ("单独编班", made.children["b1"].name) and said["复学日期"]
+    assert headed(taken_out(made, "ledger", ledger="dropout"))["安置方式"] is None
+
+
 def test_it_is_printed_on_a3_lying_with_its_headings_on_every_page_and_numbers_as_text(made):
     sheet = taken_out(made, "ledger", ledger="dropout", in_full=True)
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == ("8", "landscape") or (

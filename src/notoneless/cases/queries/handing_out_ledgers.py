@@ -86,7 +86,7 @@ def case_values(one: LedgerRow) -> dict[str, str | int | date | None]:
         "reason": one.main_reason, "other_reasons": "、".join(one.other_reasons), "contacts": one.contacts,
         "visits": one.visits, "last_met_on": one.last_met_on, "steps": told_steps(one), "referred": told_referred(one),
         "stage": one.stage_label, "due_on": one.due_on, "lamp": one.lamp_label, "returned_on": one.returned_on,
-        "followed": "；".join(f"{days}：{on}" for days, on in one.followed), "relapses": one.relapses,
+        "placed": one.placed, "followed": "；".join(f"{days}：{on}" for days, on in one.followed), "relapses": one.relapses,
     }  # fmt: skip
 
 

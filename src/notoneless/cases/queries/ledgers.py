@@ -29,7 +29,7 @@ from notoneless.cases.queries.counting import standings
 from notoneless.cases.queries.facts import Ground
 from notoneless.cases.rules import ledger as rules
 from notoneless.cases.rules.book import lamp
-from notoneless.cases.terms import CaseStanding, Stage, Whence
+from notoneless.cases.terms import CaseStanding, Stage, Way, Whence
 from notoneless.children.queries import words as child_words
 from notoneless.children.queries.listing import ChildLine
 from notoneless.children.queries.listing import lines as child_lines
@@ -66,6 +66,7 @@ class LedgerRow:
     steps: tuple[tuple[str, date, date | None, str], ...]  # in words, day, served on, id
     referred: tuple[tuple[str, date, date | None], ...]
     returned_on: date | None
+    placed: str
     followed: tuple[tuple[int, date], ...]
     closed_on: date | None
     closed_as: str
@@ -281,6 +282,7 @@ def _row(
         steps=tuple((words.said("step", step), on, served, step) for step, on, served in told.steps),
         referred=tuple((words.said("party", party), on, back) for party, on, back in told.referred),
         returned_on=told.returned_on,
+        placed=words.label(Way, told.placed) if told.placed else "",
         followed=told.followed,
         closed_on=told.closed_on,
         closed_as=words.said("outcome", told.closed_as) if told.closed_as else "",

@@ -29,6 +29,7 @@ class Told:
     steps: tuple[tuple[str, date, date | None], ...] = ()  # step, taken on, served on
     referred: tuple[tuple[str, date, date | None], ...] = ()  # to whom, on, answered on
     returned_on: date | None = None
+    placed: str = ""  # by what way, while the return stands
     followed: tuple[tuple[int, date], ...] = ()
     closed_on: date | None = None
     closed_as: str = ""
@@ -40,6 +41,7 @@ def told(acts: Sequence[ActFact], now: CaseStanding) -> Told:
     standing = folding.standing_acts(acts, now.on)
     met = [act for act in standing if act.kind in (ActKind.CONTACTED, ActKind.VISITED)]
     asked = folding.last(standing, ActKind.CLOSING) if now.closed_on else None
+    came = folding.last(standing, ActKind.RETURNED)
 
     def answered(act: ActFact, by: ActKind) -> date | None:
         answer = folding.last(standing, by, names=act.number)
@@ -58,6 +60,7 @@ def told(acts: Sequence[ActFact], now: CaseStanding) -> Told:
         steps=tuple((act.step, act.on, answered(act, ActKind.SERVED)) for act in of(ActKind.STEPPED)),
         referred=tuple((act.party, act.on, answered(act, ActKind.REPLIED)) for act in of(ActKind.REFERRED)),
         returned_on=now.returned_on,
+        placed=came.way if now.returned_on and came else "",
         followed=tuple((act.days, act.on) for act in of(ActKind.FOLLOWED) if act.yes),
         closed_on=now.closed_on,
         closed_as=asked.outcome if asked else "",
@@ -83,6 +86,7 @@ def read(said: dict[str, Any]) -> Told:
         steps=tuple((step, date.fromisoformat(on), _day(served)) for step, on, served in said.get("steps", ())),
         referred=tuple((party, date.fromisoformat(on), _day(back)) for party, on, back in said.get("referred", ())),
         followed=tuple((days_, date.fromisoformat(on)) for days_, on in said.get("followed", ())),
+        placed=said.get("placed", ""),
         closed_as=said.get("closed_as", ""),
         relapses=said.get("relapses", 0),
     )

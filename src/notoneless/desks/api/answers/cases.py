@@ -62,6 +62,7 @@ class LedgerRow(Schema):
     steps: list[tuple[str, date, date | None, str]]
     referred: list[tuple[str, date, date | None]]
     returned_on: date | None
+    placed: str
     followed: list[tuple[int, date]]
     relapses: int
     due_on: date | None
