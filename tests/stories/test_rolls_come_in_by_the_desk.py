@@ -81,6 +81,7 @@ def test_a_clerk_brings_the_rolls_in_and_the_suspects_stand_in_the_files(client,
     assert "户籍名册" in told and "请说明" in told, "what was recognised is told, and what was not"
     file = one.files.get(name="乡村振兴局.csv")
     assert file.seen[0]["trouble"]
+    assert "不用写 rolls.toml" in client.get(reverse("imports:file", args=(file.pk,))).text
     refused = client.post(reverse("imports:order", args=(one.pk,)), follow=True).content.decode()
     assert "Y009" in refused, "nothing is swept while a file is not clear"
 
