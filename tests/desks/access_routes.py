@@ -321,6 +321,7 @@ ATTENDANCE: R = {
     "attendance:missed": {"GET": rule(SEE)},
     "attendance:tasks": {"GET": rule(SEE)},
     "attendance:calling": {"GET": rule(CALL)},
+    "attendance:sizes": {"GET": rule(CALL)},
     "attendance:month": {m: rule(CALL, "class", _calls) for m in ("GET", "POST")},
     "attendance:sheet": {"GET": rule(CALL, "call_list", own)},
     "attendance:take": {"POST": rule(CALL, "call_list", own)},

@@ -836,6 +836,7 @@ CASES = (
     Case("undo_move", {"move": confirmed_move}, fixed(text="认错了人，是同名学生")),
     Case("list_class_calls"), Case("list_missed_children"),
     Case("get_class_call", {"room": new_class}),
+    Case("list_class_sizes"),
     Case("get_call_shares", query="?since=2026-09-01&until=2026-09-30"),
     Case("list_absence_tasks"), Case("get_absence", {"absence": absence}), Case("get_absence_proof", {"proof": absence_proof}),
     Case("answer_absence", {"absence": absence}, lambda s: {

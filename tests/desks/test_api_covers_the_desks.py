@@ -200,6 +200,7 @@ DONE_BY = {
     "attendance:today": "list_class_calls",
     "attendance:missed": "list_missed_children",
     "attendance:calling": "get_call_shares",
+    "attendance:sizes": "list_class_sizes",
     "attendance:tasks": "list_absence_tasks",
     "attendance:absence": "get_absence answer_absence",
     "attendance:proof": "get_absence_proof",

@@ -76,6 +76,15 @@ class ContactWay(models.TextChoices):
     OFFICE = "office", _("约谈")
 
 
+class Band(models.TextChoices):
+    """How full a class is, as offices name it."""
+
+    USUAL = "usual", _("正常班额")
+    RATHER_LARGE = "rather_large", _("偏大班额")
+    OVERSIZE = "oversize", _("大班额")
+    FAR_OVERSIZE = "far_oversize", _("超大班额")
+
+
 class End(models.TextChoices):
     """How an unexplained absence came to its end. Nobody sets it: it follows from roll-calls and notes."""
 

@@ -16,6 +16,7 @@ from notoneless.desks.kit.tiles import Tile, counted
 ITEMS: tuple[Item, ...] = (
     Item(_("每日点名"), "attendance:today", "class.call", group=_("儿童档案")),
     Item(_("点名情况"), "attendance:calling", "class.call", group=_("儿童档案")),
+    Item(_("班额"), "attendance:sizes", "class.call", group=_("儿童档案")),
     Item(_("缺勤跟进"), "attendance:tasks", "child.see", group=_("儿童档案")),
     Item(_("未到校学生"), "attendance:missed", "child.see", group=_("儿童档案")),
 )

@@ -51,6 +51,7 @@ def list_of(one: Indicator, on: date) -> str:
         return f"{reverse('sweeps:figures', args=[one.source])}?indicator={ledger}#names"
     return {
         "ledger": f"{reverse('cases:ledgers')}?ledger={ledger}&asked=1",
+        "large_classes": f"{reverse('attendance:sizes')}?size=above&asked=1",
         "called": f"{reverse('attendance:calling')}?month={on:%Y-%m}",
         "institutions": f"{reverse('programmes:institution_items')}?year={on.year}&asked=1",
         "tasks": f"{reverse('programmes:tasks')}?time=due&asked=1",

@@ -37,6 +37,10 @@ def _called(viewer: Viewer, on: date) -> Found:
     return Share(whole.called, whole.expected)
 
 
+def _large_classes(viewer: Viewer, on: date) -> Found:
+    return Number(attendance.size_figures(attendance.class_sizes(viewer, on=on)).above)
+
+
 def _institutions(viewer: Viewer, on: date) -> Found:
     whole = scores(viewer, year=on.year, on=on).whole.whole
     return Share(whole.kept, whole.due)
@@ -55,6 +59,7 @@ COUNTED: Final[Mapping[str, tuple[str, Callable[[Viewer, date], Found]]]] = {
     "ledger:suspected_dropout": ("case.see", _ledger("suspected_dropout")),
     "ledger:dropout": ("case.see", _ledger("dropout")),
     "called": ("class.call", _called),
+    "large_classes": ("class.call", _large_classes),
     "institutions": (SEE, _institutions),
     "tasks": (SEE, _tasks),
 }

@@ -173,6 +173,28 @@ class CallShare(Schema):
     uncalled: list[date]
 
 
+class ClassSize(Schema):
+    """A class with its pupils; ``standard``: the most that keeps the standard of its stage, empty outside compulsory education."""
+
+    id: uuid.UUID
+    path: str
+    school: str
+    name: str
+    grade: int
+    pupils: int
+    standard: int | None
+    band: str
+    is_above: bool
+
+
+class ClassSizes(Schema):
+    """How many classes there are with pupils, how many of them above their standard, and those that were asked for."""
+
+    classes: int
+    above: int
+    rows: list[ClassSize]
+
+
 class CallShares(Schema):
     """The whole and its parts; a class that was not called says nothing of anybody."""
 

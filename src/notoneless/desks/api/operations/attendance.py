@@ -89,6 +89,26 @@ def get_call_shares(request: HttpRequest, since: date, until: date, school: str 
     }  # fmt: skip
 
 
+@api.get("/class-sizes", response=told(answers.ClassSizes), summary=_("班额"))
+@policy(get="class.call")
+def list_class_sizes(
+    request: HttpRequest, size: Literal["", "above", "usual", "rather_large", "oversize", "far_oversize"] = ""
+) -> Any:
+    """How many pupils sit in each class today, the fullest first; ``size``: those of a band, or those above their standard."""
+    every = queries.class_sizes(viewer(request), on=now()[1])
+    told = queries.size_figures(every)
+    return {
+        "classes": told.classes, "above": told.above,
+        "rows": [
+            {
+                "id": one.id, "path": one.path, "school": one.school, "name": one.name, "grade": one.grade, "pupils": one.pupils,
+                "standard": one.standard, "band": one.band, "is_above": one.is_above,
+            }
+            for one in queries.sized(every, size)
+        ],
+    }  # fmt: skip
+
+
 @api.get("/absence-tasks", response=told(answers.AbsenceTasks), summary=_("缺勤待办"))
 @policy(get="child.see")
 def list_absence_tasks(request: HttpRequest, group: Literal["", "risen"] = "", after: str = "") -> Any:
