@@ -14,6 +14,7 @@ from notoneless.accounts.terms import STEP, Viewer
 from notoneless.attendance.queries.calls import callable_rooms, policy, spells_on
 from notoneless.attendance.rules.sizes import Norm
 from notoneless.attendance.terms import Band
+from notoneless.children.models import Child
 from notoneless.responsibility.queries import code_at
 
 #: Classes above the standard of their stage, beside the bands.
@@ -49,7 +50,12 @@ def class_sizes(viewer: Viewer, *, on: date, size: str = "") -> list[ClassSize]:
     """Return the classes with pupils whose roll the viewer calls, the fullest first; ``size``: those of a band, or those above the
     standard. Two statements, and one for each county."""
     rooms = callable_rooms(viewer, on).filter(began_on__lte=on)
-    seated = spells_on(on).filter(school_class__in=rooms, child__merged_into=None, child__removed_at=None)
+    seated = (
+        spells_on(on)
+        .filter(school_class__in=rooms)
+        .exclude(child__in=Child.objects.filter(removed_at__isnull=False).values("pk"))
+        .exclude(child__in=Child.objects.filter(merged_into__isnull=False).values("pk"))
+    )
     counted = dict(seated.values_list("school_class").annotate(Count("child", distinct=True)).order_by())
     norms: dict[str, Norm] = {}
     found = []

@@ -148,6 +148,7 @@ class Child(models.Model):
             models.Index(fields=("county_path", "sound"), name="child_sound"),
             models.Index(fields=("county_path", "shape"), name="child_shape"),
             models.Index(fields=("merged_into",), name="child_merged", condition=models.Q(merged_into__isnull=False)),
+            models.Index(fields=("removed_at",), name="child_removed", condition=models.Q(removed_at__isnull=False)),
             # The ledger of school age: its figures and its pages, without a look at the files.
             models.Index(
                 fields=(

@@ -152,7 +152,10 @@ class EnrolmentSpell(ChildRow):
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="spells")
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="spells")
-    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True, blank=True, related_name="spells")
+    # The index below begins with the class: one of the class alone would be a second.
+    school_class = models.ForeignKey(
+        SchoolClass, models.PROTECT, null=True, blank=True, related_name="spells", db_index=False
+    )
     elsewhere = models.CharField(_("县外学校"), max_length=120, blank=True)
     grade = models.PositiveSmallIntegerField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=SpellStatus, default=SpellStatus.ACTIVE)
@@ -161,6 +164,12 @@ class EnrolmentSpell(ChildRow):
     care = ChildRow.row_care | dict.fromkeys(
         ("school", "school_class", "elsewhere", "grade", "status", "is_boarder"), CHILD_FACT
     )
+
+    class Meta(ChildRow.Meta):
+        #: Who sits in a class on a day, without a look at the rows: classes are counted by the thousand.
+        indexes = (
+            models.Index(fields=("school_class", "status", "began_on", "ended_on", "child"), name="spell_of_a_class"),
+        )
 
 
 class Category(ChildRow):
