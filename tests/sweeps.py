@@ -46,8 +46,8 @@ def home(number: str | None, head: str = "王大", relation: str = "子", *, kin
 
 
 def folder(into: Path, lines: list[dict[str, Any]], *, place: str = "500153", as_of: date = AS_OF) -> Path:
-    """Write ``lines`` as a sweep's result into ``into`` and return it; each child has one line on the enrolment roll, and
-    lives in the households of its ``homes`` (see :func:`home`)."""
+    """Write ``lines`` as a sweep's result into ``into`` and return it; each child has one line on the enrolment roll (or,
+    as its ``evidence_kind`` says, of the survey at the door), and lives in the households of its ``homes`` (see :func:`home`)."""
     into.mkdir(parents=True)
     homes = [home | {"child_id": one["child_id"]} for one in lines for home in one.get("homes", ())]
     lines = [{name: cell for name, cell in one.items() if name != "homes"} for one in lines]
@@ -61,7 +61,8 @@ def folder(into: Path, lines: list[dict[str, Any]], *, place: str = "500153", as
     links = [
         dict.fromkeys(LINK_COLUMNS)
         | {"left_file": "户籍名册.csv", "left_row": one["register_row"], "right_file": "学籍名册.csv",
-           "right_kind": "enrolment", "right_row": one["evidence_row"], "child_id": one["child_id"],
+           "right_kind": "field_survey" if one["evidence_kind"] == "field_survey" else "enrolment",
+           "right_row": one["evidence_row"], "child_id": one["child_id"],
            "method": "exact_number_name", "reasons": "证件号一致"}
         for one in lines
         if one.get("evidence_row")

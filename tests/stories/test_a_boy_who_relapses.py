@@ -87,3 +87,29 @@ def test_an_approval_that_ran_out_opens_the_case_again(walk):
     walk.day(12, 8)
     assert walk.morning() == {"reopened": 1} and walk.stage == "verifying"
     assert walk.morning().get("reopened") is None
+
+
+def test_said_to_have_moved_away_and_met_at_the_door_since_he_is_sought_again(walk, tmp_path):
+    def moved(month, day):
+        walk.day(month, day)
+        walk.do("verify", TOWN, outcome="hukou_moved", papers=PAPER, text="派出所说已迁出")
+        asked = walk.do("ask_closure", TOWN, outcome="hukou_moved")
+        walk.do("check_closure", BUREAU, names=asked.number, agrees=True)
+        assert walk.stage == "closed"
+
+    met = [
+        walk.lines[0]
+        | {"verdict": "dropout", "ledger": "dropout", "reasons": "摸排见到本人在家", "evidence_kind": "field_survey"},
+        walk.lines[1],
+    ]
+    moved(10, 9)
+    walk.day(10, 12)
+    assert walk.sweep(tmp_path / "s2", walk.lost) == {}, (
+        "that the register still has him says nothing against the proof"
+    )
+    walk.day(11, 2)
+    assert walk.sweep(tmp_path / "s3", met) == {"reopen": 1}
+    assert walk.stage == "verifying"
+    moved(11, 5)
+    walk.day(12, 1)
+    assert walk.sweep(tmp_path / "s4", met) == {}, "the same visit was known when it was closed"

@@ -230,6 +230,10 @@ ALL_DONE = [
     (Finding("dropout", "dropout", date(2026, 12, 10)), ALL_DONE, Opens.NOTHING),  # as old as the closure
     (Finding("dropout", "dropout", date(2026, 12, 11)), ALL_DONE, Opens.REOPEN),
     (OUT, CLOSED, Opens.NOTHING),  # abroad by proof: the register was not corrected
+    (Finding("dropout", "dropout", YEAR_END, is_at_door=True, is_met_anew=True), CLOSED, Opens.REOPEN),  # met at the door since
+    (Finding("dropout", "dropout", YEAR_END, is_at_door=True), CLOSED, Opens.NOTHING),  # the visit was known when it was closed
+    (Finding("dropout", "dropout", YEAR_END, is_met_anew=True), CLOSED, Opens.NOTHING),  # a roll says so, and nobody was there
+    (Finding("suspected_dropout", "suspected_dropout", YEAR_END, is_at_door=True, is_met_anew=True), CLOSED, Opens.NOTHING),
     (OUT, ALL_DONE, Opens.REOPEN),
 ])  # fmt: skip
 def test_a_sweep_opens_reopens_sees_or_leaves_alone(finding, rows, what):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -41,6 +41,8 @@ READ = 50
 FEW = 4
 #: How long a published sweep is looked at again for lines that a person decided later.
 LATE: Final = timedelta(days=120)
+#: The roll of who was met from door to door.
+SURVEY: Final = "field_survey"
 
 
 def follow(*, publication: Publication, by: System, at: datetime) -> dict[str, int]:
@@ -92,6 +94,7 @@ def _batch(publication: Publication, rows: list[Any], *, by: System, at: datetim
     facts = facts_of_all(case.pk for case in cases.values())
     files = Child.objects.select_for_update().in_bulk([*sought, *cases])
     rolls = _rolls(publication, sought)
+    visited = _visited_before(cases, sought)
     touched: list[uuid.UUID] = []
     for _pk, key, verdict, ledger in rows:
         child, case = files.get(key), cases.get(key)
@@ -102,7 +105,7 @@ def _batch(publication: Publication, rows: list[Any], *, by: System, at: datetim
         finding = Finding(
             verdict, ledger, publication.as_of,
             is_on_register="household_register" in on_rolls, is_on_roll="enrolment" in on_rolls,
-            is_at_door="field_survey" in on_rolls,
+            is_at_door=SURVEY in on_rolls, is_met_anew=key not in visited,
         )  # fmt: skip
         standing = ground.standing(child.county_path, facts[case.pk]) if case else None
         what, why = opening.opens(finding, standing, book)
@@ -143,6 +146,13 @@ def _rolls(publication: Publication, children: list[uuid.UUID]) -> dict[uuid.UUI
     for child, roll in lines.values_list("child", "roll"):
         found[child].add(roll)
     return {child: frozenset(rolls) for child, rolls in found.items()}
+
+
+def _visited_before(cases: Mapping[uuid.UUID, Case], sought: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return those of the children sought of whom a sweep up to the day on which their case was closed knew a visit at the door."""
+    closed = {key: day for key in sought if key in cases and (day := cases[key].cached_closed_on) is not None}
+    lines = RollLine.objects.filter(child__in=list(closed), roll=SURVEY) if closed else RollLine.objects.none()
+    return frozenset(child for child, day in lines.values_list("child", "on") if day <= closed[child])
 
 
 def _is_told(acts: Iterable[ActFact], publication: Publication) -> bool:

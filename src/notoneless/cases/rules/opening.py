@@ -30,6 +30,8 @@ class Finding:
     is_on_roll: bool = False
     is_at_door: bool = False
     """Whether somebody met the child, or was told of the child, from door to door."""
+    is_met_anew: bool = False
+    """Whether no sweep knew of such a visit before the case was closed."""
 
 
 def opens(finding: Finding, standing: CaseStanding | None, book: Book) -> tuple[Opens, Why]:
@@ -42,7 +44,7 @@ def opens(finding: Finding, standing: CaseStanding | None, book: Book) -> tuple[
         if not standing.is_open:
             if standing.closed_on and finding.on <= standing.closed_on:
                 return Opens.NOTHING, Why("older", "名册早于销号", "the rolls are older than the closure")
-            if _is_proved_away(standing, book):
+            if _is_proved_away(standing, book) and not _is_found_here(finding, book):
                 return Opens.NOTHING, Why(
                     "settled", "已凭证据销号，名册未更正", "closed by proof; the roll was not corrected"
                 )
@@ -86,6 +88,13 @@ def _is_proved_away(standing: CaseStanding, book: Book) -> bool:
     register still has the child is why the sweep asks again."""
     verdict = book.verdicts.get(standing.outcome)
     return verdict is not None and verdict.served == "out"
+
+
+def _is_found_here(finding: Finding, book: Book) -> bool:
+    """Return whether somebody has been at the door since, and it is said that the child is out of school: a proof that the child
+    went away explains why a register still has it, and not whom a visitor met."""
+    is_out = finding.verdict != SUSPECTED and book.is_out_of_school(finding.verdict)
+    return is_out and finding.is_at_door and finding.is_met_anew
 
 
 def _is_held_in_school(standing: CaseStanding, book: Book) -> bool:
