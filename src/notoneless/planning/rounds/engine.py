@@ -65,7 +65,7 @@ def improve(question: Question, routes: Routes, aims: Aims, *, seconds: float) -
     """Return the better of ``routes`` and what PyVRP makes of them, and whether the clock ended its search.
 
     It looks in turns: with visits that may be dropped on the way, which finds room for one more and gets out of dead ends; then for
-    the shortest road of those that have found theirs, none to be dropped."""
+    the shortest road of those that have found theirs, none to be dropped. While visits are left over it looks for room first."""
     if aims.effort < 1 or len(question.tasks) < 3 or seconds <= 0 or _cells(question) > CELLS:
         return routes, False
     pyvrp = libraries()[1]
@@ -75,7 +75,8 @@ def improve(question: Question, routes: Routes, aims: Aims, *, seconds: float) -
         left = (until - perf_counter()) / (TURNS - turn)
         if left <= 0:
             return best, True
-        asked, all_of_them = question, turn % 2 == 1
+        left_over = sum(map(len, best.values())) < len(question.tasks)
+        asked, all_of_them = question, turn == TURNS - 1 or (turn % 2 == 1 and not left_over)
         if all_of_them:
             served = {task.key for order in best.values() for task in order}
             asked = Question(tuple(t for t in question.tasks if t.key in served), question.outings, question.travel)

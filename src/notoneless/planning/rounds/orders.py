@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from notoneless.planning.rounds.facts import Outing, Task
+from notoneless.planning.rounds.facts import Outing, Task, timed
 from notoneless.planning.rounds.terms import Table
 
 MOST: Final = 12
-"""Visits of one outing that are put in order exactly; nobody makes more in half a day."""
+"""Visits of one outing that are put in order exactly; of more, the engine's order is kept but for those that have a place."""
 
 
 def stands(order: Sequence[Task], nth: Mapping[str, int]) -> bool:
@@ -22,15 +22,18 @@ def stands(order: Sequence[Task], nth: Mapping[str, int]) -> bool:
 
 
 def arrange(outing: Outing, tasks: Sequence[Task], nth: Mapping[str, int], travel: Table) -> tuple[Task, ...] | None:
-    """Return the shortest order of ``tasks`` that keeps every window and every place of ``nth``; None where there is none (or
-    more than can be put in order exactly)."""
+    """Return the shortest order of ``tasks`` that keeps every window and every place of ``nth``; None where there is none (of more
+    than ``MOST``: where their own order, with those that have a place put there, is none)."""
     many = len(tasks)
-    if many > min(MOST, outing.most):
+    if many > outing.most:
         return None
     places = [min(nth[t.visit], many) if t.visit in nth else 0 for t in tasks]
     taken = [p for p in places if p]
     if len(taken) != len(set(taken)):
         return None
+    if many > MOST:
+        order = _put(tasks, places)
+        return order if timed(outing, order, travel) is not None else None
     # Labels: for each set of visits and the last of them, what is not worse in both the clock and the road.
     labels: dict[tuple[int, int], list[tuple[int, int, tuple[int, ...]]]] = {(0, -1): [(outing.span.begin, 0, ())]}
     for step in range(1, many + 1):
@@ -53,6 +56,13 @@ def arrange(outing: Outing, tasks: Sequence[Task], nth: Mapping[str, int], trave
             if now + home <= outing.span.end and (best is None or (cost + home, path) < best):
                 best = (cost + home, path)
     return None if best is None else tuple(tasks[i] for i in best[1])
+
+
+def _put(tasks: Sequence[Task], places: Sequence[int]) -> tuple[Task, ...]:
+    """Return ``tasks`` in their own order, those that have a place (from 1; 0 is none) put there."""
+    loose = iter([task for task, place in zip(tasks, places, strict=True) if not place])
+    fixed = {place: task for task, place in zip(tasks, places, strict=True) if place}
+    return tuple(fixed[n] if n in fixed else next(loose) for n in range(1, len(tasks) + 1))
 
 
 def _keep(some: list[tuple[int, int, tuple[int, ...]]], new: tuple[int, int, tuple[int, ...]]) -> None:

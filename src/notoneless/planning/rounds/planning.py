@@ -105,20 +105,17 @@ def _single(problem: Problem, outings: Sequence[Outing]) -> tuple[tuple[Lock, ..
             (k,) = allowed
             some = [*tight.get(k, ()), lock]
             tasks = [_task(problem.visit[one.visit], allowed, HELD) for one in some]
-            numbers = {one.visit: one.nth for one in some if one.nth is not None and one.nth <= len(some)}
-            if len(some) > outings[k].most or (
-                len(some) <= 8 and arrange(outings[k], tasks, _together(numbers), problem.travel) is None
+            places = [one.nth for one in some if one.nth is not None]
+            if (
+                len(some) > outings[k].most
+                or len(places) > len(set(places))
+                or (len(some) <= 8 and arrange(outings[k], tasks, {}, problem.travel) is None)
             ):
                 del kept[lock.visit]
                 conflicts.append(Conflict(lock, Clash.TOGETHER))
             else:
                 tight[k] = some
     return tuple(kept.values()), conflicts
-
-
-def _together(nth: dict[str, int]) -> dict[str, int]:
-    """Return the places as an order of the locked visits alone: with others between them the distances may grow, not the order."""
-    return {visit: at for visit, at in nth.items() if list(nth.values()).count(at) > 1}
 
 
 def _best(problem: Problem, outings: Sequence[Outing], locks: Sequence[Lock], aims: Aims) -> tuple[Routes, bool]:

@@ -109,3 +109,10 @@ def test_a_plan_held_by_its_own_locks_stays_as_it_is(seed):
     assert again.served >= before.served
     kept = {one.lock.visit for one in again.conflicts}
     assert not kept - {v.key for v in asked.visits if v.people == 2}
+
+
+@pytest.mark.parametrize("nth", [1, 7, 20])
+def test_a_place_among_more_visits_than_are_put_in_order_exactly(nth):
+    visits = [visit(f"v{n:02}", n % 12, 5) for n in range(20)]
+    made = planned(problem(visits, [teacher("t", most=20)], locks=[Lock("v05", "t", 0, nth)]))
+    assert orders(made)["t", 0].index("v05") + 1 == nth and len(made.served) == 20

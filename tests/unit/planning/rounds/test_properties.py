@@ -51,3 +51,29 @@ def test_the_order_of_the_rows_is_of_no_matter(seed, homes, staff, by_two):
         teachers=tuple(dice.sample(asked.teachers, len(asked.teachers))),
     )
     assert plan(asked, QUICK) == plan(mixed, QUICK)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=SEEDS, data=st.data())
+def test_no_harm_done_to_a_good_plan_goes_unseen(seed, data):
+    asked = scattered(8, 2, seed, by_two=1)
+    made = plan(asked, QUICK)
+    if not made.rounds:
+        return
+    at = data.draw(st.integers(0, len(made.rounds) - 1))
+    one = made.rounds[at]
+    n = data.draw(st.integers(0, len(one.stops) - 1))
+    stop, rest = one.stops[n], (one.stops[:n], one.stops[n + 1 :])
+    harms = {
+        "left out": replace(one, stops=(*rest[0], *rest[1])),
+        "there before one can be": replace(one, stops=(*rest[0], replace(stop, arrive=stop.arrive - 1), *rest[1])),
+        "begun before one is there": replace(one, stops=(*rest[0], replace(stop, begin=stop.arrive - 1), *rest[1])),
+        "too short": replace(one, stops=(*rest[0], replace(stop, end=stop.end - 1), *rest[1])),
+        "twice": replace(one, stops=(*rest[0], stop, stop, *rest[1])),
+        "back too early": replace(one, back=one.back - 1),
+        "away too late": replace(one, leave=one.leave + 1),
+        "another's": replace(one, teacher=next(t.key for t in asked.teachers if t.key != one.teacher)),
+    }
+    harm = data.draw(st.sampled_from(sorted(harms)))
+    spoilt = replace(made, rounds=(*made.rounds[:at], harms[harm], *made.rounds[at + 1 :]))
+    assert violations(asked, spoilt), harm
