@@ -19,7 +19,7 @@ from notoneless.entry.book_styles import Styles
 from notoneless.ledger.tables import private
 from notoneless.ledger.xlsx_stream import MAX_CELL
 from notoneless.planning.rounds.asking import Asked
-from notoneless.planning.rounds.keeping import WORDS
+from notoneless.planning.rounds.keeping import WORDS, word_of
 from notoneless.planning.rounds.terms import DAY, Plan, Round, Stop
 
 BOOK: Final = "家访路线.xlsx"
@@ -134,6 +134,9 @@ def _rounds(ws: Worksheet, styles: Styles, asked: Asked, plan: Plan) -> None:
     how = "锁定：老师＝归谁不变；日期＝归谁、哪天不变；次序＝归谁、哪天、第几家都不变。改好存盘，带 --keep 再排。"
     _head(ws, styles, f"全部路线（{len(plan.rounds)} 次出门，{sum(len(o.stops) for o in plan.rounds)} 站）", how, _ALL)
     row = 3
+    # What holds now holds the next time too, unless somebody takes the word out.
+    gone = {one.lock for one in plan.conflicts}
+    held = {(one.visit, one.teacher): word_of(one) for one in asked.problem.locks if one not in gone}
     for one in sorted(plan.rounds, key=lambda o: (o.teacher, o.leave)):
         before = one.leave
         place = asked.problem.teacher[one.teacher].start
@@ -143,7 +146,7 @@ def _rounds(ws: Worksheet, styles: Styles, asked: Asked, plan: Plan) -> None:
             on = day(asked, stop.begin)
             way = asked.problem.travel[place][at]
             texts: tuple[tuple[str | int, Format], ...] = (
-                ("", styles.answer), (stop.visit, styles.cell), (home["name"], styles.cell), (home["class"], styles.cell),
+                (held.get((stop.visit, one.teacher), ""), styles.answer), (stop.visit, styles.cell), (home["name"], styles.cell), (home["class"], styles.cell),
                 (home["address"], styles.cell), (one.teacher, styles.cell), (on.isoformat(), styles.centre),
                 (_WEEKDAYS[on.weekday()], styles.centre), (nth, styles.centre),
                 (clock(before) if nth == 1 else "", styles.centre), (clock(stop.arrive), styles.centre),

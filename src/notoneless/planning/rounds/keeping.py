@@ -52,3 +52,8 @@ def locks(rows: Sequence[Row], asked: Asked) -> tuple[Lock, ...]:
         elif asked.problem.visit[lock.visit].people == 1:
             found.append(lock)  # told as a contradiction
     return tuple(found)
+
+
+def word_of(lock: Lock) -> str:
+    """Return the word that says a lock in the book."""
+    return WORDS[0] if lock.day is None else WORDS[1] if lock.nth is None else WORDS[2]

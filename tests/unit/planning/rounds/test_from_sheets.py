@@ -134,6 +134,14 @@ def test_what_is_held_fast_in_the_book_holds(tmp_path):
     (saturday,) = [o for o in again.plan.rounds if o.stops[0].begin // DAY == 3]
     assert saturday.stops[0].visit == "F00"
     assert [(c.lock, c.why) for c in again.plan.conflicts] == [(Lock("F01", "王老师"), Clash.MAY_NOT)]
+    said = {
+        r[1].value: r[0].value
+        for r in openpyxl.load_workbook(again.out / BOOK)["全部路线"].iter_rows(min_row=4)
+        if r[0].value
+    }
+    assert said == {"F00": "次序"}  # and holds the next time too
+    third = planned(tmp_path, keep=again.out / BOOK)
+    assert third.plan.rounds == again.plan.rounds and not third.plan.conflicts
     lines = [str(row[0].value) for row in openpyxl.load_workbook(again.out / BOOK)["总表"].iter_rows()]
     assert any("F01 归 王老师" in line for line in lines)
     first[0].value = "不动"
