@@ -14,6 +14,7 @@ from docx import Document
 
 from notoneless.audit.models import Event
 from notoneless.cases.models import Case
+from notoneless.cases.queries.handing_out import list_lines
 from notoneless.children import actions as children
 from notoneless.reports import actions
 from notoneless.reports.models import Check, Review
@@ -59,6 +60,19 @@ def draw(made, who=CHECKED):
 
 def comes(made, who):
     return sign_in(Client(), made, who)
+
+
+def test_the_list_of_the_closed_says_what_proved_it_and_who_looked(made):
+    """The office's form ends with 销号: of what kind, on what proof, by whom, on which day. An open case says none of it."""
+    made.other = world.case(made, "b1", {"opened": date(2026, 10, 9)}, on=DAY)
+    asked = {"state": "all", "on": DAY.isoformat()}
+    told = {line.values["number"]: line.values for line in list_lines(by(made, CHECKED), asked, "child.export")}
+    shut = told[made.case.number]
+    assert shut["closed_on"] == date(2026, 10, 13) and shut["closed_as"] == "本区在校"
+    assert shut["proof"] == "2026-10-12 再次见到；2026-10-12 附有凭据"
+    assert shut["checked_by"] == made.accounts[CHECKED].name and shut["relapses"] == 0
+    still = told[made.other.number]
+    assert [still[name] for name in ("closed_on", "closed_as", "proof", "checked_by")] == [None, "", "", ""]
 
 
 def test_the_boy_is_not_there(made):

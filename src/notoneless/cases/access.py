@@ -230,6 +230,10 @@ COLUMNS: Final = (
     privacy.Column("opened_on", _("立案日期"), CHILD_LINK),
     privacy.Column("returned_on", _("复学日期"), CHILD_LINK),
     privacy.Column("closed_on", _("销号日期"), CHILD_LINK),
+    privacy.Column("closed_as", _("销号类别"), CHILD_FACT),
+    privacy.Column("proof", _("销号凭据"), CHILD_FACT),
+    privacy.Column("checked_by", _("销号审核人"), OFFICE),
+    privacy.Column("relapses", _("反复次数"), CHILD_LINK),
 )
 
 privacy.register_exporter(

@@ -14,6 +14,7 @@ from typing import Any, Final
 from notoneless.accounts.terms import Viewer
 from notoneless.cases.access import SEE, Cases
 from notoneless.cases.models import Case
+from notoneless.cases.queries.closed import OPEN, closures
 from notoneless.cases.queries.facts import Ground
 from notoneless.cases.queries.listing import CaseFilter, case_keys, lines, stages_of
 from notoneless.cases.queries.working import task_cases, task_filter
@@ -80,7 +81,10 @@ def list_lines(viewer: Viewer, filters: Mapping[str, Any], power: str) -> Iterat
     ground = Ground(_asked(filters)[2])
     cases = _cases(viewer, filters, power)
     for begin in range(0, len(cases), AT_ONCE):
-        for one in lines(cases[begin : begin + AT_ONCE], ground):
+        some = cases[begin : begin + AT_ONCE]
+        shut = closures(some, ground)
+        for one in lines(some, ground):
+            closure = shut.get(one.id, OPEN)
             yield Line(
                 one.child.id,
                 {
@@ -89,7 +93,8 @@ def list_lines(viewer: Viewer, filters: Mapping[str, Any], power: str) -> Iterat
                     "birth_on": one.child.birth_on, "place": one.child.place, "school": one.child.school,
                     "room": one.child.room, "outcome": one.outcome_label, "reason": one.reason_label,
                     "whence": one.whence_label, "opened_on": one.opened_on, "returned_on": one.returned_on,
-                    "closed_on": one.closed_on,
+                    "closed_on": one.closed_on, "closed_as": closure.closed_as, "proof": closure.proof,
+                    "checked_by": closure.checked_by, "relapses": one.relapses,
                 },
             )  # fmt: skip
 
