@@ -21,13 +21,14 @@ ITEMS: tuple[Item, ...] = (
 
 
 def tiles(viewer: Viewer, on: date) -> Iterable[Tile]:
-    """Yield the children whom somebody must look for: those sought, those known to be out of school."""
+    """Yield whom the newest sweep put into the ledgers of children out of school. What cases found since is counted by the ledgers of
+    the cases: a child found last week stands here until the next sweep."""
     if not viewer.has("child.see"):
         return
     counts = queries.ledger_counts(viewer)
     for ledger, label, tone in (
-        ("suspected_dropout", _("疑似辍学，要去找"), "red"),
-        ("dropout", _("辍学在册，要劝返"), "red"),
+        ("suspected_dropout", _("最近一次拉网列为疑似辍学"), "amber"),
+        ("dropout", _("最近一次拉网列为辍学"), "amber"),
     ):
         count = counts[ledger]
         yield Tile(
