@@ -223,6 +223,8 @@ REPORTS: R = {
     "reports:list": {"GET": rule("report.see")},
     "reports:three": {"GET": rule(CASE)},
     "reports:three_export": {"POST": rule("child.export")},
+    "reports:offices": {"GET": rule("child.export")},
+    "reports:offices_export": {"POST": rule("child.export")},
     "reports:summary": {"GET": rule("report.see")},
     "reports:report": {"GET": rule("report.see", "school", of_reports("report.see"), fixed=MONTH)},
     "reports:file": {"POST": rule("report.file", "school", heads, fixed=MONTH)},

@@ -821,7 +821,7 @@ CASES = (
     Case("get_deferral_template", {"county": lambda s: s.made.path, "kind": at("approved")}),
     Case("use_house_deferral_template", {}, lambda s: {"county": s.made.path, "kind": "approved"}),
     Case("replace_deferral_template", {}, leave_docx, form=True),
-    Case("get_three_way"), Case("list_moves"), Case("get_move", {"move": moved}), Case("get_move_paper", {"paper": move_paper}),
+    Case("get_three_way"), Case("get_office_reports"), Case("list_moves"), Case("get_move", {"move": moved}), Case("get_move_paper", {"paper": move_paper}),
     Case("get_move_letter", {"move": moved_out}),
     Case("propose_move", {"child": child("a1")}, lambda s: {
         "way": "within", "on": "2026-09-20", "to_school": str(s.made.schools["b"].pk)}),

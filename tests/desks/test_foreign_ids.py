@@ -47,6 +47,7 @@ WORDS = {
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
     "of", "item", "is_done", "measured",  # of what is put in place: words of its own
     "gate", "found",  # of a gate: words of its own
+    "size",  # of a class: a band
     "checked", "what", "saw_words",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
@@ -128,6 +129,8 @@ CASES = {
     "GatedFilter.place": ("township_officer:t1", "get", "programmes:gated", (), "place path", {}),
     "CasesFilter.place": ("township_officer:t1", "get", "cases:list", (), "place path", {}),
     "CasesFilter.school": ("principal:a", "get", "cases:list", (), "school path", {}),
+    "OfficeFilterForm.place": ("registrar:a", "get", "reports:offices", (), "place path", {}),
+    "OfficeFilterForm.school": ("registrar:a", "get", "reports:offices", (), "school path", {}),
     "ThreeFilterForm.place": ("township_officer:t1", "get", "reports:three", (), "place path", {}),
     "ThreeFilterForm.school": ("principal:a", "get", "reports:three", (), "school path", {}),
     "LedgersFilter.place": ("township_officer:t1", "get", "cases:ledgers", (), "place path", {}),

@@ -15,6 +15,7 @@ from notoneless.audit.models import Event
 from notoneless.children.models import Child
 from notoneless.findings import actions as findings
 from notoneless.imports.models import PairAnswer, RollImport
+from notoneless.ledger.reconcile import read_reported
 from notoneless.responsibility.queries import viewer_of
 from notoneless.rolls.synth import generate
 from notoneless.work.worker import Worker
@@ -195,6 +196,10 @@ def test_half_a_school_roll_is_asked_about_in_a_countys_first_set(client, made, 
 def test_a_set_is_held_against_what_a_command_published(client, made, rolls, tmp_path):
     by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
     folder = findings.sweep_rolls(rolls=rolls, work=tmp_path / "work", place="500153", as_of=AS_OF)
+    reported = read_reported(folder)
+    assert reported["education"].asked and set(reported) == {"education", "rural"}, (
+        "for the three counts of the offices"
+    )
     published = findings.read(publication=findings.start(folder=folder, county=made.county, by=by, at=at), by=by, at=at)
     findings.take(publication=published, by=by, at=at)
     findings.finish(publication=published, by=by, at=at)

@@ -148,3 +148,17 @@ class Behind(models.Model):
     part = models.CharField(max_length=16, blank=True)
 
     care = {"id": OFFICE, "figure": OFFICE, "proposal": OFFICE, "part": CHILD_FACT}
+
+
+class Reported(models.Model):
+    """A line of the sweep whose child an office's roll calls out of school (三统一): the education office's by the state of the
+    enrolment, the rural office's by its column for it. Whether an office could have said so stands in the publication's ``run``."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="reported")
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="reported")
+    office = models.CharField(max_length=12, help_text="education, rural")
+
+    care = {"id": OFFICE, "publication": OFFICE, "proposal": OFFICE, "office": CHILD_FACT}
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("proposal", "office"), name="reported_once_by_an_office"),)

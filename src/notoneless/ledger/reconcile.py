@@ -6,15 +6,22 @@ the child's name does. A roll that has no column for it has reported nothing, an
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
-from notoneless.ledger.tables import column_types
+from notoneless.ledger.tables import column_types, private
 from notoneless.rolls.kinds import Kind
 from notoneless.sweep.exact import ROW_SPAN, view_of
 
+#: What the two offices reported, for whoever lays it beside cases: a file in the sweep's folder.
+REPORTED: Final = "reported.json"
+#: The offices whose rolls can say that a child is out of school.
+OFFICES: Final = ("education", "rural")
 _SAYS_DROPOUT: Final = "辍学|失学|退学|流失|开除|厌学|未入学"
 _NONE: Final = "('', '无', '否', '—', '-', '/', '未辍学', '非失学辍学', '不涉及', '在校', '0')"
 
@@ -60,6 +67,37 @@ def prepare_three(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> Non
         FROM judged
         """
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What the rolls of one office said: ``asked``, whether they could have said it; and which of the sweep's children they name."""
+
+    asked: bool
+    children: frozenset[str]
+
+
+def write_reported(con: duckdb.DuckDBPyConnection, path: Path, run: Mapping[str, Any]) -> Path:
+    """Write to ``path`` (JSON, mode 0600) which children each of the two offices reports as out of school, and whether it could
+    have: an office that has no column for it has reported nothing, and nothing is not zero."""
+    _reported(con, run)
+    [asked] = con.execute("SELECT education, rural FROM book_asked").fetchall()
+    rows = con.execute("SELECT DISTINCT office, child_id FROM book_reported ORDER BY 1, 2").fetchall()
+    told = {
+        office: {"asked": bool(could), "children": [child for said, child in rows if said == office]}
+        for office, could in zip(OFFICES, asked, strict=True)
+    }
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return private(path)
+
+
+def read_reported(folder: Path) -> dict[str, Reported]:
+    """Return office → what it reported in the sweep of ``folder``; nothing where the sweep left no such file."""
+    path = folder / REPORTED
+    if not path.exists():
+        return {}
+    told = json.loads(path.read_text("utf-8"))
+    return {office: Reported(told[office]["asked"], frozenset(told[office]["children"])) for office in OFFICES}
 
 
 def summary(con: duckdb.DuckDBPyConnection, where: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from notoneless.ledger.decisions import read_decisions
+from notoneless.ledger.reconcile import REPORTED, write_reported
 from notoneless.ledger.review import PAIRS, write_pairs
 from notoneless.ledger.staging import appear, room_for, staging
 from notoneless.ledger.write import write_all
@@ -98,7 +99,7 @@ def sweep(
     sweep, ``before`` a folder with no more of it than its run.json: the rolls are held against its figures. ``profiles`` is the
     folder in which columns said once are remembered (none: nothing is looked up or kept); what the manifest says now is
     added when the run has completed. ``tables`` are the formats of ledger and links; without ``books`` no workbook and no
-    report are written but what ``also`` names: ``faults`` (faults.xlsx), ``pairs`` (review.json). Raises
+    report are written but what ``also`` names: ``faults`` (faults.xlsx), ``pairs`` (review.json), ``reported`` (reported.json). Raises
     UserError (nothing is then written) when ``out`` exists, a roll is wrong, a fuse is blown.
     """
     folder, out = Path(folder), Path(out)
@@ -127,6 +128,8 @@ def sweep(
             progress.start("faults", None, "写差错册")
             if "pairs" in also:
                 write_pairs(con, results / PAIRS, unmasked=False)
+            if "reported" in also:
+                write_reported(con, results / REPORTED, swept.run)
             if books or "faults" in also:
                 from notoneless.rolls.fault_book import write_faults
 

@@ -142,6 +142,29 @@ privacy.register_exporter(
     )
 )  # fmt: skip
 
+OFFICE_COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("sex", _("性别"), CHILD_LINK),
+    privacy.Column("birth_on", _("出生日期"), CHILD_BIRTH),
+    privacy.Column("place", _("住地"), CHILD_LINK),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("room", _("班级"), CHILD_LINK),
+    privacy.Column("education", _("教育部门"), CHILD_FACT),
+    privacy.Column("rural", _("乡村振兴部门"), CHILD_FACT),
+    privacy.Column("book", _("台账"), CHILD_FACT),
+    privacy.Column("book_since", _("台账自"), CHILD_FACT),
+    privacy.Column("match", _("三方是否一致"), CHILD_LINK),
+    privacy.Column("mend", _("怎么办"), CHILD_LINK),
+)
+
+privacy.register_exporter(
+    privacy.Exporter(
+        name="offices", label=_("三方报告核对"), columns=OFFICE_COLUMNS,
+        children=_list("on_list", "handing_out_offices"), lines=_list("list_lines", "handing_out_offices"),
+        admit=_list("admit", "handing_out_offices"),
+    )
+)  # fmt: skip
+
 CAMPAIGN_COLUMNS: Final = (
     privacy.Column("name", _("姓名"), CHILD_NAME),
     privacy.Column("sex", _("性别"), CHILD_LINK),

@@ -21,6 +21,7 @@ from notoneless.ledger import workbook
 from notoneless.ledger.book_sheets import FIRST_ROW
 from notoneless.ledger.columns import DROPOUT_LEDGER, INDICATOR_LINES, SCHOOL_AGE_LEDGER, SUSPECTED_LEDGER, Cell
 from notoneless.ledger.indicators import measure
+from notoneless.ledger.reconcile import REPORTED, Reported, read_reported, write_reported
 from notoneless.ledger.workbook import BOOK, write_books
 from notoneless.ledger.xlsx_stream import MAX_CELL, Pour, column_letters, escape, pour
 from notoneless.policy.lookup import load
@@ -157,8 +158,18 @@ def test_the_three_sides_are_reconciled_person_by_person(fill_world: Fill, run: 
         [path] = write_books(con, tmp_path, {**run, "inputs": [*run["inputs"], told]}, unmasked=False)
         poverty = {**told, "columns": {"reason": "致贫原因"}}
         (tmp_path / "again").mkdir()
+        asked_both = {**run, "inputs": [*run["inputs"], {"kind": "enrolment"}, told]}
+        write_reported(con, tmp_path / REPORTED, asked_both)
+        kept = read_reported(tmp_path)
+        (tmp_path / "unasked").mkdir()
+        write_reported(con, tmp_path / "unasked" / REPORTED, {**run, "inputs": [poverty]})
         [unasked] = write_books(con, tmp_path / "again", {**run, "inputs": [*run["inputs"], poverty]}, unmasked=False)
         lost = con.execute("SELECT count(*) FROM ledger_lines WHERE ledger = 'dropout'").fetchall()[0][0]
+    assert kept["education"] == Reported(True, frozenset({children[0], children[2]}))
+    assert kept["rural"] == Reported(True, frozenset(children[:2]))
+    nothing = read_reported(tmp_path / "unasked")
+    assert not nothing["education"].asked and not nothing["rural"].asked, "no column for it, no report; and no zero"
+    assert read_reported(tmp_path / "again") == {}, "a sweep that wrote none"
     sheet = openpyxl.load_workbook(path)["三统一"]
     assert f"教育部门报告 2 人；乡村振兴部门报告 2 人；本台账辍学 {lost} 人；三方一致 1 人" in sheet["A3"].value
     headings = [c.value for c in sheet[FIRST_ROW]]

@@ -13,7 +13,7 @@ from notoneless.accounts.terms import NOBODY
 from notoneless.audit import actions as audit
 from notoneless.children.models import Child, Sponsor
 from notoneless.children.queries import child_file, with_duty
-from notoneless.findings.models import Behind, Figure, Proposal, Publication
+from notoneless.findings.models import Behind, Figure, Proposal, Publication, Reported
 from notoneless.privacy.models import Alert, Export, Looks, Reveal
 from notoneless.responsibility.actions import correct_account, reissue_slips
 from notoneless.responsibility.models import Appointment, ControlGroup, GroupMember, HandOver, Letter
@@ -56,6 +56,7 @@ def two():
             publication=sweep, indicator="net_enrolment", is_whole=False, town="t", numerator=0, denominator=1, deferred=0, is_asked=True
         )  # fmt: skip
         Behind.objects.create(figure=figure, proposal=line, part="unserved")
+        Reported.objects.create(publication=sweep, proposal=line, office="rural")
         Reveal.objects.create(
             actor=str(chief.pk), table="t", field="f", row="r", child=child.pk, reason="核对", at=world.NOW,
             until=world.NOW,
@@ -139,6 +140,7 @@ def test_without_a_scope_nothing_is_there(two):
         Proposal,
         Figure,
         Behind,
+        Reported,
         Reveal,
         Looks,
         StaffList,
@@ -160,6 +162,7 @@ def test_with_no_filter_of_ours_nothing_foreign_is_there(two, post):
     assert seen(Proposal, "publication__county__path") == ({"0001"} if whole else set())
     assert seen(Figure, "publication__county__path") == ({"0001"} if whole else set())
     assert seen(Behind, "figure__publication__county__path") == ({"0001"} if whole else set())
+    assert seen(Reported, "publication__county__path") == ({"0001"} if whole else set())
     for table, column in ((Reveal, "actor"), (Looks, "actor"), (StaffList, "made_by")):
         assert seen(table, column) == ({me} if whole else set())
     for table, column in ((SavedFilter, "account"), (ProgramAnswer, "token__account")):

@@ -186,6 +186,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "attendance.take_sheet": pgettext_lazy("journal", "办理点名月表"),
     "attendance.proof": pgettext_lazy("journal", "打开缺勤凭据"),
     "reports.three": pgettext_lazy("journal", "查看三统一核对"),
+    "reports.offices": pgettext_lazy("journal", "查看三方报告核对"),
     # ── moves between schools ──
     "moves.list": pgettext_lazy("journal", "查看转学名单"),
     "moves.page": pgettext_lazy("journal", "查看一件转学"),

@@ -104,7 +104,10 @@ def three(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
-    return render(request, "reports/three.html", {"table": listing, "form": form, "tiles": tiles, "on": on})
+    context = {
+        "table": listing, "form": form, "tiles": tiles, "on": on, "may_offices": viewer.has("child.export"),
+    }  # fmt: skip
+    return render(request, "reports/three.html", context)
 
 
 @policy(post="child.export")

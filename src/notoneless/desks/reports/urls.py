@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.reports import campaigns, monthly, reviews, rounds, templates_in_use, three_way, upward
+from notoneless.desks.reports import campaigns, monthly, offices, reviews, rounds, templates_in_use, three_way, upward
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("paper", monthly.summary, name="summary"),
     path("three", three_way.three, name="three"),
     path("three/export", three_way.export, name="three_export"),
+    path("three/offices", offices.offices, name="offices"),
+    path("three/offices/export", offices.export, name="offices_export"),
     path("reviews", reviews.reviews, name="reviews"),
     path("reviews/<int:quarter>", reviews.review, name="review"),
     path("checks/<uuid:key>", reviews.check, name="check"),

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from notoneless.findings.models import Behind, Figure, Proposal, Publication
+from notoneless.findings.models import Behind, Figure, Proposal, Publication, Reported
 from notoneless.findings.terms import NOWHERE, ProposalKind
 from notoneless.ledger import indicators as counted
 from notoneless.ledger.counties.definitions import as_plain, definitions
 from notoneless.ledger.indicators import Measured
 from notoneless.ledger.indicators_rules import Figure as Counted
+from notoneless.ledger.reconcile import read_reported
 from notoneless.ledger.stored import read_run
 from notoneless.responsibility.queries.ways import policy
 
@@ -59,8 +60,27 @@ def keep(publication: Publication) -> None:
     )
 
 
+def keep_reported(publication: Publication) -> None:
+    """Keep whom the offices' own rolls call out of school, in place of what was kept before; of a sweep that did not write it down,
+    nothing, and that is said."""
+    Reported.objects.filter(publication=publication).delete()
+    told = read_reported(Path(publication.folder))
+    publication.run = publication.run | {"reported": {office: one.asked for office, one in told.items()}}
+    publication.save(update_fields=("run",))
+    lines = _lines(publication, {child for one in told.values() for child in one.children})
+    Reported.objects.bulk_create(
+        (
+            Reported(publication=publication, proposal_id=lines[child], office=office)
+            for office, one in told.items()
+            for child in sorted(one.children & lines.keys())
+        ),
+        batch_size=BATCH,
+    )
+
+
 def let_go(publication: Publication) -> None:
     """Let go what was kept of a sweep."""
+    Reported.objects.filter(publication=publication).delete()
     Behind.objects.filter(figure__publication=publication).delete()
     Figure.objects.filter(publication=publication).delete()
 

@@ -108,6 +108,7 @@ def read(*, publication: Publication, by: Viewer, at: datetime, progress: Progre
     with transaction.atomic():
         _propose_gone(publication)
         figures.keep(publication)
+        figures.keep_reported(publication)
         publication.state, publication.cursor = PublicationState.PROPOSED, 0
         publication.counts = counts_of(publication) | {"unknown_schools": _told(unknown)}
         publication.save(update_fields=("state", "cursor", "counts"))

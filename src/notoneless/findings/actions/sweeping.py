@@ -25,7 +25,7 @@ def sweep_rolls(
     out = work / f"sweep-{uuid.uuid4().hex[:12]}"
     sweep(
         rolls, out=out, as_of=as_of, place=place, unmasked=True, accept=accept, tables=("parquet",), books=False,
-        progress=progress,
+        also=("reported",), progress=progress,
     )  # fmt: skip
     return out
 

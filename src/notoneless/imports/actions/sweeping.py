@@ -202,7 +202,7 @@ def _swept(one: RollImport, told: Told) -> Path:
     sweep(
         rolls, out=out, as_of=one.as_of, place=one.county.code, unmasked=True, before=_before(one, home),
         decisions=answers_of(one.county), accept=[each["fuse"] for each in one.accepted],
-        profiles=own_folder(profiles_of(one.county.code)), tables=("parquet",), books=False, also=("faults", "pairs"),
+        profiles=own_folder(profiles_of(one.county.code)), tables=("parquet",), books=False, also=("faults", "pairs", "reported"),
         progress=told,
     )  # fmt: skip
     return out

@@ -34,6 +34,17 @@ from notoneless.reports.queries.monthly import (
     report_page,
     waiting,
 )
+from notoneless.reports.queries.offices import (
+    MATCHES,
+    MENDS,
+    RURAL,
+    SAID,
+    SIDES,
+    OfficePage,
+    OfficeRow,
+    office_filter,
+    office_page,
+)
 from notoneless.reports.queries.reviews import (
     CheckLine,
     QuarterLine,
@@ -83,10 +94,15 @@ from notoneless.reports.queries.upward_facts import NET, SCHOOL_AGE, Lack
 
 __all__ = [
     "BOOKS",
+    "MATCHES",
+    "MENDS",
     "NET",
     "ROLLS",
+    "RURAL",
+    "SAID",
     "SCHOOL_AGE",
     "SEATS",
+    "SIDES",
     "TODOS",
     "VERDICTS",
     "CampaignLine",
@@ -96,6 +112,8 @@ __all__ = [
     "Drawn",
     "GroupLine",
     "Lack",
+    "OfficePage",
+    "OfficeRow",
     "Overview",
     "PaperTemplate",
     "Part",
@@ -131,6 +149,8 @@ __all__ = [
     "group_names",
     "groups",
     "month_report",
+    "office_filter",
+    "office_page",
     "overview",
     "quarters",
     "reason_said",

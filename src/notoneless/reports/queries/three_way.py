@@ -161,7 +161,7 @@ def _in_doubt(viewer: Viewer, only: ThreeFilter, power: str) -> list[uuid.UUID]:
 def _rows(keys: list[uuid.UUID], on: date) -> Iterable[ThreeRow]:
     children = list(Child.objects.filter(pk__in=keys))
     listed = {one.id: one for one in child_lines(children, on=on)}
-    rolls, words, books = _rolls(keys, on), words_of(keys, on=on), _books(children, on)
+    rolls, words, ledgers = _rolls(keys, on), words_of(keys, on=on), books(children, on)
     moving = set(Move.objects.filter(child__in=keys, cached_state__in=OPEN).values_list("child", flat=True))
     quiet = {county: _quiet(county, on) for county in {one.county_path for one in children}}
     for child in children:
@@ -169,7 +169,7 @@ def _rows(keys: list[uuid.UUID], on: date) -> Iterable[ThreeRow]:
         seat, seat_on = _seat(words[child.pk], quiet[child.county_path])
         if child.pk in moving and seat != Seat.HERE:
             seat, seat_on = Seat.MOVING, None
-        book, book_since = books[child.pk]
+        book, book_since = ledgers[child.pk]
         yield ThreeRow(listed[child.pk], roll, roll_since, seat, seat_on, book, book_since, judge(roll, seat, book))
 
 
@@ -206,7 +206,7 @@ def _quiet(county_path: str, on: date) -> date | None:
     return quiet_since(calendar_at(county_path), on=on, days=days)
 
 
-def _books(children: list[Child], on: date) -> dict[uuid.UUID, tuple[Book, date | None]]:
+def books(children: list[Child], on: date) -> dict[uuid.UUID, tuple[Book, date | None]]:
     """Return child → in which ledger its open case stands, since when; without one, what the last sweep said."""
     keys = [child.pk for child in children]
     swept = dict(Standing.objects.filter(child__in=keys, on__lte=on).order_by("on").values_list("child", "on"))

@@ -67,3 +67,58 @@ def get_three_way(
         for row in page.rows
     ]  # fmt: skip
     return {"day": on, "counts": page.counts, "rows": rows, "next": page.next}
+
+
+class OfficeLine(Schema):
+    """A child that one of the three calls a dropout: what each says (``reported``, ``silent``, ``unlisted``, ``unasked``; the ledger's
+    word), how they match (``differ``, ``two``, ``agree``) and who has to mend what."""
+
+    id: uuid.UUID
+    name: str
+    school: str
+    place: str
+    education: str
+    rural: str
+    ledger: str
+    ledger_since: date | None
+    match: str
+    mend: str
+
+
+class OfficeReports(Schema):
+    """A page; ``counts`` are of all pages, by side; ``as_of`` the day of the sweep that the offices' words are of, empty where no
+    published sweep wrote them down; ``unasked`` the offices whose rolls could not have said so."""
+
+    day: date
+    as_of: date | None
+    unasked: list[str]
+    counts: dict[str, int]
+    rows: list[OfficeLine]
+    next: str
+
+
+@api.get("/office-reports", response=told(OfficeReports), summary=_("三方报告核对"))
+@policy(get="child.export")
+def get_office_reports(
+    request: HttpRequest,
+    side: str = Query("", pattern="^(education|rural|here|differ|two|agree)?$"),
+    place: str = Query("", pattern=UNIT),
+    school: str = Query("", pattern=UNIT),
+    after: str = Query("", max_length=40),
+) -> Any:
+    """The children whom the education office's roll, the rural office's roll or the ledger calls a dropout, those that differ first,
+    fifty at a time. Whom it shows is written into the journal."""
+    on = now()[1]
+    only = queries.office_filter({"side": side, "place": place, "school": school})
+    page = queries.office_page(viewer(request), on=on, only=only, after=after)
+    rows = [
+        {
+            "id": row.id, "name": row.child.name, "school": row.child.school, "place": row.child.place,
+            "education": row.education.value, "rural": row.rural.value, "ledger": row.book.value,
+            "ledger_since": row.book_since, "match": row.matched.match.value, "mend": row.matched.mend.value,
+        }
+        for row in page.rows
+    ]  # fmt: skip
+    return {
+        "day": on, "as_of": page.as_of, "unasked": list(page.unasked), "counts": page.counts, "rows": rows, "next": page.next
+    }  # fmt: skip
