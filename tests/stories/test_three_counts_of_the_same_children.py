@@ -128,12 +128,14 @@ def test_a_roll_with_no_column_for_it_reported_nothing(made):
     assert page.counts["two"] == 2 and page.counts["differ"] == 0
     text = sign_in(Client(), made, "section_chief").get(PLACE).text
     assert "不等于零报告" in text and "没有可报的栏" in text
+    assert '<span class="figure">—</span>' in text, "a dash, and no nought"
 
 
 def test_a_sweep_that_wrote_nothing_down_says_so(made):
     published(made, None)
     page = seen(made)
     assert page.as_of is None and {row.education.value for row in page.rows} == {"unasked"}
+    assert page.unasked == ("education", "rural")
     assert "还没有一次发布的拉网留下" in sign_in(Client(), made, "section_chief").get(PLACE).text
 
 

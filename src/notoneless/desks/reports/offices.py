@@ -22,7 +22,7 @@ from notoneless.desks.kit.taking_out import ask_export
 from notoneless.desks.kit.tiles import Tile, Tone
 from notoneless.reports import queries
 from notoneless.reports.queries import BOOKS, MATCHES, MENDS, SAID, SIDES
-from notoneless.reports.rules.offices import Match
+from notoneless.reports.rules.offices import Match, Said
 
 EXPORT: Final = "child.export"
 TONES: Final[dict[Match, Tone]] = {Match.DIFFER: "red", Match.TWO: "green", Match.AGREE: "green"}
@@ -75,7 +75,9 @@ def offices(request: HttpRequest) -> HttpResponse:
     address = f"{reverse('reports:offices')}?{rest}{'&' if rest else ''}"
     tones: dict[str, Tone] = {match.value: tone for match, tone in TONES.items()}
     tiles = [
-        Tile(page.counts[side], said, f"{address}side={side}&asked=1", tone=tones.get(side, "blue"))
+        Tile("—", said, note=SAID[Said.UNASKED])  # nothing was asked, and nothing is no nought
+        if side in page.unasked
+        else Tile(page.counts[side], said, f"{address}side={side}&asked=1", tone=tones.get(side, "blue"))
         for side, said in SIDES.items()
     ]
     listing = OFFICES.listing(
@@ -86,7 +88,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "table": listing, "form": form, "tiles": tiles, "on": on, "as_of": page.as_of,
-        "unasked": [SIDES[office] for office in page.unasked],
+        "unasked": [SIDES[office] for office in page.unasked] if page.as_of else [],
     }  # fmt: skip
     return render(request, "reports/offices.html", context)
 

@@ -84,7 +84,7 @@ class OfficeRow:
 @dataclass(frozen=True, slots=True)
 class OfficePage:
     """A page; ``counts``: side → how many; ``as_of``: the day of the sweep that the offices' words are of, None where no published
-    sweep wrote them down; ``unasked``: offices whose rolls could not have said so."""
+    sweep wrote them down; ``unasked``: offices that could not have said so in any of them: their count is no nought."""
 
     rows: tuple[OfficeRow, ...]
     counts: dict[str, int]
@@ -108,10 +108,10 @@ def office_page(viewer: Viewer, *, on: date, only: OfficeFilter, after: str = ""
     page = asked[begin : begin + size]
     audit.note_look("reports.offices", [row.id for row in page])
     told = [one for one in sweeps.values() if one.run.get("reported")]
-    unasked = {office for one in told for office, could in one.run["reported"].items() if not could}
+    could = {office for one in told for office, could in one.run["reported"].items() if could}
     return OfficePage(
         tuple(page), {side: sum(is_of(row, side) for row in found) for side in SIDES},
-        max((one.as_of for one in told), default=None), tuple(one for one in (EDUCATION, RURAL) if one in unasked),
+        max((one.as_of for one in told), default=None), tuple(one for one in (EDUCATION, RURAL) if one not in could),
         str(page[-1].id) if len(asked) > begin + size else "",
     )  # fmt: skip
 
