@@ -19,7 +19,7 @@ from notoneless.cases.queries.facts import Ground
 from notoneless.cases.queries.listing import CaseFilter, case_keys, lines, stages_of
 from notoneless.cases.queries.working import task_cases, task_filter
 from notoneless.cases.terms import Stage
-from notoneless.children.queries import units
+from notoneless.children.queries import admit_units
 from notoneless.privacy.access import Line
 from notoneless.privacy.terms import NotThere
 
@@ -63,10 +63,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[CaseFilter, tuple[str, ...], dat
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a case that ``viewer`` does not see."""
     only, keys, on = _asked(filters)
-    offered = units(viewer, on=on, place=only.town, school=only.school)
-    for path, pairs in ((only.town, offered.places), (only.school, offered.schools)):
-        if path and path not in {one for one, _name in pairs}:
-            raise NotThere
+    admit_units(viewer, on=on, place=only.town, school=only.school)
     if keys and set(keys) != {str(key) for key in case_keys(viewer, on=on, only=CaseFilter(is_open=None), keys=keys)}:
         raise NotThere
 

@@ -14,7 +14,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.cases.access import SEE
 from notoneless.cases.models import Stood
 from notoneless.cases.queries.ledgers import LEDGERS, OUT, LedgerFilter, LedgerRow, ledger_keys, ledger_label, rows_at
-from notoneless.children.queries import units
+from notoneless.children.queries import admit_units
 from notoneless.children.queries.handing_out_of_age import ledger_values
 from notoneless.privacy.access import Line
 from notoneless.privacy.terms import NotThere
@@ -49,10 +49,7 @@ def called(filters: Mapping[str, Any]) -> str:
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a case that ``viewer`` does not see."""
     only, keys, day = _asked(filters)
-    offered = units(viewer, on=day, place=only.place, school=only.school)
-    for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
-        if path and path not in {one for one, _name in pairs}:
-            raise NotThere
+    admit_units(viewer, on=day, place=only.place, school=only.school)
     if keys and len(_kept(viewer, filters, SEE)) != len(keys):
         raise NotThere
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notoneless.children.queries.choosing import (
     Units,
+    admit_units,
     home_choices,
     mark_choices,
     own_school_choices,
@@ -78,6 +79,7 @@ __all__ = [
     "TownHomes",
     "UnitHit",
     "Units",
+    "admit_units",
     "age_figures",
     "age_page",
     "child_count",

@@ -20,6 +20,7 @@ from notoneless.places.models import Division, School, SchoolClass
 from notoneless.places.queries import names_on_lines
 from notoneless.places.queries.asof import standing
 from notoneless.places.terms import Line
+from notoneless.privacy.terms import NotThere
 from notoneless.responsibility.queries import candidates
 
 Pairs = tuple[tuple[str, str], ...]
@@ -55,6 +56,15 @@ def units(viewer: Viewer, *, on: date, place: str = "", school: str = "") -> Uni
         if path == chosen:
             listed += [(room, f"　{told}") for room, told in rooms]
     return Units(places, tuple(listed))
+
+
+def admit_units(viewer: Viewer, *, on: date, place: str, school: str) -> None:
+    """Raise :class:`~notoneless.privacy.terms.NotThere` when the words of a list name a place or a school that ``viewer`` is not
+    offered: what leaves the house is asked for by no other units than a page offers."""
+    offered = units(viewer, on=on, place=place, school=school)
+    for path, pairs in ((place, offered.places), (school, offered.schools)):
+        if path and path not in {one for one, _name in pairs}:
+            raise NotThere
 
 
 def _places(viewer: Viewer, place: str) -> Pairs:

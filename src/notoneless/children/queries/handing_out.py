@@ -14,7 +14,7 @@ from typing import Any, Final
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import SEE
 from notoneless.children.models import Child
-from notoneless.children.queries.choosing import units
+from notoneless.children.queries.choosing import admit_units
 from notoneless.children.queries.file_columns import Value, file_values
 from notoneless.children.queries.listing import ChildFilter, child_keys, lines
 from notoneless.privacy.access import Line
@@ -50,10 +50,7 @@ def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     One that is closed, one of somebody else's and one that never was are one answer.
     """
     only, keys, on = filter_of(filters)
-    offered = units(viewer, on=on, place=only.place, school=only.school)
-    for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
-        if path and path not in {one for one, _name in pairs}:
-            raise NotThere
+    admit_units(viewer, on=on, place=only.place, school=only.school)
     if keys and set(keys) != {str(key) for key in child_keys(viewer, on=date.max, power=SEE, keys=keys)}:
         raise NotThere
 

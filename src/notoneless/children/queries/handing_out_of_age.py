@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from notoneless.accounts.terms import Viewer, is_english
 from notoneless.children.access import SEE
 from notoneless.children.models import Child
-from notoneless.children.queries.choosing import units
+from notoneless.children.queries.choosing import admit_units
 from notoneless.children.queries.file_columns import Value, file_values
 from notoneless.children.queries.listing import ChildLine
 from notoneless.children.queries.of_age import AT_ONCE, OF_AGE, AgeFilter, age_keys, ledger_word, rows_of, word_choices
@@ -52,10 +52,7 @@ def called(filters: Mapping[str, Any]) -> str:
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a child that ``viewer`` does not see."""
     only, keys, day, _today = _asked(filters)
-    offered = units(viewer, on=day, place=only.place, school=only.school)
-    for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
-        if path and path not in {one for one, _name in pairs}:
-            raise NotThere
+    admit_units(viewer, on=day, place=only.place, school=only.school)
     if keys and len(on_list(viewer, filters, SEE)) != len(keys):
         raise NotThere
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from notoneless.accounts.terms import Viewer
 from notoneless.cases.access import SEE
-from notoneless.children.queries import units
+from notoneless.children.queries import admit_units
 from notoneless.privacy.access import Line
 from notoneless.privacy.terms import NotThere
 from notoneless.reports.queries.three_way import (
@@ -43,10 +43,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[ThreeFilter, date]:
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a child that ``viewer`` does not see on the list."""
     only, on = _asked(filters)
-    offered = units(viewer, on=on, place=only.place, school=only.school)
-    for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
-        if path and path not in {one for one, _name in pairs}:
-            raise NotThere
+    admit_units(viewer, on=on, place=only.place, school=only.school)
     if only.keys and {row.id for row in _kept(viewer, filters, SEE)} != set(only.keys):
         raise NotThere
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import override
 
 from notoneless.accounts.terms import Viewer
-from notoneless.children.queries import units
+from notoneless.children.queries import admit_units
 from notoneless.privacy.access import Line
 from notoneless.privacy.terms import NotThere
 from notoneless.reports.queries.offices import (
@@ -41,10 +41,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[OfficeFilter, date]:
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
     """Raise :class:`NotThere` when the words name a place, a school or a child that ``viewer`` does not see on the list."""
     only, on = _asked(filters)
-    offered = units(viewer, on=on, place=only.place, school=only.school)
-    for path, pairs in ((only.place, offered.places), (only.school, offered.schools)):
-        if path and path not in {one for one, _name in pairs}:
-            raise NotThere
+    admit_units(viewer, on=on, place=only.place, school=only.school)
     if only.keys and {row.id for row in _kept(viewer, filters)} != set(only.keys):
         raise NotThere
 
