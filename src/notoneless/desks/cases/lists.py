@@ -84,12 +84,7 @@ class CasesFilter(FilterForm):
             lamp=LAMPS, stage=[(queries.OUT, _("还不在课堂（含未核实、未证实）")), *queries.stage_choices()],
             reason=queries.choices("reason"), whence=queries.whence_choices(), done=queries.done_choices(),
         )  # fmt: skip
-        given = args[0] if args else {}
-        self.offer_units(
-            children.units(
-                viewer, on=timezone.localdate(), place=given.get("place", ""), school=given.get("school", "")
-            )
-        )
+        self.offer_units(children.units(viewer, on=timezone.localdate(), **self.units_asked))
 
     @property
     def only(self) -> queries.CaseFilter:

@@ -63,10 +63,7 @@ class ChildrenFilter(FilterForm):
         self.offer(
             ledger=words.ledgers(), standing=words.verdicts(), grade=words.grades(), mark=queries.mark_choices(viewer)
         )
-        given = args[0] if args else {}
-        self.offer_units(
-            queries.units(viewer, on=timezone.localdate(), place=given.get("place", ""), school=given.get("school", ""))
-        )
+        self.offer_units(queries.units(viewer, on=timezone.localdate(), **self.units_asked))
         self.order_fields(
             ["text", "ledger", "standing", "place", "school", "grade", "age_from", "age_to", "sex", "mark"]
         )

@@ -81,6 +81,11 @@ class FilterForm(HouseForm):
         for name, offered in choices.items():
             self.fields[name].choices = [OPEN, *offered]  # type: ignore[attr-defined]
 
+    @property
+    def units_asked(self) -> dict[str, str]:
+        """The place and the school (or class) that the address asks for: what is on offer below them depends on it."""
+        return {name: str(self.data.get(name, "")) for name in ("place", "school")}
+
     def offer_units(self, units: Units) -> None:
         """Give ``place`` and ``school`` the units on offer; where there is nothing to choose from, the line is not shown."""
         for name, offered in (("place", units.places), ("school", units.schools)):

@@ -56,12 +56,7 @@ class OfficeFilterForm(FilterForm):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(side=list(SIDES.items()))
-        given = args[0] if args else {}
-        self.offer_units(
-            children.units(
-                viewer, on=timezone.localdate(), place=given.get("place", ""), school=given.get("school", "")
-            )
-        )
+        self.offer_units(children.units(viewer, on=timezone.localdate(), **self.units_asked))
 
 
 @policy(get=EXPORT)
