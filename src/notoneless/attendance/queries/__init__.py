@@ -50,7 +50,6 @@ from notoneless.attendance.queries.sizes import (
     ClassSize,
     SizeFigures,
     class_sizes,
-    norm_of,
     size_figures,
     sized,
 )
@@ -84,7 +83,6 @@ __all__ = [
     "missed_count",
     "month_of",
     "month_sheet",
-    "norm_of",
     "open_proof",
     "pupils",
     "room_page",

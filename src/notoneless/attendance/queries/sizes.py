@@ -46,9 +46,8 @@ class SizeFigures:
     bands: dict[Band, int]
 
 
-def class_sizes(viewer: Viewer, *, on: date, size: str = "") -> list[ClassSize]:
-    """Return the classes with pupils whose roll the viewer calls, the fullest first; ``size``: those of a band, or those above the
-    standard. Two statements, and one for each county."""
+def class_sizes(viewer: Viewer, *, on: date) -> list[ClassSize]:
+    """Return the classes with pupils whose roll the viewer calls, the fullest first. Two statements, and one for each county."""
     rooms = callable_rooms(viewer, on).filter(began_on__lte=on)
     seated = (
         spells_on(on)
@@ -64,13 +63,13 @@ def class_sizes(viewer: Viewer, *, on: date, size: str = "") -> list[ClassSize]:
         pupils = counted.get(key, 0)
         if not pupils:
             continue
-        norm = norms.get(path[:STEP]) or norms.setdefault(path[:STEP], norm_of(path[:STEP], on))
+        norm = norms.get(path[:STEP]) or norms.setdefault(path[:STEP], _norm(path[:STEP], on))
         found.append(
             ClassSize(
                 key, path, school, name, grade, pupils, norm.standard(grade), norm.band(pupils), norm.is_above(grade, pupils)
             )
         )  # fmt: skip
-    return sorted(sized(found, size), key=lambda one: -one.pupils)
+    return sorted(found, key=lambda one: -one.pupils)
 
 
 def sized(found: Iterable[ClassSize], size: str) -> list[ClassSize]:
@@ -87,7 +86,7 @@ def size_figures(found: Iterable[ClassSize]) -> SizeFigures:
     return SizeFigures(len(listed), len(sized(listed, ABOVE)), bands)
 
 
-def norm_of(county_path: str, on: date) -> Norm:
+def _norm(county_path: str, on: date) -> Norm:
     """Return what a county measures its classes by."""
     held: Any = policy().value(TOPIC, code_at(county_path), on).value
     return Norm.of(held)

@@ -163,11 +163,6 @@ class OwnDuty:
     waiting: tuple[HandOver, ...]
     letters: tuple[Letter, ...]
 
-    @property
-    def unsigned(self) -> int:
-        """Letters that wait for one's signature."""
-        return sum(letter.state == LetterState.DRAWN for letter in self.letters)
-
 
 def own_duty(by: Viewer, on: date) -> OwnDuty:
     """Return the posts of ``by``, what was offered, and the letters of this and former years (void ones left out)."""
