@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from notoneless.accounts.queries import names_of
-from notoneless.accounts.terms import is_english
 from notoneless.cases.models import Case
 from notoneless.cases.queries import words
 from notoneless.cases.queries.facts import Ground, facts_of_all
@@ -39,13 +38,12 @@ def closures(cases: Iterable[Case], ground: Ground) -> dict[uuid.UUID, Closure]:
         if now.stage == Stage.CLOSED
     }
     people = names_of({check.by for check in checks.values()})
-    english = is_english()
     told: dict[uuid.UUID, Closure] = {}
     for key, check in checks.items():
         now = found[key][0]
         proof = now.evidence.why if now.evidence else ()
         told[key] = Closure(
-            words.said("outcome", now.outcome), "；".join(why.en if english else why.zh for why in proof),
+            words.said("outcome", now.outcome), "；".join(map(words.why, proof)),
             people.get(check.by, ""),
         )  # fmt: skip
     return told

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from notoneless.accounts.terms import STEP, Viewer, after, is_english
+from notoneless.accounts.terms import STEP, Viewer, after
 from notoneless.cases.access import ASKS, CHECK, CLOSE, ORDER, ORDERED, PLACE, Cases, Seats
 from notoneless.cases.models import Case
 from notoneless.cases.queries import words
@@ -112,7 +112,7 @@ class Desk:
                 or self._not_theirs(kind)
                 or self._nothing(kind)
             )
-            found.append(Offer(kind.value, words.label(ActKind, kind.value), _said(why) if why else ""))
+            found.append(Offer(kind.value, words.label(ActKind, kind.value), words.why(why) if why else ""))
         return tuple(found)
 
     def strikable(self) -> frozenset[int]:
@@ -250,10 +250,6 @@ def receiver_of(value: str) -> tuple[str, uuid.UUID] | None:
 
 def _ways(some: Iterable[Way]) -> tuple[Choice, ...]:
     return tuple((way.value, str(way.label)) for way in some)
-
-
-def _said(why: Why) -> str:
-    return why.en if is_english() else why.zh
 
 
 _UNIT: Final = Why("unit", "由派给的单位办理", "the unit with which the case lies does this")

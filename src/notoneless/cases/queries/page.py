@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from notoneless.accounts.models import Account
-from notoneless.accounts.terms import Viewer, is_english
+from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.cases.access import Cases, Seats
 from notoneless.cases.models import Act, Case, Charge, Paper
@@ -35,7 +35,6 @@ from notoneless.cases.terms import (
     CaseStanding,
     Side,
     Way,
-    Why,
 )
 from notoneless.children.access import Children
 from notoneless.children.queries import siblings
@@ -161,7 +160,7 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
         colour = lamp(due.due_on, on, calendar)
         dues.append(
             DueLine(
-                due.kind.value, words.label(ActKind, due.kind.value), what_of(due), _said(due.why), due.due_on,
+                due.kind.value, words.label(ActKind, due.kind.value), what_of(due), words.why(due.why), due.due_on,
                 colour.value, str(colour.label), words.TONES[colour], words.owner("+".join(due.sides)), due.names,
                 due.days, due.step,
             )
@@ -172,8 +171,8 @@ def case_file(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> CaseFile:
         family=tuple(others),
         version=case.version,
         standing=now,
-        why=tuple(map(_said, now.why)),
-        evidence=tuple(map(_said, now.evidence.why)) if now.evidence else (),
+        why=tuple(map(words.why, now.why)),
+        evidence=tuple(map(words.why, now.evidence.why)) if now.evidence else (),
         evidence_is_enough=bool(now.evidence and now.evidence.is_enough),
         dues=tuple(dues),
         charges=_charges(viewer, case, on),
@@ -219,10 +218,6 @@ def _family(viewer: Viewer, case: Case, on: date) -> list[Case]:
         return []
     found = Cases(viewer).filter(Case.objects.filter(child__in=beside, cached_closed_on=None))
     return list(found.select_related("child").order_by("opened_on", "pk"))
-
-
-def _said(why: Why | PaperKind) -> str:
-    return why.en if is_english() else why.zh
 
 
 def _charges(viewer: Viewer, case: Case, on: date) -> tuple[ChargeLine, ...]:
@@ -289,7 +284,7 @@ def _step(row: Any) -> str:
         return words.label(ActKind, row.step)
     if row.kind == ActKind.DRAWN:
         paper = KINDS.get(row.step)
-        return _said(paper) if paper else str(row.step)
+        return words.why(paper) if paper else str(row.step)
     return words.said("step", row.step)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q
 
-from notoneless.accounts.terms import STEP, Viewer, after, is_english
+from notoneless.accounts.terms import STEP, Viewer, after
 from notoneless.audit import actions as audit
 from notoneless.cases.access import ACT, CHECK, SEE, Cases, Seats
 from notoneless.cases.models import Case, Charge
@@ -217,7 +217,7 @@ def _task(
         kind=due.kind.value,
         kind_label=words.label(ActKind, due.kind.value),
         what=what_of(due),
-        why=due.why.en if is_english() else due.why.zh,
+        why=words.why(due.why),
         names=due.names,
         unit_path=unit,
         risen_to=charge.cached_risen_to if charge is not None else "",

@@ -7,7 +7,8 @@ from functools import cache
 
 from notoneless.accounts.terms import is_english
 from notoneless.cases.queries.book import policy
-from notoneless.cases.terms import ActKind, Lamp, Side, Stage, Way, Whence
+from notoneless.cases.rules.paper_facts import PaperKind
+from notoneless.cases.terms import ActKind, Lamp, Side, Stage, Way, Whence, Why
 
 TONES = {Lamp.RED: "red", Lamp.YELLOW: "amber", Lamp.GREEN: "green", Lamp.NONE: ""}
 #: Topic of every kind of code that an act may bear.
@@ -39,6 +40,11 @@ def measures(reason: str) -> str:
     """Return what is to be done about a reason (分类施策), '' for one that is none."""
     found = _measures().get(reason)
     return (found[1] if is_english() else found[0]) if found else ""
+
+
+def why(reason: Why | PaperKind) -> str:
+    """Return a reason that a rule gave, or the name of a paper, in the language of whoever reads."""
+    return reason.en if is_english() else reason.zh
 
 
 def choices(kind: str) -> list[tuple[str, str]]:
