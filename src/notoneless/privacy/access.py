@@ -132,6 +132,12 @@ _viewers: list[Callable[[str, datetime], Any]] = []
 _scopes: list[Callable[[], AbstractContextManager[None]]] = []
 
 
+def picked_keys(filters: Mapping[str, Any]) -> tuple[uuid.UUID, ...]:
+    """Return the rows that were picked by hand, as ``keys`` names them with dots between; none where nobody picked. Raises
+    :class:`ValueError` for what is no key."""
+    return tuple(uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key)
+
+
 def register_exporter(exporter: Exporter) -> None:
     """Let a list be handed out."""
     _exporters[exporter.name] = exporter

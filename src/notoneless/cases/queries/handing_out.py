@@ -20,7 +20,7 @@ from notoneless.cases.queries.listing import CaseFilter, case_keys, lines, stage
 from notoneless.cases.queries.working import task_cases, task_filter
 from notoneless.cases.terms import Stage
 from notoneless.children.queries import admit_units
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 
 AT_ONCE: Final = 500
@@ -54,7 +54,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[CaseFilter, tuple[str, ...], dat
         raise NotThere
     try:
         on = date.fromisoformat(str(filters["on"]))
-        keys = tuple(str(uuid.UUID(key)) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = tuple(map(str, picked_keys(filters)))
         return case_filter(filters), keys, on
     except (KeyError, ValueError):
         raise NotThere from None

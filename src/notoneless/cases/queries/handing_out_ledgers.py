@@ -16,7 +16,7 @@ from notoneless.cases.models import Stood
 from notoneless.cases.queries.ledgers import LEDGERS, OUT, LedgerFilter, LedgerRow, ledger_keys, ledger_label, rows_at
 from notoneless.children.queries import admit_units
 from notoneless.children.queries.handing_out_of_age import ledger_values
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 
 AT_ONCE: Final = 500
@@ -34,7 +34,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[LedgerFilter, frozenset[uuid.UUI
         raise NotThere
     try:
         day = date.fromisoformat(str(filters.get("day") or filters["on"]))
-        keys = frozenset(uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = frozenset(picked_keys(filters))
     except (KeyError, ValueError):
         raise NotThere from None
     return ledger_filter(filters), keys, day

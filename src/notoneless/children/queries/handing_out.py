@@ -17,7 +17,7 @@ from notoneless.children.models import Child
 from notoneless.children.queries.choosing import admit_units
 from notoneless.children.queries.file_columns import Value, file_values
 from notoneless.children.queries.listing import ChildFilter, child_keys, lines
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 
 AT_ONCE: Final = 500
@@ -36,7 +36,7 @@ def filter_of(filters: Mapping[str, Any]) -> tuple[ChildFilter, tuple[str, ...],
         given: dict[str, Any] = {name: str(filters[name]) for name in WORDS if filters.get(name)}
         given |= {name: int(filters[name]) for name in NUMBERS if filters.get(name) not in (None, "")}
         on = date.fromisoformat(str(filters["on"])) if filters.get("on") else date(9999, 1, 1)
-        keys = tuple(str(uuid.UUID(key)) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = tuple(map(str, picked_keys(filters)))
     except ValueError:
         raise NotThere from None
     if filters.get("standing"):

@@ -20,7 +20,7 @@ from notoneless.children.queries.choosing import admit_units
 from notoneless.children.queries.file_columns import Value, file_values
 from notoneless.children.queries.listing import ChildLine
 from notoneless.children.queries.of_age import AT_ONCE, OF_AGE, AgeFilter, age_keys, ledger_word, rows_of, word_choices
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 from notoneless.standards.school_year import school_year, term
 
@@ -34,7 +34,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[AgeFilter, frozenset[uuid.UUID],
     try:
         today = date.fromisoformat(str(filters["on"]))
         day = date.fromisoformat(str(filters.get("day") or filters["on"]))
-        keys = frozenset(uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = frozenset(picked_keys(filters))
     except (KeyError, ValueError):
         raise NotThere from None
     if day > today or (word and word not in dict(word_choices())):

@@ -16,7 +16,7 @@ from notoneless.deferrals.access import Deferrals
 from notoneless.deferrals.models import Deferral, DeferralAct
 from notoneless.deferrals.queries.listing import DeferralFilter, asked_for, deferral_filter, lines
 from notoneless.deferrals.terms import ActKind
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 
 AT_ONCE: Final = 500
@@ -27,7 +27,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[DeferralFilter, date]:
     if set(filters) - {*WORDS, "keys", "on", "asked"}:
         raise NotThere
     try:
-        keys = tuple(uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = picked_keys(filters)
         return replace(deferral_filter(filters), keys=keys), date.fromisoformat(str(filters["on"]))
     except (KeyError, ValueError):
         raise NotThere from None

@@ -18,7 +18,7 @@ from notoneless.children.models import Child
 from notoneless.moves.access import Moves
 from notoneless.moves.models import Move
 from notoneless.moves.queries.listing import MoveFilter, asked_for, lines, move_filter
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 
 AT_ONCE: Final = 500
@@ -29,7 +29,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[MoveFilter, date]:
     if set(filters) - {*WORDS, "keys", "on", "asked"}:
         raise NotThere
     try:
-        keys = tuple(uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = picked_keys(filters)
         return replace(move_filter(filters), keys=keys), date.fromisoformat(str(filters["on"]))
     except (KeyError, ValueError):
         raise NotThere from None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 
 from notoneless.accounts.terms import Viewer
 from notoneless.cases.access import SEE
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 from notoneless.reports.access import suspects_q
 from notoneless.reports.queries.campaign_children import (
@@ -36,7 +36,7 @@ def _rows(viewer: Viewer, filters: Mapping[str, Any], power: str) -> tuple[Campa
         raise NotThere
     try:
         on = date.fromisoformat(str(filters["on"]))
-        picked = {uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key}
+        picked = set(picked_keys(filters))
         one = campaign_of(viewer, str(filters["campaign"]))
     except (KeyError, ValueError, AbsentError):
         raise NotThere from None

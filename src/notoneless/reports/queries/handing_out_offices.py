@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.queries import admit_units
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 from notoneless.reports.queries.offices import (
     MATCHES,
@@ -32,7 +32,7 @@ def _asked(filters: Mapping[str, Any]) -> tuple[OfficeFilter, date]:
     if set(filters) - {*WORDS, "keys", "on", "asked"}:
         raise NotThere
     try:
-        keys = tuple(uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = picked_keys(filters)
         return replace(office_filter(filters), keys=keys), date.fromisoformat(str(filters["on"]))
     except (KeyError, ValueError):
         raise NotThere from None

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import SEE
-from notoneless.privacy.access import Line
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
 from notoneless.reports.queries.upward import county_of, line_of, told, version_of
 from notoneless.reports.queries.upward_children import (
@@ -35,7 +35,7 @@ def _rows(viewer: Viewer, filters: Mapping[str, Any], power: str) -> tuple[Upwar
         raise NotThere
     try:
         on = date.fromisoformat(str(filters["on"]))
-        picked = {uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key}
+        picked = set(picked_keys(filters))
         county = county_of(viewer)
         line = line_of(county, owed_one(county, int(str(filters["period"])), on), on)
         row = version_of(line, int(str(filters.get("version") or 0)))
