@@ -19,6 +19,7 @@ from notoneless.attendance.terms import AbsentError, NoAbsenceError
 from notoneless.children.access import Children
 from notoneless.places import access as places
 from notoneless.places.models import SchoolClass
+from notoneless.places.queries.asof import not_ended
 from notoneless.places.terms import AbsentError as NoPlaceError
 
 CALL, ANSWER = "class.call", "case.act"
@@ -32,11 +33,6 @@ def room_of(viewer: Viewer, key: uuid.UUID | str, *, on: date, lock: bool = Fals
         return places.classes(viewer, CALL).one(rows.select_for_update() if lock else rows, pk=key)
     except NoPlaceError:
         raise AbsentError from None
-
-
-def not_ended(on: date) -> Q:
-    """Return the condition that a class had not ended on a day: at the turn of a year its end is written down months ahead."""
-    return Q(ended_on=None) | Q(ended_on__gt=on)
 
 
 def absence_of(viewer: Viewer, key: uuid.UUID | str, *, power: str = SEE, lock: bool = False) -> Absence:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from notoneless.accounts.terms import STEP, Viewer
-from notoneless.attendance.access import CALL, not_ended, room_of
+from notoneless.attendance.access import CALL, room_of
 from notoneless.attendance.models import Absence, Answer, NotHere, RollCall
 from notoneless.attendance.rules.answering import EXPLAINS
 from notoneless.attendance.rules.runs import Called, Step, called_for, missed_days, quiet_since
@@ -24,6 +24,7 @@ from notoneless.children.models import Child, EnrolmentSpell
 from notoneless.children.terms import SpellStatus
 from notoneless.places import access as places
 from notoneless.places.models import SchoolClass
+from notoneless.places.queries.asof import not_ended
 from notoneless.policy import Policy, load
 from notoneless.policy.calendars import calendar_of
 from notoneless.responsibility.queries import code_at

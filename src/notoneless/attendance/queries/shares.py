@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from notoneless.accounts.terms import STEP, Viewer
-from notoneless.attendance.access import not_ended
 from notoneless.attendance.models import RollCall
 from notoneless.attendance.queries.calls import calendar_at, callable_rooms, spells_on
 from notoneless.places import access as places
 from notoneless.places.models import SchoolClass
+from notoneless.places.queries.asof import not_ended
 from notoneless.responsibility.queries import system_scope
 from notoneless.responsibility.rules.shares import share_of
 

@@ -29,7 +29,12 @@ class Page(Generic[T]):
 
 def standing(on: date, prefix: str = "") -> Q:
     """Return the condition that a unit (or a membership) stood on the day."""
-    return Q(**{f"{prefix}began_on__lte": on}) & (Q(**{f"{prefix}ended_on": None}) | Q(**{f"{prefix}ended_on__gt": on}))
+    return Q(**{f"{prefix}began_on__lte": on}) & not_ended(on, prefix)
+
+
+def not_ended(on: date, prefix: str = "") -> Q:
+    """Return the condition that a unit had not ended on the day: a class always bears the day on which its school year ends."""
+    return Q(**{f"{prefix}ended_on": None}) | Q(**{f"{prefix}ended_on__gt": on})
 
 
 def _then(unit: str, on: date, column: str, own: str) -> Case:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind, System
 from notoneless.places.models import UnitChange
+from notoneless.places.queries.asof import not_ended
 from notoneless.places.terms import Change
 from notoneless.responsibility.models import Post
 from notoneless.responsibility.rules.titles import title
@@ -65,14 +66,9 @@ def _standing(on: date) -> QuerySet[Post]:
     return Post.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on))
 
 
-def _unit_stands(unit: str, on: date) -> Q:
-    """Return the condition that the post's unit is there: a class always bears the day on which its school year ends."""
-    return Q(**{f"{unit}__ended_on": None}) | Q(**{f"{unit}__ended_on__gt": on})
-
-
 def _behind(standing: QuerySet[Post], unit: str, on: date) -> QuerySet[Post]:
     """Return those of ``standing`` that lie elsewhere than their unit."""
-    whole = standing.filter(_unit_stands(unit, on), area=None, **{f"{unit}__isnull": False})
+    whole = standing.filter(not_ended(on, f"{unit}__"), area=None, **{f"{unit}__isnull": False})
     return whole.exclude(unit_path=F(f"{unit}__path")).select_related(unit)
 
 
@@ -107,7 +103,7 @@ def _rooms(standing: QuerySet[Post], schools: dict[object, list[str]], on: date)
     for kind in (PostKind.CLASS_TEACHER, PostKind.SUBJECT_TEACHER):
         word = title(kind, "")
         named = Concat(F("school_class__school__name"), F("school_class__name"), Value(word))
-        behind = standing.filter(_unit_stands("school_class", on), kind=kind, title__endswith=word).exclude(title=named)
+        behind = standing.filter(not_ended(on, "school_class__"), kind=kind, title__endswith=word).exclude(title=named)
         for post in behind.select_related("school_class__school"):
             if (room := post.school_class) is None:
                 continue
