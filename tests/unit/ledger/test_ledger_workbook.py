@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import stat
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,6 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from notoneless.ledger import workbook
 from notoneless.ledger.book_sheets import FIRST_ROW
 from notoneless.ledger.columns import DROPOUT_LEDGER, INDICATOR_LINES, SCHOOL_AGE_LEDGER, SUSPECTED_LEDGER, Cell
 from notoneless.ledger.indicators import measure
@@ -283,44 +281,6 @@ def test_columns_are_lettered_as_excel_does(index: int, letters: str) -> None:
 
 def test_text_is_escaped_once() -> None:
     assert escape("<&>\x00_x000D_") == "&lt;&amp;&gt;_x005F_x000D_"
-
-
-def test_pouring_costs_less_than_a_third_of_writing_cell_by_cell(
-    fill_world: Fill, run: dict[str, Any], tmp_path: Path
-) -> None:
-    """The bar of the full county (120,000 children) is measured in the benchmarks; this holds it on a small one."""
-    with duckdb.connect() as con:
-        con.execute("SET threads = 1")
-        fill_world(con, 12_000)
-        counted = measure(con, run, load())
-        began = time.process_time()
-        write_books(con, tmp_path, run, unmasked=False, indicators=counted)
-        poured = time.process_time() - began
-        began = time.process_time()
-        _cell_by_cell(con, tmp_path / "cells.xlsx")
-        cells = time.process_time() - began
-    assert poured < cells / 3
-
-
-def _cell_by_cell(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    with xlsxwriter.Workbook(str(path)) as book:
-        plain = book.add_format({"border": 1})
-        day = book.add_format({"border": 1, "num_format": "yyyy-mm-dd"})
-        for kind in workbook._KINDS:
-            sheet = book.add_worksheet(kind.plan.tab)
-            cells = [c.cell for c in kind.plan.columns]
-            for at, row in enumerate(con.execute(workbook._query(kind, "true")).fetchall()):
-                values = iter(row)
-                for i, cell in enumerate(cells):
-                    value = None if cell is Cell.BLANK else next(values)
-                    if value is None or value == "":
-                        sheet.write_blank(at, i, None, plain)
-                    elif cell is Cell.DATE:
-                        sheet.write_datetime(at, i, value, day)
-                    elif cell is Cell.NUMBER:
-                        sheet.write_number(at, i, value, plain)
-                    else:
-                        sheet.write_string(at, i, value, plain)
 
 
 def test_a_skeleton_without_its_template_is_refused(tmp_path: Path) -> None:
