@@ -30,7 +30,7 @@ PATHS = (
     "tests/stories",
     *(f"tests/unit/{name}" for name in (
         "work", "audit", "privacy", "accounts", "messaging", "places", "responsibility", "children", "attendance", "moves", "deferrals", "findings",
-        "imports", "cases", "reports", "programmes", "config",
+        "imports", "cases", "visits", "reports", "programmes", "config",
     )),
 )  # fmt: skip
 #: Nothing here outlives the tests, so nothing is waited for on the disk.

@@ -69,6 +69,7 @@ HOLDERS: Final[dict[str, str]] = {
     "township_leader township_officer",
     "programme.edit": BUREAU + " registrar_bureau",
     "case.see": LOOKERS + " sponsor",
+    "visit.write": LOOKERS + " sponsor",
     "case.act": MEETERS + " inspector sponsor",
     "case.open": BUREAU
     + " registrar_bureau centre_head principal registrar class_teacher township_leader township_officer "

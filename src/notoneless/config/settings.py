@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "notoneless.findings",
     "notoneless.imports",
     "notoneless.cases",
+    "notoneless.visits",
     "notoneless.reports",
     "notoneless.programmes",
     "notoneless.desks.kit",

@@ -18,6 +18,7 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "case.see": _("查看案件"),
     "case.open": _("立案、重新立案"),
     "case.act": _("登记核实、联系、走访"),
+    "visit.write": _("登记入户走访和发现的问题"),
     "case.order": _("责令、派发、转办"),
     "case.place": _("登记复学、安置和跟踪"),
     "case.close": _("申请销号"),

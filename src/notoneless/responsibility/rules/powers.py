@@ -12,11 +12,12 @@ from typing import Final
 from notoneless.responsibility.terms import PostKind
 
 SIGN = frozenset({"letter.sign"})
-LOOK = frozenset({"child.see", "place.see", "post.see", "case.see"}) | SIGN
+#: Whoever sees a child may go to its door, and writes down the visit.
+LOOK = frozenset({"child.see", "place.see", "post.see", "case.see", "visit.write"}) | SIGN
 #: Whoever goes to the child's door, or calls: writes what was found on the case.
 MEET = LOOK | {"child.reveal", "child.remark", "case.act"}
 #: Whoever answers for a child by name (包保) meets that child, whatever the posts held.
-SPONSOR = frozenset({"child.see", "child.reveal", "child.remark", "case.see", "case.act"})
+SPONSOR = frozenset({"child.see", "child.reveal", "child.remark", "case.see", "case.act", "visit.write"})
 KEEP = MEET | {"child.edit", "child.export"}
 #: A case is opened by whoever hears of a child; ordering (责令) and asking for closure are offices' acts, checking the bureau's.
 OPEN_CASE = frozenset({"case.open"})

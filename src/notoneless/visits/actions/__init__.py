@@ -1,0 +1,9 @@
+"""Writes of this station: a visit is received, however it arrives; what lies apart is settled; a problem goes from hand to hand."""
+
+from __future__ import annotations
+
+from notoneless.visits.actions.deeds import assign, raise_issue, reopen, solve, withdraw
+from notoneless.visits.actions.receiving import Receipt, receive
+from notoneless.visits.actions.settling import settle
+
+__all__ = ["Receipt", "assign", "raise_issue", "receive", "reopen", "settle", "solve", "withdraw"]

@@ -1,0 +1,280 @@
+"""A finalised visit is received: from a page, from a program, later from a telephone that had no network. Sent twice it is one visit.
+
+The same id with the same digest has the same receipt. The same id with another digest, or a correction of what somebody has corrected
+meanwhile, is kept apart beside the visit that stands; it overwrites nothing and a person decides (``actions.settling``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from notoneless.accounts.terms import Viewer
+from notoneless.audit import actions as audit
+from notoneless.cases import actions as cases
+from notoneless.cases.access import ACT, Cases
+from notoneless.cases.models import Case
+from notoneless.cases.terms import CaseError
+from notoneless.children.access import Children, kept_of, reach_over
+from notoneless.children.models import Child
+from notoneless.children.queries import sponsored_ids
+from notoneless.responsibility.models import Appointment
+from notoneless.responsibility.queries import system_scope
+from notoneless.responsibility.queries.standing import live
+from notoneless.visits.access import WRITE, Visits
+from notoneless.visits.actions.deeds import put_issue
+from notoneless.visits.models import FormVersion, Held, Visit, VisitChild, Visitor
+from notoneless.visits.queries.choosing import VISITING, are_one_family, common_household, people_near
+from notoneless.visits.queries.ground import PlacedForm, form_at, kept_form
+from notoneless.visits.rules.answers import Checked, checked
+from notoneless.visits.rules.contents import Content
+from notoneless.visits.terms import AbsentError, HeldWhy, VisitError, Way
+
+MOST_CHILDREN, MOST_VISITORS, WHY_LEAST = 12, 12, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What whoever sent a visit keeps: the visit, the digest of what was received, whether it was taken (``held``: the reason why it lies apart)
+    and when."""
+
+    visit: uuid.UUID
+    digest: str
+    received_at: datetime
+    held: str = ""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it counts as a visit."""
+        return not self.held
+
+
+def receive(*, content: Content, digest: str, way: str, by: Viewer, at: datetime) -> Receipt:
+    """Receive a finalised visit and return its receipt.
+
+    Raises U102 (damaged on its way), U103 (a form nobody knows), U110–U114 (a faulty answer), U120–U127 as :func:`_checked_people` and
+    :func:`_checked_problems` say, U104 (a correction without a reason) and :class:`AbsentError` (a child or a visit out of reach).
+    """
+    if content.digest != digest:
+        raise VisitError(
+            "U102", "收到的内容与校验值不一致，可能在传送中损坏。请重新发送，原来的一份请先保留。",
+            "What arrived does not match its digest and may be damaged: send it again, and keep your copy until then.",
+        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return _receive(content, way, by, at)
+    except IntegrityError:
+        # Somebody sent the same at the same moment: now it is there, and is answered as what was sent before.
+        with transaction.atomic():
+            return _receive(content, way, by, at)
+
+
+def _receive(content: Content, way: str, by: Viewer, at: datetime) -> Receipt:
+    with system_scope():
+        there = Visit.objects.filter(pk=content.id).first()
+        if there is not None and there.digest == content.digest:
+            return Receipt(there.pk, there.digest, there.received_at)
+        before = Held.objects.filter(claimed=content.id, digest=content.digest).first()
+        if before is not None:
+            return Receipt(before.visit_id, before.digest, before.received_at, before.why)
+        if there is not None:
+            return _hold(there, content, HeldWhy.OTHER_CONTENT, way, by, at)
+    was = _corrected(content, by)
+    if was is not None and not was.cached_newest:
+        return _hold(was, content, HeldWhy.OVERTAKEN, way, by, at)
+    return _take(content, was, way, by, at)
+
+
+def _corrected(content: Content, by: Viewer) -> Visit | None:
+    """Return the visit that is corrected, locked; only who may write a visit for all of its children corrects it."""
+    if content.corrects is None:
+        return None
+    found = Visits(by, WRITE).one(content.corrects, lock=True)
+    if len(content.why.strip()) < WHY_LEAST:
+        raise VisitError(
+            "U104",
+            f"请写明为什么更正，至少 {WHY_LEAST} 个字。",
+            f"Write why it is corrected, in at least {WHY_LEAST} characters.",
+        )
+    with system_scope():
+        mine = Children(by, WRITE)
+        if not all(mine.reaches(row.child) for row in found.of_children.select_related("child")):
+            raise VisitError(
+                "U105", "这次走访还有不在您范围内的学生，请由能看到全部学生的人更正。",
+                "The visit was also for a child outside your scope: somebody who sees all of them corrects it.",
+            )  # fmt: skip
+    return found
+
+
+def _hold(beside: Visit, content: Content, why: HeldWhy, way: str, by: Viewer, at: datetime) -> Receipt:
+    with system_scope():
+        newest = Visit.objects.get(root=beside.root_id, cached_newest=True)
+        held = Held(
+            visit=newest, claimed=content.id, digest=content.digest, why=why, way=Way(way), received_at=at, by=by.actor
+        )
+        held.content = content.text
+        held.save(force_insert=True)
+        children = sorted(newest.of_children.values_list("child", flat=True))
+        audit.write(
+            "visits.held", by=by, at=at, subject=f"visits_held:{held.pk}", children=children, detail={"why": why.value, "way": way}
+        )  # fmt: skip
+    return Receipt(newest.pk, content.digest, at, why.value)
+
+
+def _take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime) -> Receipt:
+    today = timezone.localdate(at)
+    children = _checked_children(content, by, today)
+    _checked_people(content, children)
+    placed, answers = _checked_answers(content, children[0].county_path, today)
+    reach = next((found for child in children if (found := reach_over(by, child, WRITE))), None)
+    # The row of a visit is shown by its children's, which are written behind it; what is read here was let through above.
+    with system_scope():
+        form, _new = FormVersion.objects.get_or_create(
+            digest=content.form, defaults={"text": placed.form.text, "place": placed.place, "first_at": at}
+        )
+        row = Visit(
+            id=content.id, county_path=children[0].county_path, root_id=was.root_id if was else content.id,
+            number=was.number + 1 if was else 1, corrects=was, digest=content.digest, form=form,
+            household_id=common_household(children, on=content.on), on=content.on, way=Way(way), is_complete=answers.is_complete,
+            missing=list(answers.missing), why=content.why.strip()[:200], received_at=at, by=by.actor,
+            post_kind=reach.post[:24] if reach else "", post_title=reach.label[:120] if reach else "",
+        )  # fmt: skip
+        row.content = content.text
+        if was is not None:
+            was.cached_newest = False
+            was.save(update_fields=("cached_newest",))
+        row.save(force_insert=True)
+        open_cases = {one.child_id: one for one in Case.objects.filter(child__in=children, cached_closed_on=None)}
+        VisitChild.objects.bulk_create(
+            VisitChild(visit=row, child=one, case=open_cases.get(one.pk)) for one in children
+        )
+        Visitor.objects.bulk_create(_visitors(row, content))
+    refused = {} if was else _tell_cases(row, open_cases.values(), by, at)
+    for problem in content.problems:
+        child = next((one for one in children if one.pk == problem.child), None)
+        if child is None:
+            raise VisitError(
+                "U126", "问题要写明是这次走访的哪个学生的。", "A problem belongs to one of the children of the visit."
+            )
+        put_issue(row, child, problem, by=by, at=at, on=content.on)
+    audit.write(
+        "visits.corrected" if was else "visits.written", by=by, at=at, subject=f"visits_visit:{row.pk}",
+        children=[one.pk for one in children],
+        detail={"way": way, "number": row.number, "problems": len(content.problems)} | ({"cases_refused": refused} if refused else {}),
+    )  # fmt: skip
+    return Receipt(row.pk, row.digest, at)
+
+
+def _checked_children(content: Content, by: Viewer, today: date) -> list[Child]:
+    if not content.on <= today:
+        raise VisitError(
+            "U120", f"走访日期 {content.on} 还没有到。", f"The day of the visit, {content.on}, is still to come."
+        )
+    if not 0 < len(set(content.children)) <= MOST_CHILDREN:
+        raise VisitError("U121", "请选这次走访的学生。", "Choose the children for whom the visit was.")
+    seen, mine = Children(by), Children(by, WRITE)
+    found: dict[uuid.UUID, Child] = {}
+    for key in content.children:
+        child = Child.objects.filter(pk=key).first()
+        child = (
+            kept_of(child) if child is not None else None
+        )  # a file may have been found to be one with another meanwhile
+        if child is None or not (seen.allows(child) and mine.allows(child)):
+            raise AbsentError
+        found[child.pk] = child
+    children = list(found.values())
+    if len({one.county_path for one in children}) > 1 or not are_one_family(by, children, on=content.on):
+        raise VisitError(
+            "U122", "档案里看不出这些学生是一户的。请先在档案里登记户，或者分开登记走访。",
+            "The files do not tell that these children are of one household: enter the household first, or write a visit for each.",
+        )  # fmt: skip
+    return children
+
+
+def _checked_people(content: Content, children: Sequence[Child]) -> None:
+    """Check the visitors. Raises U123 (none), U124 (one who holds no post that visits these children), U125 (one without a name)."""
+    if not content.visitors or len(content.visitors) + len(content.others) > MOST_VISITORS:
+        raise VisitError(
+            "U123", f"请选走访人，至少 1 名本系统的人，最多 {MOST_VISITORS} 名。",
+            f"Choose the visitors: at least one with an account here, {MOST_VISITORS} at most.",
+        )  # fmt: skip
+    with system_scope():
+        near = {key for key, _label in people_near(children, on=content.on)} | _answering(content, children)
+    if not set(content.visitors) <= near:
+        raise VisitError(
+            "U124", "走访人里有一位那天在这几名学生的学校、村社、乡镇和教育局都没有任职。请重新选。",
+            "One of the visitors held no post that day in the school, village, town or bureau of these children: choose again.",
+        )  # fmt: skip
+    if any(not one.name.strip() or len(one.name) > 60 or len(one.unit) > 60 for one in content.others):
+        raise VisitError(
+            "U125",
+            "其他走访人请写姓名和单位，各不超过 60 个字。",
+            "Give name and unit of the other visitors, 60 characters each.",
+        )
+
+
+def _answering(content: Content, children: Sequence[Child]) -> set[uuid.UUID]:
+    """Return the visitors who answer for one of these children by name."""
+    keys = {one.pk for one in children}
+    return {who for who in content.visitors if sponsored_ids(who, content.on) & keys}
+
+
+def _checked_answers(content: Content, county_path: str, today: date) -> tuple[PlacedForm, Checked]:
+    placed = form_at(county_path, today)
+    if content.form != placed.form.digest:
+        older = kept_form(content.form)
+        if older is None:
+            raise VisitError(
+                "U103", "这份走访表的版本本系统没有见过。请重新打开走访表再填。",
+                "This version of the form is not known here: open the form again.",
+            )  # fmt: skip
+        placed = PlacedForm(older, placed.place)
+    answers = checked(placed.form, content.answers)
+    if answers.faults:
+        raise answers.faults[0].error()
+    if answers.answers != dict(content.answers):
+        raise VisitError(
+            "U115", "答案的写法不规范（例如多了空格、空的答案）。请按走访表的写法重新整理再发送。",
+            "The answers are not written as the house keeps them (blanks, empty ones): tidy them and send again.",
+        )  # fmt: skip
+    return placed, answers
+
+
+def _visitors(row: Visit, content: Content) -> list[Visitor]:
+    held = Appointment.objects.filter(
+        live(content.on), live(content.on, "post__"), account__in=content.visitors, post__kind__in=VISITING
+    ).order_by("-post__unit_path")
+    posts = {term.account_id: term.post for term in held.select_related("post")}
+    rows = []
+    for who in dict.fromkeys(content.visitors):
+        post = posts.get(who)
+        rows.append(
+            Visitor(
+                visit=row,
+                account_id=who,
+                post_kind=post.kind if post else "",
+                post_title=post.title[:120] if post else "",
+            )
+        )
+    return rows + [Visitor(visit=row, name=one.name.strip(), unit=one.unit.strip()) for one in content.others]
+
+
+def _tell_cases(row: Visit, open_cases: Iterable[Case], by: Viewer, at: datetime) -> dict[str, str]:
+    """Write the visit on the open cases of its children, where the writer works them; return case → the code of a refusal."""
+    refused = {}
+    for case in open_cases:
+        if not (Cases(by, ACT).allows(case) and case.opened_on <= row.on):
+            continue
+        try:
+            with transaction.atomic():
+                cases.visit(
+                    case=case.pk, by=by, at=at, on=row.on, text="入户走访，内容见走访登记。", form_key=f"visit:{row.pk}"
+                )
+        except CaseError as error:
+            refused[str(case.pk)] = error.code
+    return refused

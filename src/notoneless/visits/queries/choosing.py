@@ -1,0 +1,97 @@
+"""Whom a form of this station offers: the family's other children, who may come along, who may take a problem in hand."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from notoneless.accounts.terms import STEP, Viewer
+from notoneless.children.access import Children
+from notoneless.children.models import Child, HouseholdSpell
+from notoneless.children.queries.dated import holds
+from notoneless.children.queries.duty import viewer_by_id
+from notoneless.children.queries.family import family_of
+from notoneless.children.terms import HouseholdKind
+from notoneless.responsibility.models import Appointment
+from notoneless.responsibility.queries.standing import live
+from notoneless.responsibility.rules.powers import POWERS
+from notoneless.responsibility.terms import Line
+from notoneless.visits.access import WRITE
+
+SCHOOL = 3 * STEP
+#: Kinds of posts that visit.
+VISITING = tuple(str(kind) for kind, powers in POWERS.items() if WRITE in powers)
+_FIRST = {HouseholdKind.REGISTER.value: 0, HouseholdKind.LISTED.value: 1, HouseholdKind.TOLD.value: 2}
+
+
+def family(viewer: Viewer, child: Child, *, on: date) -> list[Child]:
+    """Return the other children of the family whom the viewer may write a visit for, eldest first."""
+    found = family_of(
+        viewer, child, on=on, spells=list(child.household_spells.all()), guardians=list(child.guardians.all())
+    )
+    may = Children(viewer, WRITE)
+    return [one for one, _same in found if may.allows(one)]
+
+
+def households(children: Iterable[Child], *, on: date) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
+    """Return child → the households in which it lives on a day, each with how it is told (the police register's first)."""
+    listed = list(children)
+    found: dict[uuid.UUID, dict[uuid.UUID, int]] = {one.pk: {} for one in listed}
+    for row in HouseholdSpell.objects.filter(child__in=listed).select_related("household"):
+        if holds(row, on):
+            found[row.child_id][row.household_id] = _FIRST[row.household.kind]
+    return found
+
+
+def common_household(children: Sequence[Child], *, on: date) -> uuid.UUID | None:
+    """Return the household in which all these children live, the police register's first; None where the files name none."""
+    houses = list(households(children, on=on).values())
+    common = set(houses[0]).intersection(*houses[1:])
+    return min(common, key=lambda key: (houses[0][key], str(key)), default=None)
+
+
+def are_one_family(viewer: Viewer, children: Sequence[Child], *, on: date) -> bool:
+    """Return whether the files tell that these children belong to one household, or are brought up by one guardian."""
+    if len(children) == 1 or common_household(children, on=on) is not None:
+        return True
+    first, *others = children
+    tied = family_of(
+        viewer, first, on=on, spells=list(first.household_spells.all()), guardians=list(first.guardians.all())
+    )
+    return {one.pk for one in others} <= {one.pk for one, _same in tied}
+
+
+def people_near(children: Sequence[Child], *, on: date, above_only: bool = False) -> list[tuple[uuid.UUID, str]]:
+    """Return (account, name and posts) of those who may visit these children on a day: whoever stands on one of their lines, village to
+    county and class to bureau, and everybody of their schools; with ``above_only`` those on the lines alone, who see the child."""
+    near = Q(pk__in=())
+    for child in children:
+        places = _ways(child.cached_place_path, child.county_path)
+        schools = _ways(child.cached_school_path, child.county_path)
+        near |= Q(post__line=Line.PLACE, post__unit_path__in=places) | Q(
+            post__line=Line.SCHOOL, post__unit_path__in=schools
+        )
+        if not above_only and len(child.cached_school_path) >= SCHOOL:
+            near |= Q(post__line=Line.SCHOOL, post__unit_path__startswith=child.cached_school_path[:SCHOOL])
+    terms = Appointment.objects.filter(
+        near, live(on), live(on, "post__"), post__kind__in=VISITING, account__is_active=True
+    )
+    people: dict[uuid.UUID, tuple[str, list[str]]] = {}
+    for key, name, title in terms.order_by("account__name", "account__login", "post__unit_path").values_list(
+        "account", "account__name", "post__title"
+    ):
+        people.setdefault(key, (name, []))[1].append(title)
+    return [(key, f"{name}（{'、'.join(dict.fromkeys(titles))}）") for key, (name, titles) in people.items()]
+
+
+def _ways(path: str, county: str) -> list[str]:
+    return sorted({county, *(path[:end] for end in range(STEP, len(path) + 1, STEP))})
+
+
+def may_take(account: uuid.UUID, child: Child, *, at: datetime) -> bool:
+    """Return whether somebody sees this child and may write what was done about it."""
+    found = viewer_by_id(str(account), at)
+    return found is not None and Children(found, WRITE).allows(child)

@@ -1,0 +1,223 @@
+"""One visit with everything that was written: under the words that were asked, in all its versions, with what lies apart."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from notoneless.accounts.queries import names_of
+from notoneless.accounts.terms import Viewer, is_english
+from notoneless.audit import actions as audit
+from notoneless.children.access import Children
+from notoneless.children.models import Child
+from notoneless.children.queries.listing import ChildLine, lines
+from notoneless.visits.access import WRITE, Visits
+from notoneless.visits.models import Held, Issue, Visit, VisitChild, Visitor
+from notoneless.visits.queries.issues import IssueLine, issue_lines
+from notoneless.visits.rules.contents import Content, content_from
+from notoneless.visits.rules.forms import Form, Question, form_from
+from notoneless.visits.terms import AbsentError, HeldWhy, QuestionKind, Settled, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question as it was asked and what was answered, in words ('' : nothing)."""
+
+    question: Question
+    words: str
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a visit: when it arrived, by whom, why it corrects the one before."""
+
+    id: uuid.UUID
+    number: int
+    received_at: datetime
+    by: str
+    why: str
+    is_newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """What lies apart beside a visit."""
+
+    id: uuid.UUID
+    visit: uuid.UUID
+    on: date
+    why: str
+    received_at: datetime
+    by: str
+    settled: str
+    settled_by: str
+    settled_why: str
+    children: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """One visit."""
+
+    id: uuid.UUID
+    on: date
+    children: tuple[ChildLine, ...]
+    visitors: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[Answered, ...]], ...]
+    is_complete: bool
+    is_newest: bool
+    newest: uuid.UUID
+    digest: str
+    way: str
+    form: str
+    versions: tuple[Version, ...]
+    issues: tuple[IssueLine, ...]
+    held: tuple[HeldRow, ...]
+    may_write: bool
+    may_correct: bool
+
+
+def content_of(row: Visit | Held) -> Content:
+    """Return what a visit says. Whoever calls it has let the reader through."""
+    assert row.content is not None
+    return content_from(row.content.open(why="visit"))
+
+
+def visit_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> VisitPage:
+    """Return one visit, in the version that is named. Raises :class:`visits.terms.AbsentError`."""
+    row = Visits(viewer).one(key)
+    children = _children(viewer, row)
+    audit.note_look("visits.visit", [one.pk for one in children], subject=f"visits_visit:{row.pk}")
+    return _page(viewer, row, content_of(row), children, on)
+
+
+def held_page(
+    viewer: Viewer, key: uuid.UUID | str, *, on: date
+) -> tuple[HeldRow, VisitPage, tuple[tuple[str, str, str], ...]]:
+    """Return what lies apart, the visit beside which it lies, and where the two differ: (what, there, here). Raises
+    :class:`visits.terms.AbsentError`."""
+    found = Held.objects.filter(pk=key).first()
+    if found is None:
+        raise AbsentError
+    row = Visits(viewer, WRITE).one(found.visit_id)
+    page = visit_page(viewer, row.pk, on=on)
+    form = form_from(row.form.text)
+    return _held([found])[0], page, tuple(_differences(form, content_of(row), content_of(found)))
+
+
+def held_rows(viewer: Viewer) -> list[HeldRow]:
+    """Return what lies apart and waits for the viewer to decide, the oldest first."""
+    may = Visits(viewer, WRITE).filter(Visit.objects.all())
+    rows = list(Held.objects.filter(settled="", visit__in=may).order_by("received_at", "pk"))
+    found = _held(rows)
+    names = _names(viewer, [row.visit_id for row in rows])
+    audit.note_look("visits.held_list", sorted({key for some in names.values() for key, _name in some}))
+    return [
+        HeldRow(
+            one.id, one.visit, one.on, one.why, one.received_at, one.by, one.settled, one.settled_by, one.settled_why,
+            tuple(name for _key, name in names.get(one.visit, ())),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def held_count(viewer: Viewer) -> int:
+    """Return how many there are."""
+    return Held.objects.filter(settled="", visit__in=Visits(viewer, WRITE).filter(Visit.objects.all())).count()
+
+
+def _names(viewer: Viewer, visits: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {}
+    rows = VisitChild.objects.filter(Visits(viewer).children("child__"), visit__in=list(visits))
+    for visit, key, name in rows.order_by("child__birth_on", "pk").values_list("visit", "child", "child__name"):
+        found.setdefault(visit, []).append((key, name))
+    return found
+
+
+def _children(viewer: Viewer, row: Visit) -> list[Child]:
+    rows = row.of_children.filter(Visits(viewer).children("child__")).select_related("child")
+    return [one.child for one in rows.order_by("child__birth_on", "pk")]
+
+
+def _page(viewer: Viewer, row: Visit, content: Content, children: Sequence[Child], on: date) -> VisitPage:
+    form, english = form_from(row.form.text), is_english()
+    versions = list(Visit.objects.filter(root=row.root_id).order_by("number").defer("content"))
+    people = names_of([*(one.by for one in versions)])
+    newest = next(one for one in versions if one.cached_newest)
+    issues = Issue.objects.filter(Visits(viewer).children("child__"), visit__root=row.root_id).order_by(
+        "cached_raised_on", "pk"
+    )
+    mine = Children(viewer, WRITE)
+    may = any(mine.allows(one) for one in children)
+    return VisitPage(
+        id=row.pk, on=row.on, children=lines(children, on=on), visitors=tuple(_visitors(row)),
+        parts=tuple(
+            (part.en if english else part.zh, tuple(_answered(one, content, row.missing, english) for one in form.of(part.id)))
+            for part in form.sections
+        ),
+        is_complete=row.is_complete, is_newest=row.cached_newest, newest=newest.pk, digest=row.digest, way=str(Way(row.way).label),
+        form=row.form_id,
+        versions=tuple(
+            Version(one.pk, one.number, one.received_at, people.get(one.by, ""), one.why, one.cached_newest) for one in versions
+        ),
+        issues=tuple(issue_lines(issues, on=on)),
+        held=tuple(_held(Held.objects.filter(visit__root=row.root_id).order_by("received_at"))) if may else (),
+        may_write=may, may_correct=may and row.cached_newest and len(children) == row.of_children.count(),
+    )  # fmt: skip
+
+
+def _visitors(row: Visit) -> Iterable[str]:
+    for one in Visitor.objects.filter(visit=row).select_related("account").order_by("pk"):
+        said = one.post_title if one.account_id else one.unit
+        name = one.account.name if one.account else one.name
+        yield f"{name}（{said}）" if said else name
+
+
+def words_of(question: Question, value: str | list[str], *, english: bool) -> str:
+    """Return an answer in words, under the question as it was asked."""
+    if question.kind == QuestionKind.YES:
+        return {"yes": ("是", "yes"), "no": ("否", "no")}[str(value)][english]
+    labels = {one.id: one.en if english else one.zh for one in question.choices}
+    if isinstance(value, list):
+        return ("; " if english else "、").join(labels.get(one, one) for one in value)
+    return labels.get(value, value)
+
+
+def _answered(question: Question, content: Content, missing: Sequence[str], english: bool) -> Answered:
+    value = content.answers.get(question.id, "")
+    return Answered(question, words_of(question, value, english=english) if value else "", question.id in missing)
+
+
+def _held(rows: Iterable[Held]) -> list[HeldRow]:
+    listed = list(rows)
+    people = names_of([*(one.by for one in listed), *(one.settled_by for one in listed)])
+    return [
+        HeldRow(
+            one.pk, one.visit_id, one.visit.on, str(HeldWhy(one.why).label), one.received_at, people.get(one.by, ""),
+            str(Settled(one.settled).label) if one.settled else "", people.get(one.settled_by, ""), one.settled_why,
+        )
+        for one in listed
+    ]  # fmt: skip
+
+
+def _differences(form: Form, there: Content, here: Content) -> Iterable[tuple[str, str, str]]:
+    english = is_english()
+    for question in form.questions:
+        was, said = there.answers.get(question.id, ""), here.answers.get(question.id, "")
+        if was != said:
+            yield (
+                question.en if english else question.zh,
+                words_of(question, was, english=english) if was else "", words_of(question, said, english=english) if said else "",
+            )  # fmt: skip
+    if there.on != here.on:
+        yield "Day" if english else "走访日期", there.on.isoformat(), here.on.isoformat()
+    for label, en, was_, said_ in (
+        ("学生（人）", "Children", len(there.children), len(here.children)),
+        ("走访人（人）", "Visitors", len(there.visitors) + len(there.others), len(here.visitors) + len(here.others)),
+        ("问题（件）", "Problems", len(there.problems), len(here.problems)),
+    ):
+        if was_ != said_:
+            yield en if english else label, str(was_), str(said_)
