@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "notoneless.desks.cases",
     "notoneless.desks.warroom",
     "notoneless.desks.reports",
+    "notoneless.desks.visits",
     "notoneless.desks.programmes",
     "notoneless.desks.files",
     "notoneless.desks.attendance",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/", include("notoneless.desks.cases.urls")),
     path("warmap/", include("notoneless.desks.warroom.urls")),
     path("reports/", include("notoneless.desks.reports.urls")),
+    path("visits/", include("notoneless.desks.visits.urls")),
     path("programmes/", include("notoneless.desks.programmes.urls")),
     path("children/", include("notoneless.desks.files.urls")),
     path("attendance/", include("notoneless.desks.attendance.urls")),

@@ -63,11 +63,11 @@ class Visit(models.Model):
 
     care = dict.fromkeys(
         (
-            "id", "county_path", "root", "number", "corrects", "cached_newest", "digest", "form", "way", "is_complete", "missing", "why",
+            "id", "county_path", "root", "number", "corrects", "cached_newest", "digest", "form", "way", "is_complete", "missing",
             "received_at", "post_kind", "post_title",
         ),
         OFFICE,
-    ) | {"household": CHILD_LINK, "on": CHILD_LINK, "by": ACCOUNT, "content": sealed(Mask.NONE)}  # fmt: skip
+    ) | {"household": CHILD_LINK, "on": CHILD_LINK, "why": CHILD_FACT, "by": ACCOUNT, "content": sealed(Mask.NONE)}  # fmt: skip
 
     class Meta:
         verbose_name = _("走访")
@@ -134,8 +134,8 @@ class Held(models.Model):
     content = SealedTextField(_("内容"), mask=Mask.NONE)
 
     care = dict.fromkeys(
-        ("id", "claimed", "digest", "why", "way", "received_at", "settled", "settled_at", "settled_why"), OFFICE
-    ) | {"visit": CHILD_LINK, "by": ACCOUNT, "settled_by": ACCOUNT, "content": sealed(Mask.NONE)}  # fmt: skip
+        ("id", "claimed", "digest", "why", "way", "received_at", "settled", "settled_at"), OFFICE
+    ) | {"visit": CHILD_LINK, "settled_why": CHILD_FACT, "by": ACCOUNT, "settled_by": ACCOUNT, "content": sealed(Mask.NONE)}  # fmt: skip
 
     class Meta:
         verbose_name = _("待核对的走访")
@@ -189,8 +189,8 @@ class Deed(models.Model):
     form_key = models.CharField(max_length=64, blank=True)
     text = SealedTextField(_("情况"), mask=Mask.NONE)
 
-    care = dict.fromkeys(("id", "number", "deed", "words", "proof_at", "written_at", "post_title", "form_key"), OFFICE) | {
-        "issue": CHILD_LINK, "on": CHILD_LINK, "due_on": CHILD_LINK, "to": ACCOUNT, "by": ACCOUNT, "text": sealed(Mask.NONE),
+    care = dict.fromkeys(("id", "number", "deed", "words", "written_at", "post_title", "form_key"), OFFICE) | {
+        "issue": CHILD_LINK, "proof_at": CHILD_FACT, "on": CHILD_LINK, "due_on": CHILD_LINK, "to": ACCOUNT, "by": ACCOUNT, "text": sealed(Mask.NONE),
     }  # fmt: skip
 
     class Meta:

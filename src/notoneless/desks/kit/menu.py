@@ -15,6 +15,7 @@ from notoneless.accounts.terms import Viewer
 DESKS: Final = (
     "cases",
     "warroom",
+    "visits",
     "reports",
     "programmes",
     "files",

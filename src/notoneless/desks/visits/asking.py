@@ -1,0 +1,51 @@
+"""What every page of this desk does alike: what is absent is answered as absent; units and words that its lists are narrowed by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from notoneless.accounts.terms import Viewer
+from notoneless.children import queries as children
+from notoneless.desks.kit.filters import FilterForm
+from notoneless.visits import queries
+from notoneless.visits.terms import AbsentError
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+NOWHERE: Final = _("住地没有登记")
+GROUPS: Final = {queries.CLASS: _("班级走访"), queries.HARDSHIP: _("困难家庭"), queries.CASE: _("未销号案件")}
+YES_NO: Final = (("yes", _("已走访")), ("no", _("还没有走访")))
+
+
+def there(view: View) -> View:
+    """Answer as if there were nothing where what the address names is absent or another's."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except AbsentError:
+            raise Http404 from None
+
+    return answer  # type: ignore[return-value]
+
+
+class UnitFilter(FilterForm):
+    """A list that may be narrowed to a town or village, and to a school or class."""
+
+    name = "visits"
+
+    place = forms.ChoiceField(label=_("住地"))
+    school = forms.ChoiceField(label=_("学校、班级"))
+
+    def __init__(self, *args: Any, viewer: Viewer, on: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = self.data
+        units = children.units(viewer, on=on, place=str(given.get("place", "")), school=str(given.get("school", "")))
+        self.offer_units(units)
+        self.offer(place=[*units.places, (queries.NOWHERE, NOWHERE)])

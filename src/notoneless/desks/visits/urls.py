@@ -1,0 +1,26 @@
+"""Addresses of this desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notoneless.desks.visits import figures, issues, lists, progress, targets, writing
+
+app_name = "visits"
+urlpatterns = [
+    path("", targets.targets, name="targets"),
+    path("new/<uuid:child>", writing.write, name="write"),
+    path("all", lists.visits, name="list"),
+    path("all/<uuid:key>", lists.visit, name="visit"),
+    path("all/<uuid:key>/correct", writing.correct, name="correct"),
+    path("all/<uuid:key>/issue", issues.raise_issue, name="raise"),
+    path("held", lists.held, name="held"),
+    path("held/<uuid:key>", lists.held_one, name="held_one"),
+    path("issues", issues.issues, name="issues"),
+    path("issues/figures", issues.issue_figures, name="issue_figures"),
+    path("issues/<uuid:key>", issues.issue, name="issue"),
+    path("proofs/<uuid:key>", issues.proof, name="proof"),
+    path("figures", figures.figures, name="figures"),
+    path("progress", progress.progress, name="progress"),
+    path("leaders", progress.leaders, name="leaders"),
+]
