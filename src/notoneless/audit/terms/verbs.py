@@ -301,8 +301,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "moves.replace_template": pgettext_lazy("journal", "换用转学函模板"),
     "moves.use_house_template": pgettext_lazy("journal", "改回系统自带的转学函模板"),
     # ── visits ──
-    "visits.written": pgettext_lazy("journal", "登记走访"),
-    "visits.corrected": pgettext_lazy("journal", "更正走访"),
+    "visits.written": pgettext_lazy("journal", "登记入户走访"),
+    "visits.corrected": pgettext_lazy("journal", "更正入户走访"),
     "visits.held": pgettext_lazy("journal", "走访记录另存待核对"),
     "visits.settled": pgettext_lazy("journal", "处理待核对的走访"),
     "visits.issue": pgettext_lazy("journal", "办理走访问题"),

@@ -16,6 +16,7 @@ from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
 from notoneless.moves import queries as moves
 from notoneless.responsibility.terms import Line
+from notoneless.visits import queries as visits
 
 
 @policy(get="child.see")
@@ -41,6 +42,8 @@ def child(request: HttpRequest, key: UUID) -> HttpResponse:
         "may_move": viewer.has("move.act"),
         "deferrals": deferrals.deferrals_of(viewer, file.id, on=on),
         "may_defer": viewer.has("deferral.take") and deferrals.may_take(viewer, file.id),
+        "visits": visits.visits_of(viewer, file.id),
+        "may_visit": viewer.has("visit.write"),
         "may_open": viewer.has("case.open") and not (case and case.is_open),
     }
     return render(request, "files/child.html", context)

@@ -193,7 +193,7 @@ class RaiseForm(HouseForm):
         self.fields["child"].choices = list(children)  # type: ignore[attr-defined]
 
 
-class AssignForm(HouseForm):
+class HandForm(HouseForm):
     """To whom, until when."""
 
     to = forms.ChoiceField(label=gettext_lazy("交给谁办"), required=False)

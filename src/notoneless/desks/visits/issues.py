@@ -25,7 +25,7 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import Span, address, day_field, span_of
 from notoneless.desks.kit.tables import Column, Table, page_of
 from notoneless.desks.visits.asking import NOWHERE, UnitFilter, there
-from notoneless.desks.visits.forms import MOST_BYTES, AssignForm, ReopenForm, SolveForm, WithdrawForm
+from notoneless.desks.visits.forms import MOST_BYTES, HandForm, ReopenForm, SolveForm, WithdrawForm
 from notoneless.desks.visits.lists import raise_form, visit_context
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.standards.errors import UserError
@@ -37,7 +37,7 @@ PAGE: Final = 50
 TONES: Final = {"waiting": "amber", "assigned": "blue", "solved": "green", "withdrawn": ""}
 FORMS: Final[dict[str, type[Any]]] = {
     "solved": SolveForm,
-    "assigned": AssignForm,
+    "assigned": HandForm,
     "reopened": ReopenForm,
     "withdrawn": WithdrawForm,
 }
@@ -99,7 +99,7 @@ def issues(request: HttpRequest) -> HttpResponse:
         viewer, on=on, **asked, place="" if place == queries.NOWHERE else place, nowhere=place == queries.NOWHERE
     )
     first, total = TABLE.asked(request).number, rows.count()
-    page = queries.issue_lines(rows[first : first + PAGE], on=on, look="visits.issues")
+    page = queries.issue_lines(rows[first : first + PAGE], on=on, is_list=True)
     listing = TABLE.listing(
         request, page, next=str(first + PAGE) if first + PAGE < total else "", total=total, query=form.query,
         is_filtered=bool(form.values),

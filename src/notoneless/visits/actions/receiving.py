@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -162,11 +163,14 @@ def _take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetim
                 "U126", "问题要写明是这次走访的哪个学生的。", "A problem belongs to one of the children of the visit."
             )
         put_issue(row, child, problem, by=by, at=at, on=content.on)
-    audit.write(
-        "visits.corrected" if was else "visits.written", by=by, at=at, subject=f"visits_visit:{row.pk}",
-        children=[one.pk for one in children],
-        detail={"way": way, "number": row.number, "problems": len(content.problems)} | ({"cases_refused": refused} if refused else {}),
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "by": by, "at": at, "subject": f"visits_visit:{row.pk}", "children": [one.pk for one in children],
+        "detail": {"way": way, "number": row.number, "problems": len(content.problems)} | ({"cases_refused": refused} if refused else {}),
+    }  # fmt: skip
+    if was is None:
+        audit.write("visits.written", **told)
+    else:
+        audit.write("visits.corrected", **told)
     return Receipt(row.pk, row.digest, at)
 
 

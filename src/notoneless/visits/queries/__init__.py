@@ -43,6 +43,7 @@ from notoneless.visits.queries.page import (
     held_page,
     held_rows,
     visit_page,
+    visits_of,
 )
 from notoneless.visits.queries.targets import (
     CASE,
@@ -121,5 +122,6 @@ __all__ = [
     "unvisited_count",
     "visit_lines",
     "visit_page",
+    "visits_of",
     "written",
 ]

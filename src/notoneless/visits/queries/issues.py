@@ -131,11 +131,11 @@ def my_issue_counts(viewer: Viewer, *, on: date) -> dict[str, int]:
     return {"late": late, "open": held.count() - late}
 
 
-def issue_lines(rows: Iterable[Issue], *, on: date, look: str = "") -> list[IssueLine]:
-    """Return these problems as a list shows them; ``look`` names the look that is noted."""
+def issue_lines(rows: Iterable[Issue], *, on: date, is_list: bool = False) -> list[IssueLine]:
+    """Return these problems as a list shows them; ``is_list``: that they were shown is noted as a look."""
     chosen = list(rows.select_related("child") if isinstance(rows, QuerySet) else rows)
-    if look:
-        audit.note_look(look, sorted({one.child_id for one in chosen}))
+    if is_list:
+        audit.note_look("visits.issues", sorted({one.child_id for one in chosen}))
     names = names_on_lines(
         {
             Line.PLACE: {one.child.cached_place_path for one in chosen},

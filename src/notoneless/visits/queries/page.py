@@ -94,6 +94,16 @@ def visit_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> VisitPage:
     return _page(viewer, row, content_of(row), children, on)
 
 
+def visits_of(viewer: Viewer, child: uuid.UUID, *, most: int = 5) -> list[tuple[uuid.UUID, date, bool]]:
+    """Return the newest visits to a child, for whoever has been shown the child: (id, day, whether the form is complete)."""
+    rows = VisitChild.objects.filter(Visits(viewer).children("child__"), child=child, visit__cached_newest=True)
+    return list(
+        rows.order_by("-visit__on", "-visit__received_at").values_list("visit", "visit__on", "visit__is_complete")[
+            :most
+        ]
+    )
+
+
 def held_page(
     viewer: Viewer, key: uuid.UUID | str, *, on: date
 ) -> tuple[HeldRow, VisitPage, tuple[tuple[str, str, str], ...]]:

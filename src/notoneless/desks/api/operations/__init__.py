@@ -32,6 +32,7 @@ from notoneless.desks.api.operations import (
     sweeps,
     three_way,
     upward,
+    visits,
     war_map,
     years,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "sweeps",
     "three_way",
     "upward",
+    "visits",
     "war_map",
     "years",
 ]
