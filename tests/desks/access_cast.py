@@ -36,6 +36,7 @@ from notoneless.responsibility.terms import PostKind
 from tests import handed_in, world
 from tests.desks.access_oracle import COUNTY, ROLES, Spot
 from tests.missed import missed
+from tests.visited import visited
 
 OVER = date(2021, 9, 1)
 ALL_POWERS = sorted(frozenset().union(*POWERS.values()))
@@ -233,6 +234,12 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
                 absence = missed(made, key)
                 _add(cast, "absence", replace(found[-1], id=absence.pk))
                 _add(cast, "absence_proof", replace(found[-1], id=absence.answers.get().proof.pk))
+    for spot in found:
+        key = next(name for name, one in made.children.items() if one.pk == spot.id)
+        if key in ("a1", "b1", "c1", "nowhere"):
+            went = visited(made, key)
+            for kind in ("visit", "issue", "proof", "held"):
+                _add(cast, f"visit_{kind}", replace(spot, id=getattr(went, kind).pk))
     a1 = next(spot for spot in found if spot.id == made.children["a1"].pk)
     move = Move.objects.create(
         child=made.children["a1"], county_path=at, from_school=made.schools["a"], to_school=made.schools["b"], asked="from",

@@ -336,6 +336,26 @@ ATTENDANCE: R = {
 }
 
 
+WRITE = "visit.write"
+VISITS: R = {
+    **{
+        f"visits:{name}": {"GET": rule(SEE)}
+        for name in ("targets", "list", "issues", "issue_figures", "figures", "progress", "leaders")
+    },
+    "visits:write": {m: rule(WRITE, "child", of_child(WRITE), hole="child") for m in ("GET", "POST")},
+    "visits:visit": {"GET": rule(SEE, "visit_visit", of_child(SEE))},
+    "visits:correct": {m: rule(WRITE, "visit_visit", of_child(WRITE)) for m in ("GET", "POST")},
+    "visits:raise": {"POST": rule(WRITE, "visit_visit", of_child(WRITE))},
+    "visits:held": {"GET": rule(WRITE)},
+    "visits:held_one": {m: rule(WRITE, "visit_held", of_child(WRITE)) for m in ("GET", "POST")},
+    "visits:issue": {
+        "GET": rule(SEE, "visit_issue", of_child(SEE)),
+        "POST": rule(WRITE, "visit_issue", of_child(WRITE)),
+    },
+    "visits:proof": {"GET": rule(SEE, "visit_proof", of_child(SEE))},
+}
+
+
 def _sees_move(role: str, one: Spot, cast: Cast) -> bool:
     """Both schools and whoever stands above them, and who sees the child; ``kind`` is the path of the school that is to confirm."""
     return oracle.child(role, one, SEE) or (not one.gone and oracle.under(oracle.reach(role, SEE)[1], one.kind))
@@ -551,6 +571,7 @@ ROUTES: Final[R] = (
     | PROGRAMMES
     | FILES
     | ATTENDANCE
+    | VISITS
     | MOVES
     | DEFERRALS
     | IMPORTS

@@ -4,6 +4,7 @@ refusals and the foreign ones."""
 from __future__ import annotations
 
 import base64
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ from notoneless.responsibility.queries import group_preview, viewer_of
 from tests import handed_in, sweeps, world
 from tests.cases import laid
 from tests.stories.walk import PAPER
+from tests.visited import finished, visited
 
 Make = Callable[["Scene"], Any]
 ON = date(2026, 10, 1)
@@ -406,6 +408,19 @@ def case(*acts: dict[str, Any], accepted: bool = True) -> Make:
     return lambda s: s.once("case", lambda: make(s))
 
 
+def went(part: str) -> Make:
+    """A visit to child a1, its solved problem with the proof, and a record of it that lies apart."""
+    return lambda s: getattr(s.once("visit", lambda: visited(s.made, "a1")), part).pk
+
+
+def final_visit(s: Scene) -> Any:
+    """A finalised visit to child a1 with its own id and digest."""
+    content = finished(s.made, "a1", on=timezone.localdate(), at=timezone.now())
+    said = json.loads(content.text)
+    said["problems"] = [one | {"to": one["to"] or None, "due_on": one["due_on"] or None} for one in said["problems"]]
+    return said | {"digest": content.digest, "corrects": None}
+
+
 def past(s: Scene) -> int:
     """The first month of which the county's schools owe a report: a case is known, and the month is over."""
     case()(s)
@@ -750,6 +765,15 @@ CASES = (
     Case("get_programme_paper", {"document": document}),
     Case("add_programme_measure", {"document": document}, fixed(clause="第三条", text="核对名单")),
     Case("list_programme_measures"),
+    Case("get_visit_form", {"child": child("a1")}), Case("receive_visit", {}, final_visit),
+    Case("list_visits", query="?of=person_visits"), Case("get_visit", {"visit": went("visit")}),
+    Case("list_visit_targets", query="?visited=no"), Case("get_visit_figures"), Case("get_visit_progress"), Case("list_visit_leaders"),
+    Case("list_visit_issues", query="?state=counted"), Case("get_visit_issue", {"issue": went("issue")}),
+    Case("raise_visit_issue", {"visit": went("visit")}, lambda s: {"child": str(s.made.children["a1"].pk), "kind": "way", "text": "上学路太远"}),
+    Case("write_visit_deed", {"issue": went("issue")}, fixed(deed="reopened", text="辅导没有坚持", due_on="2099-01-01")),
+    Case("get_visit_issue_figures"), Case("get_visit_proof", {"proof": went("proof")}),
+    Case("list_held_visits"), Case("get_held_visit", {"held": went("held")}),
+    Case("settle_held_visit", {"held": went("held")}, fixed(take=False, why="第二份是试填的")),
     Case("get_marks"), Case("list_marked_cases", query="?item=exact&done=no"), Case("get_case_marks", {"case": case()}),
     Case("mark_case", {"case": case({"verified": "section_chief", "outcome": "dropout"}, {"reasoned": "section_chief", "reasons": ["aversion"]})},
          lambda s: {"of": "measure", "item": "help_learning", "is_done": True, "on": timezone.localdate().isoformat(), "proof": "帮扶记录表，存学校"}),

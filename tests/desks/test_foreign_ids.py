@@ -26,11 +26,13 @@ from notoneless.programmes import actions as programmes
 from notoneless.reports import actions as reports
 from notoneless.reports.terms import Quarter
 from notoneless.responsibility.queries import viewer_of
+from notoneless.visits import actions as visits
 from tests import world
 from tests.cases import laid
 from tests.crossing import one_of_each
 from tests.desks.signing import sign_in
 from tests.stories.walk import PAPER
+from tests.visited import visited
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +50,15 @@ WORDS = {
     "of", "item", "is_done", "measured",  # of what is put in place: words of its own
     "gate", "found",  # of a gate: words of its own
     "size",  # of a class: a band
+    "key", "visited", "take", "problem_kind",  # of a visit: its own id, and words
     "checked", "what", "saw_words",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 TODAY = timezone.localdate().isoformat()
+VISIT = {
+    "key": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "on": "2026-09-10", "problem_kind": "study", "problem_text": "数学跟不上",
+    "problem_due": "2099-01-01",
+}  # fmt: skip
 FACT = {"on": "2026-09-02", "source": "户口簿", "version": "1"}
 
 #: (field) → (post, method, address, what stands in its hole, kind of id, the other fields)
@@ -121,6 +128,22 @@ CASES = {
     "ItemsFilter.unit": ("section_chief", "get", "programmes:institution_items", (), "unit", {}),
     "MeasuresFilter.document": ("section_chief", "get", "programmes:measures", (), "document", {}),
     "AssignForm.to": ("section_chief", "post", "reports:check", ("check",), "account", {}),
+    "UnitFilter.place": ("township_officer:t1", "get", "visits:list", (), "place path", {}),
+    "UnitFilter.school": ("principal:a", "get", "visits:list", (), "school path", {}),
+    "TargetFilter.place": ("township_officer:t1", "get", "visits:targets", (), "place path", {}),
+    "TargetFilter.school": ("principal:a", "get", "visits:targets", (), "school path", {}),
+    "VisitsFilter.place": ("township_officer:t1", "get", "visits:list", (), "place path", {}),
+    "VisitsFilter.school": ("principal:a", "get", "visits:list", (), "school path", {}),
+    "VisitsFilter.who": ("principal:a", "get", "visits:list", (), "account", {}),
+    "IssueFilter.place": ("township_officer:t1", "get", "visits:issues", (), "place path", {}),
+    "IssueFilter.school": ("principal:a", "get", "visits:issues", (), "school path", {}),
+    "progress.school": ("principal:a", "get", "visits:progress", (), "school path", {}),
+    "VisitForm.children": ("class_teacher:a1", "post", "visits:write", ("child",), "child", VISIT),
+    "VisitForm.problem_child": ("class_teacher:a1", "post", "visits:write", ("child",), "child", VISIT),
+    "VisitForm.problem_to": ("class_teacher:a1", "post", "visits:write", ("child",), "account", VISIT),
+    "VisitForm.visitor_1": ("class_teacher:a1", "post", "visits:write", ("child",), "account", VISIT),
+    "RaiseForm.child": ("class_teacher:a1", "post", "visits:raise", ("visit",), "child", {"kind": "study", "text": "数学跟不上"}),
+    "HandForm.to": ("section_chief", "post", "visits:issue", ("issue",), "account", {"deed": "assigned", "due_on": "2099-01-01"}),
     "MarkedFilter.place": ("township_officer:t1", "get", "programmes:marked", (), "place path", {}),
     "DueFilter.unit": ("section_chief", "get", "cases:due", (), "unit", {}),
     "SchoolsFilter.place": ("township_officer:t1", "get", "programmes:schooled", (), "place path", {}),
@@ -281,6 +304,13 @@ def hole(one, made):
     where = {
         "child": made.children["a1"], "post": made.posts["class_teacher:a1"], "area": made.area, "t1": made.towns[0], "a1 class": made.classes["a1"],
     } | made.villages | made.schools  # fmt: skip
+    if one == "visit":
+        return visited(made, "a1").visit.pk
+    if one == "issue":
+        issue = visited(made, "a1").issue
+        chief, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
+        visits.reopen(issue=issue.pk, due_on=world.TODAY.replace(year=2099), text="没有坚持", by=chief, at=at)
+        return issue.pk
     if one == "meeting":
         by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
         said = {

@@ -35,6 +35,7 @@ STATIONS = {
     "deferrals",
     "imports",
     "cases",
+    "visits",
     "reports",
     "programmes",
     "desks",

@@ -95,6 +95,7 @@ def progress(request: HttpRequest) -> HttpResponseBase:
     found = queries.coverage(viewer, on=on)
     school = request.GET.get("school", "")
     rooms = [one for one in found.rooms if one.path.startswith(school)] if school else list(found.rooms)
+    here_only = school if rooms else ""  # what is not there, or not his, is told back by no link
     tables = {
         "schools": (_table("visit_progress", gettext_lazy("学校"), "school", found.whole, rooms=False),
                     [found.whole, *found.schools] if found.schools else []),
@@ -109,7 +110,7 @@ def progress(request: HttpRequest) -> HttpResponseBase:
         ("rooms",) if school else ("schools", "towns", "rooms") if len(found.schools) <= FEW else ("schools", "towns")
     )
     listings = [
-        tables[name][0].listing(request, tables[name][1], export=f"{here}?book={name}" + (f"&school={school}" if school.isdigit() else ""), empty=empty)
+        tables[name][0].listing(request, tables[name][1], export=f"{here}?book={name}" + (f"&school={here_only}" if here_only else ""), empty=empty)
         for name in shown
     ]  # fmt: skip
     groups = (
@@ -121,8 +122,8 @@ def progress(request: HttpRequest) -> HttpResponseBase:
         "listings": listings,
         "groups": groups,
         "found": found,
-        "school": bool(school) and bool(rooms),
-        "room": rooms[0] if rooms else None,
+        "school": bool(here_only),
+        "room": rooms[0] if here_only else None,
     }
     return render(request, "visits/progress.html", context)
 
