@@ -48,8 +48,8 @@ class Visit(models.Model):
     corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="corrected_by")
     cached_newest = models.BooleanField(default=True)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the content")
-    form = models.ForeignKey(FormVersion, models.PROTECT, related_name="visits")
-    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="visits")
+    form = models.ForeignKey(FormVersion, models.PROTECT, related_name="home_visits")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="home_visits")
     on = models.DateField(_("走访日期"))
     way = models.CharField(max_length=8, choices=Way, help_text="how the record arrived")
     is_complete = models.BooleanField()
@@ -80,8 +80,8 @@ class VisitChild(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="of_children")
-    child = models.ForeignKey(Child, models.PROTECT, related_name="visits")
-    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="visits")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="home_visits")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="home_visits")
 
     along = Along(once_by="visit")
     care = {"id": OFFICE, "visit": CHILD_LINK, "child": CHILD_LINK, "case": CHILD_LINK}

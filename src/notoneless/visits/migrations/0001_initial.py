@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 (
                     "form",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="visits.formversion"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="home_visits", to="visits.formversion"
                     ),
                 ),
                 (
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="visits",
+                        related_name="home_visits",
                         to="children.household",
                     ),
                 ),
@@ -291,14 +291,14 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="visits",
+                        related_name="home_visits",
                         to="cases.case",
                     ),
                 ),
                 (
                     "child",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="children.child"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="home_visits", to="children.child"
                     ),
                 ),
                 (
