@@ -120,7 +120,7 @@ def progress(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "listings": listings,
-        "groups": groups,
+        "whole_groups": groups,
         "found": found,
         "school": bool(here_only),
         "room": rooms[0] if here_only else None,
