@@ -37,7 +37,7 @@ def _table(name: str, label: Any, column: str, whole: Part, time: Span) -> Table
     def listed(of: str) -> Callable[[Part], str]:
         def href(one: Part) -> str:
             where = {} if one is whole else {column: one.path or queries.NOWHERE}
-            return address("visits:list", time, of=of, **where)
+            return address("visits:list", time, what=of, **where)
 
         return href
 

@@ -87,9 +87,8 @@ class VisitForm(HouseForm):
         kwargs["initial"] = initial | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         family = [sheet.child, *sheet.others]
-        self.fields["children"].choices = [
-            (str(one.id), f"{one.name}（{one.school}{one.room}）" if one.school else one.name) for one in family
-        ]  # type: ignore[attr-defined]
+        told = [(str(one.id), f"{one.name}（{one.school}{one.room}）" if one.school else one.name) for one in family]
+        self.fields["children"].choices = told  # type: ignore[attr-defined]
         for number in range(1, self.seats + 1):
             label = _("走访人") if number == 1 else _("同行人 %(number)s") % {"number": number - 1}
             self.fields[f"visitor_{number}"] = forms.ChoiceField(

@@ -43,7 +43,7 @@ class VisitsFilter(UnitFilter):
 
     name = "visits"
 
-    of = forms.ChoiceField(label=gettext_lazy("看什么"))
+    what = forms.ChoiceField(label=gettext_lazy("看什么"))
     since = day_field(gettext_lazy("不早于"))
     until = day_field(gettext_lazy("不晚于"))
     mine = forms.BooleanField(label=gettext_lazy("只看我参加的"))
@@ -51,7 +51,7 @@ class VisitsFilter(UnitFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(of=OF.items())
+        self.offer(what=OF.items())
 
 
 def _complete(row: Any) -> str:
@@ -102,7 +102,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     """The visits of a time (this school year, where none is named), or who stands behind a figure of them."""
     viewer, on = asker(request), timezone.localdate()
     form = VisitsFilter.of(request, viewer=viewer, on=on)
-    of, time = form.values.get("of", "household_visits"), span_of(form, on)
+    of, time = form.values.get("what", "household_visits"), span_of(form, on)
     who = viewer.actor if form.values.get("mine") else str(form.values.get("who", ""))
     keys = queries.counted(
         viewer, of=of, **time, school=form.values.get("school", ""), place=form.values.get("place", ""), who=who

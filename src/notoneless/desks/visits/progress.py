@@ -31,7 +31,7 @@ def _table(name: str, label: Any, column: str, whole: Progress, *, rooms: bool) 
     def listed(visited: str = "") -> Callable[[Progress], str]:
         def href(one: Progress) -> str:
             where = {} if one is whole else {column: one.path or queries.NOWHERE}
-            return address("visits:targets", group=queries.CLASS, visited=visited, **where)
+            return address("visits:targets", None, group=queries.CLASS, visited=visited, **where)
 
         return href
 
@@ -136,7 +136,7 @@ def _leaders(time: Span) -> Table:
             Column("post", gettext_lazy("岗位"), weight=24),
             Column(
                 "visits", gettext_lazy("本期入户（户次）"), kind="number",
-                href=lambda one: address("visits:list", time, of="household_visits", who=str(one.id)),
+                href=lambda one: address("visits:list", time, what="household_visits", who=str(one.id)),
             ),
             Column("quota", gettext_lazy("应不少于"), kind="number"),
             Column(

@@ -173,13 +173,13 @@ def visit_lines(keys: Sequence[tuple[uuid.UUID, ...]], viewer: Viewer) -> list[V
     of = VisitChild.objects.filter(Visits(viewer).children("child__"), visit__in=visits).order_by(
         "child__birth_on", "pk"
     )
-    for visit, key, name in of.values_list("visit", "child", "child__name"):
-        children.setdefault(visit, []).append((key, name))
+    for visit, child, name in of.values_list("visit", "child", "child__name"):
+        children.setdefault(visit, []).append((child, name))
     people: dict[uuid.UUID, list[tuple[uuid.UUID | None, str]]] = {}
-    for visit, key, name, other in (
+    for visit, account, name, other in (
         Visitor.objects.filter(visit__in=visits).order_by("pk").values_list("visit", "account", "account__name", "name")
     ):
-        people.setdefault(visit, []).append((key, name or other))
+        people.setdefault(visit, []).append((account, name or other))
     issues = Counter(
         Issue.objects.filter(Visits(viewer).children("child__"), visit__in=visits).values_list("visit", flat=True)
     )

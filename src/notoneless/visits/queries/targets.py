@@ -272,7 +272,10 @@ def coverage(viewer: Viewer, *, on: date) -> Coverage:
         return Coverage(None, Progress(""), (), (), ())
     asked = _asked(viewer, on, cadence)
     last = _last(viewer, cadence, asked)
-    whole, rooms, schools, towns = Progress(""), {}, {}, {}
+    whole = Progress("")
+    rooms: dict[str, Progress] = {}
+    schools: dict[str, Progress] = {}
+    towns: dict[str, Progress] = {}
     for key, (_county, lives, learns) in asked.children.items():
         if len(learns) < SCHOOL:
             continue
@@ -292,7 +295,8 @@ def coverage(viewer: Viewer, *, on: date) -> Coverage:
             part.reached += reaches(room.visited, room.pupils, cadence.share)
     _name(rooms, schools, towns)
     return Coverage(
-        cadence, whole, *(tuple(some[path] for path in sorted(some)) for some in (rooms, schools, towns)),
+        cadence, whole, tuple(rooms[path] for path in sorted(rooms)), tuple(schools[path] for path in sorted(schools)),
+        tuple(towns[path] for path in sorted(towns)),
         groups=tuple(_group(one.id, one.zh, one.en, one.by, viewer, asked, last, cadence) for one in cadence.groups),
     )  # fmt: skip
 
