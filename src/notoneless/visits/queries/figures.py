@@ -7,8 +7,8 @@ says so. Where a child lives and learns is asked today.
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -97,14 +97,27 @@ class StaffLine:
 def figures(viewer: Viewer, *, since: date, until: date) -> VisitFigures:
     """Return the counts of a time (both days included). Counts only: nobody is named."""
     listed = seen(viewer, since=since, until=until)
-    towns = {_town(place) for one in listed for place, _school in one.where.values()}
-    schools = {school[:SCHOOL] for one in listed for _place, school in one.where.values() if len(school) >= SCHOOL}
-    names = names_on_lines({Line.PLACE: towns - {""}, Line.SCHOOL: schools})
+    towns = _parted(listed, lambda place, _school: _town(place))
+    schools = _parted(listed, lambda _place, school: school[:SCHOOL] if len(school) >= SCHOOL else None)
+    names = names_on_lines({Line.PLACE: set(towns) - {""}, Line.SCHOOL: set(schools)})
     return VisitFigures(
         since, until, Part("", "", counts(one.fact for one in listed)),
-        tuple(Part(path, names[Line.PLACE].get(path, ""), counts(_of(listed, town=path))) for path in sorted(towns)),
-        tuple(Part(path, names[Line.SCHOOL].get(path, ""), counts(_of(listed, school=path))) for path in sorted(schools)),
+        tuple(Part(path, names[Line.PLACE].get(path, ""), counts(towns[path])) for path in sorted(towns)),
+        tuple(Part(path, names[Line.SCHOOL].get(path, ""), counts(schools[path])) for path in sorted(schools)),
     )  # fmt: skip
+
+
+def _parted(listed: Iterable[Seen], unit_of: Callable[[str, str], str | None]) -> dict[str, list[VisitFact]]:
+    """Return unit → the visits to its children, each with these alone; a child of no unit (None) is in none. One pass over the visits."""
+    found: dict[str, list[VisitFact]] = defaultdict(list)
+    for one in listed:
+        children: dict[str, set[uuid.UUID]] = defaultdict(set)
+        for key, (place, school) in one.where.items():
+            if (unit := unit_of(place, school)) is not None:
+                children[unit].add(key)
+        for unit, keys in children.items():
+            found[unit].append(one.fact if len(keys) == len(one.where) else replace(one.fact, children=frozenset(keys)))
+    return found
 
 
 def _town(place: str) -> str:
@@ -130,10 +143,6 @@ def _within(
 
 def _only(one: Seen, keys: set[uuid.UUID]) -> Seen:
     return Seen(replace(one.fact, children=frozenset(keys)), {key: one.where[key] for key in keys})
-
-
-def _of(listed: Iterable[Seen], *, town: str | None = None, school: str = "") -> Iterable[VisitFact]:
-    return (one.fact for one in _within(listed, town=town, school=school))
 
 
 def counted(
