@@ -346,6 +346,8 @@ VISITS: R = {
     "visits:visit": {"GET": rule(SEE, "visit_visit", of_child(SEE))},
     "visits:correct": {m: rule(WRITE, "visit_visit", of_child(WRITE)) for m in ("GET", "POST")},
     "visits:raise": {"POST": rule(WRITE, "visit_visit", of_child(WRITE))},
+    "visits:case_visits": {"GET": rule(CASE)},
+    "visits:visited_cases": {"GET": rule(CASE)},
     "visits:held": {"GET": rule(WRITE)},
     "visits:held_one": {m: rule(WRITE, "visit_held", of_child(WRITE)) for m in ("GET", "POST")},
     "visits:issue": {

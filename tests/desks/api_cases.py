@@ -772,6 +772,7 @@ CASES = (
     Case("raise_visit_issue", {"visit": went("visit")}, lambda s: {"child": str(s.made.children["a1"].pk), "kind": "way", "text": "上学路太远"}),
     Case("write_visit_deed", {"issue": went("issue")}, fixed(deed="reopened", text="辅导没有坚持", due_on="2099-01-01")),
     Case("get_visit_issue_figures"), Case("get_visit_proof", {"proof": went("proof")}),
+    Case("get_case_visits"), Case("list_visited_cases", query="?times=1&returned=no"),
     Case("list_held_visits"), Case("get_held_visit", {"held": went("held")}),
     Case("settle_held_visit", {"held": went("held")}, fixed(take=False, why="第二份是试填的")),
     Case("get_marks"), Case("list_marked_cases", query="?item=exact&done=no"), Case("get_case_marks", {"case": case()}),

@@ -51,6 +51,7 @@ WORDS = {
     "gate", "found",  # of a gate: words of its own
     "size",  # of a class: a band
     "key", "visited", "take", "problem_kind",  # of a visit: its own id, and words
+    "key", "visited", "times", "take", "problem_kind",  # of a visit: its own id, and words
     "checked", "what", "saw_words",  # of a report: the figures that its writer read
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}

@@ -27,7 +27,7 @@ DAY = date(2026, 10, 12)
 TEACHER, HEAD, CHIEF = "class_teacher:a1", "principal:a", "section_chief"
 HIDDEN = re.compile(r'name="key" value="([0-9a-f-]{36})"')
 LINKED = re.compile(
-    r'<td[^>]*><a href="([^"]*/visits/(?:all|issues|)\?[^"]*)">(?:<span[^>]*>)?([\d,]+)(?:</span>)?</a></td>'
+    r'<td[^>]*><a href="([^"]*/visits/(?:all|issues|cases/all|)\?[^"]*)">(?:<span[^>]*>)?([\d,]+)(?:</span>)?</a></td>'
 )
 TOTAL = re.compile(r"data-count>共 <strong>([\d,]+)</strong>")
 
@@ -128,6 +128,7 @@ def test_a_correction_is_a_further_version(made):
 
 @pytest.mark.django_db
 def test_every_figure_opens_a_list_of_its_length(made):
+    world.case(made, "a1", on=DAY)
     chief = sign_in(Client(), made, CHIEF)
     for key, others in (("a1", ["a2"]), ("a1", []), ("c1", [])):
         address = reverse("visits:write", args=[made.children[key].pk])
@@ -140,7 +141,7 @@ def test_every_figure_opens_a_list_of_its_length(made):
         answer = chief.post(address, given)
         assert answer.status_code == 303, re.findall(r'class="wrong"[^>]*>([^<]*)', answer.text)
     opened = 0
-    for name in ("figures", "issue_figures", "progress", "leaders"):
+    for name in ("figures", "issue_figures", "progress", "leaders", "case_visits"):
         page = chief.get(reverse(f"visits:{name}"))
         assert page.status_code == 200
         for href, figure in LINKED.findall(page.text):
@@ -158,6 +159,7 @@ def test_every_figure_opens_a_list_of_its_length(made):
         ("issue_figures", ("1", "schools")),
         ("progress", ("schools", "towns", "rooms")),
         ("leaders", ("1",)),
+        ("case_visits", ("1",)),
     ):
         for book in books:
             assert "spreadsheetml" in chief.get(reverse(f"visits:{name}") + f"?book={book}").headers["Content-Type"]

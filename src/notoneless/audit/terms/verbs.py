@@ -312,6 +312,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "visits.list": pgettext_lazy("journal", "查看走访名单"),
     "visits.pupils": pgettext_lazy("journal", "查看走访过的学生"),
     "visits.targets": pgettext_lazy("journal", "查看应走访的学生"),
+    "visits.cases": pgettext_lazy("journal", "查看走访过的案件"),
     "visits.issues": pgettext_lazy("journal", "查看走访问题"),
     "visits.issue_page": pgettext_lazy("journal", "查看一个走访问题"),
     "visits.proof": pgettext_lazy("journal", "打开走访问题的凭据"),

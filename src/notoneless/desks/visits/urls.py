@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.visits import figures, issues, lists, progress, targets, writing
+from notoneless.desks.visits import figures, issues, lists, of_cases, progress, targets, writing
 
 app_name = "visits"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("issues/<uuid:key>", issues.issue, name="issue"),
     path("proofs/<uuid:key>", issues.proof, name="proof"),
     path("figures", figures.figures, name="figures"),
+    path("cases", of_cases.case_visits, name="case_visits"),
+    path("cases/all", of_cases.visited_cases, name="visited_cases"),
     path("progress", progress.progress, name="progress"),
     path("leaders", progress.leaders, name="leaders"),
 ]

@@ -34,6 +34,7 @@ from notoneless.visits.queries.issues import (
     my_issue_counts,
     open_proof,
 )
+from notoneless.visits.queries.of_cases import MOST, Band, Worked, WorkedLine, bands, worked, worked_lines
 from notoneless.visits.queries.page import (
     Answered,
     HeldRow,
@@ -71,10 +72,12 @@ __all__ = [
     "HARDSHIP",
     "LATE",
     "LISTS",
+    "MOST",
     "NOWHERE",
     "PUPILS",
     "VISITS",
     "Answered",
+    "Band",
     "Cadence",
     "Coverage",
     "DeedLine",
@@ -96,6 +99,9 @@ __all__ = [
     "VisitFigures",
     "VisitLine",
     "VisitPage",
+    "Worked",
+    "WorkedLine",
+    "bands",
     "cadence_of",
     "correcting",
     "counted",
@@ -123,5 +129,7 @@ __all__ = [
     "visit_lines",
     "visit_page",
     "visits_of",
+    "worked",
+    "worked_lines",
     "written",
 ]

@@ -265,6 +265,40 @@ class VisitIssueFigures(Schema):
     schools: list[VisitIssueCounts]
 
 
+class CaseBand(Schema):
+    """The cases visited so often (0: all; 3: three times or more) and of how many the child is back."""
+
+    times: int
+    cases: int
+    visits: int
+    returned: int
+
+
+class CaseBands(Schema):
+    """All of them."""
+
+    rows: list[CaseBand]
+
+
+class VisitedCase(Schema):
+    """A case whose family was visited."""
+
+    id: uuid.UUID
+    number: str
+    name: str
+    times: int
+    last_on: date
+    returned: bool
+
+
+class VisitedCases(Schema):
+    """A page of them."""
+
+    total: int
+    rows: list[VisitedCase]
+    next: str
+
+
 class HeldVisit(Schema):
     """What lies apart beside a visit."""
 

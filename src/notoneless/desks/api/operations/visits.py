@@ -164,6 +164,39 @@ def get_visit_progress(request: HttpRequest) -> Any:
     }  # fmt: skip
 
 
+@api.get("/case-visits", response=told(answers.CaseBands), summary=_("案件走访"))
+@policy(get="case.see")
+def get_case_visits(request: HttpRequest, since: date | None = None, until: date | None = None) -> Any:
+    """The cases whose families were visited in a time, by how often, and of how many the child is back."""
+    found = queries.bands(viewer(request), **_time(since, until))
+    return {
+        "rows": [
+            {"times": one.times, "cases": one.cases, "visits": one.visits, "returned": one.returned} for one in found
+        ]
+    }
+
+
+@api.get("/visited-cases", response=told(answers.VisitedCases), summary=_("走访过的案件"))
+@policy(get="case.see")
+def list_visited_cases(
+    request: HttpRequest, since: date | None = None, until: date | None = None, times: int = Query(0, ge=0, le=3),
+    returned: Literal["", "yes", "no"] = "", after: int = Query(0, ge=0, le=10**7),
+) -> Any:  # fmt: skip
+    """The cases behind a figure of ``get_case_visits``, fifty at a time."""
+    rows = queries.worked(viewer(request), **_time(since, until), times=times, returned=returned)
+    return {
+        "total": len(rows),
+        "rows": [
+            {
+                "id": one.id, "number": one.case.number, "name": one.case.child.name, "times": one.worked.times,
+                "last_on": one.worked.last_on, "returned": one.worked.is_returned,
+            }
+            for one in queries.worked_lines(rows[after : after + PAGE], on=now()[1])
+        ],
+        "next": _next(after, len(rows)),
+    }  # fmt: skip
+
+
 @api.get("/visit-leaders", response=told(answers.VisitLeaders), summary=_("学校领导入户"))
 @policy(get=SEE)
 def list_visit_leaders(request: HttpRequest) -> Any:
