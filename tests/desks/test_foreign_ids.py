@@ -50,7 +50,6 @@ WORDS = {
     "of", "item", "is_done", "measured",  # of what is put in place: words of its own
     "gate", "found",  # of a gate: words of its own
     "size",  # of a class: a band
-    "key", "visited", "take", "problem_kind",  # of a visit: its own id, and words
     "key", "visited", "times", "take", "problem_kind",  # of a visit: its own id, and words
     "checked", "what", "saw_words",  # of a report: the figures that its writer read
 }  # fmt: skip
