@@ -346,6 +346,7 @@ VISITS: R = {
     "visits:visit": {"GET": rule(SEE, "visit_visit", of_child(SEE))},
     "visits:correct": {m: rule(WRITE, "visit_visit", of_child(WRITE)) for m in ("GET", "POST")},
     "visits:raise": {"POST": rule(WRITE, "visit_visit", of_child(WRITE))},
+    "visits:export": {"POST": rule("child.export")},
     "visits:case_visits": {"GET": rule(CASE)},
     "visits:visited_cases": {"GET": rule(CASE)},
     "visits:held": {"GET": rule(WRITE)},

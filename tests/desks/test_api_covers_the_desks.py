@@ -322,6 +322,7 @@ WITHOUT = {
     "cases:elsewhere": "the figures of the other desks, each with an operation of its own list",
     "cases:checks": "the part of get_todo that waits for the bureau, as a page",
     "cases:export": "the rows of list_cases, by way of request_export",
+    "visits:export": "the rows of list_visit_targets, by way of request_export",
     "deferrals:export": "the rows of list_deferrals, by way of request_export",
     "moves:export": "the rows of list_moves, by way of request_export",
     "reports:campaign_export": "the rows of get_campaign, by way of request_export",

@@ -16,8 +16,10 @@ from django.urls import reverse
 
 from notoneless.audit import actions as audit
 from notoneless.children import actions as children
+from notoneless.privacy.terms import NotThere
 from notoneless.responsibility.queries import viewer_of
 from notoneless.visits.models import Held, Issue, Visit
+from notoneless.visits.queries.handing_out import admit, list_lines
 from tests import world
 from tests.desks.signing import sign_in
 from tests.stories.walk import PAPER
@@ -163,3 +165,22 @@ def test_every_figure_opens_a_list_of_its_length(made):
     ):
         for book in books:
             assert "spreadsheetml" in chief.get(reverse(f"visits:{name}") + f"?book={book}").headers["Content-Type"]
+
+
+@pytest.mark.django_db
+def test_the_list_of_whom_to_visit_leaves_with_a_reason_and_tells_nobody_poor(made):
+    head = sign_in(Client(), made, HEAD)
+    chosen = head.post(reverse("visits:export"), {"all": "1", "filter": "visited=no&asked=1"})
+    assert chosen.status_code == 302 and "list=visit_targets" in chosen["Location"]
+    page = head.get(chosen["Location"])
+    assert page.status_code == 200 and "应走访的学生名单" in page.text and "困难类型" not in page.text
+    with audit.looking(by=viewer_of(made.accounts[HEAD], at=AT), at=AT):
+        lines = list(
+            list_lines(viewer_of(made.accounts[HEAD], at=AT), {"on": DAY.isoformat(), "visited": "no"}, "child.export")
+        )
+    assert {line.child for line in lines} == {made.children["a1"].pk, made.children["a2"].pk}
+    assert set(lines[0].values) == {"name", "school", "room", "place", "due_on", "case", "visited_on"}
+    other = {"on": DAY.isoformat(), "keys": str(made.children["b1"].pk)}
+    with pytest.raises(NotThere):
+        admit(viewer_of(made.accounts[HEAD], at=AT), other)
+    assert sign_in(Client(), made, TEACHER).post(reverse("visits:export"), {"all": "1"}).status_code == 403

@@ -11,9 +11,13 @@ from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import Children
+from notoneless.privacy import access as privacy
+from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME
 from notoneless.visits.models import Issue, Visit, VisitChild
 from notoneless.visits.terms import AbsentError
 
@@ -78,3 +82,31 @@ class Issues:
         if found is None:
             raise AbsentError
         return found
+
+
+# ── The list on its way out; what makes it is written further down and found by name ──
+
+
+def _list(name: str) -> Any:
+    def ask(*given: Any) -> Any:
+        return import_string(f"notoneless.visits.queries.handing_out.{name}")(*given)
+
+    return ask
+
+
+COLUMNS: Final = (
+    privacy.Column("name", _("姓名"), CHILD_NAME),
+    privacy.Column("school", _("学校"), CHILD_LINK),
+    privacy.Column("room", _("班级"), CHILD_LINK),
+    privacy.Column("place", _("居住地"), CHILD_LINK),
+    privacy.Column("due_on", _("最迟"), CHILD_LINK),
+    privacy.Column("case", _("有未销号案件"), CHILD_FACT),
+    privacy.Column("visited_on", _("最近一次走访"), CHILD_LINK),
+)
+
+privacy.register_exporter(
+    privacy.Exporter(
+        name="visit_targets", label=_("应走访的学生名单"), columns=COLUMNS, children=_list("on_list"), lines=_list("list_lines"),
+        admit=_list("admit"),
+    )
+)  # fmt: skip

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.tables import Column, Table
+from notoneless.desks.kit.tables import Bulk, Column, Table
+from notoneless.desks.kit.taking_out import ask_export
 from notoneless.desks.visits.asking import GROUPS, YES_NO, UnitFilter
 from notoneless.visits import queries
 from notoneless.visits.queries import TargetLine
@@ -67,9 +68,20 @@ def targets(request: HttpRequest) -> HttpResponse:
     asked = {name: form.values[name] for name in ("group", "visited", "place", "school") if name in form.values}
     rows = queries.targets(viewer, on=on, **asked)
     page, following = TABLE.paged(request, rows)
+    bulk = (
+        [Bulk(gettext_lazy("导出所选"), reverse("visits:export"), everything=True)]
+        if viewer.has("child.export")
+        else ()
+    )
     listing = TABLE.listing(
-        request, queries.target_lines(page, on=on), next=following, total=len(rows), query=form.query,
+        request, queries.target_lines(page, on=on), next=following, total=len(rows), query=form.query, bulk=bulk,
         is_filtered=bool(form.values), empty={"title": _("没有这样的学生"), "text": _("换一个条件，或者看全部。")},
     )  # fmt: skip
     context = {"table": listing, "form": form, "cadence": queries.cadence_of(viewer, on=on)}
     return render(request, "visits/targets.html", context)
+
+
+@policy(post="child.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """The picked children, or all that the filter gives, go on to where an export is asked for, with a reason."""
+    return ask_export(request, "visit_targets")

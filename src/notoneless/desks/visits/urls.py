@@ -9,6 +9,7 @@ from notoneless.desks.visits import figures, issues, lists, of_cases, progress, 
 app_name = "visits"
 urlpatterns = [
     path("", targets.targets, name="targets"),
+    path("export", targets.export, name="export"),
     path("new/<uuid:child>", writing.write, name="write"),
     path("all", lists.visits, name="list"),
     path("all/<uuid:key>", lists.visit, name="visit"),
