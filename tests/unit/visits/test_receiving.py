@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from notoneless.audit import actions as audit
 from notoneless.audit.models import Event
@@ -310,3 +312,72 @@ def test_the_visitor_from_outside_is_counted_apart(made):
     receive(made, visit(made, others=(("田支书", "村委会"),)))
     found = queries.figures(of(made, TEACHER), since=world.YEAR, until=world.TODAY).whole.counts
     assert (found.person_visits, found.staff, found.others) == (2, 1, 1)
+
+
+def test_a_correction_keeps_the_problem_and_the_case_that_was_open(made):
+    case = world.case(made, "a1")
+    first = visit(made, problems=(Problem(made.children["a1"].pk, "study", "数学跟不上"),))
+    receive(made, first)
+    type(case).objects.filter(pk=case.pk).update(cached_closed_on=world.TODAY)
+    second = visit(made, corrects=first.id, why="日期记错了")
+    receive(made, second)
+    keys = queries.counted(of(made, TEACHER), of="household_visits", since=world.YEAR, until=world.TODAY)
+    assert keys == [(second.id,)]
+    with audit.looking(by=of(made, TEACHER), at=world.NOW):
+        assert [one.issues for one in queries.visit_lines(keys, of(made, TEACHER))] == [1]
+    assert [(one.id, one.times) for one in queries.worked(of(made, TEACHER), since=world.YEAR, until=world.TODAY)] == [
+        (case.pk, 1)
+    ]
+
+
+def test_cases_are_told_by_how_often_their_families_were_visited(made):
+    case = world.case(made, "a1")
+    world.case(made, "b1")
+    for day in range(4):
+        receive(made, visit(made, on=world.TODAY - timedelta(days=day)))
+        found = queries.bands(of(made, TEACHER), since=world.YEAR, until=world.TODAY)
+        assert [one.cases for one in found] == [1, day == 0, day == 1, day > 1]
+    assert [one.visits for one in found] == [4, 0, 0, 4] and found[0].out == 1
+    type(case).objects.filter(pk=case.pk).update(cached_returned_on=world.TODAY)
+    assert [one.returned for one in queries.bands(of(made, TEACHER), since=world.YEAR, until=world.TODAY)] == [
+        1,
+        0,
+        0,
+        1,
+    ]
+    assert queries.worked(of(made, "class_teacher:a2"), since=world.YEAR, until=world.TODAY) == []
+
+
+def test_ten_visits_are_read_in_as_many_statements_as_two(made):
+    viewer, span = of(made, "section_chief"), {"since": world.YEAR, "until": world.TODAY}
+
+    def read():
+        with audit.looking(by=viewer, at=world.NOW), CaptureQueriesContext(connection) as asked:
+            for what in queries.LISTS:
+                keys = queries.counted(viewer, of=what, **span)
+                if what == "staff":
+                    queries.staff_lines(keys, viewer, **span)
+                elif what in queries.PUPILS:
+                    queries.pupil_lines(keys, viewer, **span)
+                else:
+                    queries.visit_lines(keys, viewer)
+            queries.figures(viewer, **span)
+            queries.coverage(viewer, on=world.TODAY)
+            queries.target_lines(queries.targets(viewer, on=world.TODAY), on=world.TODAY)
+            queries.issue_lines(queries.issues(viewer, on=world.TODAY), on=world.TODAY, is_list=True)
+            queries.issue_figures(viewer, on=world.TODAY, **span)
+            queries.held_rows(viewer)
+        return len(asked)
+
+    problem = (Problem(made.children["a1"].pk, "study", "数学跟不上"),)
+
+    def add():
+        content = visit(made, problems=problem)
+        receive(made, content)
+        receive(made, replace(content, answers=content.answers | {"said": "什么都好"}))
+
+    add(), add()  # two, so that a pupil was visited more than once
+    few = read()
+    for _turn in range(8):
+        add()
+    assert read() == few

@@ -151,9 +151,10 @@ def _take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetim
             was.save(update_fields=("cached_newest",))
         row.save(force_insert=True)
         open_cases = {one.child_id: one for one in Case.objects.filter(child__in=children, cached_closed_on=None)}
-        VisitChild.objects.bulk_create(
-            VisitChild(visit=row, child=one, case=open_cases.get(one.pk)) for one in children
-        )
+        held = {child: case.pk for child, case in open_cases.items()}
+        if was is not None:  # a case that was closed since was open when the family was visited
+            held |= {child: case for child, case in was.of_children.values_list("child", "case") if case}
+        VisitChild.objects.bulk_create(VisitChild(visit=row, child=one, case_id=held.get(one.pk)) for one in children)
         Visitor.objects.bulk_create(_visitors(row, content))
     refused = {} if was else _tell_cases(row, open_cases.values(), by, at)
     for problem in content.problems:

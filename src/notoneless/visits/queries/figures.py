@@ -189,8 +189,12 @@ def visit_lines(keys: Sequence[tuple[uuid.UUID, ...]], viewer: Viewer) -> list[V
         Visitor.objects.filter(visit__in=visits).order_by("pk").values_list("visit", "account", "account__name", "name")
     ):
         people.setdefault(visit, []).append((account, name or other))
+    # A problem lies with the version behind which it was raised, and is one of the visit whatever was corrected since.
+    roots = {one.root_id for one in rows.values()}
     issues = Counter(
-        Issue.objects.filter(Visits(viewer).children("child__"), visit__in=visits).values_list("visit", flat=True)
+        Issue.objects.filter(Visits(viewer).children("child__"), visit__root__in=roots).values_list(
+            "visit__root", flat=True
+        )
     )
     audit.note_look("visits.list", sorted({key for some in children.values() for key, _name in some}))
     found = []
@@ -206,7 +210,7 @@ def visit_lines(keys: Sequence[tuple[uuid.UUID, ...]], viewer: Viewer) -> list[V
         found.append(
             VisitLine(
                 row.pk, row.on, tuple(name for _key, name in children.get(row.pk, ())),
-                tuple(name for _key, name in people.get(row.pk, ())), row.is_complete, issues[row.pk], who,
+                tuple(name for _key, name in people.get(row.pk, ())), row.is_complete, issues[row.root_id], who,
             )
         )  # fmt: skip
     return found

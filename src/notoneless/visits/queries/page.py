@@ -121,7 +121,7 @@ def held_page(
 def held_rows(viewer: Viewer) -> list[HeldRow]:
     """Return what lies apart and waits for the viewer to decide, the oldest first."""
     may = Visits(viewer, WRITE).filter(Visit.objects.all())
-    rows = list(Held.objects.filter(settled="", visit__in=may).order_by("received_at", "pk"))
+    rows = list(Held.objects.filter(settled="", visit__in=may).select_related("visit").order_by("received_at", "pk"))
     found = _held(rows)
     names = _names(viewer, [row.visit_id for row in rows])
     audit.note_look("visits.held_list", sorted({key for some in names.values() for key, _name in some}))
@@ -174,7 +174,7 @@ def _page(viewer: Viewer, row: Visit, content: Content, children: Sequence[Child
             Version(one.pk, one.number, one.received_at, people.get(one.by, ""), one.why, one.cached_newest) for one in versions
         ),
         issues=tuple(issue_lines(issues, on=on)),
-        held=tuple(_held(Held.objects.filter(visit__root=row.root_id).order_by("received_at"))) if may else (),
+        held=tuple(_held(Held.objects.filter(visit__root=row.root_id).select_related("visit").order_by("received_at"))) if may else (),
         may_write=may, may_correct=may and row.cached_newest and len(children) == row.of_children.count(),
     )  # fmt: skip
 
