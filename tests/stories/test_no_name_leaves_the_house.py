@@ -32,10 +32,12 @@ from notoneless.programmes import actions as programmes
 from notoneless.reports import actions as reports
 from notoneless.responsibility import actions as duty
 from notoneless.responsibility.queries import viewer_of
+from notoneless.visits import actions as visits
 from tests import fakes, world
 from tests.cases import laid
 from tests.stories.walk import PAPER
 from tests.unit.messaging.conftest import SECRETS
+from tests.visited import visited
 
 NOW = world.NOW
 PLANTED = ("planted-remark", "家访备注：父母在外")
@@ -110,6 +112,21 @@ def a_day_of_deferrals(made, by):
     )  # fmt: skip
     deferrals.decide(deferral=one.pk, yes=True, text=PLANTED[1], by=by("township_leader:t2"), at=long_ago)
     deferrals.morning(by=System("worker"), at=NOW), deferrals.morning(by=System("worker"), at=NOW)
+
+
+def a_day_of_visits(made, by):
+    """A problem found at a door is given to the headmaster, sent back to him, and passes its day."""
+    found = visited(made, "c1", on=world.TODAY, at=NOW)
+    issue = visits.raise_issue(
+        visit=found.visit.pk, child=made.children["c1"].pk, kind="study", text=PLANTED[1], to=made.accounts["principal:c"].pk,
+        due_on=timezone.localdate(NOW), by=by("section_chief"), at=NOW,
+    )  # fmt: skip
+    visits.solve(
+        issue=issue.pk, on=timezone.localdate(NOW), text=PLANTED[1], proof_at=PLANTED[1], by=by("principal:c"), at=NOW
+    )
+    visits.reopen(issue=issue.pk, due_on=timezone.localdate(NOW), text=PLANTED[1], by=by("section_chief"), at=NOW)
+    for _twice in range(2):
+        visits.tell_of_late(at=NOW + timedelta(days=2))
 
 
 def a_day_of_moves(made, by):
@@ -210,6 +227,7 @@ def test_a_busy_day_tells_nobody_outside_of_any_child(settings, monkeypatch):
         a_day_of_cases(made, by)
         a_day_of_absences(made, by)
         a_day_of_moves(made, by)
+        a_day_of_visits(made, by)
         a_day_of_deferrals(made, by)
         a_campaign(made, by)
         a_month_of_reports()

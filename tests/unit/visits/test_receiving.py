@@ -15,6 +15,7 @@ from notoneless.audit.models import Event
 from notoneless.cases.models import Act
 from notoneless.children import actions as children
 from notoneless.children.queries import with_duty
+from notoneless.messaging.models import Letter
 from notoneless.responsibility.queries import viewer_of
 from notoneless.visits import actions, queries
 from notoneless.visits.models import FormVersion, Held, Issue, Visit, VisitChild, Visitor
@@ -226,6 +227,11 @@ def test_a_problem_goes_from_hand_to_hand(made):
         actions.assign(issue=issue.pk, to=made.accounts["class_teacher:a2"].pk, due_on=world.TODAY, by=by, at=at)
     actions.assign(issue=issue.pk, to=made.accounts[HEAD].pk, due_on=world.TODAY, by=by, at=at, form_key="k1")
     actions.assign(issue=issue.pk, to=made.accounts[HEAD].pk, due_on=world.TODAY, by=by, at=at, form_key="k1")
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.account_id) == ("issue_laid", made.accounts[HEAD].pk) and str(issue.pk) in letter.link
+    for days, told in ((0, 0), (1, 1), (2, 1)):
+        actions.tell_of_late(at=at + timedelta(days=days))
+        assert Letter.objects.filter(kind="issues_late").count() == told
     head = of(made, HEAD)
     assert queries.my_issue_counts(head, on=world.TODAY) == {"late": 0, "open": 1}
     assert queries.my_issue_counts(head, on=world.TODAY + timedelta(days=1)) == {"late": 1, "open": 0}

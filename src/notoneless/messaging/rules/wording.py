@@ -91,6 +91,12 @@ SENTENCES: Final[dict[Kind, tuple[str, dict[str, Fill]]]] = {
         gettext_noop("有 %(count)s 件缓学休学到期前没有复核，今天报到您这一级。"),
         {"count": Fill.COUNT},
     ),
+    Kind.ISSUE_LAID: (
+        gettext_noop("有一个走访发现的问题交给您，请于 %(on)s 前办好，并附凭据。"),
+        {"on": Fill.DAY},
+    ),
+    Kind.ISSUE_BACK: (gettext_noop("您办的一个走访问题被退回，请于 %(on)s 前办好。"), {"on": Fill.DAY}),
+    Kind.ISSUES_LATE: (gettext_noop("您有 %(count)s 个走访问题已逾期。请登录办理。"), {"count": Fill.COUNT}),
     Kind.TASK_LAID: (
         gettext_noop("有一项任务落到您的单位，请于 %(on)s 前完成，并提交依据。"),
         {"on": Fill.DAY},

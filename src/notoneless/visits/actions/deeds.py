@@ -15,6 +15,7 @@ from notoneless.children.access import Children, reach_over
 from notoneless.children.models import Child
 from notoneless.responsibility.actions import checked_scans
 from notoneless.visits.access import WRITE, Issues, Visits
+from notoneless.visits.actions.telling import tell
 from notoneless.visits.models import Deed, Issue, Proof, Visit
 from notoneless.visits.queries.choosing import may_take
 from notoneless.visits.queries.ground import kinds_at
@@ -126,6 +127,7 @@ def _put(
     issue.version, issue.cached_state = row.number, stands.state
     issue.cached_to_id, issue.cached_due_on, issue.cached_solved_on = stands.to, stands.due_on, stands.solved_on
     issue.save()
+    tell(issue, row, by=by, at=at)
     audit.write(
         "visits.issue", by=by, at=at, subject=f"visits_issue:{issue.pk}", children=[issue.child_id],
         detail={"deed": deed.value, "number": row.number},

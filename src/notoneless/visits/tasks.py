@@ -1,0 +1,16 @@
+"""What the worker does for this station by the clock: whoever has a problem in hand that passed its day is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from notoneless.visits import actions
+from notoneless.work.jobs import job
+
+
+@job(every=timedelta(hours=6), queue="bulk")
+def tell_of_late_issues() -> dict[str, int]:
+    """Tell of what is late today. Run twice a day it tells nobody twice."""
+    return actions.tell_of_late(at=timezone.now())
