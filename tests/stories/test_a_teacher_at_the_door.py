@@ -14,8 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from notoneless.accounts.models import Account
 from notoneless.audit import actions as audit
 from notoneless.children import actions as children
+from notoneless.children.models import Sponsor
 from notoneless.privacy.terms import NotThere
 from notoneless.responsibility.queries import viewer_of
 from notoneless.visits.models import Held, Issue, Visit
@@ -184,3 +186,28 @@ def test_the_list_of_whom_to_visit_leaves_with_a_reason_and_tells_nobody_poor(ma
     with pytest.raises(NotThere):
         admit(viewer_of(made.accounts[HEAD], at=AT), other)
     assert sign_in(Client(), made, TEACHER).post(reverse("visits:export"), {"all": "1"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_who_answers_for_a_child_by_name_and_holds_no_post_visits_too(made):
+    sponsor = made.accounts["sponsor"] = Account.objects.create(
+        login="0001-sponsor", name="包保人", made_at=AT, password=world.hashed()
+    )
+    Sponsor.objects.create(child=made.children["c1"], account=sponsor, recorded_at=AT, began_on=world.YEAR)
+    client = sign_in(Client(), made, "sponsor")
+    address = reverse("visits:write", args=[made.children["c1"].pk])
+    assert address in client.get(reverse("visits:targets")).text
+    page, child = client.get(address).text, str(made.children["c1"].pk)
+    given = said(
+        made, page, children=[child], visitor_1=str(sponsor.pk), problem_child=child, problem_to=str(sponsor.pk)
+    )
+    answer = client.post(address, given, follow=True)
+    assert answer.status_code == 200 and "补登一个问题" in answer.text, re.findall(
+        r'class="wrong"[^>]*>([^<]*)', answer.text
+    )
+    raised = client.post(
+        reverse("visits:raise", args=[Visit.objects.get().pk]), {"child": child, "kind": "way", "text": "上学路太远了"}
+    )
+    assert raised.status_code == 303 and Issue.objects.count() == 2
+    for name in ("figures", "progress", "leaders", "issue_figures", "case_visits", "list", "issues", "held"):
+        assert client.get(reverse(f"visits:{name}")).status_code == 200, name

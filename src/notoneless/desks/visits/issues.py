@@ -168,7 +168,7 @@ def raise_issue(request: HttpRequest, key: UUID) -> HttpResponse:
     page = queries.visit_page(viewer, key, on=on)
     if not page.may_write:
         raise Http404
-    form = raise_form(page, viewer.counties[0] if viewer.counties else "", on, request.POST)
+    form = raise_form(page, request.POST)
     if form.is_valid():
         try:
             found = actions.raise_issue(

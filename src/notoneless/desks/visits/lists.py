@@ -18,7 +18,6 @@ from notoneless.desks.kit.forms import done, refused
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import day_field, span_of
 from notoneless.desks.kit.tables import Column, Table, page_of
-from notoneless.desks.kit.tongue import said
 from notoneless.desks.visits.asking import UnitFilter, there
 from notoneless.desks.visits.forms import RaiseForm, SettleForm
 from notoneless.standards.errors import UserError
@@ -145,13 +144,12 @@ def visit_context(request: HttpRequest, key: UUID, *, sent: RaiseForm | None = N
     """Return what the page of a visit shows; ``sent`` is a form that was refused."""
     viewer, on = asker(request), timezone.localdate()
     page = queries.visit_page(viewer, key, on=on)
-    return {"page": page, "raise_form": sent or (raise_form(page, viewer.counties[0], on) if page.may_write else None)}
+    return {"page": page, "raise_form": sent or (raise_form(page) if page.may_write else None)}
 
 
-def raise_form(page: VisitPage, county: str, on: Any, data: Any = None) -> RaiseForm:
+def raise_form(page: VisitPage, data: Any = None) -> RaiseForm:
     """Return the form of a problem behind a visit."""
-    kinds = [(key, said(row)) for key, row in queries.kinds_at(county, on).items()]
-    return RaiseForm(data, children=[(str(one.id), one.name) for one in page.children], kinds=kinds)
+    return RaiseForm(data, children=[(str(one.id), one.name) for one in page.children], kinds=page.kinds)
 
 
 HELD: Final = Table(

@@ -23,7 +23,6 @@ from notoneless.cases.models import Case
 from notoneless.cases.terms import CaseError
 from notoneless.children.access import Children, kept_of, reach_over
 from notoneless.children.models import Child
-from notoneless.children.queries import sponsored_ids
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries import system_scope
 from notoneless.responsibility.queries.standing import live
@@ -209,7 +208,7 @@ def _checked_people(content: Content, children: Sequence[Child]) -> None:
             f"Choose the visitors: at least one with an account here, {MOST_VISITORS} at most.",
         )  # fmt: skip
     with system_scope():
-        near = {key for key, _label in people_near(children, on=content.on)} | _answering(content, children)
+        near = {key for key, _label in people_near(children, on=content.on)}
     if not set(content.visitors) <= near:
         raise VisitError(
             "U124", "走访人里有一位那天在这几名学生的学校、村社、乡镇和教育局都没有任职。请重新选。",
@@ -221,12 +220,6 @@ def _checked_people(content: Content, children: Sequence[Child]) -> None:
             "其他走访人请写姓名和单位，各不超过 60 个字。",
             "Give name and unit of the other visitors, 60 characters each.",
         )
-
-
-def _answering(content: Content, children: Sequence[Child]) -> set[uuid.UUID]:
-    """Return the visitors who answer for one of these children by name."""
-    keys = {one.pk for one in children}
-    return {who for who in content.visitors if sponsored_ids(who, content.on) & keys}
 
 
 def _checked_answers(content: Content, county_path: str, today: date) -> tuple[PlacedForm, Checked]:

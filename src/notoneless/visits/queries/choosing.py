@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from notoneless.accounts.terms import STEP, Viewer
 from notoneless.children.access import Children
-from notoneless.children.models import Child, HouseholdSpell
+from notoneless.children.models import Child, HouseholdSpell, Sponsor
 from notoneless.children.queries.dated import holds
+from notoneless.children.queries.dated import live as live_row
 from notoneless.children.queries.duty import viewer_by_id
 from notoneless.children.queries.family import family_of
 from notoneless.children.terms import HouseholdKind
@@ -66,7 +68,8 @@ def are_one_family(viewer: Viewer, children: Sequence[Child], *, on: date) -> bo
 
 def people_near(children: Sequence[Child], *, on: date, above_only: bool = False) -> list[tuple[uuid.UUID, str]]:
     """Return (account, name and posts) of those who may visit these children on a day: whoever stands on one of their lines, village to
-    county and class to bureau, and everybody of their schools; with ``above_only`` those on the lines alone, who see the child."""
+    county and class to bureau, who answers for one of them by name, and everybody of their schools; with ``above_only`` without the last, who
+    need not see the child."""
     near = Q(pk__in=())
     for child in children:
         places = _ways(child.cached_place_path, child.county_path)
@@ -84,6 +87,10 @@ def people_near(children: Sequence[Child], *, on: date, above_only: bool = False
         "account", "account__name", "post__title"
     ):
         people.setdefault(key, (name, []))[1].append(title)
+    for row in Sponsor.objects.filter(live_row(on), child__in=children, account__is_active=True).select_related(
+        "account"
+    ):
+        people.setdefault(row.account_id, (row.account.name, []))[1].append(row.role or gettext("包保责任人"))
     return [(key, f"{name}（{'、'.join(dict.fromkeys(titles))}）") for key, (name, titles) in people.items()]
 
 

@@ -14,7 +14,7 @@ from notoneless.policy import Policy, load
 from notoneless.policy.terms import Value
 from notoneless.responsibility.queries import code_at
 from notoneless.visits.access import Visits
-from notoneless.visits.models import FormVersion, Visit, VisitChild, Visitor
+from notoneless.visits.models import FormVersion, VisitChild, Visitor
 from notoneless.visits.rules.cadence import Group, groups, span_of
 from notoneless.visits.rules.forms import Form, form_from, form_of
 from notoneless.visits.terms import Period, VisitFact
@@ -123,28 +123,36 @@ class Seen:
 
 def seen(viewer: Viewer, *, since: date, until: date) -> list[Seen]:
     """Return the visits of a time (both days included) that count, in the order of their days; of their children only those whom the viewer
-    sees. Three statements."""
-    rows = list(
-        Visits(viewer).filter(Visit.objects.filter(cached_newest=True, on__gte=since, on__lte=until)).order_by("on", "received_at", "pk")
-        .values_list("pk", "on", "household", "is_complete")
-    )  # fmt: skip
+    sees. Two statements, which begin with the children: a condition asked of every visit took a county's page some seconds."""
     within = {"visit__cached_newest": True, "visit__on__gte": since, "visit__on__lte": until}
     where: dict[uuid.UUID, dict[uuid.UUID, tuple[str, str]]] = defaultdict(dict)
-    for visit, child, place, school in VisitChild.objects.filter(
-        Visits(viewer).children("child__"), **within
-    ).values_list("visit", "child", "child__cached_place_path", "child__cached_school_path"):
+    said: dict[uuid.UUID, tuple[date, uuid.UUID | None, bool]] = {}
+    rows = VisitChild.objects.filter(Visits(viewer).children("child__"), **within).order_by(
+        "visit__on", "visit__received_at", "visit", "pk"
+    )
+    for visit, on, house, is_complete, child, place, school in rows.values_list(
+        "visit",
+        "visit__on",
+        "visit__household",
+        "visit__is_complete",
+        "child",
+        "child__cached_place_path",
+        "child__cached_school_path",
+    ):
+        said[visit] = (on, house, is_complete)
         where[visit][child] = (place, school)
     staff: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     others: dict[uuid.UUID, list[tuple[str, str]]] = defaultdict(list)
-    for visit, account, name, unit in Visitor.objects.filter(**within).values_list("visit", "account", "name", "unit"):
+    for visit, account, name, unit in (
+        Visitor.objects.filter(**within).order_by("pk").values_list("visit", "account", "name", "unit")
+    ):
         if account:
             staff[visit].add(account)
-        else:
+        elif visit in said:
             others[visit].append((name, unit))
     return [
         Seen(
             VisitFact(key, on, house, frozenset(where[key]), frozenset(staff[key]), tuple(others[key]), is_complete), where[key]
         )
-        for key, on, house, is_complete in rows
-        if where[key]
+        for key, (on, house, is_complete) in said.items()
     ]  # fmt: skip

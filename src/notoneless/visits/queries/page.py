@@ -15,6 +15,7 @@ from notoneless.children.models import Child
 from notoneless.children.queries.listing import ChildLine, lines
 from notoneless.visits.access import WRITE, Visits
 from notoneless.visits.models import Held, Issue, Visit, VisitChild, Visitor
+from notoneless.visits.queries.ground import kinds_at
 from notoneless.visits.queries.issues import IssueLine, issue_lines
 from notoneless.visits.rules.contents import Content, content_from
 from notoneless.visits.rules.forms import Form, Question, form_from
@@ -78,6 +79,7 @@ class VisitPage:
     held: tuple[HeldRow, ...]
     may_write: bool
     may_correct: bool
+    kinds: tuple[tuple[str, str], ...]
 
 
 def content_of(row: Visit | Held) -> Content:
@@ -176,6 +178,7 @@ def _page(viewer: Viewer, row: Visit, content: Content, children: Sequence[Child
         issues=tuple(issue_lines(issues, on=on)),
         held=tuple(_held(Held.objects.filter(visit__root=row.root_id).select_related("visit").order_by("received_at"))) if may else (),
         may_write=may, may_correct=may and row.cached_newest and len(children) == row.of_children.count(),
+        kinds=tuple((key, kind["en" if english else "zh"]) for key, kind in kinds_at(row.county_path, on).items()),
     )  # fmt: skip
 
 
