@@ -25,6 +25,7 @@ from notoneless.audit.terms import System
 from notoneless.cases import actions as cases
 from notoneless.cases import queries as case_queries
 from notoneless.config.showing_programmes import show_register
+from notoneless.config.showing_visits import show_visits
 from notoneless.findings import actions as findings
 from notoneless.places import actions as places
 from notoneless.places.models import Division, School
@@ -102,6 +103,7 @@ def show(
     followed = cases.follow(publication=one, by=System("worker"), at=now)
     _dispatch(chief, now)
     show_register(county.path, chief, now=now)
+    show_visits(county.path, now=now)
     progress.finish()
     return Shown(
         county=county.name,
