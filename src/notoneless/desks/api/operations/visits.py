@@ -142,7 +142,8 @@ def list_visit_targets(
 @api.get("/visit-figures", response=told(answers.VisitFigures), summary=_("走访统计"))
 @policy(get=SEE)
 def get_visit_figures(request: HttpRequest, since: date | None = None, until: date | None = None) -> Any:
-    """人次, 户次, pupils and staff of a time (this school year up to today, where none is named), kept apart, by town and by school."""
+    """Person-visits, household-visits, pupils and staff of a time (this school year up to today, where none is named), kept apart, by town and by
+    school."""
     found = queries.figures(viewer(request), **_time(since, until))
     return {
         "since": found.since, "until": found.until, "whole": _counts(found.whole), "towns": [_counts(one) for one in found.towns],
