@@ -20,6 +20,7 @@ from notoneless.responsibility.queries import viewer_of
 from notoneless.visits import actions, queries
 from notoneless.visits.models import FormVersion, Held, Issue, Visit, VisitChild, Visitor
 from notoneless.visits.rules.contents import Problem
+from notoneless.visits.rules.forms import form_of
 from notoneless.visits.terms import AbsentError, VisitError
 from tests import world
 
@@ -151,12 +152,28 @@ def test_an_incomplete_form_is_taken_and_says_what_is_missing(made):
     assert not row.is_complete and row.missing == ["told", "study", "said", "wants_to_leave"]
 
 
-def test_an_old_version_of_the_form_stays_readable(made, monkeypatch):
+def test_an_old_version_of_the_form_is_taken_and_read_under_its_own_words(made):
+    """A telephone was without a network while the office rewrote its questions."""
     content = visit(made)
     receive(made, content)
     kept = FormVersion.objects.get()
     assert kept.digest == content.form and kept.place == "500153"
     assert queries.kept_form(content.form) == queries.form_at(made.path, world.TODAY).form
+    asked = {
+        "id": "crops",
+        "section": "talk",
+        "zh": "收成怎样",
+        "en": "How was the harvest",
+        "kind": "text",
+        "must": True,
+    }
+    old = form_of([{"id": "talk", "zh": "拉家常", "en": "a chat"}], [asked])
+    FormVersion.objects.create(digest=old.digest, text=old.text, place="500153", first_at=world.NOW)
+    late = replace(visit(made), form=old.digest, answers={"crops": "苞谷不错"})
+    assert receive(made, late).is_taken
+    ((title, (answer,)),) = page(made, late.id).parts
+    assert (title, answer.question.zh, answer.words) == ("拉家常", "收成怎样", "苞谷不错")
+    assert code(made, replace(visit(made), form=old.digest)) == "U110", "answers to what that version did not ask"
     assert code(made, replace(visit(made), form="0" * 64)) == "U103"
 
 
