@@ -18,8 +18,8 @@ from notoneless.accounts.terms import Viewer
 from notoneless.children.access import Children
 from notoneless.privacy import access as privacy
 from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME
-from notoneless.visits.models import Issue, Visit, VisitChild
-from notoneless.visits.terms import AbsentError
+from notoneless.visits.models import Held, HeldChild, Issue, Visit, VisitChild
+from notoneless.visits.terms import AbsentError, HeldWhy
 
 SEE: Final = "child.see"
 WRITE: Final = "visit.write"
@@ -57,6 +57,35 @@ class Visits:
         if found is None:
             raise AbsentError
         return Visit.objects.select_for_update(of=("self",)).get(pk=found.pk) if lock else found
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What lies apart and is ``viewer``'s to decide: beside a visit that is his to write; beside none, of a child whom he may visit. What cannot be
+    read is of nobody, and is shown to who sent it."""
+
+    viewer: Viewer
+
+    def filter(self, rows: R) -> R:
+        """Return those of ``rows`` that are among them."""
+        visits = Visits(self.viewer, WRITE)
+        of_child = HeldChild.objects.filter(visits.children("child__"), held=OuterRef("pk"))
+        return rows.filter(
+            Q(visit__isnull=False, visit__in=visits.filter(Visit.objects.all()))
+            | Q(visit__isnull=True) & Exists(of_child)
+            | Q(why=HeldWhy.UNREADABLE, by=self.viewer.actor)
+        )
+
+    def one(self, key: uuid.UUID | str, *, lock: bool = False) -> Held:
+        """Return what lies apart as ``key``. Raises :class:`AbsentError`."""
+        rows = Held.objects.select_for_update(of=("self",)) if lock else Held.objects.all()
+        try:
+            found = self.filter(rows.filter(pk=key)).first()
+        except (ValidationError, ValueError, TypeError):
+            found = None
+        if found is None:
+            raise AbsentError
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,10 +117,22 @@ class Visitor(models.Model):
 
 
 class Held(models.Model):
-    """What arrived and was not taken: under the id of a visit that says something else, or correcting one that was corrected already."""
+    """What arrived and was not taken: under the id of a visit that says something else, correcting one that was corrected already, or
+    written where there was no network and refused when it came in. Nothing that arrived whole is sent away."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="held", help_text="beside which it lies")
+    visit = models.ForeignKey(
+        Visit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held",
+        help_text="beside which it lies; none: beside none",
+    )
+    on = models.DateField(_("走访日期"), null=True, blank=True, help_text="as it says; none: it cannot be read")
+    awaits = models.UUIDField(null=True, blank=True, help_text="the visit that it corrects and that has not come yet")
+    code = models.CharField(max_length=8, blank=True, help_text="of the refusal")
+    refusal = models.JSONField(default=list, help_text="its words, Chinese and English")
     claimed = models.UUIDField(help_text="the id under which it arrived")
     digest = models.CharField(max_length=64)
     why = models.CharField(max_length=12, choices=HeldWhy)
@@ -134,12 +146,30 @@ class Held(models.Model):
     content = SealedTextField(_("内容"), mask=Mask.NONE)
 
     care = dict.fromkeys(
-        ("id", "claimed", "digest", "why", "way", "received_at", "settled", "settled_at"), OFFICE
-    ) | {"visit": CHILD_LINK, "settled_why": CHILD_FACT, "by": ACCOUNT, "settled_by": ACCOUNT, "content": sealed(Mask.NONE)}  # fmt: skip
+        ("id", "claimed", "digest", "why", "code", "refusal", "awaits", "way", "received_at", "settled", "settled_at"), OFFICE
+    ) | {"visit": CHILD_LINK, "on": CHILD_LINK, "settled_why": CHILD_FACT, "by": ACCOUNT, "settled_by": ACCOUNT, "content": sealed(Mask.NONE)}  # fmt: skip
 
     class Meta:
         verbose_name = _("待核对的走访")
-        constraints = (models.UniqueConstraint(fields=("visit", "claimed", "digest"), name="held_once"),)
+        constraints = (models.UniqueConstraint(fields=("claimed", "digest"), name="held_once"),)
+        indexes = (
+            models.Index(fields=("awaits",), name="held_awaits", condition=Q(settled="") & Q(awaits__isnull=False)),
+        )
+
+
+class HeldChild(models.Model):
+    """A child of whom what lies beside no visit tells: whoever may write a visit to it decides."""
+
+    id = models.BigAutoField(primary_key=True)
+    held = models.ForeignKey(Held, models.PROTECT, related_name="of_children")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="held_visits")
+
+    along = Along(once_by="held")
+    care = {"id": OFFICE, "held": CHILD_LINK, "child": CHILD_LINK}
+
+    class Meta:
+        verbose_name = _("待核对走访的学生")
+        constraints = (models.UniqueConstraint(fields=("held", "child"), name="held_child_once"),)
 
 
 class Issue(models.Model):

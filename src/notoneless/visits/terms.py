@@ -43,6 +43,9 @@ class Way(models.TextChoices):
     """How the record of a visit arrived."""
 
     DESK = "desk", _("网页")
+    PHONE = "phone", _("手机离线走访")
+    BOOK = "book", _("走访工作簿")
+    PAPER = "paper", _("纸质走访表")
     PROGRAM = "program", _("程序接口")
 
 
@@ -51,6 +54,10 @@ class HeldWhy(models.TextChoices):
 
     OTHER_CONTENT = "other", _("同一次走访，两份内容不同")
     OVERTAKEN = "overtaken", _("更正时别人已先更正过")
+    REFUSED = "refused", _("到达时不能收下")
+    EARLY = "early", _("更正先到，被更正的走访还没到")
+    REVOKED = "revoked", _("手机或账号已停用")
+    UNREADABLE = "unreadable", _("内容读不出来")
 
 
 class Settled(models.TextChoices):

@@ -31,11 +31,6 @@ ANSWERS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def made():
-    return world.county()
-
-
 def of(made, post):
     return with_duty(viewer_of(made.accounts[post], at=world.NOW), world.TODAY)
 
@@ -111,8 +106,8 @@ def test_the_same_id_with_other_words_lies_apart_and_overwrites_nothing(made):
     held = Held.objects.get()
     assert Visit.objects.get().digest == content.digest
     with audit.looking(by=of(made, TEACHER), at=world.NOW):
-        _row, _page, differences = queries.held_page(of(made, TEACHER), held.pk, on=world.TODAY)
-    assert differences == (("家长和学生说了什么", "想早点打工", "什么都好"),)
+        apart = queries.held_page(of(made, TEACHER), held.pk, on=world.TODAY)
+    assert apart.says == (("家长和学生说了什么", "想早点打工", "什么都好"),)
     # A person decides: it becomes a further version, and both stay.
     actions.settle(held=held.pk, take=True, why="纸上写的是这个", by=of(made, HEAD), at=world.NOW)
     actions.settle(held=held.pk, take=True, why="纸上写的是这个", by=of(made, HEAD), at=world.NOW)

@@ -254,6 +254,10 @@ class SettleForm(HouseForm):
 
     take = forms.ChoiceField(
         label=gettext_lazy("怎样处理"), widget=forms.RadioSelect,
-        choices=[("yes", gettext_lazy("按这一份更正")), ("no", gettext_lazy("不用这一份，原来的不变"))],
+        choices=[("yes", gettext_lazy("收下这一份（原来有的，算更正）")), ("no", gettext_lazy("不用这一份，原来的不变"))],
+    )  # fmt: skip
+    on = forms.DateField(
+        label=gettext_lazy("走访日期"), required=False,
+        help_text=gettext_lazy("只在原来写的日期不对时填（例如手机时间不准）。"),
     )  # fmt: skip
     why = forms.CharField(label=gettext_lazy("理由"), max_length=200, help_text=gettext_lazy("不写学生姓名和号码。"))

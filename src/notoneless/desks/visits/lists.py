@@ -158,6 +158,7 @@ HELD: Final = Table(
         Column("on", gettext_lazy("走访日期"), kind="date", href=page_of("visits:held_one")),
         Column("children", gettext_lazy("学生"), kind="tags"),
         Column("why", gettext_lazy("为什么另存")),
+        Column("refusal", gettext_lazy("到达时的说明"), phone=False),
         Column("by", gettext_lazy("谁交的")),
         Column("received_at", gettext_lazy("什么时候"), kind="time", phone=False),
     ),
@@ -187,23 +188,21 @@ def held_one(request: HttpRequest, key: UUID) -> HttpResponse:
     """What lies apart beside its visit, with what differs; a post takes it as a correction, or leaves it."""
     viewer = asker(request)
     form = SettleForm(request.POST or None)
-    row, page, differences = queries.held_page(viewer, key, on=timezone.localdate())
-    context = {"row": row, "page": page, "differences": differences, "form": form, "key": key}
+    page = queries.held_page(viewer, key, on=timezone.localdate())
+    context = {"page": page, "row": page.row, "form": form, "key": key}
     if request.method != "POST":
         return render(request, "visits/held_one.html", context)
     if form.is_valid():
         try:
-            actions.settle(
-                held=key,
-                take=form.cleaned_data["take"] == "yes",
-                why=form.cleaned_data["why"],
-                by=viewer,
-                at=timezone.now(),
-            )
+            settled = actions.settle(
+                held=key, take=form.cleaned_data["take"] == "yes", why=form.cleaned_data["why"], on=form.cleaned_data["on"],
+                by=viewer, at=timezone.now(),
+            )  # fmt: skip
         except AbsentError:
             raise
         except UserError as error:
-            form.refuse(error, "why" if error.code == "U106" else None)
+            form.refuse(error, {"U106": "why", "U120": "on"}.get(error.code))
         else:
-            return done(request, reverse("visits:visit", args=[row.visit]), _("已处理。"))
+            to = reverse("visits:visit", args=[settled.visit_id]) if settled.visit_id else reverse("visits:held")
+            return done(request, to, _("已处理。"))
     return refused(request, "visits/held_one.html", context)

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from notoneless.visits.actions.apart import Receipt
 from notoneless.visits.actions.deeds import assign, raise_issue, reopen, solve, withdraw
-from notoneless.visits.actions.receiving import Receipt, receive
+from notoneless.visits.actions.delivering import deliver
+from notoneless.visits.actions.receiving import receive
 from notoneless.visits.actions.settling import settle
 from notoneless.visits.actions.telling import tell_of_late
 
-__all__ = ["Receipt", "assign", "raise_issue", "receive", "reopen", "settle", "solve", "tell_of_late", "withdraw"]
+__all__ = [
+    "Receipt",
+    "assign",
+    "deliver",
+    "raise_issue",
+    "receive",
+    "reopen",
+    "settle",
+    "solve",
+    "tell_of_late",
+    "withdraw",
+]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +26,7 @@ from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries import system_scope
 from notoneless.responsibility.queries.standing import live
 from notoneless.visits.access import WRITE, Visits
+from notoneless.visits.actions.apart import Receipt, beside, receipt_of
 from notoneless.visits.actions.deeds import put_issue
 from notoneless.visits.models import FormVersion, Held, Visit, VisitChild, Visitor
 from notoneless.visits.queries.choosing import VISITING, are_one_family, common_household, people_near
@@ -38,22 +38,6 @@ from notoneless.visits.terms import AbsentError, HeldWhy, VisitError, Way
 MOST_CHILDREN, MOST_VISITORS, WHY_LEAST = 12, 12, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What whoever sent a visit keeps: the visit, the digest of what was received, whether it was taken (``held``: the reason why it lies apart)
-    and when."""
-
-    visit: uuid.UUID
-    digest: str
-    received_at: datetime
-    held: str = ""
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether it counts as a visit."""
-        return not self.held
-
-
 def receive(*, content: Content, digest: str, way: str, by: Viewer, at: datetime) -> Receipt:
     """Receive a finalised visit and return its receipt.
 
@@ -61,37 +45,46 @@ def receive(*, content: Content, digest: str, way: str, by: Viewer, at: datetime
     :func:`_checked_problems` say, U104 (a correction without a reason) and :class:`AbsentError` (a child or a visit out of reach).
     """
     if content.digest != digest:
-        raise VisitError(
-            "U102", "收到的内容与校验值不一致，可能在传送中损坏。请重新发送，原来的一份请先保留。",
-            "What arrived does not match its digest and may be damaged: send it again, and keep your copy until then.",
-        )  # fmt: skip
+        raise damaged()
     try:
         with transaction.atomic():
-            return _receive(content, way, by, at)
+            return received(content, way, by, at)
     except IntegrityError:
         # Somebody sent the same at the same moment: now it is there, and is answered as what was sent before.
         with transaction.atomic():
-            return _receive(content, way, by, at)
+            return received(content, way, by, at)
 
 
-def _receive(content: Content, way: str, by: Viewer, at: datetime) -> Receipt:
+def damaged() -> VisitError:
+    """Return the refusal of what does not match its digest."""
+    return VisitError(
+        "U102", "收到的内容与校验值不一致，可能在传送中损坏。请重新发送，原来的一份请先保留。",
+        "What arrived does not match its digest and may be damaged: send it again, and keep your copy until then.",
+    )  # fmt: skip
+
+
+def received(content: Content, way: str, by: Viewer, at: datetime) -> Receipt:
+    """Answer what was sent before with the receipt it had; take the rest. Inside a transaction; raises as :func:`receive`."""
     with system_scope():
         there = Visit.objects.filter(pk=content.id).first()
         if there is not None and there.digest == content.digest:
             return Receipt(there.pk, there.digest, there.received_at)
         before = Held.objects.filter(claimed=content.id, digest=content.digest).first()
         if before is not None:
-            return Receipt(before.visit_id, before.digest, before.received_at, before.why)
-        if there is not None:
-            return _hold(there, content, HeldWhy.OTHER_CONTENT, way, by, at)
-    was = _corrected(content, by)
+            return receipt_of(before)
+    if there is not None:
+        # Beside a visit lies only what comes from somebody who may write it: an id that one has heard of opens nothing.
+        if not Visits(by, WRITE).filter(Visit.objects.filter(pk=there.pk)).exists():
+            raise AbsentError
+        return beside(there, content, HeldWhy.OTHER_CONTENT, way, by, at)
+    was = corrected(content, by)
     if was is not None and not was.cached_newest:
-        return _hold(was, content, HeldWhy.OVERTAKEN, way, by, at)
-    return _take(content, was, way, by, at)
+        return beside(was, content, HeldWhy.OVERTAKEN, way, by, at)
+    return take(content, was, way, by, at)
 
 
-def _corrected(content: Content, by: Viewer) -> Visit | None:
-    """Return the visit that is corrected, locked; only who may write a visit for all of its children corrects it."""
+def corrected(content: Content, by: Viewer) -> Visit | None:
+    """Return the visit that is corrected (None: it corrects none), locked; only who may write a visit for all of its children corrects it."""
     if content.corrects is None:
         return None
     found = Visits(by, WRITE).one(content.corrects, lock=True)
@@ -111,22 +104,9 @@ def _corrected(content: Content, by: Viewer) -> Visit | None:
     return found
 
 
-def _hold(beside: Visit, content: Content, why: HeldWhy, way: str, by: Viewer, at: datetime) -> Receipt:
-    with system_scope():
-        newest = Visit.objects.get(root=beside.root_id, cached_newest=True)
-        held = Held(
-            visit=newest, claimed=content.id, digest=content.digest, why=why, way=Way(way), received_at=at, by=by.actor
-        )
-        held.content = content.text
-        held.save(force_insert=True)
-        children = sorted(newest.of_children.values_list("child", flat=True))
-        audit.write(
-            "visits.held", by=by, at=at, subject=f"visits_held:{held.pk}", children=children, detail={"why": why.value, "way": way}
-        )  # fmt: skip
-    return Receipt(newest.pk, content.digest, at, why.value)
-
-
-def _take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime) -> Receipt:
+def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime) -> Receipt:
+    """Take a visit that is not there yet; ``was``: the newest version of the one that it corrects. Inside a transaction; raises as
+    :func:`receive`."""
     today = timezone.localdate(at)
     children = _checked_children(content, by, today)
     _checked_people(content, children)

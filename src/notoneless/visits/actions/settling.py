@@ -1,35 +1,33 @@
-"""A person decides about what was kept apart: it is taken as a further correction of the visit that stands, or it is not used."""
+"""A person decides about what was kept apart: it is taken, as a correction of the visit beside which it lies or as a visit, or it is not used."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
-from notoneless.visits.access import WRITE, Visits
+from notoneless.responsibility.queries import system_scope
+from notoneless.visits.access import Apart
+from notoneless.visits.actions.delivering import apply_waiting
 from notoneless.visits.actions.receiving import WHY_LEAST, receive
-from notoneless.visits.models import Held, Visit
-from notoneless.visits.rules.contents import content_from
-from notoneless.visits.terms import AbsentError, Settled, VisitError
+from notoneless.visits.models import Held, Visit, VisitChild
+from notoneless.visits.rules.contents import Content, content_from
+from notoneless.visits.terms import HeldWhy, Settled, VisitError
 
 
-def settle(*, held: uuid.UUID | str, take: bool, why: str, by: Viewer, at: datetime) -> Held:
-    """Take what was kept apart as a correction, or leave it, with the reason; it stays readable either way. Asked again it is what it was.
+def settle(*, held: uuid.UUID | str, take: bool, why: str, by: Viewer, at: datetime, on: date | None = None) -> Held:
+    """Take what was kept apart, or leave it, with the reason; it stays readable either way. Asked again it is what it was.
 
-    Raises :class:`AbsentError`, U106 (no reason), U107 (somebody decided otherwise), and as :func:`receive` where it is taken.
+    ``on``: the day of the visit, where the one that was written cannot have been (a telephone's clock was wrong). Raises
+    :class:`AbsentError`, U106 (no reason), U107 (somebody decided otherwise), U109 (what cannot be read is never taken), and as :func:`receive`
+    where it is taken.
     """
     with transaction.atomic():
-        try:
-            found = Held.objects.select_for_update(of=("self",)).filter(pk=held).first()
-        except (ValidationError, ValueError):
-            found = None
-        if found is None or not Visits(by, WRITE).filter(Visit.objects.filter(pk=found.visit_id)).exists():
-            raise AbsentError
+        found = Apart(by).one(held, lock=True)
         wanted = Settled.TAKEN if take else Settled.DROPPED
         if found.settled == wanted:
             return found
@@ -43,25 +41,39 @@ def settle(*, held: uuid.UUID | str, take: bool, why: str, by: Viewer, at: datet
             raise VisitError(
                 "U106", f"请写明理由，至少 {WHY_LEAST} 个字。", f"Give the reason, in at least {WHY_LEAST} characters."
             )
+        if take and found.why == HeldWhy.UNREADABLE:
+            raise VisitError(
+                "U109", "这一份读不出来，不能收下。请请当时走访的人重新登记。",
+                "This one cannot be read and is not taken: whoever went there writes it again.",
+            )  # fmt: skip
+        receipt = None
         if take:
-            newest = Visit.objects.get(root=found.visit.root_id, cached_newest=True)
             assert found.content is not None
-            content = replace(
-                content_from(found.content.open(why="visit")),
-                id=uuid.uuid5(found.pk, "taken"),
-                corrects=newest.pk,
-                why=why.strip(),
-            )
-            receive(content=content, digest=content.digest, way=found.way, by=by, at=at)
+            content = _as_taken(found, content_from(found.content.open(why="visit")), why.strip(), on)
+            receipt = receive(content=content, digest=content.digest, way=found.way, by=by, at=at)
         found.settled, found.settled_at, found.settled_by, found.settled_why = wanted, at, by.actor, why.strip()[:200]
-        found.save(update_fields=("settled", "settled_at", "settled_by", "settled_why"))
-        children = sorted(found.visit.of_children.values_list("child", flat=True))
+        found.awaits = None
+        if receipt is not None:
+            found.visit_id = receipt.visit
+        found.save(update_fields=("visit", "settled", "settled_at", "settled_by", "settled_why", "awaits"))
+        with system_scope():
+            rows = VisitChild.objects.filter(visit=found.visit_id) if found.visit_id else found.of_children.all()
+            children = sorted(rows.values_list("child", flat=True))
         audit.write(
-            "visits.settled",
-            by=by,
-            at=at,
-            subject=f"visits_held:{found.pk}",
-            children=children,
-            detail={"as": wanted.value},
-        )
+            "visits.settled", by=by, at=at, subject=f"visits_held:{found.pk}", children=children, detail={"as": wanted.value}
+        )  # fmt: skip
+        if receipt is not None:
+            apply_waiting(found.claimed, by=by, at=at, became=receipt.visit)
     return found
+
+
+def _as_taken(found: Held, content: Content, why: str, on: date | None) -> Content:
+    """Return the visit that is taken: an id of its own, a correction of whatever version stands now."""
+    with system_scope():
+        was = found.visit
+        if was is None and content.corrects is not None:
+            was = Visit.objects.filter(pk=content.corrects).first()
+        newest = Visit.objects.get(root=was.root_id, cached_newest=True) if was else None
+    return replace(
+        content, id=uuid.uuid5(found.pk, "taken"), on=on or content.on, corrects=newest.pk if newest else None, why=why if newest else ""
+    )  # fmt: skip

@@ -10,6 +10,9 @@ CHILD = "EXISTS (SELECT 1 FROM children_child c WHERE c.id = child_id)"
 CHILDREN = "EXISTS (SELECT 1 FROM visits_visitchild c WHERE c.visit_id = visits_visit.id)"
 VISIT = "EXISTS (SELECT 1 FROM visits_visit v WHERE v.id = visit_id)"
 ISSUE = "EXISTS (SELECT 1 FROM visits_issue i WHERE i.id = issue_id)"
+HELD = "EXISTS (SELECT 1 FROM visits_heldchild c WHERE c.held_id = visits_held.id)"
+# What cannot be read tells of nobody: it is shown to whoever sent it.
+OWN = f"why = 'unreadable' AND {rows.ACCOUNT} = \"by\""
 DEED = "EXISTS (SELECT 1 FROM visits_deed d WHERE d.id = deed_id)"
 
 TABLES = {
@@ -17,7 +20,8 @@ TABLES = {
     "visits_visitchild": f"{rows.SYSTEM} OR {CHILD}",
     "visits_visit": f"{rows.SYSTEM} OR {CHILDREN}",
     "visits_visitor": f"{rows.SYSTEM} OR {VISIT}",
-    "visits_held": f"{rows.SYSTEM} OR {VISIT}",
+    "visits_heldchild": f"{rows.SYSTEM} OR {CHILD}",
+    "visits_held": f"{rows.SYSTEM} OR {VISIT} OR {HELD} OR ({OWN})",
     "visits_issue": f"{rows.SYSTEM} OR {CHILD}",
     "visits_deed": f"{rows.SYSTEM} OR {ISSUE}",
     "visits_proof": f"{rows.SYSTEM} OR {DEED}",

@@ -37,6 +37,7 @@ from notoneless.visits.queries.issues import (
 from notoneless.visits.queries.of_cases import MOST, Band, Worked, WorkedLine, bands, worked, worked_lines
 from notoneless.visits.queries.page import (
     Answered,
+    HeldPage,
     HeldRow,
     Version,
     VisitPage,
@@ -82,6 +83,7 @@ __all__ = [
     "Coverage",
     "DeedLine",
     "GroupProgress",
+    "HeldPage",
     "HeldRow",
     "IssueFigures",
     "IssueLine",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from notoneless.accounts.queries import names_of
@@ -13,13 +13,13 @@ from notoneless.audit import actions as audit
 from notoneless.children.access import Children
 from notoneless.children.models import Child
 from notoneless.children.queries.listing import ChildLine, lines
-from notoneless.visits.access import WRITE, Visits
-from notoneless.visits.models import Held, Issue, Visit, VisitChild, Visitor
-from notoneless.visits.queries.ground import kinds_at
+from notoneless.visits.access import WRITE, Apart, Visits
+from notoneless.visits.models import Held, HeldChild, Issue, Visit, VisitChild, Visitor
+from notoneless.visits.queries.ground import form_at, kept_form, kinds_at
 from notoneless.visits.queries.issues import IssueLine, issue_lines
 from notoneless.visits.rules.contents import Content, content_from
 from notoneless.visits.rules.forms import Form, Question, form_from
-from notoneless.visits.terms import AbsentError, HeldWhy, QuestionKind, Settled, Way
+from notoneless.visits.terms import HeldWhy, QuestionKind, Settled, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,13 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """What lies apart beside a visit."""
+    """What lies apart: beside which visit (None: beside none), of which day as it says (None: it cannot be read), why, and the refusal in words."""
 
     id: uuid.UUID
-    visit: uuid.UUID
-    on: date
+    visit: uuid.UUID | None
+    on: date | None
     why: str
+    refusal: str
     received_at: datetime
     by: str
     settled: str
@@ -106,39 +107,71 @@ def visits_of(viewer: Viewer, child: uuid.UUID, *, most: int = 5) -> list[tuple[
     )
 
 
-def held_page(
-    viewer: Viewer, key: uuid.UUID | str, *, on: date
-) -> tuple[HeldRow, VisitPage, tuple[tuple[str, str, str], ...]]:
-    """Return what lies apart, the visit beside which it lies, and where the two differ: (what, there, here). Raises
-    :class:`visits.terms.AbsentError`."""
-    found = Held.objects.filter(pk=key).first()
-    if found is None:
-        raise AbsentError
-    row = Visits(viewer, WRITE).one(found.visit_id)
-    page = visit_page(viewer, row.pk, on=on)
-    form = form_from(row.form.text)
-    return _held([found])[0], page, tuple(_differences(form, content_of(row), content_of(found)))
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """What lies apart, the visit beside which it lies (None: beside none), its children as far as they are shown, and what it says: (what, there,
+    here), of a visit that stands only where the two differ."""
+
+    row: HeldRow
+    visit: VisitPage | None
+    children: tuple[ChildLine, ...]
+    says: tuple[tuple[str, str, str], ...]
+    may_take: bool
+
+
+def held_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> HeldPage:
+    """Return what lies apart. Raises :class:`visits.terms.AbsentError`."""
+    found = Apart(viewer).one(key)
+    row = _held([found])[0]
+    if found.visit_id is not None:
+        there = Visits(viewer, WRITE).one(found.visit_id)
+        page = visit_page(viewer, there.pk, on=on)
+        said = (
+            ()
+            if found.settled == Settled.TAKEN
+            else _differences(form_from(there.form.text), content_of(there), content_of(found))
+        )
+        return HeldPage(row, page, page.children, tuple(said), True)
+    children = [one.child for one in _held_children(viewer, [found.pk])]
+    audit.note_look("visits.held", [one.pk for one in children], subject=f"visits_held:{found.pk}")
+    if found.why == HeldWhy.UNREADABLE:
+        return HeldPage(row, None, (), (), False)
+    content = content_of(found)
+    nothing = Content(content.id, content.on, (), (), content.form, {})
+    form = kept_form(content.form) or form_at(children[0].county_path, on).form
+    says = [*_differences(form, nothing, content), *_problems(content, children[0].county_path, on)]
+    return HeldPage(row, None, lines(children, on=on), tuple(says), True)
+
+
+def _problems(content: Content, county_path: str, on: date) -> Iterable[tuple[str, str, str]]:
+    english, kinds = is_english(), kinds_at(county_path, on)
+    for one in content.problems:
+        kind = kinds[one.kind]["en" if english else "zh"] if one.kind in kinds else one.kind
+        yield "Problem" if english else "问题", "", f"{kind}：{one.text}"
+
+
+def _held_children(viewer: Viewer, held: Iterable[uuid.UUID]) -> list[HeldChild]:
+    rows = HeldChild.objects.filter(Visits(viewer, WRITE).children("child__"), held__in=list(held))
+    return list(rows.select_related("child").order_by("child__birth_on", "child"))
 
 
 def held_rows(viewer: Viewer) -> list[HeldRow]:
     """Return what lies apart and waits for the viewer to decide, the oldest first."""
-    may = Visits(viewer, WRITE).filter(Visit.objects.all())
-    rows = list(Held.objects.filter(settled="", visit__in=may).select_related("visit").order_by("received_at", "pk"))
-    found = _held(rows)
-    names = _names(viewer, [row.visit_id for row in rows])
+    rows = list(
+        Apart(viewer).filter(Held.objects.filter(settled="")).select_related("visit").order_by("received_at", "pk")
+    )
+    names = _names(viewer, [row.visit_id for row in rows if row.visit_id])
+    for one in _held_children(viewer, [row.pk for row in rows if row.visit_id is None]):
+        names.setdefault(one.held_id, []).append((one.child_id, one.child.name))
     audit.note_look("visits.held_list", sorted({key for some in names.values() for key, _name in some}))
     return [
-        HeldRow(
-            one.id, one.visit, one.on, one.why, one.received_at, one.by, one.settled, one.settled_by, one.settled_why,
-            tuple(name for _key, name in names.get(one.visit, ())),
-        )
-        for one in found
-    ]  # fmt: skip
+        replace(one, children=tuple(name for _key, name in names.get(one.visit or one.id, ()))) for one in _held(rows)
+    ]
 
 
 def held_count(viewer: Viewer) -> int:
     """Return how many there are."""
-    return Held.objects.filter(settled="", visit__in=Visits(viewer, WRITE).filter(Visit.objects.all())).count()
+    return Apart(viewer).filter(Held.objects.filter(settled="")).count()
 
 
 def _names(viewer: Viewer, visits: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
@@ -209,7 +242,8 @@ def _held(rows: Iterable[Held]) -> list[HeldRow]:
     people = names_of([*(one.by for one in listed), *(one.settled_by for one in listed)])
     return [
         HeldRow(
-            one.pk, one.visit_id, one.visit.on, str(HeldWhy(one.why).label), one.received_at, people.get(one.by, ""),
+            one.pk, one.visit_id, one.visit.on if one.visit else one.on, str(HeldWhy(one.why).label),
+            one.refusal[is_english()] if one.refusal else "", one.received_at, people.get(one.by, ""),
             str(Settled(one.settled).label) if one.settled else "", people.get(one.settled_by, ""), one.settled_why,
         )
         for one in listed
