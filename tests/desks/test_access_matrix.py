@@ -48,6 +48,7 @@ def _of_good_health(monkeypatch):
 STROKES = "[[[10,10],[60,40],[120,30]],[[20,60],[80,90],[140,70]],[[30,20],[90,60],[150,100]]]"
 CHANGING = re.compile(
     rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|name="once" value="[^"]*"|data-csrf="[^"]*"'
+    rb'|name="key" value="[0-9a-f-]{36}"'  # the id that a visit about to be written is given
 )
 
 

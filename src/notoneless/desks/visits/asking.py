@@ -45,7 +45,6 @@ class UnitFilter(FilterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, on: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = self.data
-        units = children.units(viewer, on=on, place=str(given.get("place", "")), school=str(given.get("school", "")))
+        units = children.units(viewer, on=on, **self.units_asked)
         self.offer_units(units)
         self.offer(place=[*units.places, (queries.NOWHERE, NOWHERE)])

@@ -16,8 +16,10 @@ from django.utils.translation import gettext
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import SEE, Children
 from notoneless.children.models import Child
-from notoneless.privacy.access import Line
+from notoneless.children.queries import admit_units
+from notoneless.privacy.access import Line, picked_keys
 from notoneless.privacy.terms import NotThere
+from notoneless.visits.queries.figures import NOWHERE
 from notoneless.visits.queries.targets import CASE, CLASS, HARDSHIP, Target, target_lines, targets
 
 AT_ONCE: Final = 500
@@ -38,15 +40,17 @@ def _asked(filters: Mapping[str, Any]) -> _Asked:
     if only.get("group", CLASS) not in (CLASS, HARDSHIP, CASE) or only.get("visited", "yes") not in ("yes", "no"):
         raise NotThere
     try:
-        keys = frozenset(uuid.UUID(key) for key in str(filters.get("keys", "")).split(".") if key)
+        keys = frozenset(picked_keys(filters))
         return _Asked(date.fromisoformat(str(filters["on"])), keys, only)
     except (KeyError, ValueError):
         raise NotThere from None
 
 
 def admit(viewer: Viewer, filters: Mapping[str, Any]) -> None:
-    """Raise :class:`NotThere` when the words name a child whom ``viewer`` does not see."""
-    keys = _asked(filters).keys
+    """Raise :class:`NotThere` when the words name a unit or a child whom ``viewer`` does not see."""
+    asked = _asked(filters)
+    keys, place = asked.keys, asked.only.get("place", "")
+    admit_units(viewer, on=asked.on, place="" if place == NOWHERE else place, school=asked.only.get("school", ""))
     if keys and Children(viewer, SEE).filter(Child.objects.filter(pk__in=keys)).count() != len(keys):
         raise NotThere
 
