@@ -50,12 +50,13 @@ class SlipKind(StrEnum):
 
 class ListKind(StrEnum):
     """What an uploaded list says: who is to have an account and a post, who is in a school's group, what a document's tasks are, who
-    was in class."""
+    was in class, which families were visited."""
 
     STAFF = "staff"
     GROUPS = "groups"
     TASKS = "tasks"
     CALLS = "calls"
+    VISITS = "visits"
 
 
 def after(path: str) -> str:

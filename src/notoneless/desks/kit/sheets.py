@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -90,6 +91,12 @@ class UploadError(UserError):
 def read(upload: UploadedFile[Any], wanted: Sequence[Wanted], *, limits: Limits = UPLOAD) -> Reading:
     """Return the rows of an uploaded list. Raises :class:`UploadError`: U001 too large, U002 not a readable list,
     U003 no heading found, U004 too many rows, U005 no row."""
+    with _laid_down(upload, limits) as path:
+        return read_path(path, wanted, limits=limits)
+
+
+@contextmanager
+def _laid_down(upload: UploadedFile[Any], limits: Limits) -> Iterator[Path]:
     if upload.size is None or upload.size > limits.bytes_in:
         raise UploadError(
             "U001",
@@ -101,19 +108,50 @@ def read(upload: UploadedFile[Any], wanted: Sequence[Wanted], *, limits: Limits 
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        return read_path(path, wanted, limits=limits)
+        yield path
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A book of several sheets that was opened once, to be read more than once: what one sheet says may tell how another is read."""
+
+    sheets: tuple[tuple[Any, list[list[str]]], ...]
+
+    def read(self, wanted: Sequence[Wanted]) -> Reading | None:
+        """Return the rows of the sheet that bears most of these headings, none of them where nothing stands under it; None where no sheet bears
+        all that must be there."""
+        best = _best(self.sheets, wanted)
+        must = {str(want.headings[0]) for want in wanted if want.must}
+        return None if best is None or must & set(best.absent) else best
+
+
+def open_book(upload: UploadedFile[Any], *, limits: Limits = UPLOAD) -> Opened:
+    """Return an uploaded book with all its sheets. Raises :class:`UploadError` U001, U002 (also for what is no workbook)."""
+    with _laid_down(upload, limits) as path, _readable():
+        fmt = format_of(path)
+        if fmt in ("parquet", "text"):
+            raise RefusedError("R001", fmt)
+        with Reader(limits) as reader:
+            return Opened(tuple((sheet, _grid(sheet)) for sheet in reader.read(path, fmt)))
 
 
 def read_path(path: Path, wanted: Sequence[Wanted], *, limits: Limits = UPLOAD) -> Reading:
     """As :func:`read`, from a file."""
-    try:
+    with _readable():
         fmt = format_of(path)
         if fmt == "parquet":
             raise RefusedError("R001", "Parquet")
         if fmt == "text":
             return _from_text(path, wanted)
         with Reader(limits) as reader:
-            return _from_book(reader, path, fmt, wanted)
+            sheets = [(sheet, _grid(sheet)) for sheet in reader.read(path, fmt)]
+        return _checked(_best(sheets, wanted), wanted)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
     except RefusedError as error:
         raise UploadError(
             "U002",
@@ -122,11 +160,15 @@ def read_path(path: Path, wanted: Sequence[Wanted], *, limits: Limits = UPLOAD) 
         ) from None
 
 
-def _from_book(reader: Reader, path: Path, fmt: str, wanted: Sequence[Wanted]) -> Reading:
+def _grid(sheet: Any) -> list[list[str]]:
+    columns = [sheet.cells.column(i).to_pylist() for i in range(sheet.cells.num_columns)]
+    return [[_tidy(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _best(sheets: Iterable[tuple[Any, list[list[str]]]], wanted: Sequence[Wanted]) -> Reading | None:
+    """Return the sheet that bears most of the headings."""
     best: tuple[int, Reading] | None = None
-    for sheet in reader.read(path, fmt):
-        grid = [sheet.cells.column(i).to_pylist() for i in range(sheet.cells.num_columns)]
-        rows = [[_tidy(cell) for cell in row] for row in zip(*grid, strict=True)]
+    for sheet, rows in sheets:
         found = _heading(rows, wanted)
         if found is None or (best is not None and best[0] >= len(found[1])):
             continue
@@ -135,7 +177,7 @@ def _from_book(reader: Reader, path: Path, fmt: str, wanted: Sequence[Wanted]) -
         marked = {"formula": sheet.formulas, "long": sheet.long_numbers}
         _marks(reading, marked, at, columns, wanted)
         best = (len(columns), reading)
-    return _checked(best[1] if best else None, wanted)
+    return best[1] if best else None
 
 
 def _from_text(path: Path, wanted: Sequence[Wanted]) -> Reading:

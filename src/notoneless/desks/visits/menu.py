@@ -16,6 +16,7 @@ from notoneless.visits import queries
 GROUP = _("走访")
 ITEMS: tuple[Item, ...] = (
     Item(_("应走访的学生"), "visits:targets", "child.see", group=GROUP),
+    Item(_("走访工作簿"), "visits:books", "visit.write", group=GROUP),
     Item(_("走访登记"), "visits:list", "child.see", group=GROUP),
     Item(_("走访问题"), "visits:issues", "child.see", group=GROUP),
     Item(_("走访进度"), "visits:progress", "child.see", group=GROUP),

@@ -68,11 +68,11 @@ def targets(request: HttpRequest) -> HttpResponse:
     asked = {name: form.values[name] for name in ("group", "visited", "place", "school") if name in form.values}
     rows = queries.targets(viewer, on=on, **asked)
     page, following = TABLE.paged(request, rows)
-    bulk = (
-        [Bulk(gettext_lazy("导出所选"), reverse("visits:export"), everything=True)]
-        if viewer.has("child.export")
-        else ()
-    )
+    bulk = []
+    if viewer.has("visit.write"):
+        bulk.append(Bulk(gettext_lazy("领走访工作簿"), reverse("visits:book_pick"), everything=True))
+    if viewer.has("child.export"):
+        bulk.append(Bulk(gettext_lazy("导出所选"), reverse("visits:export"), everything=True))
     listing = TABLE.listing(
         request, queries.target_lines(page, on=on), next=following, total=len(rows), query=form.query, bulk=bulk,
         is_filtered=bool(form.values), empty={"title": _("没有这样的学生"), "text": _("换一个条件，或者看全部。")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.visits import figures, issues, lists, of_cases, progress, targets, writing
+from notoneless.desks.visits import books, figures, issues, lists, of_cases, progress, targets, writing
 
 app_name = "visits"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("all/<uuid:key>", lists.visit, name="visit"),
     path("all/<uuid:key>/correct", writing.correct, name="correct"),
     path("all/<uuid:key>/issue", issues.raise_issue, name="raise"),
+    path("books", books.books, name="books"),
+    path("books/pick", books.pick, name="book_pick"),
+    path("books/out", books.out, name="book_out"),
+    path("books/<uuid:key>", books.book, name="book"),
+    path("books/<uuid:key>/take", books.take, name="book_take"),
     path("held", lists.held, name="held"),
     path("held/<uuid:key>", lists.held_one, name="held_one"),
     path("issues", issues.issues, name="issues"),

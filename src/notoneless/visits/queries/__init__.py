@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from notoneless.visits.queries.books import (
+    Blank,
+    BookPreview,
+    Family,
+    blank,
+    book_form,
+    book_preview,
+    chosen,
+    limits,
+    most_children,
+)
 from notoneless.visits.queries.figures import (
     LISTS,
     NOWHERE,
@@ -67,6 +78,15 @@ from notoneless.visits.queries.targets import (
 from notoneless.visits.queries.writing import Sheet, correcting, sheet, written
 
 __all__ = [
+    "most_children",
+    "limits",
+    "chosen",
+    "book_preview",
+    "book_form",
+    "blank",
+    "Family",
+    "BookPreview",
+    "Blank",
     "CASE",
     "CLASS",
     "COUNTED",
