@@ -346,6 +346,7 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
         (ListKind.STAFF, "staff_list", "[]"),
         (ListKind.GROUPS, "group_list", "[]"),
         (ListKind.CALLS, "call_list", head),
+        (ListKind.VISITS, "visit_list", "[]"),
     )
     for kind, name, rows in lists:
         staff = StaffList(kind=kind, made_by=str(chief.pk), file_name="名单.xlsx", count=0, made_at=timezone.now())

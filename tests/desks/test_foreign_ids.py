@@ -138,6 +138,7 @@ CASES = {
     "IssueFilter.place": ("township_officer:t1", "get", "visits:issues", (), "place path", {}),
     "IssueFilter.school": ("principal:a", "get", "visits:issues", (), "school path", {}),
     "progress.school": ("principal:a", "get", "visits:progress", (), "school path", {}),
+    "book_out.keys": ("class_teacher:a1", "get", "visits:book_out", (), "child", {}),
     "VisitForm.children": ("class_teacher:a1", "post", "visits:write", ("child",), "child", VISIT),
     "VisitForm.problem_child": ("class_teacher:a1", "post", "visits:write", ("child",), "child", VISIT),
     "VisitForm.problem_to": ("class_teacher:a1", "post", "visits:write", ("child",), "account", VISIT),

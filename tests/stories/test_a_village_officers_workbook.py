@@ -66,9 +66,7 @@ def column_of(book, *words, sheet="走访"):
     over = ""
     for n in range(1, page.max_column + 1):
         over = page.cell(2, n).value or over
-        if page.cell(1, n).value.startswith("q") and all(
-            word in f"{over} {page.cell(3, n).value}" for word in words
-        ):
+        if page.cell(1, n).value.startswith("q") and all(word in f"{over} {page.cell(3, n).value}" for word in words):
             return page.cell(1, n).value
     raise AssertionError(words)
 

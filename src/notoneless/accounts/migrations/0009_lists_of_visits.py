@@ -14,7 +14,13 @@ class Migration(migrations.Migration):
             model_name="stafflist",
             name="kind",
             field=models.CharField(
-                choices=[("staff", "staff"), ("groups", "groups"), ("tasks", "tasks"), ("calls", "calls"), ("visits", "visits")],
+                choices=[
+                    ("staff", "staff"),
+                    ("groups", "groups"),
+                    ("tasks", "tasks"),
+                    ("calls", "calls"),
+                    ("visits", "visits"),
+                ],
                 default=notoneless.accounts.terms.ListKind["STAFF"],
                 max_length=8,
             ),

@@ -22,6 +22,9 @@ from notoneless.desks.kit.excel import CONTENT_TYPE, FORMULA, Text, clean
 HEAD: Final = 3
 EARLIEST: Final = date(2000, 1, 1)
 GREY: Final = "#EDF0F3"
+#: How wide the sheet of explanations is, in letters: one page of A4.
+PROSE: Final = 76
+A4, A3 = 9, 8
 _EDGE: Final = {"valign": "vcenter", "border": 1, "border_color": "#C6CDD6", "font_size": 10, "text_wrap": True}
 
 
@@ -62,18 +65,18 @@ def fill_in(pages: Sequence[Page], *, name: str, lines: Sequence[Text], footer: 
         told = book.add_worksheet(first)
         sheets = [book.add_worksheet(page.name) for page in pages]
         lists = _Lists(book.add_worksheet(_("选项")))
-        told.set_column(0, 0, 100)
+        told.set_column(0, 0, PROSE)
         for row, line in enumerate(lines):
             text = clean(str(line))
             told.write_string(row, 0, text, looks.line)
-            told.set_row(row, 16 * max(1, -(-sum(1 if sign < "\u2e80" else 2 for sign in text) // 98)) + 4)
-        for sheet, page in zip(sheets, pages, strict=True):
-            _fill(sheet, page, looks, lists)
+            told.set_row(row, 16 * max(1, -(-sum(1 if sign < "\u2e80" else 2 for sign in text) // (PROSE - 4))) + 4)
         for sheet in (told, *sheets):
-            sheet.set_paper(9)
+            sheet.set_paper(A4)
             sheet.fit_to_pages(1, 0)
             sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
             sheet.set_footer(f"&L&8{clean(footer).replace('&', '&&')[:180]}&R&8&P / &N")
+        for sheet, page in zip(sheets, pages, strict=True):
+            _fill(sheet, page, looks, lists)
         told.protect()
         sheets[0].activate()
     kept.seek(0)
@@ -115,16 +118,14 @@ class _Lists:
 
 
 def _fill(sheet: Any, page: Page, looks: _Looks, lists: _Lists) -> None:
-    wide = 0
     for number, column in enumerate(page.columns):
         sheet.set_column(number, number, column.weight, looks.stands, {"hidden": column.hidden})
-        wide += 0 if column.hidden else column.weight
         sheet.write_string(0, number, column.name, looks.stands)
-        sheet.write_string(HEAD - 1, number, clean(str(column.label)), looks.must if column.must else looks.head)
     sheet.set_row(0, None, None, {"hidden": True})
     _over(sheet, page.columns, looks)
-    sheet.set_row(1, 46)
-    sheet.set_row(2, 46)
+    shared = any(str(column.over) for column in page.columns)
+    for row in range(1, HEAD):
+        sheet.set_row(row, 40 if shared else 16)
     for row, cells in enumerate(page.rows):
         at = HEAD + row
         if page.tall:
@@ -145,22 +146,29 @@ def _fill(sheet: Any, page: Page, looks: _Looks, lists: _Lists) -> None:
                 sheet.data_validation(at, number, at, number, rule)
     sheet.freeze_panes(HEAD, page.frozen)
     sheet.repeat_rows(1, HEAD - 1)
+    if sum(column.weight for column in page.columns if not column.hidden) > PROSE + 40:
+        sheet.set_paper(A3)
     sheet.set_landscape()
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
 def _over(sheet: Any, columns: Sequence[Asked], looks: _Looks) -> None:
-    """Write what several columns share over them; a column of its own has its heading there too."""
+    """Write the headings: what several columns share stands over them, one of its own over both rows."""
     at = 0
     while at < len(columns):
-        words = str(columns[at].over)
-        end = at
+        words, end = str(columns[at].over), at
         while words and end + 1 < len(columns) and str(columns[end + 1].over) == words:
             end += 1
+        for number in range(at, end + 1):
+            label, look = clean(str(columns[number].label)), looks.must if columns[number].must else looks.head
+            if words:
+                sheet.write_string(HEAD - 1, number, label, look)
+            else:
+                sheet.merge_range(1, number, HEAD - 1, number, label, look)
         look = looks.must if columns[at].must else looks.head
         if end > at:
             sheet.merge_range(1, at, 1, end, clean(words), look)
-        else:
+        elif words:
             sheet.write_string(1, at, clean(words), look)
         at = end + 1
 

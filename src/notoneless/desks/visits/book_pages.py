@@ -62,7 +62,7 @@ def _visits(book: Book) -> Page:
         Asked("names", _("学生"), 14, open=False), Asked("schools", _("学校、班级"), 18, open=False),
         Asked("places", _("住地"), 12, open=False), Asked("visitedon", _("走访日期"), 12, kind="date", must=True),
         *(
-            Asked(f"went{n}", _("走访人") if n == 1 else _("同行人 %(number)s") % {"number": n - 1}, 18, must=n == 1)
+            Asked(f"went{n}", _("走访人") if n == 1 else _("同行人 %(number)s") % {"number": n - 1}, 22, must=n == 1)
             for n in range(1, SEATS + 1)
         ),
         Asked("othername", _("其他同行人姓名"), 10, most=60), Asked("otherunit", _("其他同行人单位"), 12, most=60),
@@ -126,7 +126,9 @@ def _lines(book: Book, on: date) -> Sequence[str]:
         _("发现问题的，写在“发现的问题”这张表：选是哪个学生的、问题类别，写几句。"),
         _("不要删行、复制行、换行的次序，也不要改姓名。给别人一份复制件，别人不能代您交。"),
         _("填好以后，在“走访—走访工作簿”上传。先看：收什么，不收什么，哪一行哪一列为什么；确认了才收。"),
-        _("可以分几次交：先交填好的几户，以后补了再交同一个文件。交过的不会算成第二次走访；改了原来的话，会另存，请人核对。"),
+        _(
+            "可以分几次交：先交填好的几户，以后补了再交同一个文件。交过的不会算成第二次走访；改了原来的话，会另存，请人核对。"
+        ),
         _("请在 %(days)s 天以内交。过期的请在网页上登记。") % {"days": queries.limits(on)["lasts_days"]},
     )
 

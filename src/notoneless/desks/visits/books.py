@@ -38,8 +38,8 @@ COUNTED: Final = (
     (Becomes.APART, gettext_lazy("已经另存待核对"), ""),
     (Becomes.EMPTY, gettext_lazy("没有填的户"), ""),
 )
-SAID: Final = dict((kind, words) for kind, words, _tone in COUNTED)
-TONES: Final = dict((kind, tone) for kind, _words, tone in COUNTED)
+SAID: Final = {kind: words for kind, words, _tone in COUNTED}
+TONES: Final = {kind: tone for kind, _words, tone in COUNTED}
 WILL: Final = (Becomes.NEW, Becomes.MORE, Becomes.OTHER)
 
 
@@ -128,7 +128,9 @@ def book(request: HttpRequest, key: UUID) -> HttpResponse:
         "key": key,
         "preview": found,
         "counts": [(words, tone, len(judged.of(kind))) for kind, words, tone in COUNTED],
-        "rows": [_row(one) for one in judged.rows if one.becomes is not Becomes.EMPTY and one.becomes is not Becomes.OUT],
+        "rows": [
+            _row(one) for one in judged.rows if one.becomes is not Becomes.EMPTY and one.becomes is not Becomes.OUT
+        ],
         "will": len(judged.of(*WILL)),
         "twins": len(judged.of(Becomes.TWIN)),
         "faults": [(one, said({"zh": one.column[0], "en": one.column[1]}), said(one)) for one in judged.faults],

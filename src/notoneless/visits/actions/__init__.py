@@ -10,15 +10,19 @@ from notoneless.visits.actions.receiving import receive
 from notoneless.visits.actions.settling import settle
 from notoneless.visits.actions.telling import tell_of_late
 
-__all__ = ["take_book", "keep_book", "hand_out_book", "Book", 
+__all__ = [
+    "Book",
     "Receipt",
     "assign",
     "deliver",
+    "hand_out_book",
+    "keep_book",
     "raise_issue",
     "receive",
     "reopen",
     "settle",
     "solve",
+    "take_book",
     "tell_of_late",
     "withdraw",
 ]

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from notoneless.accounts import actions as accounts
-from notoneless.accounts.queries import kept_rows
 from notoneless.accounts.terms import ListKind, Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind
@@ -22,10 +21,10 @@ from notoneless.privacy.rules.packing import Stamp
 from notoneless.responsibility.queries import system_scope
 from notoneless.visits.actions.delivering import deliver
 from notoneless.visits.models import FormVersion
-from notoneless.visits.queries.books import Blank, blank, chosen, judged, sign
+from notoneless.visits.queries.books import Blank, blank, chosen, judged, kept_book, sign
 from notoneless.visits.rules.book_rows import BookRow, ProblemRow, RowKey, mark_of
 from notoneless.visits.rules.books import Becomes, JudgedBook
-from notoneless.visits.terms import AbsentError, VisitError, Way
+from notoneless.visits.terms import VisitError, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +76,17 @@ def handed_out(made: Blank, verb: str, why: str, by: Viewer, at: datetime) -> st
     if verb == "visits.hand_out_book":
         line = audit.write("visits.hand_out_book", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said)
     else:
-        line = audit.write("visits.hand_out_papers", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said)
+        line = audit.write(
+            "visits.hand_out_papers", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said
+        )
     return f"E{line.seq:07}"
 
 
 def stamp_of(number: str, why: str, by: Viewer, at: datetime) -> Stamp:
     """Return the mark of a copy."""
-    return Stamp(number=number, name=by.name, posts=by.posts, at=timezone.localtime(at).replace(tzinfo=None), reason=why)
+    return Stamp(
+        number=number, name=by.name, posts=by.posts, at=timezone.localtime(at).replace(tzinfo=None), reason=why
+    )
 
 
 def keep_book(
@@ -99,9 +102,7 @@ def keep_book(
     return kept.pk
 
 
-def take_book(
-    *, book: uuid.UUID, seen: str, by: Viewer, at: datetime, again: Collection[int] = ()
-) -> JudgedBook:
+def take_book(*, book: uuid.UUID, seen: str, by: Viewer, at: datetime, again: Collection[int] = ()) -> JudgedBook:
     """Deliver the rows of a book that was looked at, each as a visit of its own: what is new, what was added, what says something else (it lies
     apart), and of those that look like a visit written already the ones that somebody says were another (``again``: their rows).
 
@@ -109,10 +110,7 @@ def take_book(
     :class:`AbsentError` (not one's own book), U162 (taken before), U163 (the book would do other than was seen).
     """
     on = timezone.localdate(at)
-    found = kept_rows(by=by, list_id=book, kind=ListKind.VISITS)
-    if found is None:
-        raise AbsentError
-    kept, raw = found
+    kept, raw = kept_book(by, book)
     if kept.applied_at is not None:
         raise VisitError(
             "U162", "这份工作簿已经收过，没有再收一次。", "This book was taken already; nothing was done twice."

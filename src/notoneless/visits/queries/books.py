@@ -23,7 +23,7 @@ from notoneless.privacy.rules.limits import export_limits
 from notoneless.responsibility.queries import system_scope
 from notoneless.visits.access import WRITE, Visits
 from notoneless.visits.models import Held, Visit, VisitChild
-from notoneless.visits.queries.choosing import are_one_family, common_household, family, households, people_near
+from notoneless.visits.queries.choosing import are_one_family, family, households, people_near
 from notoneless.visits.queries.ground import NATIONAL, form_at, kept_form, kinds_at, policy
 from notoneless.visits.queries.page import content_of
 from notoneless.visits.queries.targets import targets
@@ -210,7 +210,9 @@ def facts_for(viewer: Viewer, rows: Sequence[BookRow], *, on: date) -> BookFacts
 
 def _row_facts(viewer: Viewer, row: BookRow, key: RowKey) -> RowFacts:
     day = day_of(row.on)
-    with system_scope():  # the key is this account's own: what came of its row is told, also of a child who is gone since
+    with (
+        system_scope()
+    ):  # the key is this account's own: what came of its row is told, also of a child who is gone since
         children = list(Child.objects.filter(pk__in=key.children))
         people = people_near(children, on=day) if day and children else []
         chain, apart = received(key.visit)
@@ -250,12 +252,19 @@ def judged(viewer: Viewer, raw: Sequence[Mapping[str, Any]], *, on: date) -> Jud
     return judge(rows, problems, facts_for(viewer, rows, on=on), sign())
 
 
-def book_preview(viewer: Viewer, key: uuid.UUID, *, on: date) -> BookPreview:
-    """Return what would become of a book that one has brought oneself. Raises :class:`AbsentError` for another's."""
+def kept_book(viewer: Viewer, key: uuid.UUID) -> tuple[Any, list[dict[str, Any]]]:
+    """Return a book that one has brought oneself, and its rows. Raises :class:`AbsentError` for any other."""
     found = kept_rows(by=viewer, list_id=key, kind=ListKind.VISITS)
     if found is None:
         raise AbsentError
-    kept, raw = found
+    return found
+
+
+def book_preview(viewer: Viewer, key: uuid.UUID, *, on: date) -> BookPreview:
+    """Return what would become of a book that one has brought oneself. Raises :class:`AbsentError` for another's."""
+    kept, raw = kept_book(viewer, key)
     rows = judged(viewer, raw, on=on)
-    audit.note_look("visits.book", sorted({child for one in rows.rows if one.content for child in one.content.children}))
+    audit.note_look(
+        "visits.book", sorted({child for one in rows.rows if one.content for child in one.content.children})
+    )
     return BookPreview(kept.file_name, rows, kept.applied_at)

@@ -24,7 +24,15 @@ _DAY: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})
 SEATS: Final = 3
 TICK: Final = "√"
 _TICKS: Final = frozenset({TICK, "✓", "✔", "是", "yes", "1", "x", "v"})
-_YES: Final[Mapping[str, str]] = {"是": "yes", "有": "yes", "yes": "yes", "否": "no", "没有": "no", "无": "no", "no": "no"}
+_YES: Final[Mapping[str, str]] = {
+    "是": "yes",
+    "有": "yes",
+    "yes": "yes",
+    "否": "no",
+    "没有": "no",
+    "无": "no",
+    "no": "no",
+}
 
 
 @dataclass(frozen=True, slots=True)

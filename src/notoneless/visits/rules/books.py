@@ -35,7 +35,12 @@ from notoneless.visits.rules.issues import WORDS_LEAST
 
 #: Why a row that was filled in further corrects what was received of it; kept with the correction.
 FURTHER: Final = "工作簿里补填"
-ON, WENT, OTHER, NAMES = ("走访日期", "Day of the visit"), ("走访人", "Visitors"), ("其他同行人", "Others"), ("学生", "Children")
+ON, WENT, OTHER, NAMES = (
+    ("走访日期", "Day of the visit"),
+    ("走访人", "Visitors"),
+    ("其他同行人", "Others"),
+    ("学生", "Children"),
+)
 #: Columns as they are read → as a person knows them.
 COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "visitedon": ON, "went1": WENT, "went2": WENT, "went3": WENT, "othername": OTHER, "otherunit": OTHER, "names": NAMES, "rowkey": NAMES,
@@ -201,7 +206,9 @@ def _refusal(
         return told("姓名和行号对不上：可能粘贴时错了行，或者改了姓名。请把姓名改回原样，或重新领一份。",
                     "The names do not belong to this row: a cell may have slipped. Put them back, or take a new book.")  # fmt: skip
     if facts.form is None:
-        return told("这份工作簿的走访表本系统不认识。请重新领一份。", "Nobody knows the form of this book: take a new one.")
+        return told(
+            "这份工作簿的走访表本系统不认识。请重新领一份。", "Nobody knows the form of this book: take a new one."
+        )
     return None
 
 
@@ -239,7 +246,10 @@ def _judged(
 def _day(row: BookRow, today: date, faults: list[Fault]) -> date | None:
     found = day_of(row.on)
     if not row.on:
-        why = ("没有写走访日期。请补上，例如 2026-09-01。", "The day of the visit is missing: write it like 2026-09-01.")
+        why = (
+            "没有写走访日期。请补上，例如 2026-09-01。",
+            "The day of the visit is missing: write it like 2026-09-01.",
+        )
     elif found is None:
         why = ("认不出这个日期。请写成 2026-09-01 这样。", "This is no day: write it like 2026-09-01.")
     elif found > today:
