@@ -68,7 +68,8 @@ def _visits(book: Book) -> Page:
         Asked("othername", _("其他同行人姓名"), 10, most=60), Asked("otherunit", _("其他同行人单位"), 12, most=60),
         *_answers(form),
     ]  # fmt: skip
-    rows, options = [], {}
+    rows: list[list[str]] = []
+    options: dict[tuple[int, int], tuple[str, ...]] = {}
     went = range(6, 6 + SEATS)
     empty = [""] * (len(columns) - 7)
     for at, (family, key) in enumerate(zip(blank.families, book.keys, strict=True)):

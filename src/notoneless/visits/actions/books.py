@@ -46,7 +46,7 @@ def hand_out_book(*, words: Mapping[str, str], reason: str, by: Viewer, at: date
     with transaction.atomic():
         why = checked_reason(reason, at)
         made = blank(by, chosen(by, words, on=on), on=on)
-        number = handed_out(made, "visits.hand_out_book", why, by, at)
+        number = _handed_out(made, why, by, at)
         book, signed = uuid.uuid4(), sign()
         keys = tuple(
             RowKey(
@@ -66,19 +66,14 @@ def checked_reason(reason: str, at: datetime) -> str:
     return why
 
 
-def handed_out(made: Blank, verb: str, why: str, by: Viewer, at: datetime) -> str:
+def _handed_out(made: Blank, why: str, by: Viewer, at: datetime) -> str:
     """Keep the form of what goes out and write its line; return the line's number."""
     with system_scope():
         FormVersion.objects.get_or_create(
             digest=made.form.digest, defaults={"text": made.form.text, "place": made.place, "first_at": at}
         )
     said = {"children": len(made.children), "families": len(made.families), "reason": why}
-    if verb == "visits.hand_out_book":
-        line = audit.write("visits.hand_out_book", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said)
-    else:
-        line = audit.write(
-            "visits.hand_out_papers", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said
-        )
+    line = audit.write("visits.hand_out_book", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said)
     return f"E{line.seq:07}"
 
 

@@ -217,7 +217,7 @@ def _judged(
 ) -> RowVerdict:
     assert facts.form is not None
     known, before = facts.rows.get(row.number, RowFacts()), len(faults)
-    columns = COLUMNS | {one.id: (one.question.zh, one.question.en) for one in cells_of(facts.form)}
+    columns = dict(COLUMNS) | {one.id: (one.question.zh, one.question.en) for one in cells_of(facts.form)}
     faults += [Fault(row.number, False, columns.get(name, NAMES), "", zh, en) for name, zh, en in row.spoiled]
     on = _day(row, facts.today, faults)
     visitors = _visitors(row, known, faults) if on is not None else ()
