@@ -5,7 +5,7 @@ from __future__ import annotations
 from notoneless.visits.actions.apart import Receipt
 from notoneless.visits.actions.books import Book, hand_out_book, keep_book, take_book
 from notoneless.visits.actions.deeds import assign, raise_issue, reopen, solve, withdraw
-from notoneless.visits.actions.delivering import deliver
+from notoneless.visits.actions.delivering import apply_early, deliver
 from notoneless.visits.actions.receiving import receive
 from notoneless.visits.actions.settling import settle
 from notoneless.visits.actions.telling import tell_of_late
@@ -13,6 +13,7 @@ from notoneless.visits.actions.telling import tell_of_late
 __all__ = [
     "Book",
     "Receipt",
+    "apply_early",
     "assign",
     "deliver",
     "hand_out_book",
