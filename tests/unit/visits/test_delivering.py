@@ -124,6 +124,16 @@ def test_corrections_that_come_before_what_they_correct_wait_for_it(made, order)
     assert all(deliver(made, one).is_taken for one in chain) and Visit.objects.count() == 3
 
 
+def test_what_neither_of_two_requests_saw_of_the_other_is_taken_within_the_hour(made):
+    first = visit(made)
+    second = replace(first, id=uuid.uuid4(), corrects=first.id, why="数目写错了")
+    deliver(made, second)
+    actions.receive(content=first, digest=first.digest, way="phone", by=of(made, TEACHER), at=world.NOW)
+    assert Held.objects.get().settled == ""
+    assert actions.apply_early(at=world.NOW) == {"early": 1} and actions.apply_early(at=world.NOW) == {"early": 0}
+    assert Held.objects.get().settled == "taken" and Visit.objects.get(cached_newest=True).pk == second.id
+
+
 def test_what_waits_for_a_visit_of_another_is_left_to_a_person(made):
     first = visit(made)
     second = replace(first, id=uuid.uuid4(), corrects=first.id, why="数目写错了")

@@ -111,10 +111,10 @@ def apply_early(*, at: datetime) -> dict[str, int]:
             Exists(Visit.objects.filter(pk=OuterRef("awaits"))), settled="", awaits__isnull=False
         )
         found = list(rows.values_list("awaits", "by"))
-        writers = Account.objects.in_bulk({by for _awaits, by in found})
+        writers = Account.objects.in_bulk({by for _awaits, by in found if by})
     for awaits, by in found:
-        account = writers.get(uuid.UUID(by))
-        if account is not None and account.is_active:
+        account = writers.get(uuid.UUID(by)) if by else None
+        if awaits is not None and account is not None and account.is_active:
             with system_scope():
                 apply_waiting(awaits, by=viewer_of(account, at=at), at=at)
     return {"early": len(found)}
