@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from notoneless.audit import actions as audit
 from notoneless.responsibility.queries import viewer_of
 from notoneless.visits import actions, queries
-from notoneless.visits.models import Held, Issue, Proof, Visit
+from notoneless.visits.models import Held, Issue, Paper, Proof, Visit
 from notoneless.visits.rules.contents import Content, Problem
 from tests import world
 from tests.stories.walk import PAPER
@@ -51,3 +52,13 @@ def visited(
     issue = Issue.objects.get(visit=content.id)
     solved = actions.solve(issue=issue.pk, on=on, text="已安排辅导", proof=PAPER[0], by=who, at=at)
     return Visited(Visit.objects.get(pk=content.id), issue, solved.proof, Held.objects.get(claimed=content.id))
+
+
+def printed(made: world.County, key: str, *, by: str = "section_chief", at: datetime = world.NOW) -> Paper:
+    """Print the form of a child's family, and return it."""
+    with audit.gathered():
+        words = {"keys": str(made.children[key].pk)}
+        actions.hand_out_papers(
+            words=words, reason="十月入户走访，用纸笔登记", by=viewer_of(made.accounts[by], at=at), at=at
+        )
+    return Paper.objects.get(of_children__child=made.children[key].pk)

@@ -36,7 +36,7 @@ from notoneless.responsibility.terms import PostKind
 from tests import handed_in, world
 from tests.desks.access_oracle import COUNTY, ROLES, Spot
 from tests.missed import missed
-from tests.visited import visited
+from tests.visited import printed, visited
 
 OVER = date(2021, 9, 1)
 ALL_POWERS = sorted(frozenset().union(*POWERS.values()))
@@ -240,6 +240,7 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
             went = visited(made, key)
             for kind in ("visit", "issue", "proof", "held"):
                 _add(cast, f"visit_{kind}", replace(spot, id=getattr(went, kind).pk))
+            _add(cast, "visit_paper", replace(spot, id=printed(made, key).pk))
     a1 = next(spot for spot in found if spot.id == made.children["a1"].pk)
     move = Move.objects.create(
         child=made.children["a1"], county_path=at, from_school=made.schools["a"], to_school=made.schools["b"], asked="from",

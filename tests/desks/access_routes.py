@@ -350,6 +350,8 @@ VISITS: R = {
     "visits:books": {m: rule(WRITE) for m in ("GET", "POST")},
     "visits:book_pick": {"POST": rule(WRITE)},
     "visits:book_out": {m: rule(WRITE) for m in ("GET", "POST")},
+    "visits:papers": {"GET": rule(WRITE)},
+    "visits:paper": {m: rule(WRITE, "visit_paper", of_child(WRITE)) for m in ("GET", "POST")},
     "visits:book": {"GET": rule(WRITE, "visit_list", own)},
     "visits:book_take": {"POST": rule(WRITE, "visit_list", own)},
     "visits:case_visits": {"GET": rule(CASE)},

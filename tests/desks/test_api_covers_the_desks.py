@@ -323,6 +323,8 @@ WITHOUT = {
     "cases:checks": "the part of get_todo that waits for the bureau, as a page",
     "cases:export": "the rows of list_cases, by way of request_export",
     "visits:books": "a workbook that was filled in by hand comes back; receive_visit takes the same visits one by one",
+    "visits:papers": "where the code of a printed form is typed; receive_visit takes the same visits",
+    "visits:paper": "a printed form, typed in by a person; receive_visit takes the same visits",
     "visits:book_pick": "the way from ticked children to where such a workbook is taken",
     "visits:book_out": "a workbook to fill in by hand; get_visit_form gives the same form",
     "visits:book": "the look at such a workbook before it is taken",

@@ -12,7 +12,16 @@ from notoneless.papers.checking import MOST_BYTES, check_template, places_of
 from notoneless.papers.filling import blocks_of, filled_docx
 from notoneless.papers.laying_out import house_docx
 from notoneless.papers.shelf import Shelf
-from notoneless.papers.typesetting import Sheet, Slip, pdf_of, pdf_of_all, pictures_of, poster_pdf, slips_pdf
+from notoneless.papers.typesetting import (
+    Sheet,
+    Slip,
+    pdf_of,
+    pdf_of_all,
+    pictures_of,
+    poster_pdf,
+    slips_pdf,
+    visits_pdf,
+)
 from notoneless.papers.words import BLANK_DAY, DOCX, SIGN, SIGNED_ON, Block, PaperError, day
 
 __all__ = [
@@ -37,4 +46,5 @@ __all__ = [
     "places_of",
     "poster_pdf",
     "slips_pdf",
+    "visits_pdf",
 ]

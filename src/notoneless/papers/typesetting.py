@@ -57,6 +57,17 @@ def poster_pdf(told: dict[str, Any], *, fonts: Path | None = None) -> bytes:
         return _compiled(Path(folder), "poster.typ", told, "pdf", paths)[0]
 
 
+def visits_pdf(told: dict[str, Any], *, fonts: Path | None = None) -> bytes:
+    """Return forms of visits to be filled in by hand as one PDF, each family on a page of its own; ``told`` are their words, as ``visits.typ``
+    takes them.
+
+    Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
+    """
+    paths = _type_in(fonts)
+    with tempfile.TemporaryDirectory() as folder:
+        return _compiled(Path(folder), "visits.typ", told, "pdf", paths)[0]
+
+
 def pdf_of(
     blocks: Sequence[Block], *, title: str, fonts: Path | None = None, signature: bytes = b"", signed: str = ""
 ) -> bytes:

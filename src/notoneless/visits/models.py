@@ -252,3 +252,39 @@ class Proof(models.Model):
 
     class Meta:
         verbose_name = _("走访问题的凭据")
+
+
+class Paper(models.Model):
+    """A printed form that went out for one family: whoever types it in is led by its code, and it is one visit however many type it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=8, unique=True, help_text="as it is printed, without the dash")
+    county_path = models.CharField(max_length=4)
+    form = models.ForeignKey(FormVersion, models.PROTECT, related_name="papers")
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=36)
+
+    care = dict.fromkeys(("id", "code", "county_path", "form", "made_at"), OFFICE) | {"by": ACCOUNT}
+
+    class Meta:
+        verbose_name = _("纸质走访表")
+
+    @property
+    def visit(self) -> uuid.UUID:
+        """The id of the visit that is written on it."""
+        return uuid.uuid5(self.pk, "visit")
+
+
+class PaperChild(models.Model):
+    """A child whom a printed form names."""
+
+    id = models.BigAutoField(primary_key=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="of_children")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="visit_papers")
+
+    along = Along(once_by="paper")
+    care = {"id": OFFICE, "paper": CHILD_LINK, "child": CHILD_LINK}
+
+    class Meta:
+        verbose_name = _("纸质走访表上的学生")
+        constraints = (models.UniqueConstraint(fields=("paper", "child"), name="paper_child_once"),)

@@ -10,10 +10,22 @@ from django.db import connection
 from notoneless.accounts.terms import NOBODY
 from notoneless.responsibility.queries import hold_scope, system_scope, viewer_of
 from notoneless.visits import actions, queries
-from notoneless.visits.models import Deed, FormVersion, Held, Issue, Proof, Visit, VisitChild, Visitor
+from notoneless.visits.models import (
+    Deed,
+    FormVersion,
+    Held,
+    Issue,
+    Paper,
+    PaperChild,
+    Proof,
+    Visit,
+    VisitChild,
+    Visitor,
+)
 from notoneless.visits.rules.contents import Problem
 from tests import world
 from tests.stories.walk import PAPER
+from tests.visited import printed
 
 pytestmark = [
     pytest.mark.django_db,
@@ -64,6 +76,17 @@ def seen_by(viewer):
 def test_whoever_sees_the_child_sees_the_visit_and_nobody_else(two, who, many):
     made, _other = two
     assert seen_by(viewer_of(made.accounts[who], at=world.NOW)) == tuple(many * of for of in (1, 1, 1, 1, 1, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("who", "many"), [("class_teacher:a1", 1), ("village_officer:v11", 1), ("registrar:b", 0), ("auditor", 0)]
+)
+def test_a_printed_form_is_shown_to_who_sees_its_child(two, who, many):
+    for made in two:
+        hold_scope(viewer_of(made.accounts["section_chief"], at=world.NOW))
+        printed(made, "a1")
+    hold_scope(viewer_of(two[0].accounts[who], at=world.NOW))
+    assert (Paper.objects.count(), PaperChild.objects.count()) == (many, many)
 
 
 def test_nobody_sees_nothing(two):

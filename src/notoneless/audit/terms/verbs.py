@@ -307,6 +307,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "visits.settled": pgettext_lazy("journal", "处理待核对的走访"),
     "visits.issue": pgettext_lazy("journal", "办理走访问题"),
     "visits.hand_out_book": pgettext_lazy("journal", "领走访工作簿"),
+    "visits.hand_out_papers": pgettext_lazy("journal", "打印纸质走访表"),
+    "visits.paper": pgettext_lazy("journal", "打开纸质走访表录入"),
     "visits.keep_book": pgettext_lazy("journal", "上传走访工作簿"),
     "visits.take_book": pgettext_lazy("journal", "收下走访工作簿"),
     "visits.blank": pgettext_lazy("journal", "查看要带走的走访名单"),

@@ -23,6 +23,7 @@ from notoneless.desks.kit.taking_out import picked_words
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.visits.asking import there
 from notoneless.desks.visits.book_pages import book_answer, rows_in
+from notoneless.desks.visits.papers import papers_answer
 from notoneless.standards.errors import UserError
 from notoneless.visits import actions, queries
 from notoneless.visits.rules.books import Becomes, RowVerdict
@@ -88,13 +89,14 @@ def out(request: HttpRequest) -> HttpResponseBase:
     form: TakeOutForm = context["form"]
     if form.is_valid():
         try:
-            book = actions.hand_out_book(words=words, reason=form.cleaned_data["reason"], by=viewer, at=now)
+            said_ = {"words": words, "reason": form.cleaned_data["reason"], "by": viewer, "at": now}
+            if "paper" in request.POST:
+                return papers_answer(actions.hand_out_papers(**said_))
+            return book_answer(actions.hand_out_book(**said_), on=timezone.localdate())
         except AbsentError:
             raise
         except UserError as error:
             form.refuse(error, "reason")
-        else:
-            return book_answer(book, on=timezone.localdate())
     return refused(request, "visits/book_out.html", context)
 
 

@@ -70,7 +70,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     page, following = TABLE.paged(request, rows)
     bulk = []
     if viewer.has("visit.write"):
-        bulk.append(Bulk(gettext_lazy("领走访工作簿"), reverse("visits:book_pick"), everything=True))
+        bulk.append(Bulk(gettext_lazy("领走访工作簿、纸质表"), reverse("visits:book_pick"), everything=True))
     if viewer.has("child.export"):
         bulk.append(Bulk(gettext_lazy("导出所选"), reverse("visits:export"), everything=True))
     listing = TABLE.listing(

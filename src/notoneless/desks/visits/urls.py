@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.visits import books, figures, issues, lists, of_cases, progress, targets, writing
+from notoneless.desks.visits import books, figures, issues, lists, of_cases, papers, progress, targets, writing
 
 app_name = "visits"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("books/out", books.out, name="book_out"),
     path("books/<uuid:key>", books.book, name="book"),
     path("books/<uuid:key>/take", books.take, name="book_take"),
+    path("papers", papers.papers, name="papers"),
+    path("papers/<uuid:key>", papers.paper, name="paper"),
     path("held", lists.held, name="held"),
     path("held/<uuid:key>", lists.held_one, name="held_one"),
     path("issues", issues.issues, name="issues"),

@@ -49,23 +49,29 @@ def _answer(request: HttpRequest, sheet: Sheet, on: date, here: str) -> HttpResp
     if request.method != "POST":
         return render(request, TEMPLATE, context | {"form": VisitForm(sheet=sheet, on=on)})
     form = VisitForm(request.POST, sheet=sheet, on=on)
-    context["form"] = form
+    return answer_form(request, form, context, template=TEMPLATE, way=Way.DESK)
+
+
+def answer_form(
+    request: HttpRequest, form: VisitForm, context: dict[str, Any], *, template: str, way: Way, to: str = ""
+) -> HttpResponse:
+    """Answer a form of a visit that was sent: what is wrong at its place, or the visit that was received; ``to`` is where one goes on (the visit's
+    own page, where nothing is said)."""
+    sheet, context["form"] = form.sheet, form
     if not form.is_valid():
-        return refused(request, TEMPLATE, context)
+        return refused(request, template, context)
     content, found = queries.written(sheet.form, form.answers(), **form.given())
     if found.faults:
         form.refuse_all(found)
-        return refused(request, TEMPLATE, context)
+        return refused(request, template, context)
     try:
-        receipt = actions.receive(
-            content=content, digest=content.digest, way=Way.DESK, by=asker(request), at=timezone.now()
-        )
+        receipt = actions.receive(content=content, digest=content.digest, way=way, by=asker(request), at=timezone.now())
     except AbsentError:
         raise
     except UserError as error:
         form.refuse(error, AT.get(error.code))
-        return refused(request, TEMPLATE, context)
-    back = reverse("visits:visit", args=[receipt.visit])
+        return refused(request, template, context)
+    back = to or reverse("visits:visit", args=[receipt.visit])
     if receipt.held:
         said = _("没有覆盖原来的走访：%(why)s。这一份另存了，请核对后处理。") % {"why": HeldWhy(receipt.held).label}
         messages.warning(request, said)

@@ -6,17 +6,20 @@ from notoneless.visits.actions.apart import Receipt
 from notoneless.visits.actions.books import Book, hand_out_book, keep_book, take_book
 from notoneless.visits.actions.deeds import assign, raise_issue, reopen, solve, withdraw
 from notoneless.visits.actions.delivering import apply_early, deliver
+from notoneless.visits.actions.papers import Papers, hand_out_papers
 from notoneless.visits.actions.receiving import receive
 from notoneless.visits.actions.settling import settle
 from notoneless.visits.actions.telling import tell_of_late
 
 __all__ = [
     "Book",
+    "Papers",
     "Receipt",
     "apply_early",
     "assign",
     "deliver",
     "hand_out_book",
+    "hand_out_papers",
     "keep_book",
     "raise_issue",
     "receive",

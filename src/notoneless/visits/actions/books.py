@@ -66,12 +66,17 @@ def checked_reason(reason: str, at: datetime) -> str:
     return why
 
 
-def _handed_out(made: Blank, why: str, by: Viewer, at: datetime) -> str:
-    """Keep the form of what goes out and write its line; return the line's number."""
+def keep_form(made: Blank, at: datetime) -> None:
+    """Keep the form of what goes out: it is read under its own words, however late it comes back."""
     with system_scope():
         FormVersion.objects.get_or_create(
             digest=made.form.digest, defaults={"text": made.form.text, "place": made.place, "first_at": at}
         )
+
+
+def _handed_out(made: Blank, why: str, by: Viewer, at: datetime) -> str:
+    """Write the line of a book that goes out; return its number."""
+    keep_form(made, at)
     said = {"children": len(made.children), "families": len(made.families), "reason": why}
     line = audit.write("visits.hand_out_book", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said)
     return f"E{line.seq:07}"

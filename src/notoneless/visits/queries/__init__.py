@@ -58,6 +58,7 @@ from notoneless.visits.queries.page import (
     visit_page,
     visits_of,
 )
+from notoneless.visits.queries.papers import PaperSheet, already, paper_by_code, paper_sheet
 from notoneless.visits.queries.targets import (
     CASE,
     CLASS,
@@ -104,6 +105,7 @@ __all__ = [
     "IssuePage",
     "IssuePart",
     "LeaderLine",
+    "PaperSheet",
     "Part",
     "Progress",
     "PupilLine",
@@ -117,6 +119,7 @@ __all__ = [
     "VisitPage",
     "Worked",
     "WorkedLine",
+    "already",
     "bands",
     "blank",
     "book_form",
@@ -142,6 +145,8 @@ __all__ = [
     "most_children",
     "my_issue_counts",
     "open_proof",
+    "paper_by_code",
+    "paper_sheet",
     "pupil_lines",
     "sheet",
     "staff_lines",

@@ -47,7 +47,7 @@ def sheet(viewer: Viewer, child: uuid.UUID | str, *, on: date) -> Sheet:
         raise AbsentError from None
     if not Children(viewer, WRITE).allows(found):
         raise AbsentError
-    return _sheet(viewer, found, [found, *family(viewer, found, on=on)], None, on)
+    return sheet_of(viewer, found, [found, *family(viewer, found, on=on)], None, on)
 
 
 def correcting(viewer: Viewer, visit: uuid.UUID | str, *, on: date) -> Sheet:
@@ -60,10 +60,12 @@ def correcting(viewer: Viewer, visit: uuid.UUID | str, *, on: date) -> Sheet:
     children = [one.child for one in row.of_children.select_related("child").order_by("child__birth_on", "pk")]
     first = children[0]
     more = [one for one in family(viewer, first, on=on) if one not in children]
-    return _sheet(viewer, first, [*children, *more], content_of(row), on)
+    return sheet_of(viewer, first, [*children, *more], content_of(row), on)
 
 
-def _sheet(viewer: Viewer, first: Child, children: Sequence[Child], before: Content | None, on: date) -> Sheet:
+def sheet_of(viewer: Viewer, first: Child, children: Sequence[Child], before: Content | None, on: date) -> Sheet:
+    """Return what a visit to these children is written on; the first of them stands for the family. Whoever calls it has let the viewer
+    through to ``first``; noted as a look."""
     may = [one for one in children if Children(viewer, WRITE).allows(one)]
     audit.note_look("visits.sheet", [one.pk for one in may])
     listed = lines(may, on=on)
