@@ -290,10 +290,10 @@ def list_held_visits(request: HttpRequest) -> Any:
 @policy(get=WRITE)
 def get_held_visit(request: HttpRequest, held: uuid.UUID) -> Any:
     """What lies apart and where it differs from the visit beside which it lies."""
-    row, _page, differences = queries.held_page(viewer(request), held, on=now()[1])
+    found = queries.held_page(viewer(request), held, on=now()[1])
     return {
-        "held": _held(row),
-        "differences": [{"what": what, "there": there, "here": here} for what, there, here in differences],
+        "held": _held(found.row),
+        "differences": [{"what": what, "there": there, "here": here} for what, there, here in found.says],
     }
 
 
