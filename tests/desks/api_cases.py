@@ -766,7 +766,7 @@ CASES = (
     Case("add_programme_measure", {"document": document}, fixed(clause="第三条", text="核对名单")),
     Case("list_programme_measures"),
     Case("get_visit_form", {"child": child("a1")}), Case("receive_visit", {}, final_visit),
-    Case("list_visits", query="?of=person_visits"), Case("get_visit", {"visit": went("visit")}),
+    Case("list_visits", query="?of=person_visits"), Case("list_visits", query="?of=outings"), Case("get_visit", {"visit": went("visit")}),
     Case("list_visit_targets", query="?visited=no"), Case("get_visit_figures"), Case("get_visit_progress"), Case("list_visit_leaders"),
     Case("list_visit_issues", query="?state=counted"), Case("get_visit_issue", {"issue": went("issue")}),
     Case("raise_visit_issue", {"visit": went("visit")}, lambda s: {"child": str(s.made.children["a1"].pk), "kind": "way", "text": "上学路太远"}),

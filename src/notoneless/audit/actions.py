@@ -38,6 +38,21 @@ log = logging.getLogger("notoneless.audit")
 PACKET_LIMIT: Final = 200_000
 #: After so many lines the end is written down outside the database, besides every five minutes.
 ANCHOR_EVERY: Final = 1000
+#: So many lines go into one statement.
+AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is to be written as one line; who did it is said for all lines together."""
+
+    verb: str
+    at: datetime
+    subject: str = ""
+    children: tuple[uuid.UUID, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    kind: Kind = Kind.ACT
+    outcome: Outcome = Outcome.DONE
 
 
 @dataclass(slots=True)
@@ -165,33 +180,53 @@ def write(
     """Add one line and return it. ``verb`` is ``station.action``, ``subject`` is ``table:id``; ``detail`` holds no name
     and no number of a person. It joins the transaction that is open, so that the act and its line stand or fall together.
     """
-    version, secret = newest_secret()
-    told = chain.plain(detail or {})
     with transaction.atomic():
         head, _ = Head.objects.select_for_update().get_or_create(pk=1)
-        event = Event(
-            seq=head.seq + 1,
-            at=at,
-            kind=kind,
-            verb=chain.word(verb, most=64),
-            outcome=outcome,
-            actor=chain.word(by.actor, most=36),
-            actor_post=chain.word(by.posts, most=200),
-            county=",".join(by.counties)[:40],
-            address=chain.word(by.address, most=45),
-            session=chain.word(by.session, most=64),
-            subject=chain.word(subject, most=80),
-            children=sorted(str(child) for child in children),
-            detail=told,
-            key_version=version,
-            previous_hash=head.hash,
-        )
-        event.hash = chain.link(event.bound(), previous=head.hash, secret=secret)
+        event = _next(head, Line(verb, at, subject, tuple(children), detail or {}, kind, outcome), by, newest_secret())
         event.save(force_insert=True)
-        head.seq, head.hash = event.seq, event.hash
         head.save(update_fields=("seq", "hash"))
     if event.seq % ANCHOR_EVERY == 0:
         transaction.on_commit(lambda: _anchor_now(at), robust=True)
+    return event
+
+
+def write_all(lines: Iterable[Line], *, by: Actor) -> int:
+    """Add many lines in their order, each as :func:`write` adds it, with a few statements for all; return how many. What was done in many
+    pieces at once leaves the same journal as the pieces one by one."""
+    secret = newest_secret()
+    with transaction.atomic():
+        head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+        before = head.seq
+        events = [_next(head, line, by, secret) for line in lines]
+        Event.objects.bulk_create(events, batch_size=AT_ONCE)
+        head.save(update_fields=("seq", "hash"))
+    if events and head.seq // ANCHOR_EVERY > before // ANCHOR_EVERY:
+        transaction.on_commit(lambda: _anchor_now(events[-1].at), robust=True)
+    return len(events)
+
+
+def _next(head: Head, line: Line, by: Actor, key: tuple[int, bytes]) -> Event:
+    """Return the line that follows ``head``, bound to it, and move ``head`` there; nothing is written."""
+    version, secret = key
+    event = Event(
+        seq=head.seq + 1,
+        at=line.at,
+        kind=line.kind,
+        verb=chain.word(line.verb, most=64),
+        outcome=line.outcome,
+        actor=chain.word(by.actor, most=36),
+        actor_post=chain.word(by.posts, most=200),
+        county=",".join(by.counties)[:40],
+        address=chain.word(by.address, most=45),
+        session=chain.word(by.session, most=64),
+        subject=chain.word(line.subject, most=80),
+        children=sorted(str(child) for child in line.children),
+        detail=chain.plain(line.detail),
+        key_version=version,
+        previous_hash=head.hash,
+    )
+    event.hash = chain.link(event.bound(), previous=head.hash, secret=secret)
+    head.seq, head.hash = event.seq, event.hash
     return event
 
 

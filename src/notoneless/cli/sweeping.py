@@ -146,6 +146,7 @@ def demo(
             as_of=as_of,
             port=port,
             open_it=not no_serve,
+            with_campaigns=children is None,
         )
 
 

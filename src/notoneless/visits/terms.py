@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -108,16 +109,15 @@ class Why:
         return VisitError(self.code, self.zh, self.en)
 
 
-@dataclass(frozen=True, slots=True)
-class VisitFact:
+class VisitFact(NamedTuple):
     """One visit as it is counted: to which household (None: the files name none), for whom, by whom. ``others`` are visitors without
-    an account, told by name and unit."""
+    an account, told by name and unit. Keys are in whichever spelling, the same for all."""
 
-    id: uuid.UUID
+    id: str
     on: date
-    household: uuid.UUID | None
-    children: frozenset[uuid.UUID]
-    staff: frozenset[uuid.UUID]
+    household: str | None
+    children: frozenset[str]
+    staff: frozenset[str]
     others: tuple[tuple[str, str], ...] = ()
     is_complete: bool = False
 

@@ -34,10 +34,12 @@ QUEUES: Final = ("default", "bulk")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a job runs: how often it is tried, and how often it comes due by itself."""
+    """On what terms a job runs: how often it is tried, how often it comes due by itself, and whether it fills the county that its first
+    argument names, whose pages say so meanwhile."""
 
     tries: int
     every: timedelta | None
+    fills: bool = False
 
 
 JOBS: Final[dict[str, Terms]] = {}
@@ -48,7 +50,7 @@ class Failure(Exception):
 
 
 def job(
-    *, tries: int = 3, every: timedelta | None = None, queue: str = "default", priority: int = 0
+    *, tries: int = 3, every: timedelta | None = None, queue: str = "default", priority: int = 0, fills: bool = False
 ) -> Callable[[Callable[P, T]], Task[P, T]]:
     """Declare a function of a station's ``tasks`` as a job. It takes ids and plain words, and may run twice without harm.
 
@@ -67,7 +69,7 @@ def job(
             except Exception as mistake:
                 raise Failure(f"{type(mistake).__name__} at {_place_of(mistake)}") from None
 
-        JOBS[f"{function.__module__}.{function.__qualname__}"] = Terms(tries, every)
+        JOBS[f"{function.__module__}.{function.__qualname__}"] = Terms(tries, every, fills)
         return task(priority=priority, queue_name=queue)(run)
 
     return declare

@@ -22,14 +22,21 @@ def visit(*children, staff=(TEACHER,), house=HOUSE, others=(), complete=False):
 
 def test_two_visitors_at_one_door_for_three_children():
     assert counts([visit(A, B, C, staff=(TEACHER, HEAD), complete=True)]) == Counts(
-        person_visits=2, household_visits=1, pupil_visits=3, pupils=3, households=1, staff=2, complete=1
+        person_visits=2, outings=2, household_visits=1, pupil_visits=3, pupils=3, households=1, staff=2, complete=1
     )
+
+
+def test_who_goes_to_three_doors_on_an_evening_went_out_once():
+    again = VisitFact("v", DAY.replace(day=11), None, frozenset({A}), frozenset({TEACHER}), (("田支书", "村委会"),))
+    found = counts([visit(A), visit(B, staff=(TEACHER, HEAD)), visit(C, others=(("田支书", "村委会"),)), again])
+    assert (found.person_visits, found.outings, found.household_visits) == (7, 5, 4)
 
 
 def test_who_comes_again_adds_visits_and_nobody_new():
     found = counts([visit(A, B), visit(A, staff=(TEACHER, HEAD)), visit(C, house=None, others=(("田支书", "村委会"),))])
     assert found == Counts(
         person_visits=5,
+        outings=3,
         household_visits=3,
         pupil_visits=4,
         pupils=3,

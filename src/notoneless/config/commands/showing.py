@@ -14,8 +14,9 @@ from notoneless.config.commands.running import run_house
 
 
 def show(
-    rolls: Path, home: Path, *, place: str, children: int, seed: int, as_of: date, port: int, open_it: bool
-) -> None:
+    rolls: Path, home: Path, *, place: str, children: int, seed: int, as_of: date, port: int, open_it: bool,
+    with_campaigns: bool = False,
+) -> None:  # fmt: skip
     """Make a house in ``home``, put the county of ``rolls`` and invented people into it, say who can sign in, open it."""
     need_the_platform()
     # A house of its own: the demo never touches the one that this machine may have.
@@ -34,7 +35,7 @@ def show(
     with watched(quiet=False) as progress:
         shown = furnish(
             rolls=rolls, work=settings.NOTONELESS_HOME.work, place=place, children=children, seed=seed, as_of=as_of,
-            progress=progress,
+            with_campaigns=with_campaigns, progress=progress,
         )  # fmt: skip
     click.echo("")
     click.echo(
@@ -57,6 +58,15 @@ def show(
         tasks = dict(shown.tasks).get(key.login, 0)
         todo = said(f"  待办 {tasks} 项", f"  {tasks} to do") if tasks else ""
         click.echo(f"  {key.post}{'　' * (width - len(key.post))}  {key.login}  {key.password}{todo}")
+    for one in shown.campaigns:
+        click.echo(
+            said(
+                f"{one.name}：一次走访活动的全部走访，由后台填充，开站后约五分钟齐全；页面会写明还在填充。",
+                f"{one.name}: all visits of a campaign, filled by the worker within some five minutes of opening; its pages say so meanwhile.",
+            )
+        )
+        for key in one.keys:
+            click.echo(f"  {key.post}  {key.login}  {key.password}")
     if open_it:
         run_house(host="127.0.0.1", port=port, sites=1, workers=1, threads=8)
     else:

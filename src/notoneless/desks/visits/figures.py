@@ -49,7 +49,8 @@ def _table(name: str, label: Any, column: str, whole: Part, time: Span) -> Table
         name,
         (
             Column("name", label, value=lambda one: _("合计") if one is whole else one.name or NOWHERE, weight=20),
-            figure("person_visits", gettext_lazy("走访人次")),
+            figure("person_visits", gettext_lazy("入户人次")),
+            figure("outings", gettext_lazy("出访人次"), phone=False),
             figure("household_visits", gettext_lazy("走访户次")),
             figure("pupil_visits", gettext_lazy("学生人次"), phone=False),
             figure("pupils", gettext_lazy("学生")),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done, refused
 from notoneless.desks.kit.policy import policy
-from notoneless.desks.kit.spans import day_field, span_of
+from notoneless.desks.kit.spans import address, day_field, span_of
 from notoneless.desks.kit.tables import Column, Table, page_of
 from notoneless.desks.visits.asking import UnitFilter, there
 from notoneless.desks.visits.forms import RaiseForm, SettleForm
@@ -27,7 +27,8 @@ from notoneless.visits.terms import AbsentError
 
 OF: Final = {
     "household_visits": gettext_lazy("走访（户次）"),
-    "person_visits": gettext_lazy("走访人（人次）"),
+    "person_visits": gettext_lazy("走访人（入户人次）"),
+    "outings": gettext_lazy("走访人（出访人次）"),
     "pupil_visits": gettext_lazy("学生（人次）"),
     "pupils": gettext_lazy("走访过的学生"),
     "repeated": gettext_lazy("走访过不止一次的学生"),
@@ -55,6 +56,12 @@ class VisitsFilter(UnitFilter):
 
 def _complete(row: Any) -> str:
     return _("完整") if row.is_complete else _("不完整")
+
+
+def _day_of(row: Any) -> str:
+    """Return where somebody's visits of that day are listed; of whom without an account, all visits of the day."""
+    who = {"who": str(row.id)} if row.id else {}
+    return address("visits:list", {"since": row.on, "until": row.on}, what="household_visits", **who)
 
 
 _VISIT: Final = (
@@ -96,6 +103,24 @@ STAFF: Final = Table(
 )
 
 
+OUTINGS: Final = Table(
+    "visits",
+    (
+        Column("on", gettext_lazy("日期"), kind="date"),
+        Column("name", gettext_lazy("姓名")),
+        Column("unit", gettext_lazy("单位"), phone=False),
+        Column("visits", gettext_lazy("走访（户次）"), kind="number", href=_day_of),
+        Column("pupils", gettext_lazy("走访过的学生"), kind="number"),
+    ),
+    unit=gettext_lazy("人次"),
+)
+TABLES: Final = (
+    dict.fromkeys(queries.VISITS, VISITS)
+    | dict.fromkeys(queries.PUPILS, PUPILS)
+    | {"person_visits": EACH, "pupil_visits": EACH, "outings": OUTINGS, "staff": STAFF}
+)
+
+
 @policy(get="child.see")
 def visits(request: HttpRequest) -> HttpResponse:
     """The visits of a time (this school year, where none is named), or who stands behind a figure of them."""
@@ -106,19 +131,13 @@ def visits(request: HttpRequest) -> HttpResponse:
     keys = queries.counted(
         viewer, of=of, **time, school=form.values.get("school", ""), place=form.values.get("place", ""), who=who
     )  # fmt: skip
-    table = (
-        STAFF
-        if of == "staff"
-        else PUPILS
-        if of in queries.PUPILS
-        else EACH
-        if of in ("person_visits", "pupil_visits")
-        else VISITS
-    )
+    table = TABLES[of]
     page, following = table.paged(request, keys)
     rows: Any
     if of == "staff":
         rows = queries.staff_lines(page, viewer, **time)
+    elif of == "outings":
+        rows = queries.outing_lines(page, viewer)
     elif of in queries.PUPILS:
         rows = queries.pupil_lines(page, viewer, **time)
     else:

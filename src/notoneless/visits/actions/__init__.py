@@ -8,10 +8,12 @@ from notoneless.visits.actions.deeds import assign, raise_issue, reopen, solve, 
 from notoneless.visits.actions.delivering import apply_early, deliver
 from notoneless.visits.actions.papers import Papers, hand_out_papers
 from notoneless.visits.actions.receiving import receive
+from notoneless.visits.actions.receiving_many import Arrival, receive_all
 from notoneless.visits.actions.settling import settle
 from notoneless.visits.actions.telling import tell_of_late
 
 __all__ = [
+    "Arrival",
     "Book",
     "Papers",
     "Receipt",
@@ -23,6 +25,7 @@ __all__ = [
     "keep_book",
     "raise_issue",
     "receive",
+    "receive_all",
     "reopen",
     "settle",
     "solve",

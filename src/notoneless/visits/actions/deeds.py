@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from notoneless.visits.terms import AbsentError, DeedFact, IssueDeed, VisitError
 
 Key = uuid.UUID | str
 File = tuple[str, bytes]
+MayTake = Callable[[uuid.UUID, Child, datetime], bool]
 
 
 def raise_issue(
@@ -56,14 +58,39 @@ def put_issue(
     visit: Visit, child: Child, problem: Problem, *, by: Viewer, at: datetime, on: date, form_key: str = ""
 ) -> Issue:  # fmt: skip
     """Write a problem within the transaction of whoever found it."""
-    if problem.kind not in kinds_at(visit.county_path, on):
-        raise VisitError("U127", "请选问题的类别。", "Choose of what kind the problem is.")
+    _refuse_kind(problem, visit.county_path, on)
     issue = Issue(visit=visit, child=child, kind=problem.kind, cached_raised_on=on)
     issue.save(force_insert=True)
     _put(issue, IssueDeed.RAISED, by=by, at=at, on=on, text=problem.text, form_key=form_key)
     if problem.to is not None or problem.due_on is not None:
         _put(issue, IssueDeed.ASSIGNED, by=by, at=at, on=timezone.localdate(at), to=problem.to, due_on=problem.due_on)
     return issue
+
+
+def _refuse_kind(problem: Problem, county_path: str, on: date) -> None:
+    if problem.kind not in kinds_at(county_path, on):
+        raise VisitError("U127", "请选问题的类别。", "Choose of what kind the problem is.")
+
+
+def beginnings(
+    issue: Issue, problem: Problem, *, by: Viewer, at: datetime, on: date, may_take: MayTake
+) -> list[Deed]:  # fmt: skip
+    """Return the first deeds of a problem of a visit as :func:`put_issue` writes them, and let ``issue`` stand after them; nothing is written.
+    Raises as :func:`put_issue`."""
+    _refuse_kind(problem, issue.child.county_path, on)
+    today = timezone.localdate(at)
+    made = [_deed(issue, [], IssueDeed.RAISED, by=by, at=at, on=on, text=problem.text)]
+    if problem.to is not None or problem.due_on is not None:
+        told = [fact(made[0], has_proof=False)]
+        made.append(
+            _deed(issue, told, IssueDeed.ASSIGNED, by=by, at=at, on=today, to=problem.to, due_on=problem.due_on)
+        )
+    facts: list[DeedFact] = []
+    for row in made:
+        _refuse(fact(row, has_proof=False), facts, issue, by=by, at=at, may_take=may_take)
+        facts.append(fact(row, has_proof=False))
+    _let_stand(issue, facts)
+    return made
 
 
 def assign(*, issue: Key, to: Key | None, due_on: date | None, by: Viewer, at: datetime, form_key: str = "") -> Deed:
@@ -106,26 +133,15 @@ def _put(
     due_on: date | None = None, proof: File | None = None, proof_at: str = "", form_key: str = "",
 ) -> Deed:  # fmt: skip
     before: list[DeedFact] = deeds_of([issue.pk])[issue.pk]
-    reach = reach_over(by, issue.child, WRITE)
-    row = Deed(
-        issue=issue, number=len(before) + 1, deed=deed, on=on, to_id=to, due_on=due_on, words=len(text.strip()),
-        proof_at=proof_at.strip()[:200], written_at=at, by=by.actor, post_title=reach.label[:120] if reach else "", form_key=form_key[:64],
-    )  # fmt: skip
+    row = _deed(
+        issue, before, deed, by=by, at=at, on=on, text=text, to=to, due_on=due_on, proof_at=proof_at, form_key=form_key
+    )
     new = fact(row, has_proof=proof is not None)
-    if (why := refusal(new, before, today=timezone.localdate(at), me=by.account_id)) is not None:
-        raise why.error()
-    if to is not None and not may_take(to, issue.child, at=at):
-        raise VisitError(
-            "U138", "这个人看不到这名学生，没法接办。请选学生所在班级、学校、村社或乡镇的人。",
-            "This person does not see the child and could not take it in hand: choose somebody of its class, school, village or town.",
-        )  # fmt: skip
-    row.text = text.strip()[:2000] or None
+    _refuse(new, before, issue, by=by, at=at, may_take=lambda who, child, at: may_take(who, child, at=at))
     row.save(force_insert=True)
     for scan in checked_scans([proof] if proof else [], most=1, too_many=AssertionError):
         Proof.objects.create(deed=row, added_at=at, **scan.columns())
-    stands = standing([*before, new])
-    issue.version, issue.cached_state = row.number, stands.state
-    issue.cached_to_id, issue.cached_due_on, issue.cached_solved_on = stands.to, stands.due_on, stands.solved_on
+    _let_stand(issue, [*before, new])
     issue.save()
     tell(issue, row, by=by, at=at)
     audit.write(
@@ -133,6 +149,38 @@ def _put(
         detail={"deed": deed.value, "number": row.number},
     )  # fmt: skip
     return row
+
+
+def _deed(
+    issue: Issue, before: list[DeedFact], deed: IssueDeed, *, by: Viewer, at: datetime, on: date, text: str = "",
+    to: uuid.UUID | None = None, due_on: date | None = None, proof_at: str = "", form_key: str = "",
+) -> Deed:  # fmt: skip
+    reach = reach_over(by, issue.child, WRITE)
+    row = Deed(
+        issue=issue, number=len(before) + 1, deed=deed, on=on, to_id=to, due_on=due_on, words=len(text.strip()),
+        proof_at=proof_at.strip()[:200], written_at=at, by=by.actor, post_title=reach.label[:120] if reach else "", form_key=form_key[:64],
+    )  # fmt: skip
+    row.text = text.strip()[:2000] or None
+    return row
+
+
+def _refuse(
+    new: DeedFact, before: list[DeedFact], issue: Issue, *, by: Viewer, at: datetime, may_take: MayTake
+) -> None:  # fmt: skip
+    if (why := refusal(new, before, today=timezone.localdate(at), me=by.account_id)) is not None:
+        raise why.error()
+    if new.deed == IssueDeed.ASSIGNED and new.to is not None and not may_take(new.to, issue.child, at):
+        raise VisitError(
+            "U138", "这个人看不到这名学生，没法接办。请选学生所在班级、学校、村社或乡镇的人。",
+            "This person does not see the child and could not take it in hand: choose somebody of its class, school, village or town.",
+        )  # fmt: skip
+
+
+def _let_stand(issue: Issue, deeds: list[DeedFact]) -> None:
+    """Repeat in the row how the problem stands after these deeds."""
+    stands = standing(deeds)
+    issue.version, issue.cached_state = deeds[-1].number, stands.state
+    issue.cached_to_id, issue.cached_due_on, issue.cached_solved_on = stands.to, stands.due_on, stands.solved_on
 
 
 def _key(key: Key) -> uuid.UUID:

@@ -7,7 +7,7 @@ meanwhile, is kept apart beside the visit that stands; it overwrites nothing and
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from notoneless.visits.models import FormVersion, Held, Visit, VisitChild, Visit
 from notoneless.visits.queries.choosing import VISITING, are_one_family, common_household, people_near
 from notoneless.visits.queries.ground import PlacedForm, form_at, kept_form
 from notoneless.visits.rules.answers import Checked, checked
-from notoneless.visits.rules.contents import Content
+from notoneless.visits.rules.contents import Content, Problem
 from notoneless.visits.terms import AbsentError, HeldWhy, VisitError, Way
 
 MOST_CHILDREN, MOST_VISITORS, WHY_LEAST = 12, 12, 4
@@ -41,8 +41,9 @@ MOST_CHILDREN, MOST_VISITORS, WHY_LEAST = 12, 12, 4
 def receive(*, content: Content, digest: str, way: str, by: Viewer, at: datetime) -> Receipt:
     """Receive a finalised visit and return its receipt.
 
-    Raises U102 (damaged on its way), U103 (a form nobody knows), U110–U114 (a faulty answer), U120–U127 as :func:`_checked_people` and
-    :func:`_checked_problems` say, U104 (a correction without a reason) and :class:`AbsentError` (a child or a visit out of reach).
+    Raises U102 (damaged on its way), U103 (a form nobody knows), U110–U114 (a faulty answer), U120–U122 (the day, the children), U123–U125
+    (:func:`refuse_people`), U126, U127 (a problem), U104 (a correction without a reason) and :class:`AbsentError` (a child or a visit out
+    of reach).
     """
     if content.digest != digest:
         raise damaged()
@@ -109,8 +110,8 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
     :func:`receive`."""
     today = timezone.localdate(at)
     children = _checked_children(content, by, today)
-    _checked_people(content, children)
-    placed, answers = _checked_answers(content, children[0].county_path, today)
+    refuse_people(content, lambda: _are_near(content, children))
+    placed, answers = checked_answers(content, children[0].county_path, today)
     reach = next((found for child in children if (found := reach_over(by, child, WRITE))), None)
     # The row of a visit is shown by its children's, which are written behind it; what is read here was let through above.
     with system_scope():
@@ -137,12 +138,7 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
         Visitor.objects.bulk_create(_visitors(row, content))
     refused = {} if was else _tell_cases(row, open_cases.values(), by, at)
     for problem in content.problems:
-        child = next((one for one in children if one.pk == problem.child), None)
-        if child is None:
-            raise VisitError(
-                "U126", "问题要写明是这次走访的哪个学生的。", "A problem belongs to one of the children of the visit."
-            )
-        put_issue(row, child, problem, by=by, at=at, on=content.on)
+        put_issue(row, child_of(problem, children), problem, by=by, at=at, on=content.on)
     told: dict[str, Any] = {
         "by": by, "at": at, "subject": f"visits_visit:{row.pk}", "children": [one.pk for one in children],
         "detail": {"way": way, "number": row.number, "problems": len(content.problems)} | ({"cases_refused": refused} if refused else {}),
@@ -154,13 +150,18 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
     return Receipt(row.pk, row.digest, at)
 
 
-def _checked_children(content: Content, by: Viewer, today: date) -> list[Child]:
+def refuse_day_and_number(content: Content, today: date) -> None:
+    """Raise U120 (a day that is still to come) or U121 (no child, or too many)."""
     if not content.on <= today:
         raise VisitError(
             "U120", f"走访日期 {content.on} 还没有到。", f"The day of the visit, {content.on}, is still to come."
         )
     if not 0 < len(set(content.children)) <= MOST_CHILDREN:
         raise VisitError("U121", "请选这次走访的学生。", "Choose the children for whom the visit was.")
+
+
+def _checked_children(content: Content, by: Viewer, today: date) -> list[Child]:
+    refuse_day_and_number(content, today)
     seen, mine = Children(by), Children(by, WRITE)
     found: dict[uuid.UUID, Child] = {}
     for key in content.children:
@@ -180,16 +181,20 @@ def _checked_children(content: Content, by: Viewer, today: date) -> list[Child]:
     return children
 
 
-def _checked_people(content: Content, children: Sequence[Child]) -> None:
+def _are_near(content: Content, children: Sequence[Child]) -> bool:
+    with system_scope():
+        near = {key for key, _label in people_near(children, on=content.on)}
+    return set(content.visitors) <= near
+
+
+def refuse_people(content: Content, are_near: Callable[[], bool]) -> None:
     """Check the visitors. Raises U123 (none), U124 (one who holds no post that visits these children), U125 (one without a name)."""
     if not content.visitors or len(content.visitors) + len(content.others) > MOST_VISITORS:
         raise VisitError(
             "U123", f"请选走访人，至少 1 名本系统的人，最多 {MOST_VISITORS} 名。",
             f"Choose the visitors: at least one with an account here, {MOST_VISITORS} at most.",
         )  # fmt: skip
-    with system_scope():
-        near = {key for key, _label in people_near(children, on=content.on)}
-    if not set(content.visitors) <= near:
+    if not are_near():
         raise VisitError(
             "U124", "走访人里有一位那天在这几名学生的学校、村社、乡镇和教育局都没有任职。请重新选。",
             "One of the visitors held no post that day in the school, village, town or bureau of these children: choose again.",
@@ -202,7 +207,8 @@ def _checked_people(content: Content, children: Sequence[Child]) -> None:
         )
 
 
-def _checked_answers(content: Content, county_path: str, today: date) -> tuple[PlacedForm, Checked]:
+def checked_answers(content: Content, county_path: str, today: date) -> tuple[PlacedForm, Checked]:
+    """Return the form that was answered and what stands in it. Raises U103 (a form nobody knows), U110–U115."""
     placed = form_at(county_path, today)
     if content.form != placed.form.digest:
         older = kept_form(content.form)
@@ -221,6 +227,16 @@ def _checked_answers(content: Content, county_path: str, today: date) -> tuple[P
             "The answers are not written as the house keeps them (blanks, empty ones): tidy them and send again.",
         )  # fmt: skip
     return placed, answers
+
+
+def child_of(problem: Problem, children: Sequence[Child]) -> Child:
+    """Return whose problem it is. Raises U126 for none of the visit's."""
+    child = next((one for one in children if one.pk == problem.child), None)
+    if child is None:
+        raise VisitError(
+            "U126", "问题要写明是这次走访的哪个学生的。", "A problem belongs to one of the children of the visit."
+        )
+    return child
 
 
 def _visitors(row: Visit, content: Content) -> list[Visitor]:

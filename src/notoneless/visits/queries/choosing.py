@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -40,19 +40,26 @@ def family(viewer: Viewer, child: Child, *, on: date) -> list[Child]:
 
 def households(children: Iterable[Child], *, on: date) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
     """Return child → the households in which it lives on a day, each with how it is told (the police register's first)."""
-    listed = list(children)
-    found: dict[uuid.UUID, dict[uuid.UUID, int]] = {one.pk: {} for one in listed}
-    for row in HouseholdSpell.objects.filter(child__in=listed).select_related("household"):
-        if holds(row, on):
-            found[row.child_id][row.household_id] = _FIRST[row.household.kind]
-    return found
+    rows: dict[uuid.UUID, list[HouseholdSpell]] = {one.pk: [] for one in children}
+    for row in HouseholdSpell.objects.filter(child__in=list(rows)).select_related("household"):
+        rows[row.child_id].append(row)
+    return {key: homes_of(some, on=on) for key, some in rows.items()}
+
+
+def homes_of(rows: Iterable[HouseholdSpell], *, on: date) -> dict[uuid.UUID, int]:
+    """Return the same of one child, whose rows these are."""
+    return {row.household_id: _FIRST[row.household.kind] for row in rows if holds(row, on)}
 
 
 def common_household(children: Sequence[Child], *, on: date) -> uuid.UUID | None:
     """Return the household in which all these children live, the police register's first; None where the files name none."""
-    houses = list(households(children, on=on).values())
-    common = set(houses[0]).intersection(*houses[1:])
-    return min(common, key=lambda key: (houses[0][key], str(key)), default=None)
+    return first_household(list(households(children, on=on).values()))
+
+
+def first_household(homes: Sequence[Mapping[uuid.UUID, int]]) -> uuid.UUID | None:
+    """Return the household that stands in every one of these, each of one child; the police register's first."""
+    common = set(homes[0]).intersection(*homes[1:])
+    return min(common, key=lambda key: (homes[0][key], str(key)), default=None)
 
 
 def are_one_family(viewer: Viewer, children: Sequence[Child], *, on: date) -> bool:
@@ -72,8 +79,8 @@ def people_near(children: Sequence[Child], *, on: date, above_only: bool = False
     need not see the child."""
     near = Q(pk__in=())
     for child in children:
-        places = _ways(child.cached_place_path, child.county_path)
-        schools = _ways(child.cached_school_path, child.county_path)
+        places = ways(child.cached_place_path, child.county_path)
+        schools = ways(child.cached_school_path, child.county_path)
         near |= Q(post__line=Line.PLACE, post__unit_path__in=places) | Q(
             post__line=Line.SCHOOL, post__unit_path__in=schools
         )
@@ -94,7 +101,8 @@ def people_near(children: Sequence[Child], *, on: date, above_only: bool = False
     return [(key, f"{name}（{'、'.join(dict.fromkeys(titles))}）") for key, (name, titles) in people.items()]
 
 
-def _ways(path: str, county: str) -> list[str]:
+def ways(path: str, county: str) -> list[str]:
+    """Return the units in which a path lies, itself included, and the county."""
     return sorted({county, *(path[:end] for end in range(STEP, len(path) + 1, STEP))})
 
 

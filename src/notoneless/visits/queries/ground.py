@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,11 +13,14 @@ from notoneless.policy.terms import Value
 from notoneless.responsibility.queries import code_at
 from notoneless.visits.access import Visits
 from notoneless.visits.models import FormVersion, VisitChild, Visitor
+from notoneless.visits.queries.keys import day, keyed, spelled
 from notoneless.visits.rules.cadence import Group, groups, span_of
 from notoneless.visits.rules.forms import Form, form_from, form_of
 from notoneless.visits.terms import Period, VisitFact
 
 NATIONAL = "00"
+#: So many visits are named one by one in a statement.
+FEW = 500
 
 
 @cache
@@ -106,53 +107,48 @@ def _cadence(code: str, on: date) -> Cadence:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A visit as it is counted, with where each of its children whom the asker sees is now: (on the place line, on the school line)."""
+    """A visit as it is counted, with where each of its children whom the asker sees is now: (on the place line, on the school line). Its keys
+    are as the database spells them (``queries.keys``)."""
 
     fact: VisitFact
-    where: dict[uuid.UUID, tuple[str, str]]
-
-    def within(self, *, school: str = "", place: str = "") -> Seen | None:
-        """Return the visit with only its children under these paths; None where there is none of them."""
-        kept = {
-            key: paths for key, paths in self.where.items() if paths[0].startswith(place) and paths[1].startswith(school)
-        }  # fmt: skip
-        if not kept:
-            return None
-        return self if len(kept) == len(self.where) else Seen(replace(self.fact, children=frozenset(kept)), kept)
+    where: dict[str, tuple[str, str]]
 
 
-def seen(viewer: Viewer, *, since: date, until: date) -> list[Seen]:
-    """Return the visits of a time (both days included) that count, in the order of their days; of their children only those whom the viewer
-    sees. Two statements, which begin with the children: a condition asked of every visit took a county's page some seconds."""
+def seen(viewer: Viewer, *, since: date, until: date, in_order: bool = True) -> list[Seen]:
+    """Return the visits of a time (both days included) that count, ``in_order`` of their days; of their children only those whom the viewer
+    sees. Three statements, which begin with the children: a condition asked of every visit took a county's page some seconds."""
     within = {"visit__cached_newest": True, "visit__on__gte": since, "visit__on__lte": until}
-    where: dict[uuid.UUID, dict[uuid.UUID, tuple[str, str]]] = defaultdict(dict)
-    said: dict[uuid.UUID, tuple[date, uuid.UUID | None, bool]] = {}
-    rows = VisitChild.objects.filter(Visits(viewer).children("child__"), **within).order_by(
-        "visit__on", "visit__received_at", "visit", "pk"
-    )
-    for visit, on, house, is_complete, child, place, school in rows.values_list(
-        "visit",
-        "visit__on",
-        "visit__household",
+    where: dict[str, dict[str, tuple[str, str]]] = {}
+    said: dict[str, tuple[date, str | None, bool]] = {}
+    rows = VisitChild.objects.filter(Visits(viewer).children("child__"), **within)
+    if in_order:
+        rows = rows.order_by("visit__on", "visit__received_at", "visit", "pk")
+    for visit, on, house, child, is_complete, place, school in rows.values_list(
+        *spelled("visit", "visit__on", "visit__household", "child"),
         "visit__is_complete",
-        "child",
         "child__cached_place_path",
         "child__cached_school_path",
     ):
-        said[visit] = (on, house, is_complete)
-        where[visit][child] = (place, school)
-    staff: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    others: dict[uuid.UUID, list[tuple[str, str]]] = defaultdict(list)
-    for visit, account, name, unit in (
-        Visitor.objects.filter(**within).order_by("pk").values_list("visit", "account", "name", "unit")
-    ):
-        if account:
-            staff[visit].add(account)
-        elif visit in said:
-            others[visit].append((name, unit))
+        if visit in where:
+            where[visit][child] = (place, school)
+        else:
+            where[visit] = {child: (place, school)}
+            said[visit] = (day(on), house, is_complete)
+    staff: dict[str, list[str]] = {}
+    people = Visitor.objects.filter(**within)
+    if len(said) <= FEW:  # a teacher's page does not read the visitors of the whole house
+        people = people.filter(visit__in=[keyed(key) for key in said])
+    for visit, account in people.filter(account__isnull=False).values_list(*spelled("visit", "account")):
+        staff.setdefault(visit, []).append(account)
+    others: dict[str, list[tuple[str, str]]] = {}
+    for visit, name, unit in people.filter(account=None).order_by("pk").values_list(*spelled("visit"), "name", "unit"):
+        others.setdefault(visit, []).append((name, unit))
     return [
         Seen(
-            VisitFact(key, on, house, frozenset(where[key]), frozenset(staff[key]), tuple(others[key]), is_complete), where[key]
+            VisitFact(
+                key, on, house, frozenset(where[key]), frozenset(staff.get(key, ())), tuple(others.get(key, ())), is_complete
+            ),
+            where[key],
         )
         for key, (on, house, is_complete) in said.items()
     ]  # fmt: skip

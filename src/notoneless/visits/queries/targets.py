@@ -29,6 +29,7 @@ from notoneless.visits.access import SEE, WRITE
 from notoneless.visits.models import VisitChild, Visitor
 from notoneless.visits.queries.figures import NOWHERE
 from notoneless.visits.queries.ground import Cadence, cadence_at
+from notoneless.visits.queries.keys import day, keyed, spelled
 from notoneless.visits.rules.cadence import reaches, wanted
 
 SCHOOL, ROOM = 3 * STEP, 4 * STEP
@@ -37,14 +38,20 @@ CLASS, HARDSHIP, CASE = "class", "hardship", "case"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A child who must be visited: by reason of which groups, by when, and when it was visited last (None: not in the time that counts)."""
+    """A child who must be visited: by reason of which groups, by when, and when it was visited last (None: not in the time that counts). Its key
+    is made of how the database spells it where somebody asks for it."""
 
-    id: uuid.UUID
+    spelled: str
     place: str
     school: str
     groups: tuple[str, ...]
     due_on: date | None
     visited_on: date | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The child."""
+        return keyed(self.spelled)
 
     @property
     def is_visited(self) -> bool:
@@ -134,12 +141,12 @@ class LeaderLine:
 
 @dataclass(slots=True)
 class _Asked:
-    """What the lists are made from."""
+    """What the lists are made from; keys as the database spells them."""
 
     on: date
-    children: dict[uuid.UUID, tuple[str, str, str]] = field(default_factory=dict)  # county, place, school
-    poor: frozenset[uuid.UUID] = frozenset()
-    cases: dict[uuid.UUID, tuple[date, date | None]] = field(default_factory=dict)  # opened on, due on
+    children: dict[str, tuple[str, str]] = field(default_factory=dict)  # place, school
+    poor: frozenset[str] = frozenset()
+    cases: dict[str, tuple[date, date | None]] = field(default_factory=dict)  # opened on, due on
 
 
 def cadence_of(viewer: Viewer, *, on: date) -> Cadence | None:
@@ -163,12 +170,12 @@ def targets(
     asked = _asked(viewer, on, cadence, school=school, place=place)
     last = _last(viewer, cadence, asked)
     found = []
-    for key, (_county, lives, learns) in asked.children.items():
+    for key, (lives, learns) in asked.children.items():
         reasons = _reasons(key, learns, asked, cadence, last.get(key, []))
         target = _target(key, lives, learns, reasons, group)
         if target is not None and (not visited or target.is_visited is (visited == "yes")):
             found.append(target)
-    return sorted(found, key=lambda one: (one.is_visited, one.due_on or NEVER, one.school, str(one.id)))
+    return sorted(found, key=lambda one: (one.is_visited, one.due_on or NEVER, one.school, one.spelled))
 
 
 def _asked(viewer: Viewer, on: date, cadence: Cadence, *, school: str = "", place: str = "") -> _Asked:
@@ -178,34 +185,34 @@ def _asked(viewer: Viewer, on: date, cadence: Cadence, *, school: str = "", plac
         rows = rows.filter(cached_school_path__startswith=school)
     if place and place != NOWHERE:
         rows = rows.filter(cached_place_path__startswith=place)
-    for key, county, lives, learns in rows.values_list("pk", "county_path", "cached_place_path", "cached_school_path"):
+    for key, lives, learns in rows.values_list(*spelled("pk"), "cached_place_path", "cached_school_path"):
         if place != NOWHERE or len(lives) < TOWN:
-            asked.children[key] = (county, lives, learns)
+            asked.children[key] = (lives, learns)
     ways = {one.by for one in cadence.groups}
     if HARDSHIP in ways:
         marked = Category.objects.filter(live(on), Children(viewer, EXPORT).q("child__"), group=CategoryGroup.HARDSHIP)
-        asked.poor = frozenset(marked.values_list("child", flat=True))
+        asked.poor = frozenset(key for (key,) in marked.values_list(*spelled("child")))
     open_ = Cases(viewer).filter(Case.objects.filter(cached_closed_on=None))
     asked.cases = {
         child: (opened, None if due == NEVER else due)
-        for child, opened, due in open_.values_list("child", "opened_on", "cached_due_on")
+        for child, opened, due in open_.values_list(*spelled("child"), "opened_on", "cached_due_on")
     }
     return asked
 
 
-def _last(viewer: Viewer, cadence: Cadence, asked: _Asked) -> dict[uuid.UUID, list[date]]:
+def _last(viewer: Viewer, cadence: Cadence, asked: _Asked) -> dict[str, list[date]]:
     first = min([cadence.class_span[0], cadence.group_span[0], *(opened for opened, _due in asked.cases.values())])
     rows = VisitChild.objects.filter(
         Children(viewer).q("child__"), visit__cached_newest=True, visit__on__gte=first, visit__on__lte=asked.on
     )
-    found: dict[uuid.UUID, list[date]] = {}
-    for child, day in rows.values_list("child", "visit__on"):
-        found.setdefault(child, []).append(day)
+    found: dict[str, list[date]] = {}
+    for child, on in rows.values_list(*spelled("child", "visit__on")):
+        found.setdefault(child, []).append(day(on))
     return found
 
 
 def _reasons(
-    key: uuid.UUID, learns: str, asked: _Asked, cadence: Cadence, days: list[date]
+    key: str, learns: str, asked: _Asked, cadence: Cadence, days: list[date]
 ) -> dict[str, tuple[date | None, date | None]]:  # fmt: skip
     """Return why a child must be visited: group → by when, and when it was visited last in the time that counts for this group."""
     found: dict[str, tuple[date | None, date | None]] = {}
@@ -220,21 +227,21 @@ def _reasons(
 
 
 def _target(
-    key: uuid.UUID, lives: str, learns: str, reasons: dict[str, tuple[date | None, date | None]], group: str
+    key: str, lives: str, learns: str, reasons: dict[str, tuple[date | None, date | None]], group: str
 ) -> Target | None:  # fmt: skip
     """Return the child as it is to be visited for ``group``, or for every reason: visited is then who was visited for each of them."""
     chosen = [reasons[group]] if group and group in reasons else [] if group else list(reasons.values())
     if not chosen:
         return None
-    visits = [day for _due, day in chosen]
+    visits = [last for _due, last in chosen]
     return Target(
         key, lives, learns, tuple(reasons), min((due for due, _day in chosen if due), default=None),
-        None if None in visits else max(day for day in visits if day),
+        None if None in visits else max(last for last in visits if last),
     )  # fmt: skip
 
 
 def _newest(days: list[date], since: date) -> date | None:
-    return max((day for day in days if day >= since), default=None)
+    return max((one for one in days if one >= since), default=None)
 
 
 def target_lines(rows: Iterable[Target], *, on: date) -> list[TargetLine]:
@@ -280,7 +287,7 @@ def coverage(viewer: Viewer, *, on: date) -> Coverage:
     rooms: dict[str, Progress] = {}
     schools: dict[str, Progress] = {}
     towns: dict[str, Progress] = {}
-    for key, (_county, lives, learns) in asked.children.items():
+    for key, (lives, learns) in asked.children.items():
         if len(learns) < SCHOOL:
             continue
         is_visited = _newest(last.get(key, []), cadence.class_span[0]) is not None
@@ -315,7 +322,7 @@ def _name(rooms: dict[str, Progress], schools: dict[str, Progress], towns: dict[
 
 
 def _group(
-    key: str, zh: str, en: str, by: str, viewer: Viewer, asked: _Asked, last: dict[uuid.UUID, list[date]], cadence: Cadence
+    key: str, zh: str, en: str, by: str, viewer: Viewer, asked: _Asked, last: dict[str, list[date]], cadence: Cadence
 ) -> GroupProgress:  # fmt: skip
     if by == HARDSHIP and viewer.has(EXPORT):
         who = {child: cadence.group_span[0] for child in asked.poor if child in asked.children}

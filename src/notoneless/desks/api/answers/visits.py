@@ -39,9 +39,9 @@ class VisitReceipt(Schema):
 
 class CountedLine(Schema):
     """A line of the list behind a figure: a visit (with one visitor or child in ``who`` where the list is of these), a pupil, somebody of the
-    staff; what a line does not have is null."""
+    staff, somebody on one day; what a line does not have is null."""
 
-    id: uuid.UUID
+    id: uuid.UUID | None = None
     name: str | None = None
     who: str | None = None
     on: date | None = None
@@ -126,6 +126,7 @@ class VisitCounts(Schema):
     path: str
     name: str
     person_visits: int
+    outings: int
     household_visits: int
     pupil_visits: int
     pupils: int

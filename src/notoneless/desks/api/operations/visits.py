@@ -25,7 +25,15 @@ SEE, WRITE = "child.see", "visit.write"
 PAGE: Final = 50
 PLACE: Final = r"^(|nowhere|[0-9]{8}|[0-9]{12})$"
 Of = Literal[
-    "household_visits", "person_visits", "pupil_visits", "pupils", "repeated", "staff", "incomplete", "unhoused"
+    "household_visits",
+    "person_visits",
+    "outings",
+    "pupil_visits",
+    "pupils",
+    "repeated",
+    "staff",
+    "incomplete",
+    "unhoused",
 ]
 ACTS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "assigned": (actions.assign, ("to", "due_on")), "solved": (actions.solve, ("on", "text", "proof_at")),
@@ -79,6 +87,11 @@ def list_visits(
         rows = [
             {"id": one.id, "name": one.name, "times": one.visits, "pupils": one.pupils, "on": one.last_on}
             for one in queries.staff_lines(page, by, **time)
+        ]
+    elif of == "outings":
+        rows = [
+            {"id": one.id, "name": one.name, "times": one.visits, "pupils": one.pupils, "on": one.on}
+            for one in queries.outing_lines(page, by)
         ]
     elif of in queries.PUPILS:
         rows = [
@@ -315,7 +328,7 @@ def _next(after: int, total: int) -> str:
 
 def _counts(one: Part) -> dict[str, Any]:
     names = (
-        "person_visits", "household_visits", "pupil_visits", "pupils", "households", "unhoused", "staff", "others", "repeated", "complete",
+        "person_visits", "outings", "household_visits", "pupil_visits", "pupils", "households", "unhoused", "staff", "others", "repeated", "complete",
     )  # fmt: skip
     return {"path": one.path, "name": one.name} | {name: getattr(one.counts, name) for name in names}
 

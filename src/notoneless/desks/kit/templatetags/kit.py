@@ -24,6 +24,7 @@ from notoneless.desks.kit.once import fresh_key
 from notoneless.desks.kit.tables import Listing
 from notoneless.desks.kit.tongue import said
 from notoneless.messaging import queries as letters
+from notoneless.work.queries import being_filled
 
 register = template.Library()
 register.filter("said", said)
@@ -101,6 +102,19 @@ def unread(context: dict[str, Any]) -> int:
 def is_demonstration() -> bool:
     """Return whether this house asks nobody for a second factor: fit for made-up people only, and every page says so."""
     return str(settings.NOTONELESS_SECOND_FACTOR) == "relaxed"
+
+
+@register.simple_tag(takes_context=True)
+def filling(context: dict[str, Any]) -> str:
+    """Return how the filling of the asker's county with the demo's people stands: ``running``, ``failed``, or nothing; only a demonstration's
+    county is ever filled."""
+    viewer = getattr(context.get("request"), "viewer", None)
+    if viewer is None or not is_demonstration():
+        return ""
+    try:
+        return being_filled(viewer.counties)
+    except DatabaseError:
+        return ""
 
 
 @register.simple_tag
