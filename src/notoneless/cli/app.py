@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from notoneless import __version__
+from notoneless.cli.asking import forms
 from notoneless.cli.comparing import compare
 from notoneless.cli.doubling import double
 from notoneless.cli.looking import explain, indicators, ledger, policy
@@ -30,5 +31,19 @@ def cli(lang: str | None) -> None:
     """
 
 
-for command in (sweep, double, rounds, explain, indicators, compare, ledger, synth, score, policy, demo, *commands()):
+for command in (
+    sweep,
+    double,
+    rounds,
+    explain,
+    indicators,
+    compare,
+    ledger,
+    synth,
+    score,
+    policy,
+    forms,
+    demo,
+    *commands(),
+):
     cli.add_command(command)
