@@ -47,7 +47,7 @@ def export_form(book: Path, place: str | None, on: date | None) -> None:
 
 @forms.command("import")
 @click.argument("book", metavar="BOOK", type=FILE)
-@click.option("--place", required=True, help="参数文件夹的名字，例如 500153-rongchang / the folder's name, code-place.")
+@click.option("--place", required=True, help="参数文件夹的名字：区划代码-地名 / the name of the folder: code-place.")
 @click.option("--from", "since", type=DAY, required=True, help="从哪一天起这样问 / the day from which it is asked.")
 @click.option("--title", required=True, help="依据的文件名称 / title of the document that says so.")
 @click.option("--number", default="", help="依据的文号 / its number.")

@@ -33,8 +33,8 @@ def kept(
     """
     if not PLACE.fullmatch(place):
         raise UserError(
-            "T084", f"“{place}”不是参数文件夹的名字。请写“区划代码-地名”，例如 500153-rongchang。",
-            f"“{place}” is no name of a folder of parameters: write code-place, for example 500153-rongchang.",
+            "T084", f"“{place}”不是参数文件夹的名字。请写“区划代码-地名”（地名用字母）。",
+            f"“{place}” is no name of a folder of parameters: write the division code, a dash and a word.",
         )  # fmt: skip
     assert not faults_of(asked), "a form is checked where it is read"
     folder = out / place / "visits"
