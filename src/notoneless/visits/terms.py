@@ -61,6 +61,14 @@ class HeldWhy(models.TextChoices):
     UNREADABLE = "unreadable", _("内容读不出来")
 
 
+class FileKind(models.TextChoices):
+    """What came with a visit."""
+
+    PHOTO = "photo", _("照片")
+    SIGNATURE = "signature", _("家长签字")
+    PAPER = "paper", _("纸质材料")
+
+
 class Settled(models.TextChoices):
     """What somebody decided about what was kept apart."""
 

@@ -1,8 +1,8 @@
 """What a finalised visit is, word for word, and its digest: by it two records of one visit are told apart, however they arrived.
 
-A visit is finalised by whoever writes it, at a desk or (later) on a telephone without a network. It bears its own id and the digest of
-its content. Whoever is not sure that it arrived sends it again: the same id with the same digest is the same visit and has the same
-receipt. The same id with another digest is kept apart until a person has looked at both.
+A visit is finalised by whoever writes it, at a desk or on a telephone without a network. It bears its own id and the digest of its
+content, in which the digests of its pictures stand. Whoever is not sure that it arrived sends it again: the same id with the same digest is
+the same visit and has the same receipt. The same id with another digest is kept apart until a person has looked at both.
 
 The text is JSON in UTF-8, keys sorted, nothing between, and holds only texts, lists and mappings: any language writes it alike.
 """
@@ -13,7 +13,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,29 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A picture that goes with a visit: SHA-256 of its bytes, what it is (photo, signature, paper), its name, how many bytes it has."""
+
+    digest: str
+    kind: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the telephone stood, as it said: degrees, metres of doubt, and when, each as it was written."""
+
+    lat: str
+    lon: str
+    accuracy: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """A finalised visit. ``visitors`` are accounts, ``form`` the version that was answered, ``corrects`` the visit that this one corrects."""
+    """A finalised visit. ``visitors`` are accounts, ``form`` the version that was answered, ``corrects`` the visit that this one corrects,
+    ``files`` the pictures that go with it, which may arrive before or behind it."""
 
     id: uuid.UUID
     on: date
@@ -51,6 +72,8 @@ class Content:
     problems: tuple[Problem, ...] = ()
     corrects: uuid.UUID | None = None
     why: str = field(default="")
+    files: tuple[File, ...] = ()
+    position: Position | None = None
 
     @property
     def text(self) -> str:
@@ -72,6 +95,11 @@ class Content:
             ],
             "corrects": str(self.corrects) if self.corrects else "",
             "why": self.why,
+            "files": [
+                {"digest": one.digest, "kind": one.kind, "name": one.name, "size": str(one.size)}
+                for one in sorted(self.files, key=lambda one: one.digest)
+            ],
+            "position": asdict(self.position) if self.position else {},
         }  # fmt: skip
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -100,4 +128,6 @@ def content_from(text: str) -> Content:
             for one in said["problems"]
         ),
         key(said["corrects"]), said["why"],
+        tuple(File(one["digest"], one["kind"], one["name"], int(one["size"])) for one in said.get("files", ())),
+        Position(**said["position"]) if said.get("position") else None,
     )  # fmt: skip
