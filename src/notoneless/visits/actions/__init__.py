@@ -6,30 +6,47 @@ from notoneless.visits.actions.apart import Receipt
 from notoneless.visits.actions.books import Book, hand_out_book, keep_book, take_book
 from notoneless.visits.actions.deeds import assign, raise_issue, reopen, solve, withdraw
 from notoneless.visits.actions.delivering import apply_early, deliver
+from notoneless.visits.actions.handing_in import HandedIn, hand_in
 from notoneless.visits.actions.papers import Papers, hand_out_papers
+from notoneless.visits.actions.phones import Standing, greet, register_phone, revoke_phone, take_along
+from notoneless.visits.actions.pictures import Progress, progress_of, take_picture, take_piece
 from notoneless.visits.actions.receiving import receive
 from notoneless.visits.actions.receiving_many import Arrival, receive_all
+from notoneless.visits.actions.sending import Item, take_items
 from notoneless.visits.actions.settling import settle
 from notoneless.visits.actions.telling import tell_of_late
 
 __all__ = [
     "Arrival",
     "Book",
+    "HandedIn",
+    "Item",
     "Papers",
+    "Progress",
     "Receipt",
+    "Standing",
     "apply_early",
     "assign",
     "deliver",
+    "greet",
+    "hand_in",
     "hand_out_book",
     "hand_out_papers",
     "keep_book",
+    "progress_of",
     "raise_issue",
     "receive",
     "receive_all",
+    "register_phone",
     "reopen",
+    "revoke_phone",
     "settle",
     "solve",
+    "take_along",
     "take_book",
+    "take_items",
+    "take_picture",
+    "take_piece",
     "tell_of_late",
     "withdraw",
 ]

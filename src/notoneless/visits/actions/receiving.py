@@ -28,11 +28,14 @@ from notoneless.responsibility.queries.standing import live
 from notoneless.visits.access import WRITE, Visits
 from notoneless.visits.actions.apart import Receipt, beside, receipt_of
 from notoneless.visits.actions.deeds import put_issue
+from notoneless.visits.actions.pictures import name_files
 from notoneless.visits.models import FormVersion, Held, Visit, VisitChild, Visitor
 from notoneless.visits.queries.choosing import VISITING, are_one_family, common_household, people_near
 from notoneless.visits.queries.ground import PlacedForm, form_at, kept_form
+from notoneless.visits.queries.offline import limits_at
 from notoneless.visits.rules.answers import Checked, checked
 from notoneless.visits.rules.contents import Content, Problem
+from notoneless.visits.rules.files import faults
 from notoneless.visits.terms import AbsentError, HeldWhy, VisitError, Way
 
 MOST_CHILDREN, MOST_VISITORS, WHY_LEAST = 12, 12, 4
@@ -112,6 +115,7 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
     children = _checked_children(content, by, today)
     refuse_people(content, lambda: _are_near(content, children))
     placed, answers = checked_answers(content, children[0].county_path, today)
+    checked_files(content, children[0].county_path, today)
     reach = next((found for child in children if (found := reach_over(by, child, WRITE))), None)
     # The row of a visit is shown by its children's, which are written behind it; what is read here was let through above.
     with system_scope():
@@ -136,6 +140,7 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
             held |= {child: case for child, case in was.of_children.values_list("child", "case") if case}
         VisitChild.objects.bulk_create(VisitChild(visit=row, child=one, case_id=held.get(one.pk)) for one in children)
         Visitor.objects.bulk_create(_visitors(row, content))
+        name_files(row, content)
     refused = {} if was else _tell_cases(row, open_cases.values(), by, at)
     for problem in content.problems:
         put_issue(row, child_of(problem, children), problem, by=by, at=at, on=content.on)
@@ -183,7 +188,7 @@ def _checked_children(content: Content, by: Viewer, today: date) -> list[Child]:
 
 def _are_near(content: Content, children: Sequence[Child]) -> bool:
     with system_scope():
-        near = {key for key, _label in people_near(children, on=content.on)}
+        near = {key for key, _label in people_near(children, on=content.on, also_closed=True)}
     return set(content.visitors) <= near
 
 
@@ -237,6 +242,14 @@ def child_of(problem: Problem, children: Sequence[Child]) -> Child:
             "U126", "问题要写明是这次走访的哪个学生的。", "A problem belongs to one of the children of the visit."
         )
     return child
+
+
+def checked_files(content: Content, county_path: str, today: date) -> None:
+    """Check the pictures that a visit names, and its place. Raises U160–U163."""
+    limits = limits_at(county_path, today)
+    found = faults(content, most=limits.photos, bytes_most=limits.photo_bytes, with_position=limits.position)
+    if found is not None:
+        raise found.error()
 
 
 def _visitors(row: Visit, content: Content) -> list[Visitor]:

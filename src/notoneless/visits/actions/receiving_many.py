@@ -94,6 +94,8 @@ def _needs_a_look(content: Content, ground: ManyGround, cases: set[uuid.UUID]) -
     files = [ground.children.get(key) for key in keys]
     return (
         content.corrects is not None
+        or bool(content.files)
+        or content.position is not None
         or bool(keys & cases)
         or not keys
         or any(one is None or one.merged_into_id is not None for one in files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -73,10 +74,12 @@ def are_one_family(viewer: Viewer, children: Sequence[Child], *, on: date) -> bo
     return {one.pk for one in others} <= {one.pk for one, _same in tied}
 
 
-def people_near(children: Sequence[Child], *, on: date, above_only: bool = False) -> list[tuple[uuid.UUID, str]]:
+def people_near(
+    children: Sequence[Child], *, on: date, above_only: bool = False, also_closed: bool = False
+) -> list[tuple[uuid.UUID, str]]:
     """Return (account, name and posts) of those who may visit these children on a day: whoever stands on one of their lines, village to
     county and class to bureau, who answers for one of them by name, and everybody of their schools; with ``above_only`` without the last, who
-    need not see the child."""
+    need not see the child; with ``also_closed`` whoever was there that day and has left since."""
     near = Q(pk__in=())
     for child in children:
         places = ways(child.cached_place_path, child.county_path)
@@ -86,17 +89,14 @@ def people_near(children: Sequence[Child], *, on: date, above_only: bool = False
         )
         if not above_only and len(child.cached_school_path) >= SCHOOL:
             near |= Q(post__line=Line.SCHOOL, post__unit_path__startswith=child.cached_school_path[:SCHOOL])
-    terms = Appointment.objects.filter(
-        near, live(on), live(on, "post__"), post__kind__in=VISITING, account__is_active=True
-    )
+    open_ = Q() if also_closed else Q(account__is_active=True)
+    terms = Appointment.objects.filter(near, open_, live(on), live(on, "post__"), post__kind__in=VISITING)
     people: dict[uuid.UUID, tuple[str, list[str]]] = {}
     for key, name, title in terms.order_by("account__name", "account__login", "post__unit_path").values_list(
         "account", "account__name", "post__title"
     ):
         people.setdefault(key, (name, []))[1].append(title)
-    for row in Sponsor.objects.filter(live_row(on), child__in=children, account__is_active=True).select_related(
-        "account"
-    ):
+    for row in Sponsor.objects.filter(open_, live_row(on), child__in=children).select_related("account"):
         people.setdefault(row.account_id, (row.account.name, []))[1].append(row.role or gettext("包保责任人"))
     return [(key, f"{name}（{'、'.join(dict.fromkeys(titles))}）") for key, (name, titles) in people.items()]
 
@@ -104,6 +104,52 @@ def people_near(children: Sequence[Child], *, on: date, above_only: bool = False
 def ways(path: str, county: str) -> list[str]:
     """Return the units in which a path lies, itself included, and the county."""
     return sorted({county, *(path[:end] for end in range(STEP, len(path) + 1, STEP))})
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Who may visit each of some children, and who may take a problem of it in hand; ``labels`` are names and posts."""
+
+    labels: dict[uuid.UUID, str]
+    people: dict[uuid.UUID, set[uuid.UUID]]
+    hands: dict[uuid.UUID, set[uuid.UUID]]
+
+
+def near_each(children: Sequence[Child], *, on: date) -> Near:
+    """Return what :func:`people_near` says of each child by itself, in as many statements for sixty as for one."""
+    near, lines_of = Q(pk__in=()), {}
+    for child in children:
+        places = set(ways(child.cached_place_path, child.county_path))
+        schools = set(ways(child.cached_school_path, child.county_path))
+        school = child.cached_school_path[:SCHOOL] if len(child.cached_school_path) >= SCHOOL else ""
+        lines_of[child.pk] = (places, schools, school)
+    near |= Q(post__line=Line.PLACE, post__unit_path__in=set().union(*(one[0] for one in lines_of.values())))
+    near |= Q(post__line=Line.SCHOOL, post__unit_path__in=set().union(*(one[1] for one in lines_of.values())))
+    for school in {one[2] for one in lines_of.values()} - {""}:
+        near |= Q(post__line=Line.SCHOOL, post__unit_path__startswith=school)
+    terms = Appointment.objects.filter(
+        near, live(on), live(on, "post__"), post__kind__in=VISITING, account__is_active=True
+    ).order_by("account__name", "account__login", "post__unit_path")
+    told: dict[uuid.UUID, tuple[str, list[str]]] = {}
+    found = Near({}, {one.pk: set() for one in children}, {one.pk: set() for one in children})
+    for who, name, title, line, path in terms.values_list(
+        "account", "account__name", "post__title", "post__line", "post__unit_path"
+    ):
+        told.setdefault(who, (name, []))[1].append(title)
+        for child_key, (places, schools, school) in lines_of.items():
+            above = path in (places if line == Line.PLACE else schools)
+            if above:
+                found.hands[child_key].add(who)
+            if above or (line == Line.SCHOOL and school and path.startswith(school)):
+                found.people[child_key].add(who)
+    sponsors = Sponsor.objects.filter(live_row(on), child__in=children, account__is_active=True)
+    for row in sponsors.select_related("account"):
+        told.setdefault(row.account_id, (row.account.name, []))[1].append(row.role or gettext("包保责任人"))
+        found.people[row.child_id].add(row.account_id)
+        found.hands[row.child_id].add(row.account_id)
+    for who, (name, titles) in told.items():
+        found.labels[who] = f"{name}（{'、'.join(dict.fromkeys(titles))}）"
+    return found
 
 
 def may_take(account: uuid.UUID, child: Child, *, at: datetime) -> bool:

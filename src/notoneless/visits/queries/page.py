@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,12 +15,12 @@ from notoneless.children.access import Children
 from notoneless.children.models import Child
 from notoneless.children.queries.listing import ChildLine, lines
 from notoneless.visits.access import WRITE, Apart, Visits
-from notoneless.visits.models import Held, HeldChild, Issue, Visit, VisitChild, Visitor
+from notoneless.visits.models import Held, HeldChild, Issue, Visit, VisitChild, VisitFile, Visitor
 from notoneless.visits.queries.ground import form_at, kept_form, kinds_at
-from notoneless.visits.queries.issues import IssueLine, issue_lines
-from notoneless.visits.rules.contents import Content, content_from
+from notoneless.visits.queries.issues import MEDIA, IssueLine, issue_lines
+from notoneless.visits.rules.contents import Content, Position, content_from
 from notoneless.visits.rules.forms import Form, Question, form_from
-from notoneless.visits.terms import HeldWhy, QuestionKind, Settled, Way
+from notoneless.visits.terms import AbsentError, FileKind, HeldWhy, QuestionKind, Settled, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRow:
+    """A picture that a visit names: ``is_here`` is False while it has not come."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VisitPage:
     """One visit."""
 
@@ -81,6 +92,13 @@ class VisitPage:
     may_write: bool
     may_correct: bool
     kinds: tuple[tuple[str, str], ...]
+    files: tuple[FileRow, ...] = ()
+    position: Position | None = None
+
+    @property
+    def missing_files(self) -> int:
+        """How many pictures have not come."""
+        return sum(not one.is_here for one in self.files)
 
 
 def content_of(row: Visit | Held) -> Content:
@@ -212,7 +230,24 @@ def _page(viewer: Viewer, row: Visit, content: Content, children: Sequence[Child
         held=tuple(_held(Held.objects.filter(visit__root=row.root_id).select_related("visit").order_by("received_at"))) if may else (),
         may_write=may, may_correct=may and row.cached_newest and len(children) == row.of_children.count(),
         kinds=tuple((key, kind["en" if english else "zh"]) for key, kind in kinds_at(row.county_path, on).items()),
+        files=tuple(_files(row)), position=content.position,
     )  # fmt: skip
+
+
+def _files(row: Visit) -> Iterable[FileRow]:
+    for one in row.files.all():
+        yield FileRow(one.pk, one.name, str(FileKind(one.kind).label), one.attachment_id is not None)
+
+
+def open_picture(viewer: Viewer, key: uuid.UUID) -> tuple[str, str, bytes]:
+    """Return name, media type and bytes of a picture of a visit, for whoever sees the visit. Raises :class:`AbsentError`."""
+    row = VisitFile.objects.filter(pk=key).select_related("visit", "attachment").first()
+    if row is None or row.attachment is None or row.attachment.data is None:
+        raise AbsentError
+    visit = Visits(viewer).one(row.visit_id)
+    children = [one.pk for one in _children(viewer, visit)]
+    audit.note_look("visits.picture_shown", children, subject=f"visits_attachment:{row.attachment_id}", waits=False)
+    return row.name, MEDIA[row.attachment.kind], b64decode(row.attachment.data.open(why="visit"))
 
 
 def _visitors(row: Visit) -> Iterable[str]:

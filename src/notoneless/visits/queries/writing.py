@@ -19,7 +19,7 @@ from notoneless.visits.queries.choosing import family, people_near
 from notoneless.visits.queries.ground import form_at, kinds_at
 from notoneless.visits.queries.page import content_of
 from notoneless.visits.rules.answers import Checked, Given, checked
-from notoneless.visits.rules.contents import Content, Other, Problem
+from notoneless.visits.rules.contents import Content, File, Other, Position, Problem
 from notoneless.visits.rules.forms import Form
 from notoneless.visits.terms import AbsentError, VisitError
 
@@ -83,7 +83,7 @@ def sheet_of(viewer: Viewer, first: Child, children: Sequence[Child], before: Co
 def written(
     form: Form, answers: Mapping[str, Given], *, key: uuid.UUID, on: date, children: Sequence[uuid.UUID],
     visitors: Sequence[uuid.UUID], others: Sequence[tuple[str, str]] = (), problems: Sequence[Problem] = (),
-    corrects: uuid.UUID | None = None, why: str = "",
+    corrects: uuid.UUID | None = None, why: str = "", files: Sequence[File] = (), position: Position | None = None,
 ) -> tuple[Content, Checked]:  # fmt: skip
     """Return the finalised visit that was written into a form, and what is wrong or missing in its answers."""
     found = checked(form, answers)
@@ -91,6 +91,7 @@ def written(
         Content(
             key, on, tuple(dict.fromkeys(children)), tuple(dict.fromkeys(visitors)), form.digest, found.answers,
             tuple(Other(name.strip(), unit.strip()) for name, unit in others if name.strip()), tuple(problems), corrects, why.strip(),
+            tuple(files), position,
         ),
         found,
     )  # fmt: skip

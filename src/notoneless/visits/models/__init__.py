@@ -1,0 +1,40 @@
+"""Tables of this station: visits and what came of them; the telephones on which visits are written where there is no network."""
+
+from __future__ import annotations
+
+from notoneless.visits.models.phones import Attachment, Device, Packet, PacketChild, Piece, SealKey, Upload, VisitFile
+from notoneless.visits.models.records import (
+    Deed,
+    FormVersion,
+    Held,
+    HeldChild,
+    Issue,
+    Paper,
+    PaperChild,
+    Proof,
+    Visit,
+    VisitChild,
+    Visitor,
+)
+
+__all__ = [
+    "Attachment",
+    "Deed",
+    "Device",
+    "FormVersion",
+    "Held",
+    "HeldChild",
+    "Issue",
+    "Packet",
+    "PacketChild",
+    "Paper",
+    "PaperChild",
+    "Piece",
+    "Proof",
+    "SealKey",
+    "Upload",
+    "Visit",
+    "VisitChild",
+    "VisitFile",
+    "Visitor",
+]
