@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "notoneless.desks.warroom",
     "notoneless.desks.reports",
     "notoneless.desks.visits",
+    "notoneless.desks.offline",
     "notoneless.desks.programmes",
     "notoneless.desks.files",
     "notoneless.desks.attendance",

@@ -45,6 +45,8 @@ class ErrorsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal that no view caught with what it says; the action has undone itself by then."""
+        if isinstance(exception, UserError) and programs.reads_json(request):
+            return programs.refusal(exception, 422)
         if isinstance(exception, UserError):
             return page(request, 422, sentence=sentence(exception))
         return None
@@ -52,22 +54,29 @@ class ErrorsMiddleware:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 for a request that is too large."""
-    return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    if programs.reads_json(request):
+        return programs.refusal(programs.TOO_LARGE if status == 413 else programs.UNREADABLE, status)
+    return page(request, status)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
+    if programs.reads_json(request):
+        return programs.refusal(programs.REFUSED, 403)
     return page(request, 403)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is not the browser's: it lay open too long, or another page sent it."""
+    if programs.reads_json(request):
+        return programs.refusal(programs.STALE, 403)
     return render(request, "errors/stale_form.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what does not exist and for what this person may not know of."""
-    if programs.is_program(request):
+    if programs.reads_json(request):
         return programs.refusal(programs.ABSENT, 404)
     return page(request, 404)
 
@@ -76,6 +85,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """507 for a full disk, 503 for a database that does not answer, 500 for a fault of ours."""
     error = sys.exc_info()[1]
     status = 507 if is_full(error) else 503 if isinstance(error, OperationalError) else 500
+    if programs.reads_json(request):
+        return programs.refusal({507: programs.FULL, 503: programs.BUSY, 500: programs.FAULT}[status], status)
     try:
         return page(request, status)
     except TemplateDoesNotExist:

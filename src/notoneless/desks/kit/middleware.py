@@ -56,7 +56,7 @@ class HouseMiddleware:
         with audit.gathered() as gathering:
             response = self.get_response(request)
             if response.status_code < 400 and (over := _trace(request, gathering)) is not None:
-                if programs.is_program(request):
+                if programs.reads_json(request):
                     return programs.refusal(over, 429)
                 response = errors.page(request, 422, sentence=sentence(over))
                 response.status_code = 429
@@ -73,10 +73,10 @@ class HouseMiddleware:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         if policy.opens(viewer, str(request.method)):
             return self._first(request, viewer, policy)
-        program = programs.is_program(request)
+        program = programs.reads_json(request)
         if not policy.public and not viewer.is_known:
             if program:
-                return programs.refusal(programs.UNKNOWN, 401)
+                return programs.refusal(programs.UNKNOWN if programs.is_program(request) else programs.SIGN_IN, 401)
             return redirect_to_login(request.get_full_path())
         if request.method not in policy.methods | (SAFE if "GET" in policy.methods else frozenset()):
             return programs.refusal(programs.METHOD, 405) if program else HttpResponseNotAllowed(sorted(policy.methods))
@@ -94,7 +94,7 @@ class HouseMiddleware:
             return programs.refusal(programs.IN_PERSON, 403) if request.method in policy.fresh else None
         at = timezone.now()
         if not policy.early and (first := session.comes_first(request, viewer, at=at)) is not None:
-            return first
+            return programs.refusal(programs.FIRST, 403) if programs.reads_json(request) else first
         if request.method not in policy.fresh:
             return None
         page = session.ask_again(request, viewer, at=at)

@@ -20,6 +20,8 @@ from notoneless.responsibility import queries as responsibility
 from notoneless.standards.errors import UserError
 
 PREFIX: Final = "/api/"
+#: A telephone asks as a browser does, by cookie or by a token of its own, and reads answers as a program does.
+PHONES: Final = "/offline/api/"
 PROBLEM: Final = "application/problem+json"
 UNKNOWN: Final = UserError(
     "A001",
@@ -51,9 +53,41 @@ OTHER_REQUEST: Final = UserError(
 )
 
 
+SIGN_IN: Final = UserError("A009", "请先登录本系统，再继续。", "Sign in to the house first, then go on.")
+FIRST: Final = UserError(
+    "A010",
+    "请先在网页上完成登录后要办的事（设置新密码或两步验证），再继续。",
+    "Do first, on the site, what comes behind signing in (a new password, a second factor), then go on.",
+)
+STALE: Final = UserError(
+    "A011", "页面停得太久，验证已过期。请重新打开再试。", "The page lay open too long: open it again and try once more."
+)
+FULL: Final = UserError(
+    "A012",
+    "服务器的磁盘满了，这次什么都没有收下。请保留手机上的，过一会儿再发送，并告诉管理员。",
+    "The server's disk is full and took nothing of this: keep what you have, send it later, and tell whoever keeps the house.",
+)
+BUSY: Final = UserError(
+    "A013",
+    "服务器正忙，这次没有收下。请过一会儿再发送。",
+    "The server is busy and took nothing of this: send it again in a while.",
+)
+FAULT: Final = UserError(
+    "A014",
+    "服务器出错，这次没有收下。请保留手机上的，过一会儿再发送；还不行请告诉管理员。",
+    "The server failed and took nothing of this: keep what you have and send it later; tell whoever keeps the house if it stays so.",
+)
+TOO_LARGE: Final = UserError("A015", "一次发来的太大。请分几次发送。", "Too much at a time: send it in several parts.")
+
+
 def is_program(request: HttpRequest) -> bool:
     """Return whether the request is a program's."""
     return request.path.startswith(PREFIX)
+
+
+def reads_json(request: HttpRequest) -> bool:
+    """Return whether whoever asks reads JSON and no pages: a program, or the app on a telephone."""
+    return request.path.startswith((PREFIX, PHONES))
 
 
 def viewer_of_program(request: HttpRequest) -> Viewer:

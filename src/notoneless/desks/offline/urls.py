@@ -1,0 +1,16 @@
+"""Addresses of this desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notoneless.desks.offline import api
+
+app_name = "offline"
+urlpatterns = [
+    path("api/device", api.device, name="device"),
+    path("api/packet", api.packet, name="packet"),
+    path("api/send", api.send, name="send"),
+    path("api/files/<str:key>", api.file, name="file"),
+    path("api/standing", api.standing, name="standing"),
+]
