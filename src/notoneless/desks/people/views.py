@@ -25,6 +25,7 @@ from notoneless.desks.kit.tables import Bulk, Column, Table
 from notoneless.responsibility import actions, queries
 from notoneless.responsibility.terms import PostKind
 from notoneless.standards.errors import UserError
+from notoneless.visits import queries as visits
 
 STATES: Final = {
     "open": (gettext_lazy("在用"), "green"),
@@ -204,7 +205,8 @@ def _do(request: HttpRequest, key: uuid.UUID, act: Callable[..., Any], said: str
 def _page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     page = found_page(request, key)
     words, tone = STATES[page.state]
-    return render(request, "people/person.html", {"page": page, "state": words, "tone": tone})
+    phones = visits.devices_of(asker(request), at=timezone.now(), account=page.account.id)
+    return render(request, "people/person.html", {"page": page, "state": words, "tone": tone, "phones": phones})
 
 
 def found_page(request: HttpRequest, key: uuid.UUID) -> queries.AccountPage:

@@ -20,6 +20,7 @@ from notoneless.visits.rules.forms import Question
 from notoneless.visits.terms import QuestionKind
 
 MOST_BYTES: Final = 5 * 1024 * 1024 + 1
+MOST_HANDED_IN: Final = 24 * 1024 * 1024
 LEAST_SEATS: Final = 4
 ANSWER: Final = "a_"
 #: Refusals of a visit → the field at which they stand.
@@ -156,6 +157,7 @@ class VisitForm(HouseForm):
         return {
             "key": said_["key"], "on": said_["on"], "children": [uuid.UUID(one) for one in said_["children"]], "visitors": visitors,
             "others": others, "problems": list(self._problems()), "corrects": before.id if before else None, "why": said_.get("why", ""),
+            "files": before.files if before else (), "position": before.position if before else None,
         }  # fmt: skip
 
     def _problems(self) -> Iterable[Problem]:
@@ -247,6 +249,19 @@ class WithdrawForm(HouseForm):
 
     def __init__(self, *args: Any, hands: Iterable[Any] = (), on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class HandInForm(HouseForm):
+    """A file that a telephone made of what it could not send."""
+
+    file = forms.FileField(
+        label=gettext_lazy("手机导出的文件（走访待交.nol）"), help_text=gettext_lazy("内容是加密的，只有本系统打得开。")
+    )
+
+    def clean_file(self) -> str:
+        """Return the file's text; what is no text is no such file, which the act says."""
+        data: bytes = self.cleaned_data["file"].read(MOST_HANDED_IN + 1)
+        return "" if len(data) > MOST_HANDED_IN else data.decode("utf-8", "replace")
 
 
 class SettleForm(HouseForm):

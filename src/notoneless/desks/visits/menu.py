@@ -21,6 +21,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("走访问题"), "visits:issues", "child.see", group=GROUP),
     Item(_("走访进度"), "visits:progress", "child.see", group=GROUP),
     Item(_("走访统计"), "visits:figures", "child.see", group=GROUP),
+    Item(_("离线走访的手机"), "visits:phones", "visit.write", group=GROUP),
 )
 
 

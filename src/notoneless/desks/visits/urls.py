@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.visits import books, figures, issues, lists, of_cases, papers, progress, targets, writing
+from notoneless.desks.visits import books, figures, issues, lists, of_cases, papers, phones, progress, targets, writing
 
 app_name = "visits"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("issues", issues.issues, name="issues"),
     path("issues/figures", issues.issue_figures, name="issue_figures"),
     path("issues/<uuid:key>", issues.issue, name="issue"),
+    path("phones", phones.phones, name="phones"),
+    path("phones/hand-in", phones.hand_in, name="hand_in"),
+    path("phones/<uuid:key>", phones.phone, name="phone"),
+    path("pictures/<uuid:key>", phones.picture, name="picture"),
     path("proofs/<uuid:key>", issues.proof, name="proof"),
     path("figures", figures.figures, name="figures"),
     path("cases", of_cases.case_visits, name="case_visits"),
