@@ -10,7 +10,7 @@ from typing import Any
 from notoneless.audit import actions as audit
 from notoneless.responsibility.queries import viewer_of
 from notoneless.visits import actions, queries
-from notoneless.visits.models import Held, Issue, Paper, Proof, Visit
+from notoneless.visits.models import Attachment, Held, Issue, Paper, Proof, Visit, VisitFile
 from notoneless.visits.rules.contents import Content, Problem
 from tests import world
 from tests.stories.walk import PAPER
@@ -24,6 +24,7 @@ class Visited:
     issue: Issue
     proof: Proof
     held: Held
+    picture: VisitFile
 
 
 def finished(
@@ -50,8 +51,14 @@ def visited(
     other = replace(content, answers={"said": "什么都好"})
     actions.receive(content=other, digest=other.digest, **said)
     issue = Issue.objects.get(visit=content.id)
+    kept = Attachment.objects.create(
+        account=made.accounts[by], came_as=uuid.uuid4().hex * 2, digest="0" * 64, kind="jpeg", size=4, received_at=at, data="/9j/2Q=="
+    )  # fmt: skip
+    picture = VisitFile.objects.create(
+        visit_id=content.id, number=1, digest=kept.came_as, kind="photo", name="门口.jpg", attachment=kept
+    )
     solved = actions.solve(issue=issue.pk, on=on, text="已安排辅导", proof=PAPER[0], by=who, at=at)
-    return Visited(Visit.objects.get(pk=content.id), issue, solved.proof, Held.objects.get(claimed=content.id))
+    return Visited(Visit.objects.get(pk=content.id), issue, solved.proof, Held.objects.get(claimed=content.id), picture)
 
 
 def printed(made: world.County, key: str, *, by: str = "section_chief", at: datetime = world.NOW) -> Paper:

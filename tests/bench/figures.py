@@ -248,6 +248,14 @@ def rounds(asked: Asked) -> str:
     return table(HEADINGS, measure(asked.seed, asked.rivals))
 
 
+def evening(asked: Asked) -> str:
+    """Three hundred telephones hand in five visits with a photo each within ten minutes, on SQLite and on PostgreSQL."""
+    from tests.bench.rush import MINUTES
+    from tests.bench.rush import table as rush
+
+    return "\n\n".join(rush(MINUTES, postgres=postgres) for postgres in (False, True))
+
+
 FIGURES = {
     "speed": speed,
     "accuracy": accuracy,
@@ -259,4 +267,5 @@ FIGURES = {
     "pages": pages,
     "drill": drill,
     "rounds": rounds,
+    "rush": evening,
 }

@@ -33,6 +33,7 @@ from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
 from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import PostKind
+from notoneless.visits.models import Device, SealKey
 from tests import handed_in, world
 from tests.desks.access_oracle import COUNTY, ROLES, Spot
 from tests.missed import missed
@@ -238,7 +239,7 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
         key = next(name for name, one in made.children.items() if one.pk == spot.id)
         if key in ("a1", "b1", "c1", "nowhere"):
             went = visited(made, key)
-            for kind in ("visit", "issue", "proof", "held"):
+            for kind in ("visit", "issue", "proof", "held", "picture"):
                 _add(cast, f"visit_{kind}", replace(spot, id=getattr(went, kind).pk))
             _add(cast, "visit_paper", replace(spot, id=printed(made, key).pk))
     a1 = next(spot for spot in found if spot.id == made.children["a1"].pk)
@@ -305,6 +306,12 @@ def _duty(cast: Cast, made: world.County, ours: bool) -> None:
         account = made.accounts[key]
         terms = [(p.kind, p.line, p.unit_path) for p in Post.objects.filter(appointments__account=account).distinct()]
         _add(cast, "account", Spot(account.pk, key=key if ours else "", posts=tuple(terms), ended=key == "former"))
+        if key in ("section_chief", "class_teacher:a1"):
+            phone = Device.objects.create(
+                account=account, label="红米", digest=hashlib.sha256(str(account.pk).encode()).hexdigest(), registered_at=world.NOW,
+                seal=SealKey.objects.get_or_create(public="", made_at=world.NOW)[0],
+            )  # fmt: skip
+            _add(cast, "phone", replace(cast.spots["account"][-1], id=phone.pk))
     for giver, receiver in (("class_teacher:a1", "class_teacher:a2"), ("village_officer:v11", "village_head:v11")):
         offered = HandOver.objects.create(
             giver=made.posts[giver].appointments.get(ended_on=None), receiver=made.accounts[receiver],

@@ -144,6 +144,11 @@ def guarded(role: str, one: Spot, cast: Cast) -> bool:
     return oracle.knows(role, one, "account.disable") and one.key != role
 
 
+def of_phone(role: str, one: Spot, cast: Cast) -> bool:
+    """One's own, or of somebody whose account one may close."""
+    return one.key == role or guarded(role, one, cast)
+
+
 def fills_classes(role: str, one: Spot, cast: Cast) -> bool:
     """Who brings in lists of classes: whoever edits classes anywhere."""
     return bool({"place.edit", "class.edit"} & oracle.powers(role))
@@ -363,6 +368,16 @@ VISITS: R = {
         "POST": rule(WRITE, "visit_issue", of_child(WRITE)),
     },
     "visits:proof": {"GET": rule(SEE, "visit_proof", of_child(SEE))},
+    "visits:picture": {"GET": rule(SEE, "visit_picture", of_child(SEE))},
+    "visits:phones": {"GET": rule(WRITE)},
+    "visits:phone": {m: rule(None, "phone", of_phone) for m in ("GET", "POST")},
+    "visits:hand_in": {m: rule(None) for m in ("GET", "POST")},
+    "offline:device": {"POST": rule(WRITE)},
+    "offline:packet": {"POST": rule(WRITE)},
+    # By a telephone's own token, which no role of this table shows: without it the answer is 401, to everybody.
+    "offline:send": {"POST": rule(PUBLIC)},
+    "offline:standing": {"POST": rule(PUBLIC)},
+    "offline:file": {m: rule(PUBLIC, fixed={"key": "00000000-0000-0000-0000-000000000001"}) for m in ("GET", "POST")},
 }
 
 

@@ -8,18 +8,25 @@ import pytest
 from django.db import connection
 
 from notoneless.accounts.terms import NOBODY
+from notoneless.audit import actions as audit
 from notoneless.responsibility.queries import hold_scope, system_scope, viewer_of
 from notoneless.visits import actions, queries
 from notoneless.visits.models import (
+    Attachment,
     Deed,
+    Device,
     FormVersion,
     Held,
     Issue,
+    Packet,
+    PacketChild,
     Paper,
     PaperChild,
     Proof,
+    SealKey,
     Visit,
     VisitChild,
+    VisitFile,
     Visitor,
 )
 from notoneless.visits.rules.contents import Problem
@@ -121,3 +128,25 @@ def test_every_table_of_this_station_has_a_policy():
             "AND NOT (relrowsecurity AND relforcerowsecurity)"
         )
         assert not cursor.fetchall()
+
+
+def test_a_telephone_and_what_it_took_along_are_its_owners(two):
+    """Nobody else is shown it, not even her head; a picture is shown where the visit is that names it."""
+    made = two[0]
+    teacher, head = (viewer_of(made.accounts[post], at=world.NOW) for post in ("class_teacher:a1", "principal:a"))
+    with system_scope(), audit.gathered():
+        phone = actions.register_phone(label="红米", by=teacher, at=world.NOW)
+        actions.take_along(device=phone.device.pk, by=teacher, at=world.NOW)
+        kept = Attachment.objects.create(
+            account=made.accounts["class_teacher:a1"], came_as="a" * 64, digest="b" * 64, kind="jpeg", size=1, received_at=world.NOW
+        )  # fmt: skip
+        visit = Visit.objects.filter(of_children__child=made.children["a1"]).first()
+        VisitFile.objects.create(visit=visit, number=1, digest="a" * 64, kind="photo", name="x.jpg", attachment=kept)
+    everything = (Device, Packet, PacketChild, Attachment, VisitFile, SealKey)
+    for viewer, seen in (
+        (teacher, [1, 1, 1, 1, 1, 0]), (head, [0, 0, 0, 1, 1, 0]), (NOBODY, [0] * 6),
+        (viewer_of(two[1].accounts["section_chief"], at=world.NOW), [0] * 6),
+        (viewer_of(made.accounts["security_admin"], at=world.NOW), [0] * 6),
+    ):  # fmt: skip
+        hold_scope(viewer)
+        assert [table.objects.count() for table in everything] == seen, viewer.login
