@@ -4,6 +4,7 @@ back each time. What was written counts once; what somebody else wrote is not ov
 from __future__ import annotations
 
 import io
+import subprocess
 from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
@@ -303,3 +304,32 @@ def test_a_book_in_english_comes_back_in_english(made):
     assert became(look(officer, address)[0]) == ["new"]
     take(officer, address)
     assert Visit.objects.count() == 1
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
+def test_a_book_that_another_program_saved_is_the_same_book(made, tmp_path, form):
+    officer = sign_in(Client(), made, OFFICER)
+    book = take_out(officer, both(made))
+    say(book)
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in" / "book.xlsx")
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        form,
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "in" / "book.xlsx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    file = SimpleUploadedFile(f"走访工作簿.{form}", (tmp_path / f"book.{form}").read_bytes())
+    address = officer.post(reverse("visits:books"), {"file": file})["Location"]
+    assert became(look(officer, address)[0]) == ["new"]
+    take(officer, address)
+    assert became(look(officer, bring(officer, book))[0]) == ["same"], (
+        "and the one of the first program is no second visit"
+    )

@@ -294,13 +294,16 @@ def write_xlsform(path: Path, asked: Asked, *, form_id: str, version: str) -> No
         ):  # fmt: skip
             sheet = book.add_worksheet(name)
             for at, column in enumerate(columns):
-                sheet.set_column(at, at, 32 if "::" in column else 18, cell)
+                sheet.set_column(at, at, 32 if "::" in column or column == "type" else 18, cell)
                 sheet.write_string(0, at, column, head)
             for number, row in enumerate(rows, start=1):
                 for at, words in enumerate(row):
                     if words:
                         sheet.write_string(number, at, words, cell)
             sheet.freeze_panes(1, 0)
+            sheet.set_landscape()
+            sheet.set_paper(9)  # A4
+            sheet.fit_to_pages(1, 0)
 
 
 _SURVEY: Final = (

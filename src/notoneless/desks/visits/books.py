@@ -161,5 +161,7 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
     except UserError as error:
         messages.error(request, sentence(error))
         return redirect("visits:book", key)
-    told = _("已处理 %(n)s 行。") % {"n": len(judged.of(*WILL)) + len(again)}
+    told = _("已处理 %(n)s 行。") % {
+        "n": len(judged.of(*WILL)) + sum(one.number in again for one in judged.of(Becomes.TWIN))
+    }
     return done(request, reverse("visits:book", args=[key]), told)

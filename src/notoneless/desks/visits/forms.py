@@ -25,7 +25,7 @@ LEAST_SEATS: Final = 4
 ANSWER: Final = "a_"
 #: Refusals of a visit → the field at which they stand.
 AT: Final = {
-    "U120": "on", "U121": "children", "U122": "children", "U123": "visitor_1", "U124": "visitor_1", "U125": "other_name", "U104": "why",
+    "U120": "on", "U121": "children", "U122": "children", "U123": "visitor_1", "U124": "visitor_1", "U125": "other_name", "U104": "why", "U128": "why",
     "U127": "problem_kind", "U133": "problem_due", "U134": "problem_to", "U137": "problem_text", "U138": "problem_to",
 }  # fmt: skip
 

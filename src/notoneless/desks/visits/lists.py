@@ -220,7 +220,7 @@ def held_one(request: HttpRequest, key: UUID) -> HttpResponse:
         except AbsentError:
             raise
         except UserError as error:
-            form.refuse(error, {"U106": "why", "U120": "on"}.get(error.code))
+            form.refuse(error, {"U106": "why", "U128": "why", "U120": "on"}.get(error.code))
         else:
             to = reverse("visits:visit", args=[settled.visit_id]) if settled.visit_id else reverse("visits:held")
             return done(request, to, _("已处理。"))

@@ -6,7 +6,6 @@ in November's report: once a month is over its figures do not move, and nothing 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +13,11 @@ from typing import Final, Protocol
 
 from notoneless.cases.rules.folding import standing_acts
 from notoneless.cases.terms import ActFact, ActKind, CaseStanding, Whence
+from notoneless.privacy.rules import naming
 from notoneless.reports.terms import Figures, Filing, Month, ReportError
 
 WORDS_LEAST: Final = 4
 #: A run of digits as long as a telephone's or a citizen's number.
-_NUMBER: Final = re.compile(r"\d{7,}")
 
 
 class Working(Protocol):
@@ -137,7 +136,7 @@ def refusal(
 
 def names_somebody(words: str, names: Iterable[str]) -> ReportError | None:
     """Return why words may not stand in a report: they name one of ``names``, or hold a number as long as a person's."""
-    if _NUMBER.search(words) or any(len(name) > 1 and name in words for name in names):
+    if naming.names_somebody(words, names):
         return ReportError(
             "V007",
             "上报的文字里有学生的姓名，或者像证件号、电话的长数字。请改用案号，例如 2026-00012。",

@@ -23,6 +23,7 @@ from notoneless.visits.queries.ground import kinds_at
 from notoneless.visits.queries.issue_facts import deeds_of, fact
 from notoneless.visits.rules.contents import Problem
 from notoneless.visits.rules.issues import refusal, standing
+from notoneless.visits.rules.words import refuse_names
 from notoneless.visits.terms import AbsentError, DeedFact, IssueDeed, VisitError
 
 Key = uuid.UUID | str
@@ -102,7 +103,7 @@ def solve(
     *, issue: Key, on: date, text: str, by: Viewer, at: datetime, proof: File | None = None, proof_at: str = "", form_key: str = ""
 ) -> Deed:  # fmt: skip
     """Write that a problem is solved, with the proof or with where it lies. Only who has it in hand does. Raises :class:`AbsentError`, U130,
-    U132, U135–U137 and the refusals of a scan."""
+    U132, U135–U137, U128 (a name in where the proof lies) and the refusals of a scan."""
     return _act(
         issue, IssueDeed.SOLVED, by=by, at=at, on=on, text=text, proof=proof, proof_at=proof_at, form_key=form_key
     )
@@ -132,6 +133,7 @@ def _put(
     issue: Issue, deed: IssueDeed, *, by: Viewer, at: datetime, on: date, text: str = "", to: uuid.UUID | None = None,
     due_on: date | None = None, proof: File | None = None, proof_at: str = "", form_key: str = "",
 ) -> Deed:  # fmt: skip
+    refuse_names(proof_at, [issue.child.name])
     before: list[DeedFact] = deeds_of([issue.pk])[issue.pk]
     row = _deed(
         issue, before, deed, by=by, at=at, on=on, text=text, to=to, due_on=due_on, proof_at=proof_at, form_key=form_key

@@ -33,9 +33,11 @@ from notoneless.visits.models import FormVersion, Held, Visit, VisitChild, Visit
 from notoneless.visits.queries.choosing import VISITING, are_one_family, common_household, people_near
 from notoneless.visits.queries.ground import PlacedForm, form_at, kept_form
 from notoneless.visits.queries.offline import limits_at
+from notoneless.visits.queries.page import content_of
 from notoneless.visits.rules.answers import Checked, checked
 from notoneless.visits.rules.contents import Content, Problem
 from notoneless.visits.rules.files import faults
+from notoneless.visits.rules.words import refuse_names
 from notoneless.visits.terms import AbsentError, HeldWhy, VisitError, Way
 
 MOST_CHILDREN, MOST_VISITORS, WHY_LEAST = 12, 12, 4
@@ -113,6 +115,7 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
     :func:`receive`."""
     today = timezone.localdate(at)
     children = _checked_children(content, by, today)
+    refuse_names(content.why, [one.name for one in children])
     refuse_people(content, lambda: _are_near(content, children))
     placed, answers = checked_answers(content, children[0].county_path, today)
     checked_files(content, children[0].county_path, today)
@@ -142,8 +145,11 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
         Visitor.objects.bulk_create(_visitors(row, content))
         name_files(row, content)
     refused = {} if was else _tell_cases(row, open_cases.values(), by, at)
+    raised = _raised(was)
     for problem in content.problems:
-        put_issue(row, child_of(problem, children), problem, by=by, at=at, on=content.on)
+        child = child_of(problem, children)
+        if (problem.child, problem.kind, problem.text) not in raised:
+            put_issue(row, child, problem, by=by, at=at, on=content.on)
     told: dict[str, Any] = {
         "by": by, "at": at, "subject": f"visits_visit:{row.pk}", "children": [one.pk for one in children],
         "detail": {"way": way, "number": row.number, "problems": len(content.problems)} | ({"cases_refused": refused} if refused else {}),
@@ -163,6 +169,15 @@ def refuse_day_and_number(content: Content, today: date) -> None:
         )
     if not 0 < len(set(content.children)) <= MOST_CHILDREN:
         raise VisitError("U121", "请选这次走访的学生。", "Choose the children for whom the visit was.")
+
+
+def _raised(was: Visit | None) -> set[tuple[uuid.UUID, str, str]]:
+    """Return the problems that the versions of a visit told: a correction that tells them again raises them no second time."""
+    if was is None:
+        return set()
+    with system_scope():
+        told = [content_of(one) for one in Visit.objects.filter(root=was.root_id, number__lte=was.number)]
+    return {(one.child, one.kind, one.text) for content in told for one in content.problems}
 
 
 def _checked_children(content: Content, by: Viewer, today: date) -> list[Child]:

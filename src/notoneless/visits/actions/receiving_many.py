@@ -38,6 +38,7 @@ from notoneless.visits.actions.telling import tell
 from notoneless.visits.models import Deed, FormVersion, Held, Issue, Visit, VisitChild, Visitor
 from notoneless.visits.queries.many import ManyGround, pieces
 from notoneless.visits.rules.contents import Content
+from notoneless.visits.rules.words import refuse_names
 from notoneless.visits.terms import AbsentError, Way
 
 
@@ -126,6 +127,7 @@ class _Batch:
         seen, mine = Children(by), Children(by, WRITE)
         if not all(seen.allows(child) and mine.allows(child) for child in children):
             raise AbsentError
+        refuse_names(content.why, [one.name for one in children])
         refuse_people(content, lambda: ground.are_near(content.visitors, children, content.on))
         placed, answers = checked_answers(content, children[0].county_path, today)
         self.forms.setdefault(content.form, (placed.form.text, placed.place, at))

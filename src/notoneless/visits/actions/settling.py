@@ -10,12 +10,14 @@ from django.db import transaction
 
 from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
+from notoneless.children.models import Child
 from notoneless.responsibility.queries import system_scope
 from notoneless.visits.access import Apart
 from notoneless.visits.actions.delivering import apply_waiting
 from notoneless.visits.actions.receiving import WHY_LEAST, receive
 from notoneless.visits.models import Held, Visit, VisitChild
 from notoneless.visits.rules.contents import Content, content_from
+from notoneless.visits.rules.words import refuse_names
 from notoneless.visits.terms import HeldWhy, Settled, VisitError
 
 
@@ -23,8 +25,8 @@ def settle(*, held: uuid.UUID | str, take: bool, why: str, by: Viewer, at: datet
     """Take what was kept apart, or leave it, with the reason; it stays readable either way. Asked again it is what it was.
 
     ``on``: the day of the visit, where the one that was written cannot have been (a telephone's clock was wrong). Raises
-    :class:`AbsentError`, U106 (no reason), U107 (somebody decided otherwise), U109 (what cannot be read is never taken), and as :func:`receive`
-    where it is taken.
+    :class:`AbsentError`, U106 (no reason), U128 (a reason that names a child), U107 (somebody decided otherwise), U109 (what cannot be read is
+    never taken), and as :func:`receive` where it is taken.
     """
     with transaction.atomic():
         found = Apart(by).one(held, lock=True)
@@ -41,6 +43,7 @@ def settle(*, held: uuid.UUID | str, take: bool, why: str, by: Viewer, at: datet
             raise VisitError(
                 "U106", f"请写明理由，至少 {WHY_LEAST} 个字。", f"Give the reason, in at least {WHY_LEAST} characters."
             )
+        refuse_names(why, _names(found))
         if take and found.why == HeldWhy.UNREADABLE:
             raise VisitError(
                 "U109", "这一份读不出来，不能收下。请请当时走访的人重新登记。",
@@ -65,6 +68,14 @@ def settle(*, held: uuid.UUID | str, take: bool, why: str, by: Viewer, at: datet
         if receipt is not None:
             apply_waiting(found.claimed, by=by, at=at, became=receipt.visit)
     return found
+
+
+def _names(held: Held) -> list[str]:
+    """Return the names of the children of whom what lies apart tells, and the visit beside which it lies."""
+    with system_scope():
+        beside = Child.objects.filter(home_visits__visit=held.visit_id) if held.visit_id else Child.objects.none()
+        alone = Child.objects.filter(held_visits__held=held)
+        return [*beside.values_list("name", flat=True), *alone.values_list("name", flat=True)]
 
 
 def _as_taken(found: Held, content: Content, why: str, on: date | None) -> Content:
