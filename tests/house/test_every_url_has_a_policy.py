@@ -25,8 +25,11 @@ PUBLIC = {
     "socialaccount_login_error", "set_language", "second_factor", "open_account", "api:docs", "api:openapi",
 }  # fmt: skip
 #: Public addresses of other desks; whoever adds one says here why.
-#: Whether the house is well (a word, no figures); what a telephone's own token opens, which sends and reads no child.
-ALSO_PUBLIC = {"public:healthz", "offline:send", "offline:file", "offline:standing"}
+#: Whether the house is well (a word, no figures); what a telephone's own token opens, which sends and reads no child; the app's shell, which
+#: is the same for everybody and knows nobody.
+ALSO_PUBLIC = {
+    "public:healthz", "offline:send", "offline:file", "offline:standing", "offline:shell", "offline:worker", "offline:manifest", "offline:icon",
+}  # fmt: skip
 
 
 def leaves(patterns: Any, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
