@@ -256,6 +256,14 @@ def evening(asked: Asked) -> str:
     return "\n\n".join(rush(MINUTES, postgres=postgres) for postgres in (False, True))
 
 
+def telephone(asked: Asked) -> str:
+    """How long a cheap telephone takes to open the app where there is no network."""
+    from tests.bench.phone import TIMES
+    from tests.bench.phone import table as phone
+
+    return phone(TIMES)
+
+
 FIGURES = {
     "speed": speed,
     "accuracy": accuracy,
@@ -268,4 +276,5 @@ FIGURES = {
     "drill": drill,
     "rounds": rounds,
     "rush": evening,
+    "phone": telephone,
 }
