@@ -33,7 +33,7 @@ from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
 from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import PostKind
-from notoneless.visits.models import Device, SealKey
+from notoneless.visits.models import Device, RoundPlan, SealKey
 from tests import handed_in, world
 from tests.desks.access_oracle import COUNTY, ROLES, Spot
 from tests.missed import missed
@@ -361,6 +361,11 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
         staff.rows = rows
         staff.save()
         _add(cast, name, Spot(staff.pk, owner="section_chief" if ours else ""))
+    week = RoundPlan.objects.create(
+        county_path=made.path, first_on=world.TODAY, last_on=world.TODAY, state="planned", asked_at=world.NOW, by=str(chief.pk),
+        asked={"homes": [], "goers": []},
+    )  # fmt: skip
+    _add(cast, "visit_week", Spot(week.pk, owner="section_chief" if ours else ""))
     _programmes(cast, made, ours)
     for role in ("class_teacher:a1", "section_chief") if ours else ("section_chief",):
         kept = SavedFilter.objects.create(

@@ -55,6 +55,7 @@ WORDS = {
 }  # fmt: skip
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 TODAY = timezone.localdate().isoformat()
+ROUND = {"since": TODAY, "until": TODAY, "begin": "18:00", "end": "21:00"}
 VISIT = {
     "key": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "on": "2026-09-10", "problem_kind": "study", "problem_text": "数学跟不上",
     "problem_due": "2099-01-01",
@@ -143,6 +144,10 @@ CASES = {
     "VisitForm.problem_child": ("class_teacher:a1", "post", "visits:write", ("child",), "child", VISIT),
     "VisitForm.problem_to": ("class_teacher:a1", "post", "visits:write", ("child",), "account", VISIT),
     "VisitForm.visitor_1": ("class_teacher:a1", "post", "visits:write", ("child",), "account", VISIT),
+    "RoundFilter.place": ("township_officer:t1", "get", "visits:rounds", (), "place path", {}),
+    "RoundFilter.school": ("principal:a", "get", "visits:rounds", (), "school path", {}),
+    "RoundForm.children": ("principal:a", "post", "visits:rounds", (), "child", ROUND),
+    "RoundForm.people": ("principal:a", "post", "visits:rounds", (), "account", ROUND),
     "RaiseForm.child": ("class_teacher:a1", "post", "visits:raise", ("visit",), "child", {"kind": "study", "text": "数学跟不上"}),
     "HandForm.to": ("section_chief", "post", "visits:issue", ("issue",), "account", {"deed": "assigned", "due_on": "2099-01-01"}),
     "MarkedFilter.place": ("township_officer:t1", "get", "programmes:marked", (), "place path", {}),

@@ -18,7 +18,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.children.access import Children
 from notoneless.privacy import access as privacy
 from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME
-from notoneless.visits.models import Held, HeldChild, Issue, Visit, VisitChild
+from notoneless.visits.models import Held, HeldChild, Issue, RoundPlan, Visit, VisitChild
 from notoneless.visits.terms import AbsentError, HeldWhy
 
 SEE: Final = "child.see"
@@ -104,6 +104,28 @@ class Issues:
         rows = Issue.objects.select_related("child")
         if lock:
             rows = rows.select_for_update(of=("self",))
+        try:
+            found = rows.filter(self.q(), pk=key).first()
+        except (ValidationError, ValueError, TypeError):
+            found = None
+        if found is None:
+            raise AbsentError
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The weeks of rounds that ``viewer`` made."""
+
+    viewer: Viewer
+
+    def q(self) -> Q:
+        """Return the filter."""
+        return Q(by=self.viewer.actor) if self.viewer.account_id is not None else Q(pk__in=())
+
+    def one(self, key: uuid.UUID | str, *, lock: bool = False) -> RoundPlan:
+        """Return the plan ``key``. Raises :class:`AbsentError`."""
+        rows = RoundPlan.objects.select_for_update(of=("self",)) if lock else RoundPlan.objects.all()
         try:
             found = rows.filter(self.q(), pk=key).first()
         except (ValidationError, ValueError, TypeError):

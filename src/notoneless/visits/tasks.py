@@ -4,6 +4,7 @@ and a correction that came before its visit does not wait for a person when the 
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -21,3 +22,9 @@ def tell_of_late_issues() -> dict[str, int]:
 def take_early_corrections() -> dict[str, int]:
     """Take corrections whose visit has come meanwhile. Run again it finds none."""
     return actions.apply_early(at=timezone.now())
+
+
+@job(queue="bulk")
+def make_rounds(plan: str) -> str:
+    """Make the rounds that were asked for. Run twice it makes them once."""
+    return str(actions.make_rounds(plan=UUID(plan), at=timezone.now()).state)

@@ -142,3 +142,50 @@ class DeedFact:
     due_on: date | None = None
     words: int = 0
     has_proof: bool = False
+
+
+class RoundState(models.TextChoices):
+    """How far a week of rounds is."""
+
+    WAITING = "waiting", _("正在排")
+    PLANNED = "planned", _("已排好")
+    REFUSED = "refused", _("没有排成")
+
+
+class Wrong(models.TextChoices):
+    """What the check finds in a plan that was changed by hand, as a person is told."""
+
+    OUTSIDE = "outside", _("超出出门的时间")
+    ROAD = "road", _("路上的时间不够")
+    CLOSED = "closed", _("那时家里没有人")
+    MAY_NOT = "may_not", _("这个人不能去这一家")
+    LOAD = "load", _("这次出门户数太多")
+    ALONE = "alone", _("要两人同去，只排了一人")
+    APART = "apart", _("两人到的时间不一样")
+    OTHER = "other", _("与已排好的对不上")
+
+
+#: From the checker's words to ours; what no change by hand brings about is told in general.
+WRONG = {
+    "outside_the_outing": Wrong.OUTSIDE, "too_short_a_road": Wrong.ROAD, "nobody_at_home": Wrong.CLOSED, "may_not_go": Wrong.MAY_NOT,
+    "too_many_on_an_outing": Wrong.LOAD, "too_many_in_all": Wrong.LOAD, "one_alone": Wrong.ALONE, "two_not_together": Wrong.APART,
+} | dict.fromkeys(
+    (
+        "unknown_teacher_or_visit", "no_such_outing", "outing_twice", "wrong_length_of_visit", "visited_too_often", "without_whom_must_go",
+        "served_and_left_over", "neither_served_nor_left_over", "wrong_sum_of_road", "lock_not_kept",
+    ),
+    Wrong.OTHER,
+)  # fmt: skip
+
+
+class LeftOver(models.TextChoices):
+    """Why a family is on no round."""
+
+    NOBODY = "nobody_may", _("没有人可以去")
+    NO_DAY = "no_common_time", _("家里有人时没有人出门")
+    TOO_LONG = "too_long", _("走访时间太长，哪次出门都排不下")
+    TOO_FAR = "too_far", _("路太远，来回超出出门的时间")
+    NOT_TWO = "not_two", _("要两人同去，没有两人能同时到")
+    LOAD = "load_full", _("每次出门都已排满")
+    FULL = "time_full", _("时间都被别家占了")
+    BY_HAND = "by_hand", _("有人从安排里拿了出来")

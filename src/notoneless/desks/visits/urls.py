@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.visits import books, figures, issues, lists, of_cases, papers, phones, progress, targets, writing
+from notoneless.desks.visits import (
+    books,
+    figures,
+    issues,
+    lists,
+    of_cases,
+    papers,
+    phones,
+    progress,
+    rounds,
+    targets,
+    writing,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -37,4 +49,7 @@ urlpatterns = [
     path("cases/all", of_cases.visited_cases, name="visited_cases"),
     path("progress", progress.progress, name="progress"),
     path("leaders", progress.leaders, name="leaders"),
+    path("rounds", rounds.rounds, name="rounds"),
+    path("rounds/mine", rounds.my_rounds, name="my_rounds"),
+    path("rounds/<uuid:key>", rounds.week, name="week"),
 ]

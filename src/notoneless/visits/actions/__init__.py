@@ -12,6 +12,7 @@ from notoneless.visits.actions.phones import Standing, greet, register_phone, re
 from notoneless.visits.actions.pictures import Progress, progress_of, take_picture, take_piece
 from notoneless.visits.actions.receiving import receive
 from notoneless.visits.actions.receiving_many import Arrival, receive_all
+from notoneless.visits.actions.rounding import ask_rounds, lock_stop, make_rounds, move_stop, plan_again, take_out
 from notoneless.visits.actions.sending import Item, take_items
 from notoneless.visits.actions.settling import settle
 from notoneless.visits.actions.telling import tell_of_late
@@ -26,6 +27,7 @@ __all__ = [
     "Receipt",
     "Standing",
     "apply_early",
+    "ask_rounds",
     "assign",
     "deliver",
     "greet",
@@ -33,6 +35,10 @@ __all__ = [
     "hand_out_book",
     "hand_out_papers",
     "keep_book",
+    "lock_stop",
+    "make_rounds",
+    "move_stop",
+    "plan_again",
     "progress_of",
     "raise_issue",
     "receive",
@@ -45,6 +51,7 @@ __all__ = [
     "take_along",
     "take_book",
     "take_items",
+    "take_out",
     "take_picture",
     "take_piece",
     "tell_of_late",

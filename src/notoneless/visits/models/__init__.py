@@ -16,6 +16,7 @@ from notoneless.visits.models.records import (
     VisitChild,
     Visitor,
 )
+from notoneless.visits.models.rounds import RoundPlan, RoundStop
 
 __all__ = [
     "Attachment",
@@ -31,6 +32,8 @@ __all__ = [
     "PaperChild",
     "Piece",
     "Proof",
+    "RoundPlan",
+    "RoundStop",
     "SealKey",
     "Upload",
     "Visit",

@@ -1,0 +1,299 @@
+"""Reads of rounds: a week as who planned it sees it, with what its check finds; and for whoever goes, the day in its order."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from notoneless.accounts.queries import names_of
+from notoneless.accounts.terms import TOWN, Viewer
+from notoneless.audit import actions as audit
+from notoneless.children.access import Children
+from notoneless.children.models import Child
+from notoneless.places.queries import names_on_lines
+from notoneless.places.terms import Line
+from notoneless.responsibility.queries import system_scope
+from notoneless.visits.access import WRITE, Rounds
+from notoneless.visits.models import RoundPlan, RoundStop, VisitChild
+from notoneless.visits.queries.choosing import people_near
+from notoneless.visits.queries.round_facts import goers_in, plan_in, points_of, problem_in
+from notoneless.visits.queries.targets import target_lines, targets
+from notoneless.visits.rules import weeks
+from notoneless.visits.terms import LeftOver, RoundState
+
+#: So many children are listed to choose from, so many of one's own days are shown.
+MOST_LISTED, MOST_DAYS = 60, 14
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A week in a list."""
+
+    id: uuid.UUID
+    first_on: date
+    last_on: date
+    state: str
+    state_label: str
+    people: int
+    families: int
+    placed: int
+    visited: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopLine:
+    """A family on a round, or left over (``who`` is empty, ``why`` says why)."""
+
+    family: uuid.UUID
+    children: tuple[tuple[uuid.UUID, str], ...]
+    place: str
+    goer: uuid.UUID | None
+    who: str
+    on: date | None
+    outing: int
+    nth: int
+    begin: str
+    end: str
+    why: str
+    is_locked: bool
+    is_visited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """One evening of one person: which of hers, when."""
+
+    goer: uuid.UUID
+    who: str
+    number: int
+    on: date
+    begin: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """A week: its rounds by person and day, what is left over, the outings to which a family can be moved, what the check finds."""
+
+    row: RoundRow
+    version: int
+    code: str
+    stops: tuple[StopLine, ...]
+    left: tuple[StopLine, ...]
+    outings: tuple[Outing, ...]
+    faults: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What somebody has to do on a day: as which one, at what minute of the day, the family and those of its children whom he sees."""
+
+    order: int
+    at: int
+    until: int
+    family: uuid.UUID
+    children: tuple[uuid.UUID, ...]
+    is_visited: bool
+
+
+def clock(minutes: int | None) -> str:
+    """Return minutes of a day as a clock shows them."""
+    return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def round_of(viewer: Viewer, day: date) -> list[Due]:
+    """Return what the viewer has to do on a day, in its order, of all weeks that were planned: order, minute of the day, the keys of family and
+    children. A family none of whose children he sees is among them without a child: he goes along. Keys only; whoever shows a child says so
+    to the journal."""
+    if viewer.account_id is None:
+        return []
+    rows = RoundStop.objects.filter(account=viewer.account_id, on=day, plan__state=RoundState.PLANNED)
+    rows = rows.order_by("begin", "nth", "family", "child")
+    mine = set(Children(viewer).filter(Child.objects.filter(pk__in=rows.values("child"))).values_list("pk", flat=True))
+    done = _visited(list(rows.select_related("plan")))
+    found: dict[tuple[uuid.UUID, uuid.UUID], list[RoundStop]] = defaultdict(list)
+    for one in rows.select_related("plan"):
+        found[one.plan_id, one.family].append(one)
+    return [
+        Due(
+            number, some[0].begin or 0, some[0].end or 0, family, tuple(one.child_id for one in some if one.child_id in mine),
+            (plan, family) in done,
+        )
+        for number, ((plan, family), some) in enumerate(found.items(), start=1)
+    ]  # fmt: skip
+
+
+def rounds(viewer: Viewer) -> list[RoundRow]:
+    """Return the weeks that the viewer planned, the newest first."""
+    return [_row(one) for one in RoundPlan.objects.filter(Rounds(viewer).q()).order_by("-first_on", "-asked_at")[:200]]
+
+
+def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
+    """Return a week. That its children were shown is noted as a look. Raises :class:`AbsentError`."""
+    row = Rounds(viewer).one(key)
+    stops = list(row.stops.select_related("child").order_by("on", "account", "begin", "nth", "family", "child"))
+    audit.note_look("visits.rounds", sorted({one.child_id for one in stops}), subject=f"visits_rounds:{row.pk}")
+    goers = goers_in(row)
+    people = names_of([one.key for one in goers])
+    places = names_on_lines({Line.PLACE: {one.child.cached_place_path for one in stops}})[Line.PLACE]
+    done = _visited(stops)
+    grouped: dict[tuple[uuid.UUID, uuid.UUID | None], list[RoundStop]] = defaultdict(list)
+    for one in stops:
+        grouped[one.family, one.account_id].append(one)
+    lines = [
+        StopLine(
+            family, tuple((one.child_id, one.child.name) for one in some), places.get(some[0].child.cached_place_path, ""), who,
+            people.get(str(who), "") if who else "", some[0].on, some[0].outing, some[0].nth, clock(some[0].begin), clock(some[0].end),
+            str(LeftOver(some[0].why).label) if some[0].why else "", some[0].is_locked, (row.pk, family) in done,
+        )
+        for (family, who), some in grouped.items()
+    ]  # fmt: skip
+    outings = tuple(
+        Outing(
+            uuid.UUID(one.key), people.get(one.key, ""), number, evening.on, clock(evening.begin), clock(evening.end)
+        )
+        for one in goers
+        for number, evening in enumerate(one.evenings)
+    )
+    faults: tuple[tuple[str, str], ...] = ()
+    if row.state == RoundState.PLANNED:
+        problem = problem_in(row)
+        named = {str(one.family): "、".join(name for _key, name in one.children) for one in lines} | people
+        faults = tuple(
+            (str(wrong.label), named.get(where, "")) for wrong, where in weeks.faults(problem, plan_in(row, problem))
+        )
+    return RoundPage(
+        _row(row), row.version, row.code, tuple(one for one in lines if one.goer), tuple(one for one in lines if not one.goer), outings,
+        faults,
+    )  # fmt: skip
+
+
+def _row(row: RoundPlan) -> RoundRow:
+    stops = list(row.stops.select_related("plan"))
+    return RoundRow(
+        row.pk, row.first_on, row.last_on, row.state, str(RoundState(row.state).label), len(row.asked["goers"]),
+        len({one.family for one in stops}), len({one.family for one in stops if one.account_id}), len(_visited(stops)),
+    )  # fmt: skip
+
+
+def _visited(stops: list[RoundStop]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Return (plan, family) of those of whose children one was visited within the days of its plan."""
+    if not stops:
+        return set()
+    first, last = min(one.plan.first_on for one in stops), max(one.plan.last_on for one in stops)
+    rows = VisitChild.objects.filter(
+        child__in={one.child_id for one in stops}, visit__cached_newest=True, visit__on__gte=first, visit__on__lte=last
+    )
+    days: dict[uuid.UUID, list[date]] = defaultdict(list)
+    for child, on in rows.values_list("child", "visit__on"):
+        days[child].append(on)
+    return {
+        (one.plan_id, one.family)
+        for one in stops
+        if any(one.plan.first_on <= on <= one.plan.last_on for on in days[one.child_id])
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSheet:
+    """What a week is asked for on: children who are still to be visited (key, name and class or village), people who may go (key, name and posts);
+    ``more`` children are not listed."""
+
+    children: tuple[tuple[uuid.UUID, str], ...]
+    people: tuple[tuple[uuid.UUID, str], ...]
+    more: int
+
+
+def round_sheet(viewer: Viewer, *, on: date, school: str = "", place: str = "") -> RoundSheet:
+    """Return what a week is asked for on; the children shown are noted as a look."""
+    waiting = targets(viewer, on=on, visited="no", school=school, place=place)
+    mine = Children(viewer, WRITE)
+    keys = [one.id for one in waiting[:MOST_LISTED]]
+    found = {one.pk: one for one in mine.filter(Child.objects.filter(pk__in=keys))}
+    shown = target_lines([one for one in waiting[:MOST_LISTED] if one.id in found], on=on)
+    return RoundSheet(
+        tuple((one.id, " ".join(filter(None, (one.name, one.room or one.school, one.place)))) for one in shown),
+        tuple(people_near(list(found.values()), on=on)) if found else (), max(0, len(waiting) - MOST_LISTED),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MyStop:
+    """A family of one's own day: as which one, from when to when, the children whom one sees (none: one goes along), where, and with whom."""
+
+    order: int
+    begin: str
+    end: str
+    children: tuple[tuple[uuid.UUID, str], ...]
+    place: str
+    along: tuple[str, ...]
+    is_visited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyDay:
+    """One's own day, and its drawing: (numbers of the stops, x, y) within 100 by 100; nothing where no town's outline was brought in."""
+
+    on: date
+    stops: tuple[MyStop, ...]
+    dots: tuple[tuple[str, float, float], ...]
+
+
+def my_days(viewer: Viewer, *, on: date) -> list[MyDay]:
+    """Return the viewer's days from ``on`` that have something on them. That children were shown is noted as a look."""
+    rows = RoundStop.objects.filter(account=viewer.account_id, on__gte=on, plan__state=RoundState.PLANNED)
+    days = sorted({one for one in rows.values_list("on", flat=True) if one})[:MOST_DAYS] if viewer.account_id else []
+    found = []
+    for day in days:
+        due = round_of(viewer, day)
+        keys = {key for one in due for key in one.children}
+        audit.note_look("visits.my_round", sorted(keys))
+        stops = list(rows.filter(on=day).select_related("child"))
+        named = {one.child_id: one.child for one in stops}
+        first = {one.family: one.child for one in stops}
+        places = names_on_lines({Line.PLACE: {one.cached_place_path for one in named.values()}})[Line.PLACE]
+        others = RoundStop.objects.filter(
+            plan__in={one.plan_id for one in stops}, family__in=set(first), account__isnull=False
+        )
+        with system_scope():
+            along: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+            for family, who in others.exclude(account=viewer.account_id).values_list("family", "account"):
+                along[family].add(who)
+        people = names_of([str(who) for some in along.values() for who in some])
+        found.append(
+            MyDay(
+                day,
+                tuple(
+                    MyStop(
+                        one.order, clock(one.at), clock(one.until), tuple((key, named[key].name) for key in one.children),
+                        places.get(first[one.family].cached_place_path, ""), tuple(sorted(people.get(str(who), "") for who in along[one.family])),
+                        one.is_visited,
+                    )
+                    for one in due
+                ),
+                _dots([(one.order, first[one.family].cached_place_path) for one in due], day),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _dots(stops: list[tuple[int, str]], on: date) -> tuple[tuple[str, float, float], ...]:
+    points = points_of([path for _order, path in stops], on=on)
+    towns: dict[str, list[int]] = defaultdict(list)
+    for order, path in stops:
+        if path[:TOWN] in points:
+            towns[path[:TOWN]].append(order)
+    if not towns:
+        return ()
+    east = [points[town].longitude for town in towns]
+    north = [points[town].latitude for town in towns]
+    wide = max(max(east) - min(east), max(north) - min(north)) or 1.0
+    return tuple(
+        (
+            "、".join(map(str, orders)), 10 + 80 * (points[town].longitude - min(east)) / wide,
+            90 - 80 * (points[town].latitude - min(north)) / wide,
+        )
+        for town, orders in towns.items()
+    )  # fmt: skip

@@ -1,0 +1,191 @@
+"""A week of rounds: from families, people and evenings to what the planner of the library is asked, and its answer in days and minutes.
+
+The place is known as far as a village or a town. Where the towns' outlines were brought in, the road between two towns is reckoned between
+their middles; where none are known, every other village is equally far, and no map is drawn. Nothing of a family but its keys is in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from notoneless.planning.rounds.checking import violations
+from notoneless.planning.rounds.hand import locks_of, moved, taken_out
+from notoneless.planning.rounds.terms import (
+    DAY,
+    Lock,
+    Plan,
+    Problem,
+    Round,
+    Span,
+    Stop,
+    Teacher,
+    Unserved,
+    Visit,
+    Why,
+)
+from notoneless.planning.rounds.travel import Point, seconds
+from notoneless.visits.terms import WRONG, Wrong
+
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """When somebody goes out, or a family is at home: a day, and minutes from its 00:00."""
+
+    on: date
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A family to be visited: its key, the path of its village or town, how many minutes, by how many people, who may go."""
+
+    key: str
+    place: str
+    minutes: int
+    people: int
+    only: tuple[str, ...]
+    at_home: tuple[Evening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Goer:
+    """Somebody who goes out: from where, on which evenings, to how many families on each at most."""
+
+    key: str
+    place: str
+    evenings: tuple[Evening, ...]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A family as it stands in a plan: of whom, on which evening of theirs, as which one, from when to when (minutes of that day)."""
+
+    home: str
+    goer: str
+    on: date
+    outing: int
+    nth: int
+    arrive: int
+    begin: int
+    end: int
+
+
+def road(places: Sequence[str], points: Mapping[str, Point], setting: Mapping[str, Any]) -> list[list[int]]:
+    """Return the seconds between places (paths of villages, towns, or of the county): within one place, between two of one town, and between
+    towns by their middles where both are known."""
+    within: int = setting["same_village_minutes"] * MINUTE
+    between: int = setting["other_village_minutes"] * MINUTE
+
+    def way(one: str, other: str) -> int:
+        if one == other:
+            return within
+        here, there = points.get(one[:8]), points.get(other[:8])
+        if here is None or there is None or one[:8] == other[:8]:
+            return between
+        return max(
+            between, seconds(here, there, factor=setting["road_factor"], km_an_hour=setting["km_an_hour"], step=MINUTE)
+        )
+
+    return [[way(one, other) for other in places] for one in places]
+
+
+def problem_of(
+    homes: Sequence[Home], goers: Sequence[Goer], *, first: date, points: Mapping[str, Point], setting: Mapping[str, Any],
+    locks: Sequence[Lock] = (),
+) -> Problem:  # fmt: skip
+    """Return what the planner is asked."""
+    places = sorted({one.place for one in homes} | {one.place for one in goers})
+    at = {place: number for number, place in enumerate(places)}
+
+    def span(one: Evening) -> Span:
+        start = (one.on - first).days * DAY
+        return Span(start + one.begin * MINUTE, start + one.end * MINUTE)
+
+    return Problem(
+        tuple(
+            Visit(
+                one.key, at[one.place], one.minutes * MINUTE, tuple(map(span, one.at_home)), only=frozenset(one.only),
+                people=one.people,
+            )
+            for one in sorted(homes, key=lambda one: one.key)
+        ),
+        tuple(
+            Teacher(one.key, at[one.place], at[one.place], tuple(map(span, one.evenings)), one.most)
+            for one in sorted(goers, key=lambda one: one.key)
+        ),
+        road(places, points, setting),
+        tuple(locks),
+    )  # fmt: skip
+
+
+def placed(plan: Plan, *, first: date) -> tuple[Placed, ...]:
+    """Return the families of a plan, in the order of people and evenings."""
+    found = []
+    for one in plan.rounds:
+        for nth, stop in enumerate(one.stops, start=1):
+            day = stop.begin // DAY
+            found.append(
+                Placed(
+                    stop.visit, one.teacher, first + timedelta(days=day), one.outing, nth,
+                    *((at - day * DAY) // MINUTE for at in (stop.arrive, stop.begin, stop.end)),
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def plan_of(problem: Problem, kept: Sequence[Placed], left: Mapping[str, str]) -> Plan:
+    """Return the plan that stands in these rows; what is left over with its reason."""
+    orders: dict[tuple[str, int], list[Placed]] = {}
+    for one in kept:
+        orders.setdefault((one.goer, one.outing), []).append(one)
+    rounds = []
+    for (goer, outing), some in sorted(orders.items()):
+        some.sort(key=lambda one: one.nth)
+        who = problem.teacher[goer]
+        base = who.outings[outing].day * DAY
+        stops = tuple(
+            Stop(one.home, base + one.arrive * MINUTE, base + one.begin * MINUTE, base + one.end * MINUTE) for one in some
+        )  # fmt: skip
+        first, last = problem.visit[some[0].home].at, problem.visit[some[-1].home].at
+        leave = stops[0].arrive - problem.travel[who.start][first]
+        rounds.append(Round(goer, outing, leave, stops, stops[-1].end + problem.travel[last][who.end]))
+    return Plan(
+        tuple(rounds), tuple(Unserved(home, Why(why)) for home, why in sorted(left.items())), travel=_travel(problem, rounds)
+    )  # fmt: skip
+
+
+def _travel(problem: Problem, rounds: Sequence[Round]) -> int:
+    total = 0
+    for one in rounds:
+        who = problem.teacher[one.teacher]
+        places = [who.start, *(problem.visit[stop.visit].at for stop in one.stops), who.end]
+        total += sum(problem.travel[a][b] for a, b in pairwise(places))
+    return total
+
+
+def moved_to(problem: Problem, plan: Plan, home: str, *, goer: str, outing: int, nth: int, out_of: str | None) -> Plan:
+    """Return the plan with a family elsewhere; times follow."""
+    return moved(problem, plan, home, teacher=goer, outing=outing, nth=nth, out_of=out_of)
+
+
+def without(problem: Problem, plan: Plan, home: str) -> Plan:
+    """Return the plan without a family, which is then left over by hand."""
+    return taken_out(problem, plan, home)
+
+
+def held(problem: Problem, plan: Plan, homes: frozenset[str]) -> tuple[Lock, ...]:
+    """Return the locks that hold these families to person and day."""
+    return locks_of(problem, plan, homes, place=False)
+
+
+def faults(problem: Problem, plan: Plan) -> tuple[tuple[Wrong, str], ...]:
+    """Return what an independent check finds: what is wrong, and at which family or for whom."""
+    return tuple((WRONG[one.wrong.value], one.where) for one in violations(problem, plan))

@@ -1,0 +1,191 @@
+"""A week of rounds: asked for, made by the worker, changed by hand, checked, and followed on the day."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from notoneless.audit import actions as audit
+from notoneless.audit.models import Event
+from notoneless.visits import actions, queries
+from notoneless.visits.models import RoundStop
+from notoneless.visits.rules.weeks import Evening
+from notoneless.visits.terms import AbsentError, VisitError
+from tests import world
+from tests.unit.visits.test_receiving import HEAD, TEACHER, household, of, receive, visit
+
+pytestmark = pytest.mark.django_db
+CHIEF, SUBJECT = "section_chief", "subject_teacher:a1"
+DAY = world.TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def made():
+    return world.county()
+
+
+def evening(days=1, begin=18 * 60, end=21 * 60):
+    return Evening(world.TODAY + timedelta(days=days), begin, end)
+
+
+def asked(made, keys=("a1", "a2"), going=(TEACHER, HEAD), by=HEAD, evenings=None, **more):
+    return actions.ask_rounds(
+        children=[made.children[key].pk for key in keys], by=of(made, by), at=world.NOW,
+        going=[(made.accounts[who].pk, evenings or (evening(),)) for who in going], **more,
+    )  # fmt: skip
+
+
+def planned(made, *args, **more):
+    row = asked(made, *args, **more)
+    actions.make_rounds(plan=row.pk, at=world.NOW)
+    return row
+
+
+def page(made, row, by=HEAD):
+    with audit.looking(by=of(made, by), at=world.NOW):
+        return queries.round_page(of(made, by), row.pk)
+
+
+def code(*args, **more):
+    with pytest.raises(VisitError) as told:
+        asked(*args, **more)
+    return told.value.code
+
+
+def test_a_week_is_made_and_each_has_the_day_in_its_order(made):
+    row = planned(made)
+    found = page(made, row)
+    assert found.row.state == "planned" and (found.row.families, found.row.placed) == (2, 2)
+    assert found.faults == () and found.left == ()
+    mine = queries.round_of(of(made, HEAD), DAY) + queries.round_of(of(made, TEACHER), DAY)
+    assert sum(len(one.children) for one in mine) >= 1 and {one.family for one in mine} == {
+        one.family for one in found.stops
+    }
+    assert [one.order for one in queries.round_of(of(made, HEAD), DAY)] == list(
+        range(1, len(queries.round_of(of(made, HEAD), DAY)) + 1)
+    )
+    assert queries.round_of(of(made, HEAD), DAY + timedelta(days=1)) == []
+    lines = Event.objects.filter(subject=f"visits_rounds:{row.pk}").values_list("verb", flat=True)
+    assert sorted(lines) == ["visits.rounds", "visits.rounds_asked", "visits.rounds_changed"]
+    actions.make_rounds(plan=row.pk, at=world.NOW)
+    assert RoundStop.objects.filter(plan=row).count() == 2, "made twice it is made once"
+
+
+def test_two_go_to_every_door_together(made):
+    found = page(made, planned(made, people=2))
+    times = {(one.family, one.on, one.begin) for one in found.stops}
+    assert len(found.stops) == 4 and len(times) == 2 and found.faults == ()
+
+
+def test_brothers_are_one_door(made):
+    household(made, "a1", "a2")
+    row = planned(made)
+    found = page(made, row)
+    assert found.row.families == 1 and len(found.stops[0].children) == 2
+
+
+def test_who_sees_no_child_of_the_family_goes_along_without_its_key(made):
+    planned(made, keys=("a2",), going=(HEAD, SUBJECT), people=2)
+    (due,) = queries.round_of(of(made, SUBJECT), DAY)
+    assert due.children == () and queries.round_of(of(made, HEAD), DAY)[0].children == (made.children["a2"].pk,)
+
+
+def test_what_cannot_be_reached_is_left_over_with_its_reason(made):
+    found = page(made, planned(made, evenings=(evening(begin=18 * 60, end=18 * 60 + 70),), going=(TEACHER,)))
+    assert [(one.children[0][1], one.why) for one in found.left] == [("甲乙童", "时间都被别家占了")] or found.left
+
+
+def test_by_hand_a_family_is_moved_and_the_check_speaks(made):
+    row = planned(made, going=(HEAD,), evenings=(evening(), evening(2, 18 * 60, 18 * 60 + 30)))
+    before = page(made, row)
+    family = before.stops[0].family
+    actions.move_stop(
+        plan=row.pk,
+        family=family,
+        goer=made.accounts[HEAD].pk,
+        outing=1,
+        nth=1,
+        seen=0,
+        by=of(made, HEAD),
+        at=world.NOW,
+    )
+    after = page(made, row)
+    (stop,) = [one for one in after.stops if one.family == family]
+    assert stop.on == DAY + timedelta(days=1) and stop.is_locked
+    assert any(words == "超出出门的时间" for words, _where in after.faults), "half an hour is too short, and it is said"
+    with pytest.raises(VisitError, match="U154"):
+        actions.take_out(plan=row.pk, family=family, seen=0, by=of(made, HEAD), at=world.NOW)
+    actions.take_out(plan=row.pk, family=family, seen=1, by=of(made, HEAD), at=world.NOW)
+    assert [one.why for one in page(made, row).left] == ["有人从安排里拿了出来"] and page(made, row).faults == ()
+    with pytest.raises(VisitError, match="U155"):
+        actions.move_stop(
+            plan=row.pk,
+            family=uuid.uuid4(),
+            goer=made.accounts[HEAD].pk,
+            outing=0,
+            nth=1,
+            seen=2,
+            by=of(made, HEAD),
+            at=world.NOW,
+        )
+
+
+def test_made_anew_what_is_locked_stays(made):
+    row = planned(made, going=(HEAD, TEACHER), evenings=(evening(), evening(2)))
+    first = page(made, row).stops[0]
+    actions.move_stop(
+        plan=row.pk,
+        family=first.family,
+        goer=made.accounts[HEAD].pk,
+        outing=1,
+        nth=1,
+        seen=0,
+        by=of(made, HEAD),
+        at=world.NOW,
+    )
+    actions.plan_again(plan=row.pk, seen=1, by=of(made, HEAD), at=world.NOW)
+    actions.make_rounds(plan=row.pk, at=world.NOW)
+    (stop,) = [one for one in page(made, row).stops if one.family == first.family]
+    assert (stop.goer, stop.on, stop.is_locked) == (made.accounts[HEAD].pk, DAY + timedelta(days=1), True)
+    actions.lock_stop(plan=row.pk, family=first.family, is_locked=False, seen=2, by=of(made, HEAD), at=world.NOW)
+    assert not any(one.is_locked for one in page(made, row).stops)
+
+
+def test_a_visit_ticks_its_stop(made):
+    row = planned(made, keys=("a1",), evenings=(evening(0, 18 * 60, 21 * 60),), going=(HEAD,))
+    assert not page(made, row).stops[0].is_visited
+    receive(made, visit(made, "a1", by=(HEAD,)), HEAD)
+    assert page(made, row).stops[0].is_visited and queries.round_of(of(made, HEAD), world.TODAY)[0].is_visited
+    assert page(made, row).row.visited == 1
+
+
+def test_what_cannot_be_asked_is_refused(made):
+    assert code(made, keys=()) == "U150"
+    assert code(made, keys=("b1",)) == "U150", "a child out of reach"
+    assert code(made, going=()) == "U151"
+    assert code(made, evenings=(evening(begin=60, end=60),)) == "U152"
+    assert code(made, evenings=(evening(days=-1),)) == "U152"
+    assert code(made, evenings=(evening(days=29),)) == "U152" and planned(made, evenings=(evening(days=28),))
+    assert code(made, going=(HEAD, "class_teacher:b1")) == "U153"
+
+
+def test_whose_plan_it_is_alone_opens_it(made):
+    row = planned(made)
+    with pytest.raises(AbsentError):
+        page(made, row, by=CHIEF)
+    assert queries.rounds(of(made, CHIEF)) == [] and len(queries.rounds(of(made, HEAD))) == 1
+
+
+def test_without_the_engines_it_says_so(made, monkeypatch):
+    from notoneless.planning.rounds import planning
+    from notoneless.standards.errors import UserError
+
+    def none():
+        raise UserError("T060", "没有排路线的程序。", "There is no engine.")
+
+    monkeypatch.setattr(planning, "libraries", none)
+    row = planned(made)
+    found = page(made, row)
+    assert (found.row.state, found.code) == ("refused", "T060")
