@@ -27,7 +27,7 @@ from notoneless.visits.rules.weeks import Evening
 from notoneless.visits.terms import AbsentError, RoundState
 
 #: Refusals → the field at which they stand.
-AT: Final = {"U150": "children", "U151": "people", "U152": "begin", "U153": "people"}
+AT: Final = {"U180": "children", "U181": "people", "U182": "begin", "U183": "people"}
 TONES: Final = {RoundState.WAITING: "amber", RoundState.PLANNED: "green", RoundState.REFUSED: "red"}
 
 

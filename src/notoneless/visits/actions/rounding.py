@@ -51,24 +51,24 @@ def ask_rounds(
     """Ask for rounds to the families of these children by these people on these evenings; the worker makes them. ``people`` is 2 where two go to
     every door, ``at_home`` when the families are there (none: whenever somebody goes out).
 
-    Raises U150 (no child, too many, one out of reach), U151 (nobody goes, too many), U152 (an evening that is none, over, or too far ahead),
-    U153 (somebody who may visit none of them).
+    Raises U180 (no child, too many, one out of reach), U181 (nobody goes, too many), U182 (an evening that is none, over, or too far ahead),
+    U183 (somebody who may visit none of them).
     """
     today = timezone.localdate(at)
     found = {one.pk: one for one in Child.objects.filter(pk__in=list(children))}
     mine = Children(by, WRITE)
     if not 0 < len(found) <= MOST_CHILDREN or not all(mine.allows(one) for one in found.values()):
         raise VisitError(
-            "U150", f"请选要走访的学生，1 至 {MOST_CHILDREN} 名，都要在您的范围内。",
+            "U180", f"请选要走访的学生，1 至 {MOST_CHILDREN} 名，都要在您的范围内。",
             f"Choose the children to visit: 1 to {MOST_CHILDREN}, all within your scope.",
         )  # fmt: skip
     if not 0 < len(going) <= MOST_GOERS:
-        raise VisitError("U151", f"请选谁去走访，1 至 {MOST_GOERS} 人。", f"Choose who goes: 1 to {MOST_GOERS} people.")
+        raise VisitError("U181", f"请选谁去走访，1 至 {MOST_GOERS} 人。", f"Choose who goes: 1 to {MOST_GOERS} people.")
     evenings = [one for _who, some in going for one in some]
     for one in (*evenings, *at_home):
         if not (today <= one.on <= today + MOST_AHEAD and 0 <= one.begin < one.end <= 24 * 60):
             raise VisitError(
-                "U152", f"出门的时间要写开始和结束，在今天到 {MOST_AHEAD.days} 天以内。请改好 {one.on} 的时间。",
+                "U182", f"出门的时间要写开始和结束，在今天到 {MOST_AHEAD.days} 天以内。请改好 {one.on} 的时间。",
                 f"An evening has a beginning and an end, from today to {MOST_AHEAD.days} days ahead: mend that of {one.on}.",
             )  # fmt: skip
     county = next(iter(found.values())).county_path
@@ -78,7 +78,7 @@ def ask_rounds(
     useful = {key for one in homes for key in one.only}
     if any(one.key not in useful for one in goers):
         raise VisitError(
-            "U153", "选的人里有一位不能走访这些学生中的任何一家。请去掉他，或换一位。",
+            "U183", "选的人里有一位不能走访这些学生中的任何一家。请去掉他，或换一位。",
             "One of those chosen may visit none of these families: leave him out or choose another.",
         )  # fmt: skip
     first, last = min(one.on for one in evenings), max(one.on for one in evenings)
@@ -131,7 +131,7 @@ def move_stop(
     out_of: uuid.UUID | None = None,
 ) -> RoundPlan:  # fmt: skip
     """Put a family on somebody's outing as the ``nth``; times follow, and it is locked to person and day. Of two who go together ``out_of`` says
-    in whose stead. Raises AbsentError, U154 (changed meanwhile), U155 (not in this plan)."""
+    in whose stead. Raises AbsentError, U184 (changed meanwhile), U185 (not in this plan)."""
 
     def change(problem: Problem, made: Plan) -> Plan:
         return weeks.moved_to(
@@ -151,7 +151,7 @@ def take_out(*, plan: uuid.UUID, family: uuid.UUID, seen: int, by: Viewer, at: d
 def lock_stop(
     *, plan: uuid.UUID, family: uuid.UUID, is_locked: bool, seen: int, by: Viewer, at: datetime
 ) -> RoundPlan:  # fmt: skip
-    """Hold a family to its person and day in every plan made anew, or let it go. Raises AbsentError, U154."""
+    """Hold a family to its person and day in every plan made anew, or let it go. Raises AbsentError, U184."""
     with transaction.atomic():
         row = _open(plan, seen, by)
         row.stops.filter(family=family, account__isnull=False).update(is_locked=is_locked)
@@ -161,7 +161,7 @@ def lock_stop(
 
 
 def plan_again(*, plan: uuid.UUID, seen: int, by: Viewer, at: datetime) -> RoundPlan:
-    """Let the worker make the rounds anew around what is locked. Raises AbsentError, U154."""
+    """Let the worker make the rounds anew around what is locked. Raises AbsentError, U184."""
     with transaction.atomic():
         row = _open(plan, seen, by)
         row.state, row.code = RoundState.WAITING, ""
@@ -183,7 +183,7 @@ def _change(
                 made = change(problem, plan_in(row, problem))
             except (UserError, KeyError, IndexError):
                 raise VisitError(
-                    "U155", "这一家、这个人或这次出门不在这份安排里，没有改。请刷新页面。",
+                    "U185", "这一家、这个人或这次出门不在这份安排里，没有改。请刷新页面。",
                     "This family, person or outing is not in the plan; nothing was changed. Reload the page.",
                 ) from None  # fmt: skip
             held_fast = set(row.stops.filter(is_locked=True).values_list("family", flat=True)) | lock
@@ -197,7 +197,7 @@ def _open(plan: uuid.UUID, seen: int, by: Viewer) -> RoundPlan:
     row = Rounds(by).one(plan, lock=True)
     if row.version != seen or row.state != RoundState.PLANNED:
         raise Why(
-            "U154", "这份安排刚才有人改过，或正在重新排。请刷新页面再改。",
+            "U184", "这份安排刚才有人改过，或正在重新排。请刷新页面再改。",
             "Somebody has changed this plan meanwhile, or it is being made anew: reload the page first.",
         ).error()  # fmt: skip
     return row
