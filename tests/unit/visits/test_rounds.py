@@ -11,6 +11,7 @@ from notoneless.audit import actions as audit
 from notoneless.audit.models import Event
 from notoneless.visits import actions, queries
 from notoneless.visits.models import RoundStop
+from notoneless.visits.queries.packets import packed
 from notoneless.visits.rules.weeks import Evening
 from notoneless.visits.terms import AbsentError, VisitError
 from tests import world
@@ -189,3 +190,16 @@ def test_without_the_engines_it_says_so(made, monkeypatch):
     row = planned(made)
     found = page(made, row)
     assert (found.row.state, found.code) == ("refused", "T060")
+
+
+def test_the_packet_takes_the_families_of_the_rounds_along_in_their_order(made):
+    planned(made, keys=("a1",), going=(TEACHER,))
+    with audit.looking(by=of(made, TEACHER), at=world.NOW):
+        given = packed(of(made, TEACHER), on=world.TODAY)
+        [stop] = queries.round_of(of(made, TEACHER), DAY)
+        [first] = given.round
+        assert (first["order"], first["at"]) == (1, f"{DAY:%m-%d} {stop.at // 60:02}:{stop.at % 60:02}")
+        assert first["family"] == given.families[0]["key"] and given.said(world.TODAY)["round"] == [first]
+        assert packed(of(made, TEACHER), on=DAY).round[0]["at"] == first["at"][6:]
+        late = packed(of(made, TEACHER), on=DAY + timedelta(days=1))
+        assert late.round == () and late.families

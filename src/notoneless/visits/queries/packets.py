@@ -9,8 +9,8 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import translation
@@ -31,6 +31,7 @@ from notoneless.visits.models import VisitChild
 from notoneless.visits.queries.choosing import Near, households, near_each
 from notoneless.visits.queries.ground import form_at, kinds_at
 from notoneless.visits.queries.offline import limits_of
+from notoneless.visits.queries.rounds import Due, clock, round_of
 from notoneless.visits.queries.targets import CASE, HARDSHIP, Target, targets
 from notoneless.visits.rules.packets import digest_of, packet_digest
 from notoneless.visits.terms import AbsentError, VisitError
@@ -44,6 +45,7 @@ class Packed:
     families: tuple[dict[str, Any], ...]
     people: tuple[dict[str, str], ...]
     county_path: str
+    round: tuple[dict[str, Any], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -54,7 +56,7 @@ class Packed:
         """Return what goes to the telephone of it."""
         form = form_at(self.county_path, on).form if self.county_path else None
         return {
-            "families": list(self.families), "people": list(self.people), "hash": self.digest,
+            "families": list(self.families), "round": list(self.round), "people": list(self.people), "hash": self.digest,
             "form": {"digest": form.digest} | asdict(form) if form else {},
             "kinds": [
                 {"id": key, "zh": row["zh"], "en": row["en"]} for key, row in kinds_at(self.county_path, on).items()
@@ -63,15 +65,18 @@ class Packed:
 
 
 def packed(viewer: Viewer, *, on: date, children: Sequence[uuid.UUID | str] = ()) -> Packed:
-    """Return the packet of these children, or of those who are still to be visited; their households whole, as many as may go along.
+    """Return the packet of these children; or of those to whom one is sent by a round while the packet lasts, and then of those who are still to be
+    visited; their households whole, as many as may go along, and the rounds' order.
     The caller writes down that they were shown. Raises :class:`AbsentError` (a child out of reach), U152 (too many)."""
-    most = limits_of(viewer, on).most_children
+    limits = limits_of(viewer, on)
+    most, walk = limits.most_children, _walk(viewer, on, limits.lease_days)
     due = {one.id: one for one in targets(viewer, on=on, visited="" if children else "no")}
     may = Children(viewer, WRITE).filter(Child.objects.all())
     if children:
         wanted = _wanted(may, children, most)
     else:
-        keys = list(due)[: 2 * most]
+        sent = (key for _day, one in walk if not one.is_visited for key in one.children)
+        keys = list(dict.fromkeys((*sent, *due)))[: 2 * most]
         found = {one.pk: one for one in may.filter(pk__in=keys)}
         wanted = [found[key] for key in keys if key in found][:most]
     if not wanted:
@@ -79,7 +84,27 @@ def packed(viewer: Viewer, *, on: date, children: Sequence[uuid.UUID | str] = ()
     county = wanted[0].county_path
     groups = _households([one for one in wanted if one.county_path == county], may.filter(county_path=county), most, on)
     with _own_tongue(viewer):
-        return _packed(viewer, groups, due, county, on)
+        given = _packed(viewer, groups, due, county, on)
+    return replace(given, round=tuple(_in_order(walk, given.families, on)))
+
+
+def _walk(viewer: Viewer, on: date, days: int) -> list[tuple[date, Due]]:
+    """Return to whom one is sent, day by day, while a packet lasts."""
+    return [(day, one) for day in (on + timedelta(days=n) for n in range(days + 1)) for one in round_of(viewer, day)]
+
+
+def _in_order(
+    walk: Iterable[tuple[date, Due]], families: Iterable[dict[str, Any]], on: date
+) -> Iterable[dict[str, Any]]:
+    """Yield for each family that lies on a round as which one of all and when: the time, of a later day with the day in front."""
+    house = {uuid.UUID(child["id"]): one["key"] for one in families for child in one["children"]}
+    seen: set[str] = set()
+    for day, one in walk:
+        for key in dict.fromkeys(house[child] for child in one.children if child in house):
+            if key not in seen:
+                seen.add(key)
+                at = clock(one.at)
+                yield {"order": len(seen), "at": at if day == on else f"{day:%m-%d} {at}", "family": key}
 
 
 def repacked(viewer: Viewer, keys: Iterable[uuid.UUID], *, on: date) -> Packed:

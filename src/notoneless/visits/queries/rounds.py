@@ -110,11 +110,14 @@ def round_of(viewer: Viewer, day: date) -> list[Due]:
     if viewer.account_id is None:
         return []
     rows = RoundStop.objects.filter(account=viewer.account_id, on=day, plan__state=RoundState.PLANNED)
-    rows = rows.order_by("begin", "nth", "family", "child")
-    mine = set(Children(viewer).filter(Child.objects.filter(pk__in=rows.values("child"))).values_list("pk", flat=True))
-    done = _visited(list(rows.select_related("plan")))
+    stops = list(rows.order_by("begin", "nth", "family", "child").select_related("plan"))
+    if not stops:
+        return []
+    keys = {one.child_id for one in stops}
+    mine = set(Children(viewer).filter(Child.objects.filter(pk__in=keys)).values_list("pk", flat=True))
+    done = _visited(stops)
     found: dict[tuple[uuid.UUID, uuid.UUID], list[RoundStop]] = defaultdict(list)
-    for one in rows.select_related("plan"):
+    for one in stops:
         found[one.plan_id, one.family].append(one)
     return [
         Due(
