@@ -14,7 +14,7 @@ from django.utils import timezone
 from notoneless.accounts.models import AccessToken, Account, SavedFilter, StaffList
 from notoneless.accounts.terms import ListKind
 from notoneless.cases.models import Paper
-from notoneless.children.models import Child, Guardian, Identifier, Sponsor, Tie
+from notoneless.children.models import Child, Guardian, Identifier, LearningMark, Sponsor, Tie
 from notoneless.deferrals.models import Deferral, DeferralAct, DeferralPaper
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import payload_of, read
@@ -272,6 +272,16 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
     found.append(replace(b1, id=merged.pk, key="merged" if ours else "merged there", gone=True))
     found.append(Spot(removed.pk, removed.cached_place_path, removed.cached_school_path, key="removed", gone=True))
     _add(cast, "child", *found)
+    for spot in found:
+        struggle = LearningMark.objects.create(
+            child_id=spot.id,
+            kind="maths",
+            text="计算跟不上",
+            began_on=world.YEAR,
+            recorded_at=world.NOW,
+            recorded_by="",
+        )
+        _add(cast, "learning_mark", replace(spot, id=struggle.pk, owner=str(spot.id)))
     _add(cast, "tie", replace(b1, id=tie.pk, owner=str(kept.pk)))
     for spot in found:
         row = Identifier.objects.filter(child=spot.id).first()

@@ -39,6 +39,9 @@ HOLDERS: Final[dict[str, str]] = {
     "letter.see": LEADERS + " county_leader",
     "letter.draw": LEADERS + " county_leader",
     "class.call": BUREAU + " registrar_bureau centre_head principal registrar class_teacher subject_teacher",
+    "learning.see": BUREAU
+    + " registrar_bureau centre_head inspector principal registrar class_teacher subject_teacher sponsor",
+    "learning.mark": BUREAU + " registrar_bureau centre_head principal registrar class_teacher subject_teacher",
     "class.edit": BUREAU + " principal registrar",
     "place.edit": BUREAU,
     "year.turn": BUREAU,

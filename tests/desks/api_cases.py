@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from notoneless.cases.models import Case as CaseFile
 from notoneless.cases.models import Paper
+from notoneless.children import actions as children
 from notoneless.children.models import Identifier, Sponsor
 from notoneless.deferrals import actions as deferrals
 from notoneless.deferrals.models import DeferralPaper
@@ -413,6 +414,14 @@ def went(part: str) -> Make:
     return lambda s: getattr(s.once("visit", lambda: visited(s.made, "a1")), part).pk
 
 
+def struggle(s: Scene) -> Any:
+    """Child a1 struggles with reading, as its class teacher says."""
+    on = timezone.localdate()
+    return s.once("struggle", lambda: children.mark_learning(
+        children=[s.made.children["a1"].pk], kind="reading", text="识字量不够，已课后辅导", source="期中测评",
+        by=s.by("class_teacher:a1"), at=timezone.now(), on=on)[0])  # fmt: skip
+
+
 def final_visit(s: Scene) -> Any:
     """A finalised visit to child a1 with its own id and digest."""
     content = finished(s.made, "a1", on=timezone.localdate(), at=timezone.now())
@@ -751,6 +760,10 @@ CASES = (
     Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
     Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
+    Case("list_learning_marks", query="?state=standing"), Case("get_learning_mark", {"mark": struggle}),
+    Case("get_learning_room", query="?room=0001000100010001"),
+    Case("mark_learning", {}, lambda s: SAID | {"children": [str(s.made.children["a1"].pk)], "kind": "maths", "text": "计算跟不上，已课后辅导"}),
+    Case("end_learning_mark", {"mark": struggle}, said(text="期末测评已经跟上")),
     Case("get_households"), Case("list_households"),
     Case("get_rounds"), Case("list_village_groups", query="?state=unlisted"), Case("get_village_rounds", {"village": village}),
     Case("set_village_groups", {"village": village}, fixed(names="一组")), Case("strike_round", {"round_": gone_round}, fixed(why="那天没有去成")),
@@ -771,6 +784,7 @@ CASES = (
     Case("list_visit_issues", query="?state=counted"), Case("get_visit_issue", {"issue": went("issue")}),
     Case("raise_visit_issue", {"visit": went("visit")}, lambda s: {"child": str(s.made.children["a1"].pk), "kind": "way", "text": "上学路太远"}),
     Case("write_visit_deed", {"issue": went("issue")}, fixed(deed="reopened", text="辅导没有坚持", due_on="2099-01-01")),
+    Case("get_visit_homes"), Case("list_visit_homes", query="?state=no"),
     Case("get_visit_issue_figures"), Case("get_visit_proof", {"proof": went("proof")}),
     Case("get_case_visits"), Case("list_visited_cases", query="?times=1&returned=no"),
     Case("list_held_visits"), Case("get_held_visit", {"held": went("held")}),

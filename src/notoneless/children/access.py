@@ -28,6 +28,7 @@ from notoneless.children.models import (
     Household,
     HouseholdSpell,
     Identifier,
+    LearningMark,
     Remark,
     Residence,
 )
@@ -39,6 +40,8 @@ from notoneless.responsibility.queries import system_scope
 from notoneless.standards.care import ACCOUNT, CHILD_BIRTH, CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
 
 SEE, EDIT, REMARK, MERGE, EXPORT = "child.see", "child.edit", "child.remark", "child.merge", "child.export"
+#: Who struggles with learning: who may know it, and who says so.
+STRUGGLING, MARK = "learning.see", "learning.mark"
 NONE: Final = Q(pk__in=())
 
 R = TypeVar("R", bound=QuerySet[Any, Any])
@@ -175,6 +178,9 @@ def _of_house(house: Household) -> uuid.UUID | None:
 
 for _table in (Identifier, Guardian, HouseholdSpell, Residence, Category, Remark, Correction):
     privacy.register(_table, child_of=_child_of, may=_may)
+privacy.register(
+    LearningMark, child_of=_child_of, may=lambda viewer, row: Children(viewer, STRUGGLING).allows(row.child)
+)
 privacy.register(
     Household,
     child_of=_of_house,

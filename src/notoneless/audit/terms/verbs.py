@@ -147,6 +147,10 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "cases.use_house_template": pgettext_lazy("journal", "案件文书改用系统自带模板"),
     # ── children ──
     "children.households": pgettext_lazy("journal", "查看困难家庭逐户"),
+    "visits.homes": pgettext_lazy("journal", "查看困难家庭走访"),
+    "children.learning": pgettext_lazy("journal", "查看学习困难登记"),
+    "children.mark_learning": pgettext_lazy("journal", "登记学习困难"),
+    "children.end_learning": pgettext_lazy("journal", "结束学习困难登记"),
     "children.see": pgettext_lazy("journal", "查看儿童档案"),
     "children.list": pgettext_lazy("journal", "查看儿童名单"),
     "children.of_age": pgettext_lazy("journal", "查看适龄儿童台账"),

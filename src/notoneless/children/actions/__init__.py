@@ -16,6 +16,7 @@ from notoneless.children.actions.facts import (
 )
 from notoneless.children.actions.following import follow_all_paths, follow_all_years, follow_paths, follow_year
 from notoneless.children.actions.households import put_household
+from notoneless.children.actions.learning import end_learning, mark_learning
 from notoneless.children.actions.merging import merge, separate
 from notoneless.children.actions.moving import carry_back, carry_over
 from notoneless.children.actions.people import add_remark, add_sponsor, end_sponsor, remove, restore
@@ -29,12 +30,14 @@ __all__ = [
     "carry_back",
     "carry_over",
     "correct",
+    "end_learning",
     "end_row",
     "end_sponsor",
     "follow_all_paths",
     "follow_all_years",
     "follow_paths",
     "follow_year",
+    "mark_learning",
     "merge",
     "open_file",
     "put_guardian",

@@ -29,6 +29,7 @@ from notoneless.children.models import (
     Guardian,
     HouseholdSpell,
     Identifier,
+    LearningMark,
     NameUsed,
     Remark,
     Residence,
@@ -44,8 +45,8 @@ from notoneless.children.terms import AbsentError, Along, ChildError, FileChange
 from notoneless.responsibility.queries import system_scope
 
 TABLES: Final[tuple[Any, ...]] = (
-    NameUsed, Identifier, Guardian, HouseholdSpell, Residence, EnrolmentSpell, Category, RollLine, Standing, Sponsor,
-    Remark, Correction,
+    NameUsed, Identifier, Guardian, HouseholdSpell, Residence, EnrolmentSpell, Category, LearningMark, RollLine, Standing,
+    Sponsor, Remark, Correction,
 )  # fmt: skip
 #: Tables of other stations whose rows stay with the alias, and why nothing is lost by it.
 STAYING: Final[dict[str, str]] = {

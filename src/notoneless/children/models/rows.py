@@ -189,6 +189,30 @@ class Category(ChildRow):
     }
 
 
+class LearningMark(ChildRow):
+    """学习困难: who teaches the child finds that it struggles, in what, from when to when. No mark among the categories: those are read by
+    whoever sees the child, and this is told to fewer.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="learning_marks")
+    kind = models.CharField(max_length=40, help_text="children.learning_kinds")
+    text = SealedTextField(_("具体表现和已做的帮扶"), mask=Mask.NONE)
+    outcome = SealedTextField(_("结束时的情况"), mask=Mask.NONE)
+    closed_by = models.CharField(max_length=36, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    care = ChildRow.row_care | {
+        "kind": CHILD_FACT,
+        "text": sealed(Mask.NONE),
+        "outcome": sealed(Mask.NONE),
+        "closed_by": OFFICE,
+        "closed_at": OFFICE,
+    }
+
+    class Meta(ChildRow.Meta):
+        indexes = (models.Index(fields=("began_on", "ended_on"), name="learning_by_day"),)
+
+
 class RollLine(models.Model):
     """One line of one office's roll that speaks of this child, as a sweep read it: file, row, and what it said in short."""
 

@@ -126,10 +126,10 @@ def _homes(viewer: Viewer, on: date) -> list[Home]:
             live(on), within.q("child__"), group=CategoryGroup.HARDSHIP, child__county_path=county
         )
         marked |= set(rows.filter(code_index__in=indexes).values_list("child", flat=True))
-    own = _own_homes(marked, on)
+    own = homes_of(marked, on)
     housing = set(own.values())
-    housed = _members(housing, on)
-    of_home = _own_homes(housed, on)
+    housed = members_of(housing, on)
+    of_home = homes_of(housed, on)
     wanted = {*marked, *(key for key, home in of_home.items() if home in housing)}
     told = {
         key: (name, place)
@@ -156,8 +156,8 @@ def _homes(viewer: Viewer, on: date) -> list[Home]:
     return sorted(homes.values(), key=lambda one: (one.town, str(one.children[0][0])))
 
 
-def _own_homes(keys: Any, on: date) -> dict[uuid.UUID, uuid.UUID]:
-    """Return child → its household, the register's before another roll's before one that was told."""
+def homes_of(keys: Any, on: date) -> dict[uuid.UUID, uuid.UUID]:
+    """Return child → its household on the day, the register's before another roll's before one that was told."""
     found: dict[uuid.UUID, tuple[int, uuid.UUID]] = {}
     for some in _batches(keys):
         rows = HouseholdSpell.objects.filter(live(on), child__in=some).values_list(
@@ -168,7 +168,8 @@ def _own_homes(keys: Any, on: date) -> dict[uuid.UUID, uuid.UUID]:
     return {child: home for child, (_rank, home) in found.items()}
 
 
-def _members(homes: Any, on: date) -> set[uuid.UUID]:
+def members_of(homes: Any, on: date) -> set[uuid.UUID]:
+    """Return the children who live in ``homes`` on the day."""
     return {
         key for some in _batches(homes)
         for key in HouseholdSpell.objects.filter(live(on), household__in=some).values_list("child", flat=True)

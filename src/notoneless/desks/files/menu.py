@@ -16,6 +16,7 @@ from notoneless.desks.kit.tiles import Tile, counted
 GROUP = _("儿童档案")
 ITEMS: tuple[Item, ...] = (
     Item(_("儿童名单"), "files:list", "child.see", group=GROUP),
+    Item(_("学习困难"), "files:learning", "learning.see", group=GROUP),
     Item(_("困难家庭逐户"), "files:households", "child.export", group=GROUP),
 )
 

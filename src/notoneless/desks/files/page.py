@@ -44,6 +44,7 @@ def child(request: HttpRequest, key: UUID) -> HttpResponse:
         "may_defer": viewer.has("deferral.take") and deferrals.may_take(viewer, file.id),
         "visits": visits.visits_of(viewer, file.id),
         "may_visit": viewer.has("visit.write"),
+        "learning": queries.learning_of(viewer, file.id, on=on) if viewer.has("learning.see") else (),
         "may_open": viewer.has("case.open") and not (case and case.is_open),
     }
     return render(request, "files/child.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.files import editing, households, lists, page, tying
+from notoneless.desks.files import editing, households, learning, lists, page, tying
 
 app_name = "files"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("export/", lists.export, name="export"),
     path("households/", households.households, name="households"),
     path("households/list/", households.listed, name="households_listed"),
+    path("learning/", learning.learning, name="learning"),
+    path("learning/write/", learning.learning_write, name="learning_write"),
+    path("learning/<uuid:mark>/", learning.learning_mark, name="learning_mark"),
     path("new/", editing.new, name="new"),
     path("alike/", editing.alike, name="alike"),
     path("removed/", tying.removed, name="removed"),

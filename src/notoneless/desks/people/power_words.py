@@ -15,6 +15,8 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "child.merge": _("合并、分开、撤除档案"),
     "child.export": _("申请导出名单"),
     "child.approve_export": _("审批导出"),
+    "learning.see": _("查看学习困难登记"),
+    "learning.mark": _("登记、结束学习困难"),
     "case.see": _("查看案件"),
     "case.open": _("立案、重新立案"),
     "case.act": _("登记核实、联系、走访"),

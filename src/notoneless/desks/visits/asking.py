@@ -18,7 +18,12 @@ from notoneless.visits.terms import AbsentError
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 NOWHERE: Final = _("住地没有登记")
-GROUPS: Final = {queries.CLASS: _("班级走访"), queries.HARDSHIP: _("困难家庭"), queries.CASE: _("未销号案件")}
+GROUPS: Final = {
+    queries.CLASS: _("班级走访"),
+    queries.HARDSHIP: _("困难家庭"),
+    queries.LEARNING: _("学习困难"),
+    queries.CASE: _("未销号案件"),
+}
 YES_NO: Final = (("yes", _("已走访")), ("no", _("还没有走访")))
 
 

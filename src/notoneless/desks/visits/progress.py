@@ -122,6 +122,7 @@ def progress(request: HttpRequest) -> HttpResponseBase:
         "listings": listings,
         "whole_groups": groups,
         "found": found,
+        "may_homes": viewer.has("child.export"),
         "school": bool(here_only),
         "room": rooms[0] if here_only else None,
     }

@@ -34,6 +34,8 @@ class TargetFilter(UnitFilter):
         offered = dict(GROUPS)
         if not kwargs["viewer"].has("child.export"):
             del offered[queries.HARDSHIP]
+        if not kwargs["viewer"].has("learning.see"):
+            del offered[queries.LEARNING]
         self.offer(group=offered.items(), visited=YES_NO)
 
 
@@ -69,9 +71,10 @@ def targets(request: HttpRequest) -> HttpResponse:
     rows = queries.targets(viewer, on=on, **asked)
     page, following = TABLE.paged(request, rows)
     bulk = []
-    if viewer.has("visit.write"):
+    # Who struggles with learning is a list that is read here and carried nowhere.
+    if viewer.has("visit.write") and asked.get("group") != queries.LEARNING:
         bulk.append(Bulk(gettext_lazy("领走访工作簿、纸质表"), reverse("visits:book_pick"), everything=True))
-    if viewer.has("child.export"):
+    if viewer.has("child.export") and asked.get("group") != queries.LEARNING:
         bulk.append(Bulk(gettext_lazy("导出所选"), reverse("visits:export"), everything=True))
     listing = TABLE.listing(
         request, queries.target_lines(page, on=on), next=following, total=len(rows), query=form.query, bulk=bulk,

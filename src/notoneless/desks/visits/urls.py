@@ -7,6 +7,7 @@ from django.urls import path
 from notoneless.desks.visits import (
     books,
     figures,
+    homes,
     issues,
     lists,
     of_cases,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("cases", of_cases.case_visits, name="case_visits"),
     path("cases/all", of_cases.visited_cases, name="visited_cases"),
     path("progress", progress.progress, name="progress"),
+    path("homes", homes.homes, name="homes"),
+    path("homes/all", homes.homes_listed, name="homes_listed"),
     path("leaders", progress.leaders, name="leaders"),
     path("rounds", rounds.rounds, name="rounds"),
     path("rounds/mine", rounds.my_rounds, name="my_rounds"),

@@ -14,10 +14,13 @@ from notoneless.responsibility.terms import PostKind
 SIGN = frozenset({"letter.sign"})
 #: Whoever sees a child may go to its door, and writes down the visit.
 LOOK = frozenset({"child.see", "place.see", "post.see", "case.see", "visit.write"}) | SIGN
+#: Who struggles with learning is the judgement of whoever teaches the child. It is read by them, by who answers for the child by name, and by
+#: school, centre and bureau above; the place line, neighbours of the family, is not told.
+STRUGGLING = frozenset({"learning.see"})
 #: Whoever goes to the child's door, or calls: writes what was found on the case.
 MEET = LOOK | {"child.reveal", "child.remark", "case.act"}
 #: Whoever answers for a child by name (包保) meets that child, whatever the posts held.
-SPONSOR = frozenset({"child.see", "child.reveal", "child.remark", "case.see", "case.act", "visit.write"})
+SPONSOR = frozenset({"child.see", "child.reveal", "child.remark", "case.see", "case.act", "visit.write"}) | STRUGGLING
 KEEP = MEET | {"child.edit", "child.export"}
 #: A case is opened by whoever hears of a child; ordering (责令) and asking for closure are offices' acts, checking the bureau's.
 OPEN_CASE = frozenset({"case.open"})
@@ -42,7 +45,8 @@ HAND_UP = UPWARD | {"report.hand_up"}
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
 
 #: The roll of a class is called by its teachers, or by whoever stands in for them above; a post is given only by one who has its powers.
-CALL = frozenset({"class.call"})
+#: The same say which of its pupils struggle with learning.
+CALL = frozenset({"class.call", "learning.mark"}) | STRUGGLING
 
 POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"}
@@ -74,7 +78,7 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.AID_CENTRE: KEEP | TASKED,
     PostKind.SPECIAL_CENTRE: KEEP | TASKED,
     PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | CALL | REPORTS | TASKED | {"child.export"},
-    PostKind.INSPECTOR: LOOK | REPORTS | ORDERED | {"child.remark", "gap.see", "case.act"},
+    PostKind.INSPECTOR: LOOK | REPORTS | ORDERED | STRUGGLING | {"child.remark", "gap.see", "case.act"},
     PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | CALL | REPORTS | TASKED | {"child.approve_export", "class.edit", "report.file"},
     PostKind.REGISTRAR: KEEP | PLACE_BACK | CALL | REPORTS | TASKED | {"class.edit"},
     PostKind.CLASS_TEACHER: MEET | OPEN_CASE | CALL,

@@ -26,7 +26,7 @@ from notoneless.visits.models import Held, Visit, VisitChild
 from notoneless.visits.queries.choosing import are_one_family, family, households, people_near
 from notoneless.visits.queries.ground import NATIONAL, form_at, kept_form, kinds_at, policy
 from notoneless.visits.queries.page import content_of
-from notoneless.visits.queries.targets import targets
+from notoneless.visits.queries.targets import LEARNING, targets
 from notoneless.visits.rules.book_rows import BookRow, ProblemRow, RowKey, Sign, day_of, key_of
 from notoneless.visits.rules.books import BookFacts, JudgedBook, RowFacts, book_key, judge
 from notoneless.visits.rules.forms import Form
@@ -100,7 +100,10 @@ def sign() -> Sign:
 
 def chosen(viewer: Viewer, words: Mapping[str, str], *, on: date) -> list[uuid.UUID]:
     """Return the children whom a list of those to be visited gives: picked by hand (``keys``, with dots between), or all that its filter gives.
-    Raises :class:`AbsentError` for a key of a child out of reach, U160 for nobody, U161 for too many."""
+    Raises :class:`AbsentError` for a key of a child out of reach and for the list of who struggles with learning, which is carried nowhere; U160
+    for nobody, U161 for too many."""
+    if words.get("group") == LEARNING:
+        raise AbsentError
     try:
         picked = [uuid.UUID(key) for key in words.get("keys", "").split(".") if key]
     except ValueError:

@@ -1,6 +1,7 @@
 """Whom one must visit as a list that may leave the house: privacy asks for its columns, whose it is, and its lines.
 
 Filters come as plain words, because they are kept with the request; one that is not known is refused. That a child is poor stands in no line of it.
+Who struggles with learning is no list that leaves: the words for it are not known here.
 """
 
 from __future__ import annotations

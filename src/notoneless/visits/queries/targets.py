@@ -2,6 +2,7 @@
 
 Whom a list shows as poor would be known as poor by whoever opens it. So the group of poor families is a group only for who may take such a
 list along; for a class teacher its children are pupils of the class like all others, and are to be visited like all others.
+So it is with who struggles with learning: a group for whoever may know it (``learning.see``), and for nobody else.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from notoneless.accounts.terms import STEP, TOWN, Viewer
 from notoneless.audit import actions as audit
 from notoneless.cases.access import Cases
 from notoneless.cases.models import NEVER, Case
-from notoneless.children.access import EXPORT, Children
-from notoneless.children.models import Category, Child
+from notoneless.children.access import EXPORT, STRUGGLING, Children
+from notoneless.children.models import Category, Child, LearningMark
 from notoneless.children.queries.dated import live
 from notoneless.children.terms import CategoryGroup
 from notoneless.places.queries import names_on_lines
@@ -33,7 +34,7 @@ from notoneless.visits.queries.keys import day, keyed, spelled
 from notoneless.visits.rules.cadence import reaches, wanted
 
 SCHOOL, ROOM = 3 * STEP, 4 * STEP
-CLASS, HARDSHIP, CASE = "class", "hardship", "case"
+CLASS, HARDSHIP, LEARNING, CASE = "class", "hardship", "struggling", "case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class _Asked:
     on: date
     children: dict[str, tuple[str, str]] = field(default_factory=dict)  # place, school
     poor: frozenset[str] = frozenset()
+    struggling: frozenset[str] = frozenset()
     cases: dict[str, tuple[date, date | None]] = field(default_factory=dict)  # opened on, due on
 
 
@@ -163,7 +165,8 @@ def targets(
     viewer: Viewer, *, on: date, group: str = "", school: str = "", place: str = "", visited: str = ""
 ) -> list[Target]:  # fmt: skip
     """Return the children in scope who must be visited, whoever is due first in front. ``group`` is :data:`CLASS`, :data:`HARDSHIP` (only of
-    children of whom the viewer may take a list along) or :data:`CASE`; ``visited`` ``yes`` or ``no``; ``place`` may be :data:`NOWHERE`."""
+    children of whom the viewer may take a list along), :data:`LEARNING` (only of those of whom he may know it) or :data:`CASE`; ``visited``
+    ``yes`` or ``no``; ``place`` may be :data:`NOWHERE`."""
     cadence = cadence_of(viewer, on=on)
     if cadence is None:
         return []
@@ -192,6 +195,9 @@ def _asked(viewer: Viewer, on: date, cadence: Cadence, *, school: str = "", plac
     if HARDSHIP in ways:
         marked = Category.objects.filter(live(on), Children(viewer, EXPORT).q("child__"), group=CategoryGroup.HARDSHIP)
         asked.poor = frozenset(key for (key,) in marked.values_list(*spelled("child")))
+    if LEARNING in ways:
+        said = LearningMark.objects.filter(live(on), Children(viewer, STRUGGLING).q("child__"))
+        asked.struggling = frozenset(key for (key,) in said.values_list(*spelled("child")))
     open_ = Cases(viewer).filter(Case.objects.filter(cached_closed_on=None))
     asked.cases = {
         child: (opened, None if due == NEVER else due)
@@ -220,6 +226,8 @@ def _reasons(
         found[CLASS] = (cadence.class_span[1], _newest(days, cadence.class_span[0]))
     if key in asked.poor:
         found[HARDSHIP] = (cadence.group_span[1], _newest(days, cadence.group_span[0]))
+    if key in asked.struggling:
+        found[LEARNING] = (cadence.group_span[1], _newest(days, cadence.group_span[0]))
     if key in asked.cases:
         opened, due = asked.cases[key]
         found[CASE] = (due, _newest(days, opened))
@@ -326,6 +334,8 @@ def _group(
 ) -> GroupProgress:  # fmt: skip
     if by == HARDSHIP and viewer.has(EXPORT):
         who = {child: cadence.group_span[0] for child in asked.poor if child in asked.children}
+    elif by == LEARNING and viewer.has(STRUGGLING):
+        who = {child: cadence.group_span[0] for child in asked.struggling if child in asked.children}
     elif by == CASE:
         who = {child: opened for child, (opened, _due) in asked.cases.items() if child in asked.children}
     else:

@@ -43,8 +43,8 @@ def reaches(visited: int, whole: int, share: float | Decimal) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pupils of whom all must be visited, as the place's campaign says. ``by`` is what tells who they are: ``hardship``, ``case``, or
-    ``none``, where the house keeps no record of them and says so."""
+    """Pupils of whom all must be visited, as the place's campaign says. ``by`` is what tells who they are: ``hardship``, ``struggling``, ``case``,
+    or ``none``, where the house keeps no record of them and says so."""
 
     id: str
     zh: str

@@ -120,6 +120,43 @@ class VisitTargets(Schema):
     next: str
 
 
+class VisitHomesPart(Schema):
+    """The households of poor families of a town (of all: no path): all, reached by a visit; ``unhoused`` are children whose files name none."""
+
+    path: str
+    name: str
+    homes: int
+    visited: int
+    unhoused: int
+
+
+class VisitHomes(Schema):
+    """All and by town, and the time that counts."""
+
+    since: date | None
+    until: date | None
+    whole: VisitHomesPart
+    towns: list[VisitHomesPart]
+
+
+class VisitHome(Schema):
+    """A household by its children; ``first`` is the child to whom a visit may be written."""
+
+    first: uuid.UUID
+    names: list[str]
+    town: str
+    visited_on: date | None
+    state: str
+
+
+class VisitHomeRows(Schema):
+    """A page of them."""
+
+    total: int
+    rows: list[VisitHome]
+    next: str
+
+
 class VisitCounts(Schema):
     """The counts of a town or a school (of all: no path)."""
 

@@ -133,7 +133,7 @@ def get_visit(request: HttpRequest, visit: uuid.UUID) -> Any:
 @api.get("/visit-targets", response=told(answers.VisitTargets), summary=_("应走访的学生"))
 @policy(get=SEE)
 def list_visit_targets(
-    request: HttpRequest, group: Literal["", "class", "hardship", "case"] = "", visited: Literal["", "yes", "no"] = "",
+    request: HttpRequest, group: Literal["", "class", "hardship", "struggling", "case"] = "", visited: Literal["", "yes", "no"] = "",
     place: str = Query("", pattern=PLACE), school: str = Query("", pattern=UNIT), after: int = Query(0, ge=0, le=10**7),
 ) -> Any:  # fmt: skip
     """The children in scope who must be visited, whoever is due first in front, fifty at a time."""
@@ -176,6 +176,30 @@ def get_visit_progress(request: HttpRequest) -> Any:
         "schools": [_share(one) for one in found.schools], "towns": [_share(one) for one in found.towns],
         "groups": [{"id": one.id, "known": one.known, "children": one.children, "visited": one.visited} for one in found.groups],
     }  # fmt: skip
+
+
+@api.get("/visit-homes", response=told(answers.VisitHomes), summary=_("困难家庭按户走访"))
+@policy(get="child.export")
+def get_visit_homes(request: HttpRequest) -> Any:
+    """The households of poor families and how many of them a visit reached, by town."""
+    found = queries.poor_home_figures(viewer(request), on=now()[1])
+    span = found.cadence.group_span if found.cadence else (None, None)
+    return {"since": span[0], "until": span[1], "whole": found.whole, "towns": found.towns}
+
+
+@api.get("/visit-homes/list", response=told(answers.VisitHomeRows), summary=_("困难家庭走访名单"))
+@policy(get="child.export")
+def list_visit_homes(
+    request: HttpRequest, state: Literal["", "yes", "no", "unhoused"] = "", place: str = Query("", pattern="^(|nowhere|[0-9]{8})$"),
+    after: int = Query(0, ge=0, le=10**7),
+) -> Any:  # fmt: skip
+    """The households behind a figure, those not reached in front, fifty at a time."""
+    rows = queries.poor_homes(viewer(request), on=now()[1], state=state, place=place)
+    return {
+        "total": len(rows),
+        "rows": queries.poor_home_lines(rows[after : after + PAGE]),
+        "next": _next(after, len(rows)),
+    }
 
 
 @api.get("/case-visits", response=told(answers.CaseBands), summary=_("案件走访"))
