@@ -4,6 +4,7 @@ many households of poor families were visited."""
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime
 
@@ -19,7 +20,10 @@ from notoneless.children.terms import AbsentError, ChildError
 from notoneless.privacy.terms import NotThere
 from notoneless.responsibility.queries import viewer_of
 from notoneless.visits import queries as visits
+from notoneless.visits.queries.books import chosen
 from notoneless.visits.queries.handing_out import admit
+from notoneless.visits.queries.packets import packed
+from notoneless.visits.terms import AbsentError as OutOfReachError
 from tests import world
 from tests.desks.signing import sign_in
 from tests.stories.test_a_teacher_at_the_door import TOTAL
@@ -98,6 +102,12 @@ def test_who_may_know_and_who_may_not(made):
     chief = as_(made, "section_chief")
     with pytest.raises(NotThere):
         admit(chief, {"group": "struggling", "on": DAY.isoformat()})
+    with pytest.raises(OutOfReachError):
+        chosen(chief, {"group": "struggling"}, on=DAY)
+    teacher = as_(made, "class_teacher:a1")
+    assert "struggling" in visits.targets(teacher, on=DAY)[0].groups
+    carried = json.dumps(packed(teacher, on=DAY).families, ensure_ascii=False)
+    assert made.children["a1"].name in carried and "struggling" not in carried, "a telephone carries it nowhere"
     assert Event.objects.filter(verb="children.mark_learning", subject=f"children_learningmark:{key}").count() == 1
 
 

@@ -32,7 +32,7 @@ from notoneless.visits.queries.choosing import Near, households, near_each
 from notoneless.visits.queries.ground import form_at, kinds_at
 from notoneless.visits.queries.offline import limits_of
 from notoneless.visits.queries.rounds import Due, clock, round_of
-from notoneless.visits.queries.targets import CASE, HARDSHIP, Target, targets
+from notoneless.visits.queries.targets import CASE, HARDSHIP, LEARNING, Target, targets
 from notoneless.visits.rules.packets import digest_of, packet_digest
 from notoneless.visits.terms import AbsentError, VisitError
 
@@ -200,7 +200,8 @@ def _family(
 
 
 def _child(line: ChildLine, target: Target | None, last: dict[str, str] | None) -> dict[str, Any]:
-    groups = [one for one in target.groups if one != HARDSHIP] if target else []
+    # Neither who is poor nor who struggles with learning is carried on a telephone.
+    groups = [one for one in target.groups if one not in (HARDSHIP, LEARNING)] if target else []
     said: dict[str, Any] = {
         "id": str(line.id), "name": line.name, "sex": line.sex, "birth_on": line.birth_on.isoformat() if line.birth_on else "",
         "school": line.school, "room": line.room, "groups": groups,
