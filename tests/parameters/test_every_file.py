@@ -14,7 +14,7 @@ from notoneless.policy import Evidence, Policy, Shape, load
 from notoneless.policy.pages import parameters_page, places_page
 from notoneless.policy.terms import TopicFile
 
-ON = date(2026, 11, 27)
+ON = date(2026, 11, 28)
 POLICY = load()
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,8 +64,8 @@ def test_nobody_checked_in_the_future_and_nothing_is_stale() -> None:
 
 
 def test_unchecked_values_are_listed_after_a_school_year() -> None:
-    late = POLICY.unchecked(date(2027, 11, 28))
-    standing = [f for f in files() if f.standing_on(date(2027, 11, 28)) is not None]
+    late = POLICY.unchecked(date(2027, 11, 29))
+    standing = [f for f in files() if f.standing_on(date(2027, 11, 29)) is not None]
     assert len(late) == len(standing)
 
 

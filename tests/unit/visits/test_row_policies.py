@@ -136,7 +136,7 @@ def test_a_telephone_and_what_it_took_along_are_its_owners(two):
     teacher, head = (viewer_of(made.accounts[post], at=world.NOW) for post in ("class_teacher:a1", "principal:a"))
     with system_scope(), audit.gathered():
         phone = actions.register_phone(label="红米", by=teacher, at=world.NOW)
-        actions.take_along(device=phone.device.pk, by=teacher, at=world.NOW)
+        actions.take_along(device=phone.device.pk, by=teacher, at=world.NOW, children=[made.children["a1"].pk])
         kept = Attachment.objects.create(
             account=made.accounts["class_teacher:a1"], came_as="a" * 64, digest="b" * 64, kind="jpeg", size=1, received_at=world.NOW
         )  # fmt: skip

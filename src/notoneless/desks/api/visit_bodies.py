@@ -34,8 +34,9 @@ class FoundProblem(Body):
 
 class FinalVisit(Body):
     """A finalised visit. ``digest`` is SHA-256 of its content as JSON in UTF-8: keys sorted, no blanks between, the keys ``answers``, ``children``
-    (sorted), ``corrects``, ``form``, ``id``, ``on``, ``others`` (sorted by name and unit), ``problems``, ``visitors`` (sorted) and ``why``; what is not
-    given stands there as an empty text or list. ``form`` is the version that get_visit_form gave, ``answers`` go by its questions."""
+    (sorted), ``corrects``, ``files`` (of a program always an empty list), ``form``, ``id``, ``on``, ``others`` (sorted by name and unit),
+    ``position`` (of a program always empty: ``{}``), ``problems``, ``visitors`` (sorted) and ``why``; what is not given stands there as an
+    empty text or list. ``form`` is the version that get_visit_form gave, ``answers`` go by its questions."""
 
     id: uuid.UUID
     digest: Digest

@@ -253,7 +253,8 @@ def my_days(viewer: Viewer, *, on: date) -> list[MyDay]:
         due = round_of(viewer, day)
         keys = {key for one in due for key in one.children}
         audit.note_look("visits.my_round", sorted(keys))
-        stops = list(rows.filter(on=day).select_related("child"))
+        with system_scope():  # where the family lives to which one goes along, though none of its children is shown
+            stops = list(rows.filter(on=day).select_related("child"))
         named = {one.child_id: one.child for one in stops}
         first = {one.family: one.child for one in stops}
         places = names_on_lines({Line.PLACE: {one.cached_place_path for one in named.values()}})[Line.PLACE]
