@@ -100,7 +100,7 @@ export function trouble(error: unknown): HTMLElement {
     return note("bad", h("p", {}, error.code === "A009" ? t("还没有登录，或登录已经过时。", "You are not signed in, or no longer.") : error.message), link(t("去登录", "Sign in"), SIGN_IN));
   }
   if (error instanceof Refused) {
-    return note("bad", h("p", {}, error.message, error.code ? h("span", { class: "code" }, ` ${error.code}`) : null), error.status === 403 || error.status === 409 || error.status === 422 ? h("a", { href: "/visits/phones/" }, t("看我的手机", "My phones")) : null);
+    return note("bad", h("p", {}, error.message, error.code ? h("span", { class: "code" }, ` ${error.code}`) : null), error.status === 403 || error.status === 409 || error.status === 422 ? h("a", { href: "/visits/phones" }, t("看我的手机", "My phones")) : null);
   }
   return note(error instanceof Silent ? "warn" : "bad", h("p", {}, (error as Error).message));
 }

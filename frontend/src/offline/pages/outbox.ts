@@ -88,7 +88,7 @@ export function more(ways: { lock: () => void; another: () => void; update: (() 
         pair(t("这台手机", "This phone"), desk.entry?.label ?? ""), pair(t("应用版本", "Version"), device?.app ?? ""), pair(t("上次同步", "Synced"), device?.synced ? when(device.synced) : "—"),
         pair(t("名单到期", "List until"), device?.leaseUntil ? when(device.leaseUntil) : "—"),
       ),
-      link(t("我的手机（停用、交文件）", "My phones (revoke, hand in)"), "/visits/phones/", "line"),
+      link(t("我的手机（停用、交文件）", "My phones (revoke, hand in)"), "/visits/phones", "line"),
       link(t("用网页登记走访", "Write visits on the web"), "/visits/", "line"),
       button(t("换一个账号", "Another account"), ways.another, "line"),
       desk.key ? button(t("销毁手机上的名单和草稿", "Destroy families and drafts on this phone"), ways.ask, "line danger") : null,
