@@ -219,7 +219,7 @@ def test_what_cannot_be_read_is_told_and_its_row_waits(made, spoil, told):
     spoil(book)
     if told == "行号被改过":  # a file in which no row is the house's own is none of its books
         refused = officer.post(reverse("visits:books"), {"file": _file(book)})
-        assert refused.status_code == 422 and "U165" in refused.content.decode()
+        assert refused.status_code == 422 and "U195" in refused.content.decode()
         return
     judged, page = look(officer, bring(officer, book))
     assert became(judged) == ["out"] and (told in page or judged.faults[0].zh.startswith("“")), page
@@ -285,9 +285,9 @@ def test_too_many_children_are_refused_and_so_is_nobody(made, monkeypatch):
     officer = sign_in(Client(), made, OFFICER)
     monkeypatch.setattr("notoneless.visits.queries.books.most_children", lambda on: 1)
     answer = officer.get(reverse("visits:book_out"), {"keys": ".".join(str(one) for one in both(made))}, follow=True)
-    assert "U161" in answer.content.decode()
+    assert "U191" in answer.content.decode()
     answer = officer.get(reverse("visits:book_out"), {"group": "case"}, follow=True)
-    assert "U160" in answer.content.decode()
+    assert "U190" in answer.content.decode()
 
 
 def test_a_book_in_english_comes_back_in_english(made):

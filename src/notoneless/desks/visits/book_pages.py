@@ -135,11 +135,11 @@ def _lines(book: Book, on: date) -> Sequence[str]:
 
 
 def rows_in(book: Opened) -> tuple[list[BookRow], list[ProblemRow]]:
-    """Return the rows of a book that came back. Raises U164 for a file that is no book of visits, U165 for one of which nobody knows the form."""
+    """Return the rows of a book that came back. Raises U194 for a file that is no book of visits, U195 for one of which nobody knows the form."""
     fixed = book.read(_FIXED)
     if fixed is None:
         raise VisitError(
-            "U164",
+            "U194",
             "这个文件不是走访工作簿，或者最上面隐藏的一行被删了。请上传从本页领的那一份。",
             "This is no workbook of visits, or its hidden first row is gone: bring the one that was taken here.",
         )
@@ -147,7 +147,7 @@ def rows_in(book: Opened) -> tuple[list[BookRow], list[ProblemRow]]:
     form = queries.book_form(rows)
     if form is None:
         raise VisitError(
-            "U165",
+            "U195",
             "这份工作簿里没有一行是本系统发出的，或者它的走访表本系统不认识。请重新领一份。",
             "No row of this book is one of this house, or nobody here knows its form: take a new one.",
         )

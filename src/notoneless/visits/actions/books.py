@@ -40,7 +40,7 @@ def hand_out_book(*, words: Mapping[str, str], reason: str, by: Viewer, at: date
     """Hand out a book of the families that a list gives, to who may write a visit for each of them. Taking it is a line in the journal, and its
     form is kept, so that it is read under the words that were asked however late it comes.
 
-    Raises :class:`AbsentError`, U160, U161 and P011 (no reason).
+    Raises :class:`AbsentError`, U190, U191 and P011 (no reason).
     """
     on = timezone.localdate(at)
     with transaction.atomic():
@@ -107,18 +107,18 @@ def take_book(*, book: uuid.UUID, seen: str, by: Viewer, at: datetime, again: Co
     apart), and of those that look like a visit written already the ones that somebody says were another (``again``: their rows).
 
     ``seen`` is the digest of what was looked at. Whoever is cut off in between sends it again: what was delivered is there once. Raises
-    :class:`AbsentError` (not one's own book), U162 (taken before), U163 (the book would do other than was seen).
+    :class:`AbsentError` (not one's own book), U192 (taken before), U193 (the book would do other than was seen).
     """
     on = timezone.localdate(at)
     kept, raw = kept_book(by, book)
     if kept.applied_at is not None:
         raise VisitError(
-            "U162", "这份工作簿已经收过，没有再收一次。", "This book was taken already; nothing was done twice."
+            "U192", "这份工作簿已经收过，没有再收一次。", "This book was taken already; nothing was done twice."
         )
     found_rows = judged(by, raw, on=on)
     if found_rows.digest != seen:
         raise VisitError(
-            "U163",
+            "U193",
             "预览之后记录有变化，这份工作簿收下来会和您看到的不同，所以还没有收。请看新的预览，再确认一次。",
             "The records changed since the preview, so this book would do other than you saw; nothing was done. Look again and confirm.",
         )

@@ -33,7 +33,7 @@ class Papers:
 def hand_out_papers(*, words: Mapping[str, str], reason: str, by: Viewer, at: datetime) -> Papers:
     """Hand out one form a family of those that a list gives, each under a code of its own; a line in the journal, as of a book.
 
-    Raises :class:`AbsentError`, U160, U161 and P011 (no reason).
+    Raises :class:`AbsentError`, U190, U191 and P011 (no reason).
     """
     on = timezone.localdate(at)
     with transaction.atomic():

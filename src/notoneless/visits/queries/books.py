@@ -100,8 +100,8 @@ def sign() -> Sign:
 
 def chosen(viewer: Viewer, words: Mapping[str, str], *, on: date) -> list[uuid.UUID]:
     """Return the children whom a list of those to be visited gives: picked by hand (``keys``, with dots between), or all that its filter gives.
-    Raises :class:`AbsentError` for a key of a child out of reach and for the list of who struggles with learning, which is carried nowhere; U160
-    for nobody, U161 for too many."""
+    Raises :class:`AbsentError` for a key of a child out of reach and for the list of who struggles with learning, which is carried nowhere; U190
+    for nobody, U191 for too many."""
     if words.get("group") == LEARNING:
         raise AbsentError
     try:
@@ -116,11 +116,11 @@ def chosen(viewer: Viewer, words: Mapping[str, str], *, on: date) -> list[uuid.U
     most = most_children(on)
     if not found:
         raise VisitError(
-            "U160", "一个学生也没有选。请在“应走访的学生”里选好再来。", "Nobody is chosen: choose in the list of whom to visit."
+            "U190", "一个学生也没有选。请在“应走访的学生”里选好再来。", "Nobody is chosen: choose in the list of whom to visit."
         )  # fmt: skip
     if len(found) > most:
         raise VisitError(
-            "U161",
+            "U191",
             f"选了 {len(found)} 名学生，一份最多 {most} 名。请分几次领。",
             f"{len(found)} children are chosen, one set names {most} at most: take several.",
         )
