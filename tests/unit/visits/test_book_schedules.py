@@ -26,11 +26,6 @@ OTHERS = {"q03": "很吃力", "q05": "什么都好", "q06": "是"}
 TAKEN = (Becomes.NEW, Becomes.MORE, Becomes.OTHER)
 
 
-@pytest.fixture
-def made():
-    return world.county()
-
-
 def _book(made, by):
     with audit.gathered():
         keys = ".".join(str(made.children[one].pk) for one in ("a1", "b1", "c1"))

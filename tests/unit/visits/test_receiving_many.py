@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 REGISTRAR, WRITER = "registrar:a", "section_chief"
 
 
-@pytest.fixture
-def made():
-    return world.county()
-
-
 def contents(made):
     """A visit by two, one to brothers with somebody of another office and a problem given away, one that is not complete and has a problem
     that waits, and one to a child with an open case."""

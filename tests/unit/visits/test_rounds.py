@@ -6,12 +6,15 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from notoneless.audit import actions as audit
 from notoneless.audit.models import Event
 from notoneless.visits import actions, queries
 from notoneless.visits.models import RoundStop
 from notoneless.visits.queries.packets import packed
+from notoneless.visits.queries.rounds import rounds_between
 from notoneless.visits.rules.weeks import Evening
 from notoneless.visits.terms import AbsentError, VisitError
 from tests import world
@@ -20,11 +23,6 @@ from tests.unit.visits.test_receiving import HEAD, TEACHER, household, of, recei
 pytestmark = pytest.mark.django_db
 CHIEF, SUBJECT = "section_chief", "subject_teacher:a1"
 DAY = world.TODAY + timedelta(days=1)
-
-
-@pytest.fixture
-def made():
-    return world.county()
 
 
 def evening(days=1, begin=18 * 60, end=21 * 60):
@@ -203,3 +201,17 @@ def test_the_packet_takes_the_families_of_the_rounds_along_in_their_order(made):
         assert packed(of(made, TEACHER), on=DAY).round[0]["at"] == first["at"][6:]
         late = packed(of(made, TEACHER), on=DAY + timedelta(days=1))
         assert late.round == () and late.families
+
+
+def test_many_weeks_are_listed_and_many_days_read_in_as_many_statements_as_few(made):
+    def statements():
+        with audit.looking(by=of(made, HEAD), at=world.NOW), CaptureQueriesContext(connection) as asked_for:
+            queries.rounds(of(made, HEAD))
+            rounds_between(of(made, HEAD), world.TODAY, world.TODAY + timedelta(days=9))
+        return len(asked_for)
+
+    planned(made, going=(HEAD,))
+    few = statements()
+    for days in range(2, 7):
+        planned(made, going=(HEAD,), evenings=(evening(days),))
+    assert len(queries.rounds(of(made, HEAD))) == 6 and statements() == few

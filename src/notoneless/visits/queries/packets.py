@@ -31,7 +31,7 @@ from notoneless.visits.models import VisitChild
 from notoneless.visits.queries.choosing import Near, households, near_each
 from notoneless.visits.queries.ground import form_at, kinds_at
 from notoneless.visits.queries.offline import limits_of
-from notoneless.visits.queries.rounds import Due, clock, round_of
+from notoneless.visits.queries.rounds import Due, clock, rounds_between
 from notoneless.visits.queries.targets import CASE, HARDSHIP, LEARNING, Target, targets
 from notoneless.visits.rules.packets import digest_of, packet_digest
 from notoneless.visits.terms import AbsentError, VisitError
@@ -90,7 +90,7 @@ def packed(viewer: Viewer, *, on: date, children: Sequence[uuid.UUID | str] = ()
 
 def _walk(viewer: Viewer, on: date, days: int) -> list[tuple[date, Due]]:
     """Return to whom one is sent, day by day, while a packet lasts."""
-    return [(day, one) for day in (on + timedelta(days=n) for n in range(days + 1)) for one in round_of(viewer, day)]
+    return [(day, one) for day, dues in rounds_between(viewer, on, on + timedelta(days=days)).items() for one in dues]
 
 
 def _in_order(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import TOWN, Viewer
@@ -24,7 +27,7 @@ from notoneless.visits.rules import weeks
 from notoneless.visits.terms import LeftOver, RoundState
 
 #: So many children are listed to choose from, so many of one's own days are shown.
-MOST_LISTED, MOST_DAYS = 60, 14
+MOST_LISTED, MOST_DAYS, MOST_PLANS = 60, 14, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +110,59 @@ def round_of(viewer: Viewer, day: date) -> list[Due]:
     """Return what the viewer has to do on a day, in its order, of all weeks that were planned: order, minute of the day, the keys of family and
     children. A family none of whose children he sees is among them without a child: he goes along. Keys only; whoever shows a child says so
     to the journal."""
-    if viewer.account_id is None:
-        return []
-    rows = RoundStop.objects.filter(account=viewer.account_id, on=day, plan__state=RoundState.PLANNED)
-    stops = list(rows.order_by("begin", "nth", "family", "child").select_related("plan"))
-    if not stops:
-        return []
-    keys = {one.child_id for one in stops}
+    return rounds_between(viewer, day, day).get(day, [])
+
+
+def rounds_between(viewer: Viewer, first: date, last: date) -> dict[date, list[Due]]:
+    """Return the same of every day from ``first`` to ``last`` on which there is something, in one reading."""
+    return _dues(viewer, _own_stops(viewer).filter(on__gte=first, on__lte=last))
+
+
+def _own_stops(viewer: Viewer) -> QuerySet[RoundStop]:
+    """Return where the viewer is sent, in the order of each day."""
+    rows = RoundStop.objects.filter(account=viewer.account_id, plan__state=RoundState.PLANNED)
+    rows = rows if viewer.account_id else rows.none()
+    return rows.order_by("on", "begin", "nth", "family", "child").select_related("plan")
+
+
+def _dues(viewer: Viewer, stops: Iterable[RoundStop]) -> dict[date, list[Due]]:
+    listed = list(stops)
+    if not listed:
+        return {}
+    keys = {one.child_id for one in listed}
     mine = set(Children(viewer).filter(Child.objects.filter(pk__in=keys)).values_list("pk", flat=True))
-    done = _visited(stops)
-    found: dict[tuple[uuid.UUID, uuid.UUID], list[RoundStop]] = defaultdict(list)
-    for one in stops:
-        found[one.plan_id, one.family].append(one)
-    return [
-        Due(
-            number, some[0].begin or 0, some[0].end or 0, family, tuple(one.child_id for one in some if one.child_id in mine),
-            (plan, family) in done,
-        )
-        for number, ((plan, family), some) in enumerate(found.items(), start=1)
-    ]  # fmt: skip
+    done = _visited(listed)
+    grouped: dict[date, dict[tuple[uuid.UUID, uuid.UUID], list[RoundStop]]] = {}
+    for one in listed:
+        if one.on is not None:
+            grouped.setdefault(one.on, {}).setdefault((one.plan_id, one.family), []).append(one)
+    return {
+        day: [
+            Due(
+                number, some[0].begin or 0, some[0].end or 0, family,
+                tuple(one.child_id for one in some if one.child_id in mine), (plan, family) in done,
+            )
+            for number, ((plan, family), some) in enumerate(families.items(), start=1)
+        ]
+        for day, families in grouped.items()
+    }  # fmt: skip
 
 
 def rounds(viewer: Viewer) -> list[RoundRow]:
     """Return the weeks that the viewer planned, the newest first."""
-    return [_row(one) for one in RoundPlan.objects.filter(Rounds(viewer).q()).order_by("-first_on", "-asked_at")[:200]]
+    plans = list(RoundPlan.objects.filter(Rounds(viewer).q()).order_by("-first_on", "-asked_at")[:MOST_PLANS])
+    stops = list(RoundStop.objects.filter(plan__in=plans).select_related("plan"))
+    done = _visited(stops)
+    of_plan: dict[uuid.UUID, list[RoundStop]] = defaultdict(list)
+    for one in stops:
+        of_plan[one.plan_id].append(one)
+    return [_row(one, of_plan[one.pk], done) for one in plans]
 
 
 def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
     """Return a week. That its children were shown is noted as a look. Raises :class:`AbsentError`."""
     row = Rounds(viewer).one(key)
-    stops = list(row.stops.select_related("child").order_by("on", "account", "begin", "nth", "family", "child"))
+    stops = list(row.stops.select_related("child", "plan").order_by("on", "account", "begin", "nth", "family", "child"))
     audit.note_look("visits.rounds", sorted({one.child_id for one in stops}), subject=f"visits_rounds:{row.pk}")
     goers = goers_in(row)
     people = names_of([one.key for one in goers])
@@ -168,20 +194,20 @@ def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
             (str(wrong.label), named.get(where, "")) for wrong, where in weeks.faults(problem, plan_in(row, problem))
         )
     return RoundPage(
-        _row(row), row.version, row.code, tuple(one for one in lines if one.goer), tuple(one for one in lines if not one.goer), outings,
+        _row(row, stops, done), row.version, row.code, tuple(one for one in lines if one.goer), tuple(one for one in lines if not one.goer), outings,
         faults,
     )  # fmt: skip
 
 
-def _row(row: RoundPlan) -> RoundRow:
-    stops = list(row.stops.select_related("plan"))
+def _row(row: RoundPlan, stops: Sequence[RoundStop], done: Set[tuple[uuid.UUID, uuid.UUID]]) -> RoundRow:
+    families = {one.family for one in stops}
     return RoundRow(
-        row.pk, row.first_on, row.last_on, row.state, str(RoundState(row.state).label), len(row.asked["goers"]),
-        len({one.family for one in stops}), len({one.family for one in stops if one.account_id}), len(_visited(stops)),
+        row.pk, row.first_on, row.last_on, row.state, str(RoundState(row.state).label), len(row.asked["goers"]), len(families),
+        len({one.family for one in stops if one.account_id}), sum((row.pk, family) in done for family in families),
     )  # fmt: skip
 
 
-def _visited(stops: list[RoundStop]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+def _visited(stops: Sequence[RoundStop]) -> set[tuple[uuid.UUID, uuid.UUID]]:
     """Return (plan, family) of those of whose children one was visited within the days of its plan."""
     if not stops:
         return set()
@@ -246,41 +272,38 @@ class MyDay:
 
 def my_days(viewer: Viewer, *, on: date) -> list[MyDay]:
     """Return the viewer's days from ``on`` that have something on them. That children were shown is noted as a look."""
-    rows = RoundStop.objects.filter(account=viewer.account_id, on__gte=on, plan__state=RoundState.PLANNED)
-    days = sorted({one for one in rows.values_list("on", flat=True) if one})[:MOST_DAYS] if viewer.account_id else []
-    found = []
-    for day in days:
-        due = round_of(viewer, day)
-        keys = {key for one in due for key in one.children}
-        audit.note_look("visits.my_round", sorted(keys))
-        with system_scope():  # where the family lives to which one goes along, though none of its children is shown
-            stops = list(rows.filter(on=day).select_related("child"))
-        named = {one.child_id: one.child for one in stops}
-        first = {one.family: one.child for one in stops}
-        places = names_on_lines({Line.PLACE: {one.cached_place_path for one in named.values()}})[Line.PLACE]
+    with (
+        system_scope()
+    ):  # where the family lives to which one goes along, though none of its children is shown; and with whom
+        stops = list(_own_stops(viewer).filter(on__gte=on).select_related("plan", "child"))
+        families = {one.family for one in stops}
         others = RoundStop.objects.filter(
-            plan__in={one.plan_id for one in stops}, family__in=set(first), account__isnull=False
+            plan__in={one.plan_id for one in stops}, family__in=families, account__isnull=False
         )
-        with system_scope():
-            along: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-            for family, who in others.exclude(account=viewer.account_id).values_list("family", "account"):
-                along[family].add(who)
-        people = names_of([str(who) for some in along.values() for who in some])
-        found.append(
-            MyDay(
-                day,
-                tuple(
-                    MyStop(
-                        one.order, clock(one.at), clock(one.until), tuple((key, named[key].name) for key in one.children),
-                        places.get(first[one.family].cached_place_path, ""), tuple(sorted(people.get(str(who), "") for who in along[one.family])),
-                        one.is_visited,
-                    )
-                    for one in due
-                ),
-                _dots([(one.order, first[one.family].cached_place_path) for one in due], day),
-            )
-        )  # fmt: skip
-    return found
+        along: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+        for family, who in others.exclude(account=viewer.account_id).values_list("family", "account"):
+            along[family].add(who)
+    days = dict(list(_dues(viewer, stops).items())[:MOST_DAYS])
+    audit.note_look("visits.my_round", sorted({key for due in days.values() for one in due for key in one.children}))
+    names = {one.child_id: one.child.name for one in stops}
+    lives = {one.family: one.child.cached_place_path for one in stops}
+    places = names_on_lines({Line.PLACE: set(lives.values())})[Line.PLACE]
+    people = names_of([str(who) for some in along.values() for who in some])
+    return [
+        MyDay(
+            day,
+            tuple(
+                MyStop(
+                    one.order, clock(one.at), clock(one.until), tuple((key, names[key]) for key in one.children),
+                    places.get(lives[one.family], ""), tuple(sorted(people.get(str(who), "") for who in along[one.family])),
+                    one.is_visited,
+                )
+                for one in due
+            ),
+            _dots([(one.order, lives[one.family]) for one in due], day),
+        )
+        for day, due in days.items()
+    ]  # fmt: skip
 
 
 def _dots(stops: list[tuple[int, str]], on: date) -> tuple[tuple[str, float, float], ...]:
