@@ -27,6 +27,7 @@ from tests.unit.visits.killed import serve
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.usefixtures("own_anchors"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(sys.platform != "linux", reason="forks, and kills what it forked"),
 ]
