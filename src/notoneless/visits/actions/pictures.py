@@ -52,7 +52,7 @@ def progress_of(upload: str, *, by: Bearer) -> Progress:
     return NOT_BEGUN if found is None else Progress(found.have, found.state, found.code)
 
 
-def _upload(key: str, by: Bearer, *, lock: bool = False) -> Upload | None:
+def _upload(key: str | uuid.UUID, by: Bearer, *, lock: bool = False) -> Upload | None:
     rows = Upload.objects.filter(device__account=by.device.account_id)
     if lock:
         rows = rows.select_for_update(of=("self",))
@@ -60,6 +60,20 @@ def _upload(key: str, by: Bearer, *, lock: bool = False) -> Upload | None:
         return rows.filter(pk=key).first()
     except (ValidationError, ValueError):
         return None
+
+
+def _begun(upload: str, size: int, by: Bearer, at: datetime) -> Upload:
+    """Return the picture that comes under an id, locked; begun now where nothing of it is here. Raises U157 (no id, or another's)."""
+    try:
+        key = uuid.UUID(upload)
+    except ValueError:
+        raise _no_address() from None
+    found = _upload(key, by, lock=True)
+    if found is not None:
+        return found
+    if Upload.objects.filter(pk=key).exists():  # another's, by chance or by guessing
+        raise _no_address()
+    return Upload.objects.create(id=key, device=by.device, size=size, began_at=at)
 
 
 def take_piece(*, upload: str, offset: int, size: int, seal: str, data: bytes, by: Bearer, at: datetime) -> Progress:
@@ -71,18 +85,10 @@ def take_piece(*, upload: str, offset: int, size: int, seal: str, data: bytes, b
     limits = limits_of(by.viewer, timezone.localdate(at))
     if size > limits.photo_bytes + AROUND:
         raise too_large(size, limits.photo_bytes).error()
-    try:
-        key = uuid.UUID(upload)
-    except ValueError:
-        raise _no_address() from None
     if not size > AROUND or not 0 <= offset <= size or not 0 < len(data) <= min(limits.piece_bytes, size - offset):
         raise _no_address()
     with transaction.atomic(), system_scope():
-        found = _upload(upload, by, lock=True)
-        if found is None:
-            if Upload.objects.filter(pk=key).exists():  # another's, by chance or by guessing
-                raise _no_address()
-            found = Upload.objects.create(id=key, device=by.device, size=size, began_at=at)
+        found = _begun(upload, size, by, at)
         if found.size != size:
             raise VisitError(
                 "U158",
@@ -112,18 +118,10 @@ def take_picture(*, upload: str, seal: str, data: bytes, by: Bearer, at: datetim
     limits = limits_of(by.viewer, timezone.localdate(at))
     if len(data) > limits.photo_bytes + AROUND:
         raise too_large(len(data), limits.photo_bytes).error()
-    try:
-        key = uuid.UUID(upload)
-    except ValueError:
-        raise _no_address() from None
     with transaction.atomic(), system_scope():
-        found = _upload(upload, by, lock=True)
-        if found is not None and found.state != COMING:
+        found = _begun(upload, max(len(data), 1), by, at)
+        if found.state != COMING:
             return Progress(found.have, found.state, found.code)
-        if found is None:
-            if Upload.objects.filter(pk=key).exists():
-                raise _no_address()
-            found = Upload.objects.create(id=key, device=by.device, size=max(len(data), 1), began_at=at)
         found.size = max(len(data), 1)
         _finish(found, data, seal, by, at)
         found.pieces.all().delete()
