@@ -18,9 +18,8 @@ from notoneless.audit.terms import Kind
 from notoneless.privacy.actions.revealing import no_reason
 from notoneless.privacy.rules.limits import is_reason, reveal_limits, tidy_reason
 from notoneless.privacy.rules.packing import Stamp
-from notoneless.responsibility.queries import system_scope
 from notoneless.visits.actions.delivering import deliver
-from notoneless.visits.models import FormVersion
+from notoneless.visits.actions.forms import keep_form
 from notoneless.visits.queries.books import Blank, blank, chosen, judged, kept_book, sign
 from notoneless.visits.rules.book_rows import BookRow, ProblemRow, RowKey, mark_of
 from notoneless.visits.rules.books import Becomes, JudgedBook
@@ -66,17 +65,9 @@ def checked_reason(reason: str, at: datetime) -> str:
     return why
 
 
-def keep_form(made: Blank, at: datetime) -> None:
-    """Keep the form of what goes out: it is read under its own words, however late it comes back."""
-    with system_scope():
-        FormVersion.objects.get_or_create(
-            digest=made.form.digest, defaults={"text": made.form.text, "place": made.place, "first_at": at}
-        )
-
-
 def _handed_out(made: Blank, why: str, by: Viewer, at: datetime) -> str:
     """Write the line of a book that goes out; return its number."""
-    keep_form(made, at)
+    keep_form(made.placed, at)
     said = {"children": len(made.children), "families": len(made.families), "reason": why}
     line = audit.write("visits.hand_out_book", by=by, at=at, kind=Kind.EXPORT, children=made.children, detail=said)
     return f"E{line.seq:07}"

@@ -58,29 +58,30 @@ def raise_issue(
 def put_issue(
     visit: Visit, child: Child, problem: Problem, *, by: Viewer, at: datetime, on: date, form_key: str = ""
 ) -> Issue:  # fmt: skip
-    """Write a problem within the transaction of whoever found it."""
-    _refuse_kind(problem, visit.county_path, on)
+    """Write a problem within the transaction of whoever found it. Raises as :func:`beginnings`."""
     issue = Issue(visit=visit, child=child, kind=problem.kind, cached_raised_on=on)
+    deeds = beginnings(issue, problem, county_path=visit.county_path, by=by, at=at, on=on, form_key=form_key)
     issue.save(force_insert=True)
-    _put(issue, IssueDeed.RAISED, by=by, at=at, on=on, text=problem.text, form_key=form_key)
-    if problem.to is not None or problem.due_on is not None:
-        _put(issue, IssueDeed.ASSIGNED, by=by, at=at, on=timezone.localdate(at), to=problem.to, due_on=problem.due_on)
+    for row in deeds:
+        row.save(force_insert=True)
+        _told(issue, row, by=by, at=at)
     return issue
 
 
-def _refuse_kind(problem: Problem, county_path: str, on: date) -> None:
-    if problem.kind not in kinds_at(county_path, on):
-        raise VisitError("U127", "请选问题的类别。", "Choose of what kind the problem is.")
+def _may_take(who: uuid.UUID, child: Child, at: datetime) -> bool:
+    return may_take(who, child, at=at)
 
 
 def beginnings(
-    issue: Issue, problem: Problem, *, by: Viewer, at: datetime, on: date, may_take: MayTake
+    issue: Issue, problem: Problem, *, county_path: str, by: Viewer, at: datetime, on: date, form_key: str = "",
+    may_take: MayTake = _may_take,
 ) -> list[Deed]:  # fmt: skip
-    """Return the first deeds of a problem of a visit as :func:`put_issue` writes them, and let ``issue`` stand after them; nothing is written.
-    Raises as :func:`put_issue`."""
-    _refuse_kind(problem, issue.child.county_path, on)
+    """Return the first deeds of a problem of a visit, and let ``issue`` stand after them; nothing is written. Raises U127 (no such kind), U133,
+    U134, U137, U138 as :func:`assign`."""
+    if problem.kind not in kinds_at(county_path, on):
+        raise VisitError("U127", "请选问题的类别。", "Choose of what kind the problem is.")
     today = timezone.localdate(at)
-    made = [_deed(issue, [], IssueDeed.RAISED, by=by, at=at, on=on, text=problem.text)]
+    made = [_deed(issue, [], IssueDeed.RAISED, by=by, at=at, on=on, text=problem.text, form_key=form_key)]
     if problem.to is not None or problem.due_on is not None:
         told = [fact(made[0], has_proof=False)]
         made.append(
@@ -139,18 +140,23 @@ def _put(
         issue, before, deed, by=by, at=at, on=on, text=text, to=to, due_on=due_on, proof_at=proof_at, form_key=form_key
     )
     new = fact(row, has_proof=proof is not None)
-    _refuse(new, before, issue, by=by, at=at, may_take=lambda who, child, at: may_take(who, child, at=at))
+    _refuse(new, before, issue, by=by, at=at, may_take=_may_take)
     row.save(force_insert=True)
     for scan in checked_scans([proof] if proof else [], most=1, too_many=AssertionError):
         Proof.objects.create(deed=row, added_at=at, **scan.columns())
     _let_stand(issue, [*before, new])
     issue.save()
+    _told(issue, row, by=by, at=at)
+    return row
+
+
+def _told(issue: Issue, row: Deed, *, by: Viewer, at: datetime) -> None:
+    """Tell whom a deed concerns, and the journal."""
     tell(issue, row, by=by, at=at)
     audit.write(
         "visits.issue", by=by, at=at, subject=f"visits_issue:{issue.pk}", children=[issue.child_id],
-        detail={"deed": deed.value, "number": row.number},
+        detail={"deed": str(row.deed), "number": row.number},
     )  # fmt: skip
-    return row
 
 
 def _deed(

@@ -15,7 +15,8 @@ from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind
 from notoneless.privacy.rules.packing import Stamp
 from notoneless.responsibility.queries import system_scope
-from notoneless.visits.actions.books import checked_reason, keep_form, stamp_of
+from notoneless.visits.actions.books import checked_reason, stamp_of
+from notoneless.visits.actions.forms import keep_form
 from notoneless.visits.models import Paper, PaperChild
 from notoneless.visits.queries.books import Blank, blank, chosen
 from notoneless.visits.rules.codes import new_code, shown
@@ -39,7 +40,7 @@ def hand_out_papers(*, words: Mapping[str, str], reason: str, by: Viewer, at: da
     with transaction.atomic():
         why = checked_reason(reason, at)
         made = blank(by, chosen(by, words, on=on), on=on)
-        keep_form(made, at)
+        keep_form(made.placed, at)
         line = audit.write(
             "visits.hand_out_papers", by=by, at=at, kind=Kind.EXPORT, children=made.children,
             detail={"children": len(made.children), "families": len(made.families), "reason": why},

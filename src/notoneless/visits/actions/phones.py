@@ -7,7 +7,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,8 +18,9 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Kind
 from notoneless.responsibility.queries import system_scope
+from notoneless.visits.actions.forms import keep_form
 from notoneless.visits.actions.keys_of_phones import seal_key
-from notoneless.visits.models import Device, FormVersion, Packet, PacketChild, SealKey
+from notoneless.visits.models import Device, Packet, PacketChild, SealKey
 from notoneless.visits.queries.ground import form_at
 from notoneless.visits.queries.offline import Bearer, device_for, limits_of, newest_packet
 from notoneless.visits.queries.packets import Packed, packed, repacked
@@ -99,7 +100,7 @@ def take_along(
     audit.note_look("visits.packet", given.children, subject=f"visits_device:{found.pk}", waits=False)
     with transaction.atomic():
         if given.county_path:  # answered in a valley, it is known here whatever becomes of the questions meanwhile
-            keep_form(given.county_path, on=on, at=at)
+            keep_form(form_at(given.county_path, on), at)
         row = Packet.objects.create(
             device=found, made_at=at, lease_until=at + timedelta(days=limits.lease_days), digest=given.digest, on=on
         )
@@ -174,12 +175,3 @@ def greet(
     gone = tuple(sorted(keys - set(now.children)))
     stale = bool(held) and now.digest != packet.digest
     return Standing(False, damaged, stale, gone, packet.lease_until, skew, on.isoformat())
-
-
-def keep_form(county_path: str, *, on: date, at: datetime) -> None:
-    """Keep the form that a county puts before its visitors on a day, before anybody has answered it."""
-    placed = form_at(county_path, on)
-    with system_scope():
-        FormVersion.objects.get_or_create(
-            digest=placed.form.digest, defaults={"text": placed.form.text, "place": placed.place, "first_at": at}
-        )

@@ -28,8 +28,9 @@ from notoneless.responsibility.queries.standing import live
 from notoneless.visits.access import WRITE, Visits
 from notoneless.visits.actions.apart import Receipt, beside, receipt_of
 from notoneless.visits.actions.deeds import put_issue
+from notoneless.visits.actions.forms import keep_form
 from notoneless.visits.actions.pictures import name_files
-from notoneless.visits.models import FormVersion, Held, Visit, VisitChild, Visitor
+from notoneless.visits.models import Held, Visit, VisitChild, Visitor
 from notoneless.visits.queries.choosing import VISITING, are_one_family, common_household, people_near
 from notoneless.visits.queries.ground import PlacedForm, form_at, kept_form
 from notoneless.visits.queries.offline import limits_at
@@ -122,12 +123,9 @@ def take(content: Content, was: Visit | None, way: str, by: Viewer, at: datetime
     reach = next((found for child in children if (found := reach_over(by, child, WRITE))), None)
     # The row of a visit is shown by its children's, which are written behind it; what is read here was let through above.
     with system_scope():
-        form, _new = FormVersion.objects.get_or_create(
-            digest=content.form, defaults={"text": placed.form.text, "place": placed.place, "first_at": at}
-        )
         row = Visit(
             id=content.id, county_path=children[0].county_path, root_id=was.root_id if was else content.id,
-            number=was.number + 1 if was else 1, corrects=was, digest=content.digest, form=form,
+            number=was.number + 1 if was else 1, corrects=was, digest=content.digest, form=keep_form(placed, at),
             household_id=common_household(children, on=content.on), on=content.on, way=Way(way), is_complete=answers.is_complete,
             missing=list(answers.missing), why=content.why.strip()[:200], received_at=at, by=by.actor,
             post_kind=reach.post[:24] if reach else "", post_title=reach.label[:120] if reach else "",

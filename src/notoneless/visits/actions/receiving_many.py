@@ -26,6 +26,7 @@ from notoneless.responsibility.queries import system_scope
 from notoneless.visits.access import WRITE
 from notoneless.visits.actions.apart import Receipt
 from notoneless.visits.actions.deeds import beginnings
+from notoneless.visits.actions.forms import keep_form
 from notoneless.visits.actions.receiving import (
     checked_answers,
     child_of,
@@ -35,7 +36,8 @@ from notoneless.visits.actions.receiving import (
     refuse_people,
 )
 from notoneless.visits.actions.telling import tell
-from notoneless.visits.models import Deed, FormVersion, Held, Issue, Visit, VisitChild, Visitor
+from notoneless.visits.models import Deed, Held, Issue, Visit, VisitChild, Visitor
+from notoneless.visits.queries.ground import PlacedForm
 from notoneless.visits.queries.many import ManyGround, pieces
 from notoneless.visits.rules.contents import Content
 from notoneless.visits.rules.words import refuse_names
@@ -117,7 +119,7 @@ class _Batch:
     )
     lines: list[audit.Line] = field(default_factory=list)
     given: list[tuple[Issue, Deed, datetime]] = field(default_factory=list)
-    forms: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
+    forms: dict[str, tuple[PlacedForm, datetime]] = field(default_factory=dict)
 
     def add(self, arrival: Arrival) -> Receipt:
         content, at, by, ground = arrival.content, arrival.at, self.by, self.ground
@@ -130,7 +132,7 @@ class _Batch:
         refuse_names(content.why, [one.name for one in children])
         refuse_people(content, lambda: ground.are_near(content.visitors, children, content.on))
         placed, answers = checked_answers(content, children[0].county_path, today)
-        self.forms.setdefault(content.form, (placed.form.text, placed.place, at))
+        self.forms.setdefault(content.form, (placed, at))
         reach = next((found for child in children if (found := reach_over(by, child, WRITE))), None)
         self.rows[Visit].put(
             id=content.id, county_path=children[0].county_path, root_id=content.id, digest=content.digest, form_id=content.form,
@@ -158,7 +160,9 @@ class _Batch:
         for problem in content.problems:
             child = child_of(problem, children)
             issue = Issue(visit_id=content.id, child=child, kind=problem.kind, cached_raised_on=content.on)
-            for deed in beginnings(issue, problem, by=self.by, at=at, on=content.on, may_take=self.ground.may_take):
+            for deed in beginnings(
+                issue, problem, county_path=child.county_path, by=self.by, at=at, on=content.on, may_take=self.ground.may_take
+            ):  # fmt: skip
                 self.rows[Deed].put(
                     id=deed.pk, issue_id=issue.pk, number=deed.number, deed=str(deed.deed), on=deed.on, to_id=deed.to_id, due_on=deed.due_on,
                     words=deed.words, written_at=at, by=deed.by, post_title=deed.post_title,
@@ -179,10 +183,8 @@ class _Batch:
     def write(self) -> None:
         # The row of a visit is shown by its children's, which are written behind it; what is read here was let through above.
         with system_scope():
-            for digest, (text, place, at) in self.forms.items():
-                FormVersion.objects.get_or_create(
-                    digest=digest, defaults={"text": text, "place": place, "first_at": at}
-                )
+            for placed, at in self.forms.values():
+                keep_form(placed, at)
             for table in (Visit, VisitChild, Visitor, Issue, Deed):
                 self.rows[table].flush()
         for issue, deed, at in self.given:

@@ -18,13 +18,14 @@ from notoneless.children.models import Child
 from notoneless.children.queries.listing import ChildLine, lines
 from notoneless.children.terms import AbsentError as NoChildError
 from notoneless.children.terms import MovedError
+from notoneless.privacy.access import picked_keys
 from notoneless.privacy.models import keys
 from notoneless.privacy.rules.limits import export_limits
 from notoneless.responsibility.queries import system_scope
 from notoneless.visits.access import WRITE, Visits
 from notoneless.visits.models import Held, Visit, VisitChild
 from notoneless.visits.queries.choosing import are_one_family, family, households, people_near
-from notoneless.visits.queries.ground import NATIONAL, form_at, kept_form, kinds_at, policy
+from notoneless.visits.queries.ground import NATIONAL, PlacedForm, form_at, kept_form, kinds_at, policy
 from notoneless.visits.queries.page import content_of
 from notoneless.visits.queries.targets import LEARNING, targets
 from notoneless.visits.rules.book_rows import BookRow, ProblemRow, RowKey, Sign, day_of, key_of
@@ -61,11 +62,15 @@ class Blank:
     county whose children they are."""
 
     families: tuple[Family, ...]
-    form: Form
-    place: str
+    placed: PlacedForm
     kinds: tuple[tuple[str, str, str], ...]
     me: uuid.UUID | None
     county: str
+
+    @property
+    def form(self) -> Form:
+        """Return the form."""
+        return self.placed.form
 
     @property
     def children(self) -> list[uuid.UUID]:
@@ -105,7 +110,7 @@ def chosen(viewer: Viewer, words: Mapping[str, str], *, on: date) -> list[uuid.U
     if words.get("group") == LEARNING:
         raise AbsentError
     try:
-        picked = [uuid.UUID(key) for key in words.get("keys", "").split(".") if key]
+        picked = picked_keys(words)
     except ValueError:
         raise AbsentError from None
     mine = Children(viewer, WRITE).filter(Children(viewer).filter(Child.objects.filter(pk__in=picked)))
@@ -149,7 +154,7 @@ def blank(viewer: Viewer, children: Sequence[uuid.UUID], *, on: date) -> Blank:
             Family(tuple(lines(some, on=on)), tuple(people_near(some, on=on)))
             for some in _families(viewer, found, on=on)
         ),
-        placed.form, placed.place, tuple((key, row["zh"], row["en"]) for key, row in kinds_at(county, on).items()),
+        placed, tuple((key, row["zh"], row["en"]) for key, row in kinds_at(county, on).items()),
         viewer.account_id, county,
     )  # fmt: skip
 
