@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from notoneless.cases.queries import Effort
 from notoneless.cases.terms import Done
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
-from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.filters import NOWHERE, FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import Span, address, day_field, span_of
 from notoneless.desks.kit.tables import Column, Table
@@ -95,9 +95,6 @@ def effort(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     context = {"table": listing, "form": form, "whole": found.whole, **span}
     return render(request, "cases/effort.html", context)
-
-
-NOWHERE: Final = gettext_lazy("住地没有登记")
 
 
 def _rows(found: queries.Efforts) -> list[Effort]:

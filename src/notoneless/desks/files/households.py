@@ -21,14 +21,13 @@ from notoneless.children import queries
 from notoneless.children.queries import Home, TownHomes
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
-from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.filters import NOWHERE, FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import address
 from notoneless.desks.kit.tables import Column, Table, mark_behind
 from notoneless.responsibility.rules.shares import share_of
 
 EXPORT: Final = "child.export"
-NOWHERE: Final = gettext_lazy("住地没有登记")
 STATES: Final = (("broken", gettext_lazy("有孩子没有学籍的户")), ("unhoused", gettext_lazy("没有登记户的孩子")))
 
 

@@ -25,6 +25,8 @@ SESSION_KEY: Final = "lists"
 ASKED: Final = "asked"
 #: Every choice of a filter can be left open.
 OPEN: Final = ("", gettext_lazy("全部"))
+#: Where the file of a child does not say where it lives.
+NOWHERE: Final = gettext_lazy("住地没有登记")
 NUMBER: Final = re.compile(r"\d{7,}")
 
 

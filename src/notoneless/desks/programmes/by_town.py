@@ -4,7 +4,7 @@ and the answer to a posted form."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children import queries as children
+from notoneless.desks.kit.filters import NOWHERE
 from notoneless.desks.kit.forms import HouseForm, done
 from notoneless.desks.kit.spans import Span, address
 from notoneless.desks.kit.tables import Column, Table
@@ -20,8 +21,6 @@ from notoneless.programmes import queries
 from notoneless.programmes.queries import TownFigures
 from notoneless.programmes.terms import AbsentError
 from notoneless.standards.errors import UserError
-
-NOWHERE: Final = gettext_lazy("住地没有登记")
 
 
 def town_choices(viewer: Viewer) -> list[tuple[str, Any]]:

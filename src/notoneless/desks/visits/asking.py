@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children import queries as children
-from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.filters import NOWHERE, FilterForm
 from notoneless.visits import queries
 from notoneless.visits.terms import AbsentError
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-NOWHERE: Final = _("住地没有登记")
 GROUPS: Final = {
     queries.CLASS: _("班级走访"),
     queries.HARDSHIP: _("困难家庭"),

@@ -17,11 +17,11 @@ from notoneless.accounts.terms import Viewer
 from notoneless.children import queries as children
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
-from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.filters import NOWHERE, FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import address
 from notoneless.desks.kit.tables import Column, Table
-from notoneless.desks.visits.asking import NOWHERE, YES_NO
+from notoneless.desks.visits.asking import YES_NO
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.visits import queries
 from notoneless.visits.queries import HomesPart

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
-from notoneless.desks.kit.filters import FilterForm
+from notoneless.desks.kit.filters import NOWHERE, FilterForm
 from notoneless.desks.kit.forms import HouseForm, done, refused
 from notoneless.desks.kit.once import once_key
 from notoneless.desks.kit.papers import file_answer
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import Span, address, day_field, span_of
 from notoneless.desks.kit.tables import Column, Table, page_of
-from notoneless.desks.visits.asking import NOWHERE, UnitFilter, there
+from notoneless.desks.visits.asking import UnitFilter, there
 from notoneless.desks.visits.forms import MOST_BYTES, HandForm, ReopenForm, SolveForm, WithdrawForm
 from notoneless.desks.visits.lists import raise_form, visit_context
 from notoneless.responsibility.rules.shares import share_of

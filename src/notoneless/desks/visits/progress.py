@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
+from notoneless.desks.kit.filters import NOWHERE
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import Span, address
 from notoneless.desks.kit.tables import Column, Table
 from notoneless.desks.kit.tongue import said
-from notoneless.desks.visits.asking import NOWHERE
 from notoneless.responsibility.rules.shares import share_of
 from notoneless.visits import queries
 from notoneless.visits.queries import GroupProgress, LeaderLine, Progress
