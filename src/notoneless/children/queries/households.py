@@ -9,6 +9,7 @@ them: nobody knows who else lives there.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -24,6 +25,7 @@ from notoneless.places.models import Division
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.policy import load
+from notoneless.standards.pieces import pieces
 
 NOWHERE: Final = "nowhere"
 #: Ledgers of the sweep that hold children of school age.
@@ -176,6 +178,5 @@ def members_of(homes: Any, on: date) -> set[uuid.UUID]:
     }  # fmt: skip
 
 
-def _batches(keys: Any) -> list[list[uuid.UUID]]:
-    listed = sorted(keys)
-    return [listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE)]
+def _batches(keys: Any) -> Iterator[list[uuid.UUID]]:
+    return pieces(sorted(keys), AT_ONCE)

@@ -34,6 +34,7 @@ from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.terms import Line, PostKind
 from notoneless.rolls.synth import generate
 from notoneless.rolls.synth.places import county as invented
+from notoneless.standards.pieces import pieces
 from notoneless.sweep.words import grade as grade_of
 from notoneless.work.turns import Turns
 
@@ -90,9 +91,9 @@ def _subject_teachers(campaign: Campaign, county: Division, leader: Viewer, fold
     there = Counter(staff.filter(kind=PostKind.SUBJECT_TEACHER).values_list("school_class", flat=True))
     left = [room for (room, *_rest), number in zip(rooms, asked, strict=True) for _ in range(number - there[room])]
     turns = Turns()
-    for start in range(0, len(left), POSTS_AT_ONCE):
+    for some in pieces(left, POSTS_AT_ONCE):
         with turns.turn(), transaction.atomic():
-            for room in left[start : start + POSTS_AT_ONCE]:
+            for room in some:
                 responsibility.add_post(by=leader, at=then, kind=PostKind.SUBJECT_TEACHER, unit_of=room)
 
 

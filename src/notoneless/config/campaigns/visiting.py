@@ -37,6 +37,7 @@ from notoneless.places.models import Division, School
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.terms import Line, PostKind
+from notoneless.standards.pieces import pieces
 from notoneless.visits import actions, queries
 from notoneless.visits.models import Issue
 from notoneless.visits.rules.contents import Content, Problem
@@ -83,10 +84,8 @@ def visit(campaign: Campaign, county: Division, path: str, number: int, all_unit
     )  # fmt: skip
     contents = _contents(campaign, county, unit, rng)
     turns = Turns()
-    for start in range(0, len(contents), AT_ONCE):
-        arrivals = [
-            actions.Arrival(one, one.digest, _evening(one.on, rng)) for one in contents[start : start + AT_ONCE]
-        ]
+    for some in pieces(contents, AT_ONCE):
+        arrivals = [actions.Arrival(one, one.digest, _evening(one.on, rng)) for one in some]
         with turns.turn(), transaction.atomic():
             actions.receive_all(arrivals=arrivals, way=Way.DESK, by=unit.writer)
     _settle(contents, unit, timezone.localdate(now), rng, turns)
@@ -106,8 +105,8 @@ def _days(campaign: Campaign, today: date) -> list[date]:
 def _families(children: Sequence[uuid.UUID]) -> list[Family]:
     """Return the children of each household together; the police register's household is the family's."""
     home: dict[uuid.UUID, uuid.UUID] = {}
-    for start in range(0, len(children), 500):
-        rows = HouseholdSpell.objects.filter(child__in=children[start : start + 500], ended_on=None)
+    for some in pieces(children, 500):
+        rows = HouseholdSpell.objects.filter(child__in=some, ended_on=None)
         for child, house, kind in rows.order_by("household").values_list("child", "household", "household__kind"):
             if kind == "register" or child not in home:
                 home[child] = house

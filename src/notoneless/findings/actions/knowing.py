@@ -29,6 +29,7 @@ from notoneless.findings.rules.homes import Home, Lived
 from notoneless.findings.rules.line import GUARDED_ROLLS, HOUSEHOLD_KINDS, Line, relation_of
 from notoneless.places.models import Division, School, SchoolClass
 from notoneless.places.queries import Found, index_of_county
+from notoneless.standards.pieces import pieces
 from notoneless.standards.school_year import school_year
 
 NO_MARKS: frozenset[str] = frozenset()
@@ -131,13 +132,13 @@ class Knowledge:
             return
         numbers = {index for seen in batch for index in (seen.id_index, seen.pupil_index) if index}
         carriers: dict[str, set[UUID]] = defaultdict(set)
-        for some in _parts(numbers):
+        for some in pieces(numbers, AT_ONCE):
             for index, child in Identifier.objects.filter(
                 number_index__in=some, child__county_path=self.county.path, child__removed_at=None
             ).values_list("number_index", "child"):
                 carriers[index].add(child)
         by_sweep: dict[str, UUID] = {}
-        for some in _parts({seen.line.child for seen in batch}):
+        for some in pieces({seen.line.child for seen in batch}, AT_ONCE):
             by_sweep.update(
                 Child.objects.filter(sweep_id__in=some, county_path=self.county.path, removed_at=None).values_list(
                     "sweep_id", "id"
@@ -158,7 +159,7 @@ class Knowledge:
         waiting = {child: child for child in children}
         while waiting:
             into: dict[UUID, UUID | None] = {}
-            for some in _parts(set(waiting.values())):
+            for some in pieces(set(waiting.values()), AT_ONCE):
                 into.update(Child.objects.filter(pk__in=some).values_list("id", "merged_into"))
             kept.update({child: at for child, at in waiting.items() if into[at] is None})
             waiting = {child: target for child, at in waiting.items() if (target := into[at]) is not None}
@@ -172,7 +173,7 @@ def known_files(children: QuerySet[Child], *, on: date) -> dict[UUID, Known]:
     status: dict[UUID, str] = {}
     lived: dict[UUID, list[Lived]] = defaultdict(list)
     live = Q(ended_on=None) | Q(ended_on__gt=on)
-    for some in _parts(set(rows)):
+    for some in pieces(set(rows), AT_ONCE):
         for child, kind, index in Identifier.objects.filter(child__in=some).values_list(
             "child", "kind", "number_index"
         ):
@@ -231,10 +232,3 @@ def unspoken_of(publication: Publication) -> QuerySet[Child]:
         .exclude(pk__in=maybe)
         .order_by("pk")
     )
-
-
-def _parts(keys: set[Any]) -> Iterator[list[Any]]:
-    """Yield ``keys`` a query's worth at a time."""
-    ordered = list(keys)
-    for begin in range(0, len(ordered), AT_ONCE):
-        yield ordered[begin : begin + AT_ONCE]

@@ -24,6 +24,7 @@ from notoneless.responsibility.rules import appointing
 from notoneless.responsibility.rules.appointing import Term
 from notoneless.responsibility.rules.staff import Becomes, Facts, Seat, Someone, StaffRow, Verdict, judge, written
 from notoneless.responsibility.terms import PostKind
+from notoneless.standards.pieces import pieces
 
 T = TypeVar("T")
 BATCH: Final = 500
@@ -175,6 +176,4 @@ def _people(by: Viewer, where: Q, on: date, *, outside: bool) -> list[tuple[str,
 
 
 def _batches(values: Iterable[T]) -> Iterable[list[T]]:
-    ordered = sorted(values, key=str)
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
+    return pieces(sorted(values, key=str), BATCH)

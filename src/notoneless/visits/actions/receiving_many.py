@@ -38,7 +38,7 @@ from notoneless.visits.actions.receiving import (
 from notoneless.visits.actions.telling import tell
 from notoneless.visits.models import Deed, Held, Issue, Visit, VisitChild, Visitor
 from notoneless.visits.queries.ground import PlacedForm
-from notoneless.visits.queries.many import ManyGround, pieces
+from notoneless.visits.queries.many import ManyGround, parts
 from notoneless.visits.rules.contents import Content
 from notoneless.visits.rules.words import refuse_names
 from notoneless.visits.terms import AbsentError, Way
@@ -79,7 +79,7 @@ def receive_all(*, arrivals: Sequence[Arrival], way: str, by: Viewer) -> list[Re
 
 def _known(keys: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     found: set[uuid.UUID] = set()
-    for some in pieces(keys):
+    for some in parts(keys):
         found |= set(Visit.objects.filter(pk__in=some).values_list("pk", flat=True))
         found |= set(Held.objects.filter(claimed__in=some).values_list("claimed", flat=True))
     return found
@@ -87,7 +87,7 @@ def _known(keys: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 
 def _in_cases(children: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     found: set[uuid.UUID] = set()
-    for some in pieces(children):
+    for some in parts(children):
         found |= set(Case.objects.filter(child__in=some, cached_closed_on=None).values_list("child", flat=True))
     return found
 

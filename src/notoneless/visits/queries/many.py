@@ -21,6 +21,7 @@ from notoneless.children.queries.dated import holds
 from notoneless.children.queries.duty import viewer_by_id
 from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.terms import Line
+from notoneless.standards.pieces import pieces
 from notoneless.visits.access import WRITE
 from notoneless.visits.queries.choosing import SCHOOL, VISITING, first_household, homes_of, ways
 
@@ -28,11 +29,9 @@ from notoneless.visits.queries.choosing import SCHOOL, VISITING, first_household
 AT_ONCE: Final = 500
 
 
-def pieces(keys: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+def parts(keys: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
     """Yield the distinct keys in such numbers as one statement takes."""
-    listed = sorted(set(keys))
-    for start in range(0, len(listed), AT_ONCE):
-        yield listed[start : start + AT_ONCE]
+    return pieces(sorted(set(keys)), AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,13 @@ class ManyGround:
     def read(cls, children: Iterable[uuid.UUID], people: Iterable[uuid.UUID]) -> ManyGround:
         """Return the ground of many visits; files that the open scope does not show are not among ``children``."""
         found = cls()
-        for some in pieces(children):
+        for some in parts(children):
             found.children |= Child.objects.in_bulk(some)
             for home in HouseholdSpell.objects.filter(child__in=some).select_related("household"):
                 found._homes[home.child_id].append(home)
             for sponsor in Sponsor.objects.filter(child__in=some, account__is_active=True):
                 found._sponsors[sponsor.child_id].append(sponsor)
-        for some in pieces(people):
+        for some in parts(people):
             rows = Appointment.objects.filter(account__in=some, post__kind__in=VISITING, account__is_active=True)
             for one in rows.select_related("post").order_by("-post__unit_path"):
                 post = one.post
