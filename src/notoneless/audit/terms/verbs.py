@@ -147,6 +147,9 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "cases.use_house_template": pgettext_lazy("journal", "案件文书改用系统自带模板"),
     # ── children ──
     "children.households": pgettext_lazy("journal", "查看困难家庭逐户"),
+    "programmes.activity": pgettext_lazy("journal", "登记活动"),
+    "programmes.activity_withdrawn": pgettext_lazy("journal", "撤销活动"),
+    "programmes.reached": pgettext_lazy("journal", "查看活动覆盖的学生"),
     "visits.homes": pgettext_lazy("journal", "查看困难家庭走访"),
     "children.learning": pgettext_lazy("journal", "查看学习困难登记"),
     "children.mark_learning": pgettext_lazy("journal", "登记学习困难"),

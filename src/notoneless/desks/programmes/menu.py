@@ -21,6 +21,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("四道关口"), "programmes:gates", "case.see", group=GROUP),
     Item(_("清单与措施"), "programmes:marks", "case.see", group=GROUP),
     Item(_("学校清单"), "programmes:schools", "programme.see", group=GROUP),
+    Item(_("活动"), "programmes:activities", "child.see", group=GROUP),
     Item(_("会议"), "programmes:meetings", "programme.see", group=GROUP),
     Item(_("文件"), "programmes:documents", "programme.see", group=GROUP),
 )

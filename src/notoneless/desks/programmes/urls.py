@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notoneless.desks.programmes import gates, goals, institutions, lists, marks, meetings, register, schools, tasks
+from notoneless.desks.programmes import (
+    activities,
+    gates,
+    goals,
+    institutions,
+    lists,
+    marks,
+    meetings,
+    register,
+    schools,
+    tasks,
+)
 
 app_name = "programmes"
 urlpatterns = [
@@ -32,6 +43,13 @@ urlpatterns = [
     path("schools/all", schools.schooled, name="schooled"),
     path("schools/<uuid:key>", schools.school_marks, name="school_marks"),
     path("schools/<uuid:key>/mark", schools.mark_school, name="mark_school"),
+    path("activities", activities.activities, name="activities"),
+    path("activities/new", activities.new_activity, name="new_activity"),
+    path("activities/figures", activities.activity_figures, name="activity_figures"),
+    path("activities/pupils", activities.activity_pupils, name="activity_pupils"),
+    path("activities/proofs/<uuid:key>", activities.activity_proof, name="activity_proof"),
+    path("activities/<uuid:key>", activities.activity, name="activity"),
+    path("activities/<uuid:key>/withdraw", activities.withdraw_activity, name="withdraw_activity"),
     path("meetings", meetings.meetings, name="meetings"),
     path("meetings/new", meetings.new_meeting, name="new_meeting"),
     path("meetings/decisions", register.decisions, name="decisions"),

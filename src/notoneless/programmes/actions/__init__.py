@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notoneless.programmes.actions.activities import hold_activity, withdraw_activity
 from notoneless.programmes.actions.gates import post_notice, take_down_notice
 from notoneless.programmes.actions.lists import keep_task_list, take_task_list
 from notoneless.programmes.actions.marks import mark
@@ -17,6 +18,7 @@ __all__ = [
     "add_measure",
     "add_tasks",
     "give",
+    "hold_activity",
     "hold_meeting",
     "keep_task_list",
     "look",
@@ -27,6 +29,7 @@ __all__ = [
     "take_task_list",
     "tell_of_meetings",
     "tell_the_day",
+    "withdraw_activity",
     "withdraw_task",
     "write_document",
 ]

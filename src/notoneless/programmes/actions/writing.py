@@ -197,13 +197,14 @@ def lay_sheets(
     """Keep scans with a document or with evidence. Raises D021, D022 (no usable scan), I013 (too many)."""
     of = document or evidence
     assert of is not None
-    for scan in checked_scans(papers, most=MOST_SHEETS, too_many=_too_many):
+    for scan in checked_scans(papers, most=MOST_SHEETS, too_many=too_many):
         Sheet.objects.create(
             document=document, evidence=evidence, county_path=of.county_path, added_at=at, **scan.columns()
         )
 
 
-def _too_many(number: int) -> ProgrammeError:
+def too_many(number: int) -> ProgrammeError:
+    """Return the refusal of more scans than go along at once (I013)."""
     return ProgrammeError(
         "I013",
         f"一次最多附 {MOST_SHEETS} 份材料，现有 {number} 份。",

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from notoneless.programmes.queries.activities import NOWHERE as NO_TOWN
+from notoneless.programmes.queries.activities import (
+    ActivityFigures,
+    ActivityKind,
+    ActivityPage,
+    ActivityPart,
+    ActivityRow,
+    Only,
+    ReachedPupil,
+    activities,
+    activity_figures,
+    activity_kinds,
+    activity_page,
+    open_activity_proof,
+    reached_lines,
+    reached_pupils,
+)
+from notoneless.programmes.queries.activity_choices import audience_pairs, unit_pairs
 from notoneless.programmes.queries.drawing import breakdown
 from notoneless.programmes.queries.gates import (
     CaseGates,
@@ -106,7 +124,13 @@ from notoneless.programmes.queries.units import owner_choices, unit_choices, uni
 __all__ = [
     "DUE_PAGE",
     "NOWHERE",
+    "NO_TOWN",
     "UNREASONED",
+    "ActivityFigures",
+    "ActivityKind",
+    "ActivityPage",
+    "ActivityPart",
+    "ActivityRow",
     "CaseGates",
     "CaseMarks",
     "DocumentPage",
@@ -126,10 +150,12 @@ __all__ = [
     "MeetingPage",
     "MeetingRow",
     "NoticeLine",
+    "Only",
     "Origin",
     "Placed",
     "PlacedLine",
     "Proof",
+    "ReachedPupil",
     "SchoolFigures",
     "SchoolLine",
     "SchoolMarks",
@@ -141,6 +167,11 @@ __all__ = [
     "TownFigures",
     "TownGates",
     "UnitScore",
+    "activities",
+    "activity_figures",
+    "activity_kinds",
+    "activity_page",
+    "audience_pairs",
     "breakdown",
     "case_gates",
     "case_marks",
@@ -177,11 +208,14 @@ __all__ = [
     "meetings",
     "minutes",
     "narrowed",
+    "open_activity_proof",
     "open_sheet",
     "origin_of",
     "owner_choices",
     "placed",
     "placed_lines",
+    "reached_lines",
+    "reached_pupils",
     "rows",
     "school_figures",
     "school_items_read",
@@ -193,6 +227,7 @@ __all__ = [
     "task_page",
     "unit_choices",
     "unit_names",
+    "unit_pairs",
     "units_of",
     "waiting",
 ]

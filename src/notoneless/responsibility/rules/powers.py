@@ -13,7 +13,7 @@ from notoneless.responsibility.terms import PostKind
 
 SIGN = frozenset({"letter.sign"})
 #: Whoever sees a child may go to its door, and writes down the visit.
-LOOK = frozenset({"child.see", "place.see", "post.see", "case.see", "visit.write"}) | SIGN
+LOOK = frozenset({"child.see", "place.see", "post.see", "case.see", "visit.write", "activity.write"}) | SIGN
 #: Who struggles with learning is the judgement of whoever teaches the child. It is read by them, by who answers for the child by name, and by
 #: school, centre and bureau above; the place line, neighbours of the family, is not told.
 STRUGGLING = frozenset({"learning.see"})
