@@ -24,7 +24,7 @@ from notoneless.moves.models import Move, MoveAct, MovePaper
 from notoneless.places.models import Boundary, BoundarySet, Division, ImportDraft, InspectorArea, School, SchoolClass
 from notoneless.privacy.models import Alert, Export
 from notoneless.programmes import actions as programmes
-from notoneless.programmes.models import Evidence, Notice
+from notoneless.programmes.models import Activity, ActivityProof, Addressed, Evidence, Notice
 from notoneless.programmes.rules.lists import TaskLine
 from notoneless.reports.models import Campaign, Check, Review, Round, Suspect, VillageGroup
 from notoneless.reports.terms import Quarter
@@ -282,6 +282,17 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
             recorded_by="",
         )
         _add(cast, "learning_mark", replace(spot, id=struggle.pk, owner=str(spot.id)))
+    held = Activity.objects.create(
+        county_path=at, kind="class_meeting", on=world.TODAY, title="主题班会", school=made.schools["a"], held_by="班主任",
+        proof_at="德育处", by="", written_at=world.NOW,
+    )  # fmt: skip
+    Addressed.objects.create(activity=held, county_path=at, school_class=made.classes["a1"])
+    photo = ActivityProof.objects.create(
+        activity=held, county_path=at, name="照片.pdf", kind="pdf", size=9, digest="0" * 64, data="JVBERi0xLjQ=", added_at=world.NOW
+    )  # fmt: skip
+    meant = Spot(held.pk, place=made.schools["a"].division.path, school=made.classes["a1"].path)
+    _add(cast, "activity", meant)
+    _add(cast, "activity_proof", replace(meant, id=photo.pk))
     _add(cast, "tie", replace(b1, id=tie.pk, owner=str(kept.pk)))
     for spot in found:
         row = Identifier.objects.filter(child=spot.id).first()

@@ -72,6 +72,7 @@ HOLDERS: Final[dict[str, str]] = {
     "township_leader township_officer",
     "programme.edit": BUREAU + " registrar_bureau",
     "case.see": LOOKERS + " sponsor",
+    "activity.write": LOOKERS,
     "visit.write": LOOKERS + " sponsor",
     "case.act": MEETERS + " inspector sponsor",
     "case.open": BUREAU

@@ -51,6 +51,12 @@ def another(role: str, one: Spot, cast: Cast) -> bool:
     return one.key != "b1" and oracle.child(role, one, "child.merge")
 
 
+def _reads_activity(role: str, one: Spot, cast: Cast) -> bool:
+    """An activity: where the unit stands that held it, and of the class that it was for."""
+    places, schools = oracle.reach(role, "child.see")
+    return not one.gone and (oracle.under(places, one.place) or oracle.under(schools, one.school))
+
+
 def of_post(power: str) -> Reaches:
     return lambda role, one, cast: oracle.post(role, one, power)
 
@@ -319,6 +325,21 @@ PROGRAMMES: R = {
     "programmes:task": {"GET": rule(PSEE, "task", _tasks_of(PSEE))},
     "programmes:give": {"POST": rule(PANSWER, "task", _tasks_of(PSEE))},
     "programmes:withdraw": {"POST": rule(PEDITS, "task", _tasks_of(PEDITS))},
+    "programmes:activities": {"GET": rule(SEE)},
+    "programmes:activity_figures": {"GET": rule(SEE)},
+    "programmes:activity_pupils": {"GET": rule(SEE)},
+    "programmes:new_activity": {m: rule("activity.write") for m in ("GET", "POST")},
+    "programmes:activity": {"GET": rule(SEE, "activity", _reads_activity)},
+    "programmes:activity_proof": {"GET": rule(SEE, "activity_proof", _reads_activity)},
+    "programmes:withdraw_activity": {
+        "POST": rule(
+            "activity.write",
+            "activity",
+            lambda role, one, cast: (
+                _reads_activity(role, one, cast) and whole_county("programme.edit")(role, one, cast)
+            ),
+        )
+    },
     "programmes:look": {"POST": rule(PEDITS, "evidence", _tasks_of(PEDITS))},
     "programmes:sheet": {"GET": rule(PSEE, "sheet", of_the_county(PSEE))},
 }

@@ -414,6 +414,27 @@ def went(part: str) -> Make:
     return lambda s: getattr(s.once("visit", lambda: visited(s.made, "a1")), part).pk
 
 
+def activity_said(s: Scene) -> dict[str, Any]:
+    """A class meeting of class a1."""
+    return {
+        "unit": f"school:{s.made.schools['a'].path}", "kind": "class_meeting", "title": "自强自立主题班会", "held_by": "班主任",
+        "to": [f"class:{s.made.classes['a1'].path}"],
+    }  # fmt: skip
+
+
+def activity(s: Scene) -> Any:
+    """It was held, with a paper that proves it."""
+    said = activity_said(s)
+    return s.once("activity", lambda: programmes.hold_activity(
+        **said, on=timezone.localdate(), papers=[PAPER[0]], by=s.by("principal:a"), at=timezone.now())).pk  # fmt: skip
+
+
+def activity_proof(s: Scene) -> Any:
+    """That paper."""
+    activity(s)
+    return s.more["activity"].proofs.get().pk
+
+
 def struggle(s: Scene) -> Any:
     """Child a1 struggles with reading, as its class teacher says."""
     on = timezone.localdate()
@@ -810,6 +831,11 @@ CASES = (
     Case("add_decision", {"meeting": meeting}, fixed(text="各镇核对名单", to="every:town", due_on="2026-12-01")),
     Case("list_programme_tasks"), Case("get_programme_task", {"task": task}),
     Case("give_evidence", {"task": task}, fixed(text="已经逐户核对完毕", papers=[SHEET])),
+    Case("list_activities", query="?aim=aspiration"), Case("get_activity", {"activity": activity}),
+    Case("hold_activity", {}, lambda s: activity_said(s) | {"on": timezone.localdate().isoformat(), "papers": [SHEET]}),
+    Case("get_activity_figures"), Case("list_activity_pupils", query="?kind=class_meeting"),
+    Case("get_activity_proof", {"proof": activity_proof}),
+    Case("withdraw_activity", {"activity": activity}, fixed(reason="登记重复了")),
     Case("look_at_evidence", {"evidence": evidence}, fixed(agrees=True)),
     Case("withdraw_programme_task", {"task": task}, fixed(reason="改期到年底")),
     Case("get_programme_file", {"file": evidence_file}),

@@ -48,6 +48,7 @@ WORDS = {
     "crs",  # of a map: how a file says where things are
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
     "of", "item", "is_done", "measured",  # of what is put in place: words of its own
+    "aim",  # of an activity: a word of its own
     "gate", "found",  # of a gate: words of its own
     "size",  # of a class: a band
     "key", "visited", "times", "take", "problem_kind",  # of a visit: its own id, and words
@@ -56,6 +57,7 @@ WORDS = {
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 TODAY = timezone.localdate().isoformat()
 ROUND = {"since": TODAY, "until": TODAY, "begin": "18:00", "end": "21:00"}
+ACTIVITY = {"kind": "lecture", "on": TODAY, "title": "知感恩讲座", "held_by": "校长", "proof_at": "德育处"}
 VISIT = {
     "key": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "on": "2026-09-10", "problem_kind": "study", "problem_text": "数学跟不上",
     "problem_due": "2099-01-01",
@@ -143,6 +145,10 @@ CASES = {
     "RoomFilter.school": ("class_teacher:a1", "get", "files:learning_write", (), "school path", {}),
     "MarkForm.pupils": ("class_teacher:a1", "post", "files:learning_write", (), "child",
                         {"kind": "maths", "text": "计算跟不上", "on": TODAY, "source": "期中测评"}),
+    "ActivitiesFilter.place": ("township_officer:t1", "get", "programmes:activities", (), "place path", {}),
+    "ActivitiesFilter.school": ("principal:a", "get", "programmes:activities", (), "school path", {}),
+    "ActivityForm.unit": ("principal:a", "post", "programmes:new_activity", (), "activity unit", ACTIVITY),
+    "ActivityForm.to": ("principal:a", "post", "programmes:new_activity", (), "activity unit", ACTIVITY),
     "progress.school": ("principal:a", "get", "visits:progress", (), "school path", {}),
     "book_out.keys": ("class_teacher:a1", "get", "visits:book_out", (), "child", {}),
     "VisitForm.children": ("class_teacher:a1", "post", "visits:write", ("child",), "child", VISIT),
@@ -300,6 +306,8 @@ def strangers(kind, made, other):
     if kind == "receiver":
         seats = (other.posts["principal:a"], made.posts["principal:b"], made.posts["township_officer:t1"])
         return (*(f"school:{post.pk}" for post in seats), f"school:{uuid.uuid4()}")
+    if kind == "activity unit":
+        return tuple(f"school:{path}" for path in (other.schools["a"].path, made.schools["b"].path, "000100010099"))
     if kind == "account":
         return other.accounts["principal:a"].pk, other.accounts["class_teacher:a1"].pk, uuid.uuid4()
     return other.path, "0099", "x7q"

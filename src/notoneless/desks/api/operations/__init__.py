@@ -6,6 +6,7 @@ An address is looked for in the order of these modules; reading them is what giv
 from __future__ import annotations
 
 from notoneless.desks.api.operations import (
+    activities,
     attendance,
     campaigns,
     cases,
@@ -39,6 +40,7 @@ from notoneless.desks.api.operations import (
 )
 
 __all__ = [
+    "activities",
     "attendance",
     "campaigns",
     "cases",
