@@ -832,7 +832,7 @@ CASES = (
     Case("list_programme_tasks"), Case("get_programme_task", {"task": task}),
     Case("give_evidence", {"task": task}, fixed(text="已经逐户核对完毕", papers=[SHEET])),
     Case("list_activities", query="?aim=aspiration"), Case("get_activity", {"activity": activity}),
-    Case("hold_activity", {}, lambda s: activity_said(s) | {"on": timezone.localdate().isoformat(), "papers": [SHEET]}),
+    Case("hold_activity", {}, lambda s: activity_said(s) | {"on": timezone.localdate().isoformat(), "papers": [SHEET]}, who="principal:a"),
     Case("get_activity_figures"), Case("list_activity_pupils", query="?kind=class_meeting"),
     Case("get_activity_proof", {"proof": activity_proof}),
     Case("withdraw_activity", {"activity": activity}, fixed(reason="登记重复了")),
