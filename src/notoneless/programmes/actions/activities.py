@@ -89,8 +89,8 @@ def _post(reaches: Iterable[object], of: Division | EducationCentre | School) ->
 
 
 def withdraw_activity(*, activity: uuid.UUID | str, reason: str, by: Viewer, at: datetime) -> None:
-    """Withdraw an activity that was entered by mistake; it stays, and counts no more. Raises :class:`AbsentError`, I038 (no reason), I039 (it is
-    withdrawn already)."""
+    """Withdraw an activity that was entered by mistake; it stays, and counts no more. Raises :class:`AbsentError`, I038 (no reason), V007 (a
+    number of a person), I039 (it is withdrawn already)."""
     why = " ".join(reason.split())[:300]
     if len(why) < REASON_LEAST:
         raise ProgrammeError(
@@ -98,6 +98,7 @@ def withdraw_activity(*, activity: uuid.UUID | str, reason: str, by: Viewer, at:
             f"请写明撤销理由，至少 {REASON_LEAST} 个字。",
             f"Say why it is withdrawn, in at least {REASON_LEAST} characters.",
         )
+    refuse_names(why)
     with transaction.atomic():
         row = activity_of(by, activity, lock=True)
         if not may_withdraw(by, row):

@@ -22,13 +22,14 @@ from notoneless.audit import actions as audit
 from notoneless.children.access import Children
 from notoneless.children.models import Child, EnrolmentSpell
 from notoneless.children.terms import SpellStatus
+from notoneless.places.models import Division
 from notoneless.places.queries import names_on_lines
 from notoneless.places.terms import Line
 from notoneless.programmes.access import Activities, may_withdraw
 from notoneless.programmes.models import Activity, ActivityProof, Addressed
 from notoneless.programmes.queries.ground import as_key, policy
 from notoneless.programmes.queries.tasks import MEDIA
-from notoneless.programmes.rules.activities import Reached, Tally, tally
+from notoneless.programmes.rules.activities import Reached, Spell, Tally, on_roll, tally
 from notoneless.programmes.terms import AbsentError
 from notoneless.responsibility.queries import code_at
 
@@ -185,8 +186,8 @@ def _rows(viewer: Viewer, rows: Any) -> list[ActivityRow]:
                 else part.division.name if part.division else ""
             )  # fmt: skip
             if school is not None:
-                town_of[school.path] = school.division.path[:TOWN] if school.division else ""
-                by_school[school.path] |= _on_roll(spells[part.school_class_id or school.pk], one.on)
+                town_of[school.path] = _town(school.division)
+                by_school[school.path] |= on_roll(spells[part.school_class_id or school.pk], one.on)
         found.append(
             ActivityRow(
                 one.pk, one.on, one.title, known[key].get(one.kind, ActivityKind(one.kind, one.kind, one.kind, "")),
@@ -197,13 +198,13 @@ def _rows(viewer: Viewer, rows: Any) -> list[ActivityRow]:
     return found
 
 
+def _town(division: Division | None) -> str:
+    """Return the town in which a unit stands; of the county's own none."""
+    return division.path[:TOWN] if division is not None and len(division.path) >= TOWN else ""
+
+
 def _home(one: Activity) -> tuple[str, str]:
-    division = one.division or (one.school.division if one.school else None)
-    town = division.path[:TOWN] if division is not None and len(division.path) >= TOWN else ""
-    return one.school.path if one.school else "", town
-
-
-Spell = tuple[uuid.UUID, date | None, date | None]
+    return one.school.path if one.school else "", _town(one.division or (one.school.division if one.school else None))
 
 
 def _spells(viewer: Viewer, listed: Sequence[Activity]) -> dict[Any, list[Spell]]:
@@ -227,30 +228,32 @@ def _spells(viewer: Viewer, listed: Sequence[Activity]) -> dict[Any, list[Spell]
     return found
 
 
-def _on_roll(spells: Iterable[Spell], on: date) -> set[uuid.UUID]:
-    return {
-        child for child, began, ended in spells
-        if (began is None or began <= on) and (ended is None or ended > on)
-    }  # fmt: skip
-
-
 def activity_figures(viewer: Viewer, *, since: date, until: date) -> ActivityFigures:
     """Return the figures of a time. Counts only."""
     rows = activities(viewer, since=since, until=until)
 
-    def part(key: str, name: str, only: Only) -> ActivityPart:
-        return ActivityPart(key, name, tally(one.reached(only) for one in rows if one.is_within(only)))
+    # Each activity is laid to its own parts in one walk: a county has more schools than a school has activities.
+    kinds, aims, towns, schools = (defaultdict[str, list[ActivityRow]](list) for _ in range(4))
+    for one in rows:
+        kinds[one.kind.id].append(one)
+        if one.kind.aim:
+            aims[one.kind.aim].append(one)
+        for path in one.towns:
+            towns[path].append(one)
+        for path in one.schools:
+            schools[path].append(one)
 
-    kinds = {one.kind.id: one.kind for one in rows}
-    towns = {path for one in rows for path in one.towns}
-    schools = {path for one in rows for path in one.schools}
-    names = names_on_lines({Line.PLACE: towns - {""}, Line.SCHOOL: schools})
+    def part(key: str, name: str, some: Iterable[ActivityRow], only: Only) -> ActivityPart:
+        return ActivityPart(key, name, tally(one.reached(only) for one in some))
+
+    names = names_on_lines({Line.PLACE: set(towns) - {""}, Line.SCHOOL: set(schools)})
+    town, school = names[Line.PLACE], names[Line.SCHOOL]
     return ActivityFigures(
-        whole=part("", "", Only()),
-        aims=tuple(part(aim, aim, Only(aim=aim)) for aim in sorted({kind.aim for kind in kinds.values()})),
-        kinds=tuple(part(key, key, Only(kind=key)) for key in sorted(kinds)),
-        towns=tuple(part(path, names[Line.PLACE].get(path, ""), Only(place=path or NOWHERE)) for path in sorted(towns)),
-        schools=tuple(part(path, names[Line.SCHOOL].get(path, ""), Only(school=path)) for path in sorted(schools)),
+        whole=part("", "", rows, Only()),
+        aims=tuple(part(aim, aim, aims[aim], Only(aim=aim)) for aim in sorted(aims)),
+        kinds=tuple(part(key, key, kinds[key], Only(kind=key)) for key in sorted(kinds)),
+        towns=tuple(part(path, town.get(path, ""), towns[path], Only(place=path or NOWHERE)) for path in sorted(towns)),
+        schools=tuple(part(path, school.get(path, ""), schools[path], Only(school=path)) for path in sorted(schools)),
     )
 
 

@@ -52,6 +52,18 @@ def tally(activities: Iterable[Reached]) -> Tally:
     return Tally(many, len(pupils), times, households, open_ones)
 
 
+Spell = tuple[uuid.UUID, date | None, date | None]
+
+
+def on_roll(spells: Iterable[Spell], on: date) -> set[uuid.UUID]:
+    """Return the pupils (pupil, began, ended) who stood on the roll on a day: from the first day of their time, and on the day on which it
+    ended no more. A time without a beginning or an end is open on that side."""
+    return {
+        child for child, began, ended in spells
+        if (began is None or began <= on) and (ended is None or on < ended)
+    }  # fmt: skip
+
+
 def refusal(
     *, on: date, today: date, title: str, households: int | None, is_addressed: bool, is_proved: bool
 ) -> ProgrammeError | None:
