@@ -422,6 +422,12 @@ def activity_said(s: Scene) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def bureau_activity(s: Scene) -> dict[str, Any]:
+    """The same held by the bureau, for a whole school, with its paper."""
+    at = {"unit": f"place:{s.made.path}", "to": [f"school:{s.made.schools['a'].path}"]}
+    return activity_said(s) | at | {"on": timezone.localdate().isoformat(), "papers": [SHEET]}
+
+
 def activity(s: Scene) -> Any:
     """It was held, with a paper that proves it."""
     said = activity_said(s)
@@ -832,7 +838,7 @@ CASES = (
     Case("list_programme_tasks"), Case("get_programme_task", {"task": task}),
     Case("give_evidence", {"task": task}, fixed(text="已经逐户核对完毕", papers=[SHEET])),
     Case("list_activities", query="?aim=aspiration"), Case("get_activity", {"activity": activity}),
-    Case("hold_activity", {}, lambda s: activity_said(s) | {"on": timezone.localdate().isoformat(), "papers": [SHEET]}, who="principal:a"),
+    Case("hold_activity", {}, bureau_activity),
     Case("get_activity_figures"), Case("list_activity_pupils", query="?kind=class_meeting"),
     Case("get_activity_proof", {"proof": activity_proof}),
     Case("withdraw_activity", {"activity": activity}, fixed(reason="登记重复了")),

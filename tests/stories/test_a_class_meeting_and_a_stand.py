@@ -87,6 +87,7 @@ def test_pupils_are_counted_and_households_are_told(made):
     mine = Activity.objects.get(kind="class_meeting")
     undo = reverse("programmes:withdraw_activity", args=[mine.pk])
     assert sign_in(Client(), made, "class_teacher:a2").post(undo, {"reason": "登记重复了"}).status_code == 404
+    assert head.post(undo, {}).status_code == 404, "the head reads it, and withdraws what the head entered"
     assert "I038" in teacher.post(undo, {"reason": "错"}).text
     assert teacher.post(undo, {"reason": "登记重复了"}).status_code == 303
     assert queries.activity_figures(chief, **SPAN).whole.tally.pupil_times == 2

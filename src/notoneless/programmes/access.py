@@ -106,7 +106,7 @@ class Activities:
                     held |= _under(column, path)
                 for column in more:
                     to |= _under(column, path)
-        return held | Exists(Addressed.objects.filter(to, activity=OuterRef("pk")))
+        return held | Q(Exists(Addressed.objects.filter(to, activity=OuterRef("pk"))))
 
     def filter(self, rows: R) -> R:
         """Return those of ``rows`` that are among them."""

@@ -126,9 +126,9 @@ TABLE: Final = Table(
         Column("kind", gettext_lazy("种类"), value=lambda one: said(one.kind), weight=16),
         Column("unit", gettext_lazy("举办单位"), phone=False, weight=20),
         Column("pupils", gettext_lazy("覆盖学生"), kind="number"),
-        Column("households", gettext_lazy("宣传户数（填报）"), kind="number", phone=False),
+        Column("households", gettext_lazy("宣传户数（填报）"), kind="number"),
     ),
-    unit=gettext_lazy("次"),
+    unit=gettext_lazy("场"),
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _table(
                    href=listed("programmes:activities")),
             Column("pupils", gettext_lazy("覆盖学生（不重复）"), kind="number", value=lambda one: one.tally.pupils,
                    href=listed("programmes:activity_pupils")),
-            Column("pupil_times", gettext_lazy("学生人次"), kind="number", value=lambda one: one.tally.pupil_times, phone=False),
+            Column("pupil_times", gettext_lazy("覆盖人次"), kind="number", value=lambda one: one.tally.pupil_times, phone=False),
             Column("households", gettext_lazy("宣传户次（填报）"), kind="number", value=lambda one: one.tally.households),
         ),
         unit=gettext_lazy("行"),
@@ -207,7 +207,7 @@ PUPILS: Final = Table(
     "activity_pupils",
     (
         Column("name", gettext_lazy("姓名"), href=page_of("files:child")),
-        Column("times", gettext_lazy("参加活动（次）"), kind="number"),
+        Column("times", gettext_lazy("覆盖次数"), kind="number"),
         Column("room", gettext_lazy("班级")),
         Column("school", gettext_lazy("学校"), phone=False, weight=20),
     ),
@@ -256,7 +256,8 @@ def new_activity(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest, key: UUID) -> HttpResponse:
     """One activity with its proofs."""
     page = queries.activity_page(asker(request), key)
-    context = {"page": page, "kind": said(page.row.kind), "form": WithdrawActivityForm() if page.may_withdraw else None}
+    may = page.may_withdraw and not page.activity.withdrawn_at
+    context = {"page": page, "kind": said(page.row.kind), "form": WithdrawActivityForm() if may else None}
     return render(request, "programmes/activity.html", context)
 
 
@@ -276,6 +277,8 @@ def withdraw_activity(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             return done(request, reverse("programmes:activity", args=[key]), _("已撤销。它仍保留，不再计数。"))
     page = queries.activity_page(viewer, key)
+    if not page.may_withdraw:
+        raise AbsentError  # a form without a reason is answered no further than one with it
     return refused(request, "programmes/activity.html", {"page": page, "kind": said(page.row.kind), "form": form})
 
 

@@ -91,14 +91,6 @@ def _post(reaches: Iterable[object], of: Division | EducationCentre | School) ->
 def withdraw_activity(*, activity: uuid.UUID | str, reason: str, by: Viewer, at: datetime) -> None:
     """Withdraw an activity that was entered by mistake; it stays, and counts no more. Raises :class:`AbsentError`, I038 (no reason), V007 (a
     number of a person), I039 (it is withdrawn already)."""
-    why = " ".join(reason.split())[:300]
-    if len(why) < REASON_LEAST:
-        raise ProgrammeError(
-            "I038",
-            f"请写明撤销理由，至少 {REASON_LEAST} 个字。",
-            f"Say why it is withdrawn, in at least {REASON_LEAST} characters.",
-        )
-    refuse_names(why)
     with transaction.atomic():
         row = activity_of(by, activity, lock=True)
         if not may_withdraw(by, row):
@@ -107,6 +99,14 @@ def withdraw_activity(*, activity: uuid.UUID | str, reason: str, by: Viewer, at:
             raise ProgrammeError(
                 "I039", "这项活动已经撤销，没有再改。", "This activity was withdrawn already; nothing was changed."
             )
+        why = " ".join(reason.split())[:300]
+        if len(why) < REASON_LEAST:
+            raise ProgrammeError(
+                "I038",
+                f"请写明撤销理由，至少 {REASON_LEAST} 个字。",
+                f"Say why it is withdrawn, in at least {REASON_LEAST} characters.",
+            )
+        refuse_names(why)
         row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = at, by.actor, why
         row.save(update_fields=("withdrawn_at", "withdrawn_by", "withdrawn_why"))
         audit.write("programmes.activity_withdrawn", by=by, at=at, subject=f"programmes_activity:{row.pk}")

@@ -303,7 +303,7 @@ def activity_page(viewer: Viewer, key: uuid.UUID | str) -> ActivityPage:
     proofs = one.proofs.order_by("added_at", "id").values_list("pk", "name", "size")
     return ActivityPage(
         _rows(viewer, Activity.objects.filter(pk=one.pk))[0], one, people.get(one.by, ""), tuple(proofs),
-        one.withdrawn_at is None and may_withdraw(viewer, one), people.get(one.withdrawn_by, ""),
+        may_withdraw(viewer, one), people.get(one.withdrawn_by, ""),
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from pydantic import Field
 
 from notoneless.desks.api import bodies
 from notoneless.desks.api.calls import FILE, _, api, now, policy, told, viewer, written
-from notoneless.desks.api.programme_bodies import Papers
+from notoneless.desks.api.case_bodies import Papers
 from notoneless.desks.kit.papers import file_answer
+from notoneless.desks.kit.spans import Span
 from notoneless.programmes import actions, queries
 from notoneless.programmes.queries import ActivityPart, ActivityRow, Only
 from notoneless.programmes.terms import AbsentError
@@ -138,7 +139,7 @@ def _there(ask: Callable[..., T], *given: Any, **more: Any) -> T:
         raise Http404 from None
 
 
-def _time(since: date | None, until: date | None) -> dict[str, date]:
+def _time(since: date | None, until: date | None) -> Span:
     on = now()[1]
     return {"since": since or school_year(on).began_on, "until": until or on}
 
