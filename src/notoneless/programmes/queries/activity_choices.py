@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from notoneless.accounts.terms import STEP, TOWN, Viewer
+from notoneless.accounts.terms import STEP, Viewer
 from notoneless.places.access import under
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
 from notoneless.places.queries.asof import standing
@@ -64,8 +64,6 @@ def audience_pairs(viewer: Viewer, *, on: date) -> list[tuple[Any, list[tuple[st
     groups: dict[str, list[tuple[str, str]]] = {"class": [], "school": [], "place": []}
     for key, one in audience(viewer, on=on).items():
         name = f"{one.school.name} {one.name}" if isinstance(one, SchoolClass) else one.name
-        if isinstance(one, Division) and len(one.path) > TOWN:
-            name = f"　{name}"
         groups[key.partition(":")[0]].append((key, name))
     labels = {"class": _("班级"), "school": _("学校"), "place": _("镇街、村社")}
     return [(labels[key], rows) for key, rows in groups.items() if rows]
