@@ -405,6 +405,7 @@ VISITS: R = {
     "visits:phone": {m: rule(None, "phone", of_phone) for m in ("GET", "POST")},
     "visits:hand_in": {m: rule(None) for m in ("GET", "POST")},
     **{f"offline:{page}": {"GET": rule(PUBLIC)} for page in ("shell", "worker", "manifest", "icon")},
+    "offline:icon_of": {"GET": rule(PUBLIC, fixed={"size": 192})},
     "offline:device": {"POST": rule(WRITE)},
     "offline:packet": {"POST": rule(WRITE)},
     # By a telephone's own token, which no role of this table shows: without it the answer is 401, to everybody.

@@ -353,6 +353,7 @@ WITHOUT = {
     "offline:worker": "the app's worker, which keeps its script and styles on the telephone",
     "offline:manifest": "what the app is called on a home screen",
     "offline:icon": "the sign by which the app is found on a home screen",
+    "offline:icon_of": "the same sign as a picture of dots",
     "offline:device": "a telephone's own address: a program needs none, it has receive_visit",
     "offline:packet": "families taken along on a telephone, under a lease; a program reads list_visit_targets",
     "offline:send": "sealed visits by a telephone's token; a program sends by receive_visit",

@@ -29,6 +29,7 @@ PUBLIC = {
 #: is the same for everybody and knows nobody.
 ALSO_PUBLIC = {
     "public:healthz", "offline:send", "offline:file", "offline:standing", "offline:shell", "offline:worker", "offline:manifest", "offline:icon",
+    "offline:icon_of",
 }  # fmt: skip
 
 

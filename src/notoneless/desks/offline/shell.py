@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.offline import sign
 
 ENTRY: Final = "src/offline/main.ts"
 #: A browser asks again whether it has changed; between two visits to the network it lies in the worker.
@@ -51,11 +52,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @policy(get=None, public=True)
 def icon(request: HttpRequest) -> HttpResponse:
-    """The app's sign."""
-    return _answer(_icon(), "image/svg+xml; charset=utf-8")
+    """The app's sign, as lines."""
+    return _answer(sign.as_svg(), "image/svg+xml; charset=utf-8")
 
 
-def _answer(text: str, kind: str) -> HttpResponse:
+@policy(get=None, public=True)
+def icon_of(request: HttpRequest, size: int) -> HttpResponse:
+    """The app's sign as a picture of dots, for browsers and telephones that take no other."""
+    if size not in sign.SIZES:
+        raise Http404
+    return _answer(sign.as_png(size), "image/png")
+
+
+def _answer(text: str | bytes, kind: str) -> HttpResponse:
     answer = HttpResponse(text, content_type=kind)
     answer["Cache-Control"] = FRESH
     return answer
@@ -66,27 +75,27 @@ def _page() -> str:
         return render_to_string("offline/shell.html")
 
 
-def _icon() -> str:
-    return render_to_string("offline/icon.svg")
-
-
 def _manifest() -> str:
     here = reverse("offline:shell")
-    sign = {"src": reverse("offline:icon"), "type": "image/svg+xml", "sizes": "any"}
+    signs = [
+        {"src": reverse("offline:icon_of", args=(size,)), "type": "image/png", "sizes": f"{size}x{size}"}
+        for size in sign.SIZES
+    ]
+    signs.append({"src": reverse("offline:icon"), "type": "image/svg+xml", "sizes": "any"})
     with translation.override(TONGUE):
         said = {
             "name": _("一个都不能少 · 走访"), "short_name": _("走访"), "description": _("没有信号的地方登记走访"), "lang": "zh-Hans", "dir": "ltr",
         }  # fmt: skip
     look = {
         "display": "standalone", "orientation": "portrait", "background_color": "#ffffff", "theme_color": "#0e3f7d",
-        "icons": [sign | {"purpose": "any"}, sign | {"purpose": "maskable"}],
+        "icons": [one | {"purpose": purpose} for one in signs for purpose in ("any", "maskable")],
     }  # fmt: skip
     return json.dumps({"id": here, "start_url": here, "scope": here} | said | look, ensure_ascii=False)
 
 
 def _worker() -> str:
     kept = [{"url": static(name), "revision": None} for name in built(ENTRY)]
-    pages = {"offline:shell": _page(), "offline:icon": _icon(), "offline:manifest": _manifest()}
+    pages = {"offline:shell": _page(), "offline:icon": sign.as_svg(), "offline:manifest": _manifest()}
     kept += [
         {"url": reverse(name), "revision": hashlib.sha256(text.encode()).hexdigest()[:16]}
         for name, text in pages.items()

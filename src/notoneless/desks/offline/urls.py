@@ -12,6 +12,7 @@ urlpatterns = [
     path("sw.js", shell.worker, name="worker"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("icon.svg", shell.icon, name="icon"),
+    path("icon-<int:size>.png", shell.icon_of, name="icon_of"),
     path("api/device", api.device, name="device"),
     path("api/packet", api.packet, name="packet"),
     path("api/send", api.send, name="send"),
