@@ -32,9 +32,15 @@ class Phone:
     """One telephone and who holds it."""
 
     def __init__(
-        self, playwright: Playwright, address: str, folder: Path, *, size: dict[str, int] | None = None
+        self,
+        playwright: Playwright,
+        address: str,
+        folder: Path,
+        *,
+        size: dict[str, int] | None = None,
+        county: str = "0001",
     ) -> None:
-        self.playwright, self.address, self.folder = playwright, address, folder
+        self.playwright, self.address, self.folder, self.county = playwright, address, folder, county
         self.size = size or SIZE
         self.complaints: list[str] = []
         self.context: BrowserContext
@@ -100,11 +106,14 @@ class Phone:
         self._listen(page)
         return page
 
+    def _door_of(self, post: str, path: str) -> str:
+        return f"{self.address}/stylebook/enter?county={self.county}&as={quote(post)}&next={quote(path, safe='')}"
+
     # ── what hands do ───────────────────────────────────────────────────────────────────────────────────────
 
     def signs_in(self, post: str, path: str = "/offline/?enrol=1") -> None:
         """Whoever holds the post signs in and comes to the app."""
-        self.page.goto(f"{self.address}/stylebook/enter?as={quote(post)}&next={quote(path, safe='')}")
+        self.page.goto(self._door_of(post, path))
 
     def opens(self) -> None:
         """Open the app."""
@@ -221,7 +230,7 @@ class Phone:
         """Return what whoever holds the post reads at a computer of the office."""
         request = self.playwright.request.new_context()
         try:
-            answer = request.get(f"{self.address}/stylebook/enter?as={quote(post)}&next={quote(path, safe='')}")
+            answer = request.get(self._door_of(post, path))
             assert answer.ok
             return answer.text()
         finally:

@@ -2,12 +2,17 @@
 
     python -m tests.browser.valley           prints its address, serves until its input closes
 
+The second county is the same, but asks where its visits are made.
+
 ``/stylebook/came`` says which visits the house holds, how often, with how many pictures, and what lies apart; ``/stylebook/cut?as=``
 lets go of every telephone of somebody; ``/stylebook/reworded`` stands for a newer version of the app.
 """
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import tests.platform  # noqa: F401  (first: a passing home, before Django reads its settings)
@@ -17,7 +22,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from notoneless.desks.kit.policy import policy
+from notoneless.policy.lookup import OWN_FOLDERS
 from tests.browser import serve
+
+SHIPPED = Path(__file__).parents[2] / "src/notoneless/parameters/00-national"
 
 #: Names that nothing else in a browser's folder could hold.
 CANARIES = ("龚映雪", "龚映霜", "阚砚秋", "鄢采薇", "缪停云", "郗望舒")
@@ -39,14 +47,32 @@ def children(made: Any) -> None:
     HouseholdSpell.objects.filter(child=born[1]).update(household=house)
 
 
+def asks_where(folder: Path, code: str) -> None:
+    """Let the office of a county ask, in a folder of its own, where its visits are made."""
+    shipped = (SHIPPED / "visits" / "offline.yaml").read_text("utf-8")
+    assert 'position: "no"' in shipped
+    own = folder / f"{code}-place" / "visits" / "offline.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped.replace('position: "no"', 'position: "yes"'), "utf-8")
+    os.environ[OWN_FOLDERS] = str(folder)
+
+
 def main() -> None:
     """Make the house, print its address, serve until the parent goes."""
+    with tempfile.TemporaryDirectory() as folder:
+        asks_where(Path(folder), "500120")
+        house()
+
+
+def house() -> None:
+    """Make the house and serve it."""
     serve.begin()
     from notoneless.responsibility.queries import system_scope
     from tests import world
 
     counties = [world.county("0001", "500153"), world.county("0002", "500120")]
-    children(counties[0])
+    for made in counties:
+        children(made)
     held = {made.path: made.accounts for made in counties}
 
     def came(request: HttpRequest) -> HttpResponse:
@@ -77,7 +103,7 @@ def main() -> None:
         from notoneless.visits import actions
         from notoneless.visits.models import Device
 
-        who = held["0001"][request.GET["as"]]
+        who = held[request.GET.get("county", "0001")][request.GET["as"]]
         with system_scope():
             phones = list(Device.objects.filter(account=who, revoked_at=None))
         for one in phones:

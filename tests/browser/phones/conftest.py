@@ -43,10 +43,11 @@ def take(driver: Playwright, valley: str, tmp_path: Path) -> Iterator[Callable[.
             one.switch_off()
         except Exception:
             pass
-    for post in ("class_teacher:a1", "class_teacher:a2"):
-        request = driver.request.new_context()
-        request.get(f"{valley}/stylebook/cut?as={quote(post)}")
-        request.dispose()
+    for county in {one.county for one in here}:
+        for post in ("class_teacher:a1", "class_teacher:a2"):
+            request = driver.request.new_context()
+            request.get(f"{valley}/stylebook/cut?county={county}&as={quote(post)}")
+            request.dispose()
     complaints = [said for one in here for said in one.complaints]
     assert not complaints, complaints
 

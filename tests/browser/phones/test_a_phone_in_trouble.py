@@ -400,6 +400,37 @@ def test_a_visit_that_was_sent_is_corrected_by_a_new_one(take):
     assert phone.came()["apart"] == before["apart"]
 
 
+def test_where_it_was_is_asked_only_by_a_place_that_wants_it_and_never_without_a_touch(take):
+    phone = take()
+    phone.registers(TEACHER)
+    phone.begins(family(phone))
+    expect(phone.page.get_by_role("button", name="记下现在的位置")).to_have_count(0)
+
+    asked = take(county="0002")
+    asked.context.set_geolocation({"latitude": 29.592341, "longitude": 106.227305, "accuracy": 14})
+    asked.context.grant_permissions(["geolocation"])
+    asked.registers(TEACHER)
+    before = asked.came()
+    asked.visits(family(asked), said="没有记下位置")
+    asked.begins(family(asked, 1))
+    asked.answers("记下了位置")
+    asked.touches("记下现在的位置")
+    asked.reads("已记下位置，误差约 14 米。")
+    asked.finishes()
+    asked.waits_until_all_came()
+    assert asked.came()["apart"] == before["apart"]
+    pages = [asked.office(TEACHER, f"/visits/all/{one['id']}") for one in new(asked, before)]
+    assert len(pages) == 2 and sum("29.592341, 106.227305（±14 m）" in page for page in pages) == 1
+    assert sum("手机记录的位置" in page for page in pages) == 1
+
+    asked.context.clear_permissions()
+    asked.begins(family(asked, 2))
+    asked.answers("不让手机取位置")
+    asked.touches("记下现在的位置")
+    asked.reads("没有取到位置，不影响登记。")
+    asked.finishes()
+
+
 def test_what_was_never_sent_can_be_handed_in_as_a_file(take, tmp_path):
     phone = take()
     phone.registers(TEACHER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -42,6 +43,19 @@ def test_bounds(content, wanted):
 
 def test_a_position_only_where_it_is_asked_for():
     assert code(visit(position=HERE), with_position=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"lat": "90.000000"}, ""), ({"lat": "90.000001"}, "U168"), ({"lat": "-90"}, ""), ({"lat": "-90.1"}, "U168"), ({"lon": "180"}, ""),
+        ({"lon": "-180.0001"}, "U168"), ({"lat": "外婆家"}, "U168"), ({"lat": "٢٩"}, "U168"), ({"lat": "1e1"}, "U168"), ({"lat": 29.4}, "U168"),
+        ({"lon": ""}, "U168"), ({"accuracy": "-1"}, "U168"), ({"accuracy": "12.5"}, ""), ({"accuracy": "nan"}, "U168"),
+        ({"at": "2026-10-12T01:30:00.000Z"}, ""), ({"at": "2026-10-12T09:30:00"}, "U168"), ({"at": "昨天"}, "U168"), ({"at": ["x"]}, "U168"),
+    ],
+)  # fmt: skip
+def test_a_position_is_degrees_metres_and_a_moment(change, wanted):
+    assert code(visit(position=replace(HERE, **change)), with_position=True) == wanted
 
 
 def test_a_photo_of_forty_megabytes_is_told_in_words():

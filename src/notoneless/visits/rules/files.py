@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import datetime
 
-from notoneless.visits.rules.contents import Content, File
+from notoneless.visits.rules.contents import Content, File, Position
 from notoneless.visits.terms import FileKind, Why
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,9})?")
+_METRES = re.compile(r"[0-9]{1,8}(\.[0-9]{1,6})?")
 
 
 def faults(content: Content, *, most: int, bytes_most: int, with_position: bool) -> Why | None:
@@ -32,7 +36,27 @@ def faults(content: Content, *, most: int, bytes_most: int, with_position: bool)
             "本地没有要求记录走访地点，这次走访里却有。请不要发送位置。",
             "This place does not ask where a visit was, and the visit says it: do not send a position.",
         )
+    if content.position is not None and not _is_on_earth(content.position):
+        return Why(
+            "U168",
+            "走访地点写得不对：要有经纬度（度）、误差（米）和取得的时间，都是数字。",
+            "The place of a visit is degrees, metres of doubt and the moment it was found; what came is not.",
+        )
     return None
+
+
+def _is_on_earth(place: Position) -> bool:
+    """Return whether a position is one, and nothing else came in its fields: it is shown as it was written."""
+    if not all(isinstance(one, str) for one in astuple(place)):
+        return False
+    if not (_DEGREES.fullmatch(place.lat) and _DEGREES.fullmatch(place.lon) and _METRES.fullmatch(place.accuracy)):
+        return False
+    if abs(float(place.lat)) > 90 or abs(float(place.lon)) > 180:
+        return False
+    try:
+        return datetime.fromisoformat(place.at).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def too_large(size: int, most: int) -> Why:
