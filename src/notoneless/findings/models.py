@@ -12,7 +12,7 @@ from notoneless.children.models import Child
 from notoneless.findings.terms import ProposalKind, ProposalState, PublicationState
 from notoneless.places.models import Division
 from notoneless.privacy.models import SealedTextField
-from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Mask, sealed
+from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME, OFFICE, Keep, Kept, Mask, sealed
 
 
 class Publication(models.Model):
@@ -59,7 +59,10 @@ class Publication(models.Model):
 
 
 class Proposal(models.Model):
-    """What one line of the ledger would do: to which child, what would change, what became of it."""
+    """What one line of the ledger would do: to which child, what would change, what became of it.
+
+    A line that was not taken over belongs to no child's file, and speaks of a child all the same: it has a day of its own.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False, help_text="made from the publication and the line")
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="proposals")
@@ -88,6 +91,7 @@ class Proposal(models.Model):
         "changes": CHILD_FACT,
         "payload": sealed(Mask.HIDDEN),
     }
+    kept_alone = Kept(Keep.CHILD_FILE, since="publication__started_at", done="payload")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("publication", "line"), name="proposal_once_a_line"),)
@@ -105,7 +109,7 @@ class Before(models.Model):
         mask=Mask.HIDDEN, help_text="the child's own columns and the keys of the rows that ended, JSON"
     )
 
-    care = {"proposal": OFFICE, "version": OFFICE, "file": sealed(Mask.HIDDEN)}
+    care = {"proposal": CHILD_LINK, "version": OFFICE, "file": sealed(Mask.HIDDEN)}
 
 
 class Figure(models.Model):
@@ -147,7 +151,7 @@ class Behind(models.Model):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="behind")
     part = models.CharField(max_length=16, blank=True)
 
-    care = {"id": OFFICE, "figure": OFFICE, "proposal": OFFICE, "part": CHILD_FACT}
+    care = {"id": OFFICE, "figure": OFFICE, "proposal": CHILD_LINK, "part": CHILD_LINK}
 
 
 class Reported(models.Model):
@@ -158,7 +162,7 @@ class Reported(models.Model):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="reported")
     office = models.CharField(max_length=12, help_text="education, rural")
 
-    care = {"id": OFFICE, "publication": OFFICE, "proposal": OFFICE, "office": CHILD_FACT}
+    care = {"id": OFFICE, "publication": OFFICE, "proposal": CHILD_LINK, "office": CHILD_LINK}
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("proposal", "office"), name="reported_once_by_an_office"),)

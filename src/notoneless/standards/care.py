@@ -81,7 +81,9 @@ class Kept:
 
     The period of ``keep`` counts from the date in ``since``, ``years`` later (a child's file: from the eighteenth
     birthday). With the row goes what hangs on it; ``alias`` names the link to the row that took its place, and ``done``
-    the column that tells that it was scrubbed.
+    the column that tells that it was scrubbed (a time is set then, anything else is emptied).
+
+    A table told of it as ``kept_alone`` says from when a row of it is kept that belongs to no file.
     """
 
     keep: Keep

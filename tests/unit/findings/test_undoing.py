@@ -10,6 +10,7 @@ import pytest
 from notoneless.audit.models import Event
 from notoneless.audit.queries import verify
 from notoneless.audit.rules.verdicts import Fault
+from notoneless.audit.terms import System
 from notoneless.children import actions as children
 from notoneless.children.models import Child, Household
 from notoneless.findings import actions
@@ -17,6 +18,7 @@ from notoneless.findings.actions import undoing
 from notoneless.findings.models import Before, Proposal, Publication
 from notoneless.findings.terms import FindingError, ProposalKind, PublicationState
 from notoneless.moves.models import Move
+from notoneless.privacy.actions import retire
 from notoneless.responsibility.queries import viewer_of
 from tests import sweeps, world
 from tests.killing import Killer
@@ -300,3 +302,15 @@ def test_of_two_lines_of_one_child_the_one_that_knows_the_child_in_class_is_righ
     assert {k: v for k, v in whole().items() if k != "Proposal"} == {
         k: v for k, v in between.items() if k != "Proposal"
     }
+
+
+def test_a_file_that_was_let_go_is_not_brought_back(october, chief):
+    take(october, chief)
+    child = Before.objects.filter(proposal__child__isnull=False).first().proposal.child
+    retire(model=Child, keys=[child.pk], by=System("retention"), at=NOW)
+    assert Before.objects.get(proposal__child=child).file is None
+    with pytest.raises(FindingError) as refused:
+        undo(october, chief)
+    assert refused.value.code == "F011"
+    child.refresh_from_db()
+    assert child.name.startswith("已注销") and child.removed_at

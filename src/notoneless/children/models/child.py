@@ -67,6 +67,7 @@ class Household(models.Model):
         "head_number_index": CHILD_FACT,
         "recorded_at": OFFICE,
     }
+    kept_alone = Kept(Keep.CHILD_FILE, since="recorded_at", done="kind")  # one in which nobody lived
 
     class Meta:
         verbose_name = _("户")

@@ -197,7 +197,8 @@ def _batch(publication: Publication, turns: Turns, *, by: Viewer, at: datetime) 
 
 def _before(proposals: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     opener = Opener(Before, "file")
-    rows = Before.objects.filter(proposal__in=proposals).values_list("proposal", "file")
+    # What went with a file that was let go is empty: such a file is not as the line left it, and nothing is undone.
+    rows = Before.objects.filter(proposal__in=proposals).exclude(file=None).values_list("proposal", "file")
     return {key: json.loads(opener.open(key, bytes(cell), why="undo")) for key, cell in rows}
 
 

@@ -1,7 +1,8 @@
 """Letting go: what was kept long enough is emptied, renamed, shortened to its year or removed, as each field's care says.
 
 Nothing here knows a table. Each table at the head of a file says from when it is kept (:class:`Kept`); what hangs on it is
-found by the links that its own declarations call the file's; what becomes of each field stands in its care. The journal
+found by the links that its own declarations call the file's (:mod:`.belonging`); what becomes of each field stands in its care.
+What belongs to no file (a line of a sweep that nobody took over, a picture that no visit shows) has a day of its own. The journal
 keeps its lines, which hold ids alone.
 """
 
@@ -14,17 +15,18 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from notoneless.audit import actions as audit
 from notoneless.audit.terms import Actor, Kind
+from notoneless.privacy.actions.belonging import AT_ONCE, alone, belonging, care_of, heads, lone
 from notoneless.privacy.models import Reveal
-from notoneless.privacy.rules.foreign import FOREIGN_KEPT
+from notoneless.privacy.models.bulk import update_rows
 from notoneless.privacy.rules.limits import keep_days
 from notoneless.standards.care import Care, Keep, Kept, Scrub
+from notoneless.standards.pieces import pieces
 
 BATCH: Final = 200
 
@@ -45,27 +47,20 @@ def run_retention(*, by: Actor, at: datetime, dry: bool = False) -> Gone:
     days = {
         kind: row.value["days"] for kind, row in keep_days(settings.NOTONELESS_PLACE, timezone.localdate(at)).items()
     }
-    for model, kept in heads():
+    for model, kept in [*heads(), *lone()]:
         if not days[kept.keep]:
             continue
-        due = list(_due(model, kept, timezone.localdate(at) - timedelta(days=days[kept.keep])))
+        is_alone = kept is getattr(model, "kept_alone", None)
+        due = list(_due(model, kept, timezone.localdate(at) - timedelta(days=days[kept.keep]), is_alone=is_alone))
         if due:
-            gone.heads[model._meta.db_table] = len(due)
+            gone.heads[model._meta.db_table] = gone.heads.get(model._meta.db_table, 0) + len(due)
         if not dry:
-            for start in range(0, len(due), BATCH):
-                retire(model=model, keys=due[start : start + BATCH], by=by, at=at, gone=gone)
+            for some in pieces(due, BATCH):
+                (retire_alone if is_alone else retire)(model=model, keys=some, by=by, at=at, gone=gone)
     if not dry:
         gone.files = _clear_work(at - timedelta(days=days["work_files"]), by=by, at=at)
         gone.clean = wipe_residue(gone.rows)
     return gone
-
-
-def heads() -> list[tuple[type[models.Model], Kept]]:
-    """Return the tables that say from when they are kept, ours and those that are not ours."""
-    told = [(model, getattr(model, "kept", None)) for model in apps.get_models()]
-    return [(model, kept) for model, kept in told if isinstance(kept, Kept)] + [
-        (apps.get_model(label), kept) for label, kept in FOREIGN_KEPT.items()
-    ]
 
 
 def retire(
@@ -78,13 +73,9 @@ def retire(
         whole = _with_aliases(model, kept, set(keys))
         if kept.keep is Keep.CHILD_FILE:
             _count(gone, Reveal, Reveal.objects.filter(child__in=whole).delete()[0])
-        shared_rows = list(_shared(model, kept, whole))
-        for hanging, rows in _hanging(model, kept, whole):
-            _count(gone, hanging, _scrub(hanging, rows, kept.keep))
-        own = model._default_manager.filter(pk__in=whole)
-        for shared, rows in shared_rows:
-            _count(gone, shared, _scrub(shared, rows, kept.keep))
-        _count(gone, model, _scrub(model, own, kept.keep))
+        # All is found before any of it is changed: what leads to a row may be emptied with it.
+        for table, rows in [*belonging(model, kept, whole), (model, list(whole))]:
+            _count(gone, table, _scrub(table, rows, kept.keep))
         if kept.done and isinstance(model._meta.get_field(kept.done), models.DateTimeField):
             model._default_manager.filter(pk__in=whole).update(**{kept.done: at})
         audit.write(
@@ -95,6 +86,19 @@ def retire(
             subject=model._meta.db_table,
             children=whole if kept.keep is Keep.CHILD_FILE else (),
             detail={"files": len(whole)},
+        )
+    return gone
+
+
+def retire_alone(
+    *, model: type[models.Model], keys: Iterable[Any], by: Actor, at: datetime, gone: Gone | None = None
+) -> Gone:
+    """Let go rows of ``model`` with ``keys`` that belong to no file."""
+    gone, keys = gone if gone is not None else Gone(), list(keys)
+    with transaction.atomic():
+        _count(gone, model, _scrub(model, keys, model.kept_alone.keep))  # type: ignore[attr-defined]
+        audit.write(
+            "privacy.retire", by=by, at=at, kind=Kind.SYSTEM, subject=model._meta.db_table, detail={"alone": len(keys)}
         )
     return gone
 
@@ -116,16 +120,21 @@ def wipe_residue(tables: Iterable[str]) -> bool:
     return True
 
 
-def _due(model: type[models.Model], kept: Kept, until: date) -> Iterator[Any]:
+def _due(model: type[models.Model], kept: Kept, until: date, *, is_alone: bool = False) -> Iterator[Any]:
     last = until.replace(year=until.year - kept.years, day=min(until.day, 28)) if kept.years else until
-    since = model._meta.get_field(kept.since)
+    since = _column(model, kept.since)
     bound: object = last
     if isinstance(since, models.DateTimeField):
         bound = timezone.make_aware(datetime(last.year, last.month, last.day))
     rows = model._default_manager.filter(**{f"{kept.since}__lt": bound}).order_by("pk")
+    if is_alone:
+        rows = rows.filter(alone(model, kept.keep))
     if kept.done:
-        timed = isinstance(model._meta.get_field(kept.done), models.DateTimeField)
-        rows = rows.filter(**{f"{kept.done}__isnull": True}) if timed else rows.exclude(**{kept.done: ""})
+        done = _column(model, kept.done)
+        if isinstance(done, models.DateTimeField):
+            rows = rows.filter(**{f"{kept.done}__isnull": True})
+        else:
+            rows = rows.exclude(**({f"{kept.done}__isnull": True} if done.null else {kept.done: ""}))
     yield from rows.values_list("pk", flat=True).iterator()
 
 
@@ -144,74 +153,55 @@ def _with_aliases(model: type[models.Model], kept: Kept, keys: set[Any]) -> set[
     return whole
 
 
-def _hanging(
-    model: type[models.Model], kept: Kept, keys: set[Any]
-) -> Iterator[tuple[type[models.Model], models.QuerySet[Any]]]:
-    """Yield the rows of other tables that belong to the files: by a link that their own care calls the file's."""
-    for other in apps.get_models():
-        for link in other._meta.concrete_fields:
-            if other is not model and _leads_to(link, model, kept):
-                yield other, other._default_manager.filter(**{f"{link.name}__in": keys})
-
-
-def _shared(
-    model: type[models.Model], kept: Kept, keys: set[Any]
-) -> Iterator[tuple[type[models.Model], models.QuerySet[Any]]]:
-    """Yield the rows to which what hangs on several files leads (a household), where nothing of a file still kept leads there."""
-    hanging = list(_hanging(model, kept, keys))
-    own = {model, *(table for table, _rows in hanging)}
-    for table, rows in hanging:
-        mine = next(link.name for link in table._meta.concrete_fields if _leads_to(link, model, kept))
-        for link in table._meta.concrete_fields:
-            other: Any = link.related_model if link.is_relation else None
-            if other is None or other in own or _care(table, link.name).keep is not kept.keep:
-                continue
-            cares: dict[str, Care] = getattr(other, "care", {})
-            if not any(care.keep is kept.keep for care in cares.values()):
-                continue
-            pointed = set(rows.exclude(**{link.name: None}).values_list(link.name, flat=True))
-            living = table._default_manager.filter(**{f"{link.name}__in": pointed}).exclude(**{f"{mine}__in": keys})
-            if kept.done:
-                living = living.filter(**{f"{mine}__{kept.done}__isnull": True})
-            still = set(living.values_list(link.name, flat=True))
-            yield other, other._default_manager.filter(pk__in=pointed - still)
-
-
-def _leads_to(link: Any, model: type[models.Model], kept: Kept) -> bool:
-    """Whether this column of another table leads to the file that it hangs on."""
-    return bool(link.is_relation and link.related_model is model and _care(link.model, link.name).keep is kept.keep)
-
-
-def _scrub(model: type[models.Model], rows: models.QuerySet[Any], keep: Keep) -> int:
-    """Treat every field of ``rows`` that is kept as ``keep``, as its care says; return how many rows there were."""
-    cares = {f.name: _care(model, f.name) for f in model._meta.concrete_fields}
+def _scrub(model: type[models.Model], keys: list[Any], keep: Keep) -> int:
+    """Treat every field that is kept as ``keep`` in the rows with ``keys`` as its care says; return how many rows there were."""
+    cares = {f.name: care_of(model, f.name) for f in model._meta.concrete_fields}
     cares = {name: care for name, care in cares.items() if care.keep is keep}
-    keys = list(rows.values_list("pk", flat=True))
-    if not keys:
-        return 0
-    own = model._default_manager.filter(pk__in=keys)
-    if any(care.scrub is Scrub.ROW for care in cares.values()):
-        own.delete()
-        return len(keys)
-    columns = {name: _column(model, name) for name, care in cares.items() if care.scrub is Scrub.ERASE}
-    # A link that may not be empty keeps pointing to a row that is itself scrubbed.
-    erased = {name: _empty(column) for name, column in columns.items() if column.null or not column.is_relation}
-    if erased:
-        own.update(**erased)
-    shortened = [name for name, care in cares.items() if care.scrub is Scrub.YEAR_ONLY]
-    renamed = [name for name, care in cares.items() if care.scrub is Scrub.PSEUDONYM]
-    for key in keys if shortened or renamed else ():
-        row = model._default_manager.filter(pk=key)
-        called = f"已注销{secrets.token_hex(4)}"
-        values: dict[str, object] = {name: called[: _column(model, name).max_length] for name in renamed}
-        for name, day in zip(shortened, next(iter(row.values_list(*shortened)), ()) if shortened else ()):
-            values[name] = day.replace(month=1, day=1) if day else None
-        row.update(**values)
+    for some in pieces(keys, AT_ONCE):
+        _scrub_some(model, some, cares)
     return len(keys)
 
 
+def _scrub_some(model: type[models.Model], keys: list[Any], cares: dict[str, Care]) -> None:
+    own = model._default_manager.filter(pk__in=keys)
+    if any(care.scrub is Scrub.ROW for care in cares.values()):
+        own.delete()
+        return
+    columns = {name: _column(model, name) for name, care in cares.items() if care.scrub is Scrub.ERASE}
+    # A link that may not be empty keeps pointing to a row that is itself scrubbed; a day that may not be empty keeps its year.
+    days = {name for name, column in columns.items() if isinstance(column, models.DateField) and not column.null}
+    erased = {
+        name: _empty(column)
+        for name, column in columns.items()
+        if (column.null or not column.is_relation) and name not in days
+    }
+    if erased:
+        own.update(**erased)
+    shortened = [name for name, care in cares.items() if care.scrub is Scrub.YEAR_ONLY or name in days]
+    renamed = [name for name, care in cares.items() if care.scrub is Scrub.PSEUDONYM]
+    if shortened or renamed:
+        update_rows(
+            model,
+            (*shortened, *renamed),
+            [
+                (*(day and day.replace(month=1, day=1) for day in row[1:]), *_called(model, renamed), row[0])
+                for row in own.values_list("pk", *shortened)
+            ],
+        )
+
+
+def _called(model: type[models.Model], names: list[str]) -> list[str]:
+    """Return the made-up name that takes the place of a person's, for each column as long as it may be."""
+    called = f"已注销{secrets.token_hex(4)}"
+    return [called[: _column(model, name).max_length] for name in names]
+
+
 def _column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
-    return next(column for column in model._meta.concrete_fields if column.name == name)
+    """Return a column of a table, or of one to which a link of it leads (``publication__started_at``)."""
+    *links, last = name.split("__")
+    for link in links:
+        model = model._meta.get_field(link).related_model  # type: ignore[assignment]
+    return next(column for column in model._meta.concrete_fields if column.name == last)
 
 
 def _empty(column: models.Field[Any, Any]) -> object:
@@ -224,13 +214,6 @@ def _empty(column: models.Field[Any, Any]) -> object:
     if isinstance(column, models.BinaryField):
         return b""
     return column.get_default()
-
-
-def _care(model: type[models.Model], name: str) -> Care:
-    from notoneless.privacy.rules.foreign import FOREIGN
-
-    declared: dict[str, Care] | None = getattr(model, "care", None)
-    return declared[name] if declared is not None else FOREIGN[model._meta.label]
 
 
 def _count(gone: Gone, model: type[models.Model], rows: int) -> None:

@@ -125,6 +125,7 @@ class Attachment(models.Model):
     care = dict.fromkeys(("id", "came_as", "digest", "kind", "size", "received_at"), OFFICE) | {
         "account": ACCOUNT, "data": sealed(Mask.HIDDEN),
     }  # fmt: skip
+    kept_alone = Kept(Keep.CHILD_FILE, since="received_at", done="data")  # one that no visit names
 
     class Meta:
         verbose_name = _("走访附件")

@@ -18,7 +18,7 @@ from notoneless.cases.models import Case
 from notoneless.children.models import Child, Household
 from notoneless.children.terms import Along
 from notoneless.privacy.models import SealedTextField
-from notoneless.standards.care import ACCOUNT, CHILD_FACT, CHILD_LINK, OFFICE, Mask, sealed
+from notoneless.standards.care import ACCOUNT, CHILD_FACT, CHILD_LINK, OFFICE, Keep, Kept, Mask, sealed
 from notoneless.visits.terms import HeldWhy, IssueDeed, IssueState, Settled, Way
 
 
@@ -148,6 +148,9 @@ class Held(models.Model):
     care = dict.fromkeys(
         ("id", "claimed", "digest", "why", "code", "refusal", "awaits", "way", "received_at", "settled", "settled_at"), OFFICE
     ) | {"visit": CHILD_LINK, "on": CHILD_LINK, "settled_why": CHILD_FACT, "by": ACCOUNT, "settled_by": ACCOUNT, "content": sealed(Mask.NONE)}  # fmt: skip
+    kept_alone = Kept(
+        Keep.CHILD_FILE, since="received_at", done="content"
+    )  # what cannot be read, or names nobody whom we know
 
     class Meta:
         verbose_name = _("待核对的走访")
