@@ -33,7 +33,7 @@ from notoneless.responsibility.models import Appointment, HandOver, Letter, Post
 from notoneless.responsibility.queries import viewer_of
 from notoneless.responsibility.rules.powers import POWERS
 from notoneless.responsibility.terms import PostKind
-from notoneless.visits.models import Device, RoundPlan, SealKey
+from notoneless.visits.models import Device, RoundPlan, RoundStop, SealKey
 from tests import handed_in, world
 from tests.desks.access_oracle import COUNTY, ROLES, Spot
 from tests.missed import missed
@@ -384,9 +384,10 @@ def _work(cast: Cast, made: world.County, ours: bool) -> None:
         _add(cast, name, Spot(staff.pk, owner="section_chief" if ours else ""))
     week = RoundPlan.objects.create(
         county_path=made.path, first_on=world.TODAY, last_on=world.TODAY, state="planned", asked_at=world.NOW, by=str(chief.pk),
-        asked={"homes": [], "goers": []},
+        asked={"homes": [], "goers": []}, unit_line="school", unit_path=made.path,
     )  # fmt: skip
-    _add(cast, "visit_week", Spot(week.pk, owner="section_chief" if ours else ""))
+    RoundStop.objects.create(plan=week, family=made.children["a1"].pk, child=made.children["a1"], why="time_full")
+    _add(cast, "visit_week", Spot(week.pk, school=made.path))
     _programmes(cast, made, ours)
     for role in ("class_teacher:a1", "section_chief") if ours else ("section_chief",):
         kept = SavedFilter.objects.create(

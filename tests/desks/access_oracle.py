@@ -74,6 +74,7 @@ HOLDERS: Final[dict[str, str]] = {
     "case.see": LOOKERS + " sponsor",
     "activity.write": LOOKERS,
     "visit.write": LOOKERS + " sponsor",
+    "visit.lead": LEADERS,
     "case.act": MEETERS + " inspector sponsor",
     "case.open": BUREAU
     + " registrar_bureau centre_head principal registrar class_teacher township_leader township_officer "

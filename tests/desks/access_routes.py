@@ -90,6 +90,11 @@ def own(role: str, one: Spot, cast: Cast) -> bool:
     return one.owner == role
 
 
+def _leads_rounds(role: str, one: Spot, cast: Cast) -> bool:
+    """A week of rounds: whoever leads the very unit in whose name it was planned."""
+    return one.school in oracle.reach(role, "visit.lead")[1]
+
+
 def own_or(power: str) -> Reaches:
     return lambda role, one, cast: one.owner == role or oracle.post(role, one, power)
 
@@ -383,7 +388,9 @@ VISITS: R = {
     "visits:export": {"POST": rule("child.export")},
     "visits:rounds": {m: rule(WRITE) for m in ("GET", "POST")},
     "visits:my_rounds": {"GET": rule(WRITE)},
-    "visits:week": {m: rule(WRITE, "visit_week", own) for m in ("GET", "POST")},
+    "visits:my_rounds_out": {m: rule(WRITE) for m in ("GET", "POST")},
+    "visits:week": {m: rule(WRITE, "visit_week", _leads_rounds) for m in ("GET", "POST")},
+    "visits:rounds_out": {m: rule(WRITE, "visit_week", _leads_rounds) for m in ("GET", "POST")},
     "visits:books": {m: rule(WRITE) for m in ("GET", "POST")},
     "visits:book_pick": {"POST": rule(WRITE)},
     "visits:book_out": {m: rule(WRITE) for m in ("GET", "POST")},

@@ -347,6 +347,8 @@ WITHOUT = {
     "visits:hand_in": "a file that a telephone sealed; a program sends visits by receive_visit",
     "visits:rounds": "a week is planned and looked over by a person; list_visit_targets gives the same pupils",
     "visits:week": "a proposal that a person changes by hand under the eye of the checker",
+    "visits:rounds_out": "paper and a book for whoever walks, under a number and with a reason",
+    "visits:my_rounds_out": "paper for whoever walks, under a number and with a reason",
     "visits:my_rounds": "the own days of whoever is signed in; a token is nobody who walks",
     "visits:picture": "a picture as it came from a telephone, shown to a person who looks at the visit",
     "offline:shell": "the page of the telephones' app, the same for everybody",

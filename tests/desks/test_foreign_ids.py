@@ -27,6 +27,7 @@ from notoneless.reports import actions as reports
 from notoneless.reports.terms import Quarter
 from notoneless.responsibility.queries import viewer_of
 from notoneless.visits import actions as visits
+from notoneless.visits.rules.weeks import Evening
 from tests import world
 from tests.cases import laid
 from tests.crossing import one_of_each
@@ -159,6 +160,7 @@ CASES = {
     "RoundFilter.school": ("principal:a", "get", "visits:rounds", (), "school path", {}),
     "RoundForm.children": ("principal:a", "post", "visits:rounds", (), "child", ROUND),
     "RoundForm.people": ("principal:a", "post", "visits:rounds", (), "account", ROUND),
+    "RoundsOutForm.who": ("principal:a", "post", "visits:rounds_out", ("week",), "account", {"reason": "十二月第一周入户走访带在路上"}),
     "RaiseForm.child": ("class_teacher:a1", "post", "visits:raise", ("visit",), "child", {"kind": "study", "text": "数学跟不上"}),
     "HandForm.to": ("section_chief", "post", "visits:issue", ("issue",), "account", {"deed": "assigned", "due_on": "2099-01-01"}),
     "MarkedFilter.place": ("township_officer:t1", "get", "programmes:marked", (), "place path", {}),
@@ -319,6 +321,16 @@ def document_of(made):
     return programmes.write_document(county_path=made.path, by=by, at=at, **said)
 
 
+def week_of(made):
+    """A week planned by the headmaster, not yet made."""
+    at = timezone.now()
+    evening = Evening(timezone.localdate(at), 18 * 60, 21 * 60)
+    return visits.ask_rounds(
+        children=[made.children["a1"].pk], going=[(made.accounts["class_teacher:a1"].pk, (evening,))],
+        by=viewer_of(made.accounts["principal:a"], at=at), at=at,
+    )  # fmt: skip
+
+
 def hole(one, made):
     where = {
         "child": made.children["a1"], "post": made.posts["class_teacher:a1"], "area": made.area, "t1": made.towns[0], "a1 class": made.classes["a1"],
@@ -330,6 +342,8 @@ def hole(one, made):
         chief, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
         visits.reopen(issue=issue.pk, due_on=world.TODAY.replace(year=2099), text="没有坚持", by=chief, at=at)
         return issue.pk
+    if one == "week":
+        return week_of(made).pk
     if one == "meeting":
         by, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()
         said = {

@@ -19,6 +19,7 @@ from notoneless.papers.typesetting import (
     pdf_of_all,
     pictures_of,
     poster_pdf,
+    rounds_pdf,
     slips_pdf,
     visits_pdf,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "pictures_of",
     "places_of",
     "poster_pdf",
+    "rounds_pdf",
     "slips_pdf",
     "visits_pdf",
 ]

@@ -68,6 +68,16 @@ def visits_pdf(told: dict[str, Any], *, fonts: Path | None = None) -> bytes:
         return _compiled(Path(folder), "visits.typ", told, "pdf", paths)[0]
 
 
+def rounds_pdf(told: dict[str, Any], *, fonts: Path | None = None) -> bytes:
+    """Return a week of rounds as one PDF, each person's on pages of their own; ``told`` are its words and maps, as ``rounds.typ`` takes them.
+
+    Raises :class:`PaperError` D017 where the machine has no Chinese type to set them in.
+    """
+    paths = _type_in(fonts)
+    with tempfile.TemporaryDirectory() as folder:
+        return _compiled(Path(folder), "rounds.typ", told, "pdf", paths)[0]
+
+
 def pdf_of(
     blocks: Sequence[Block], *, title: str, fonts: Path | None = None, signature: bytes = b"", signed: str = ""
 ) -> bytes:

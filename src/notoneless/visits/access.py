@@ -16,13 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children.access import Children
+from notoneless.places.terms import Line
 from notoneless.privacy import access as privacy
 from notoneless.standards.care import CHILD_FACT, CHILD_LINK, CHILD_NAME
-from notoneless.visits.models import Held, HeldChild, Issue, RoundPlan, Visit, VisitChild
+from notoneless.visits.models import Held, HeldChild, Issue, RoundPlan, RoundStop, Visit, VisitChild
 from notoneless.visits.terms import AbsentError, HeldWhy
 
 SEE: Final = "child.see"
 WRITE: Final = "visit.write"
+#: Whoever leads a unit: the weeks of rounds that were planned in its name are theirs to see and change, whoever planned them.
+LEAD: Final = "visit.lead"
 
 R = TypeVar("R", bound=QuerySet[Any, Any])
 
@@ -115,13 +118,22 @@ class Issues:
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """The weeks of rounds that ``viewer`` made."""
+    """The weeks of rounds that ``viewer`` made, while one of their children is still his to visit, and those that were planned in the name of a
+    unit that he leads: of that very unit, not of those under it or above. Who only goes sees his own days, not the plan."""
 
     viewer: Viewer
 
     def q(self) -> Q:
         """Return the filter."""
-        return Q(by=self.viewer.actor) if self.viewer.account_id is not None else Q(pk__in=())
+        viewer = self.viewer
+        if viewer.account_id is None:
+            return Q(pk__in=())
+        within = RoundStop.objects.filter(Children(viewer, WRITE).q("child__"), plan=OuterRef("pk"))
+        found = Q(by=viewer.actor) & Exists(within)
+        for line in Line:
+            units = viewer.units(LEAD, on_place=line == Line.PLACE)
+            found |= Q(unit_line=line, unit_path__in=sorted(units - {""}))
+        return found
 
     def one(self, key: uuid.UUID | str, *, lock: bool = False) -> RoundPlan:
         """Return the plan ``key``. Raises :class:`AbsentError`."""

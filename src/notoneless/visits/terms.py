@@ -152,6 +152,19 @@ class RoundState(models.TextChoices):
     REFUSED = "refused", _("没有排成")
 
 
+class RoundChange(models.TextChoices):
+    """What somebody, or the worker, did with a week of rounds."""
+
+    ASKED = "asked", _("请排")
+    MADE = "made", _("排好")
+    MOVED = "moved", _("改了一家")
+    TAKEN_OUT = "taken_out", _("拿出一家")
+    LOCKED = "locked", _("锁定一家")
+    LET_GO = "let_go", _("不再锁定一家")
+    ASKED_AGAIN = "asked_again", _("请重新排")
+    HANDED_OUT = "handed_out", _("打印或导出")
+
+
 class Wrong(models.TextChoices):
     """What the check finds in a plan that was changed by hand, as a person is told."""
 

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from notoneless.audit import actions as audit
 from notoneless.audit.models import Event
+from notoneless.planning.rounds.travel import Point
 from notoneless.visits import actions, queries
 from notoneless.visits.models import RoundStop
 from notoneless.visits.queries.packets import packed
 from notoneless.visits.queries.rounds import rounds_between
+from notoneless.visits.rules import weeks
 from notoneless.visits.rules.weeks import Evening
 from notoneless.visits.terms import AbsentError, VisitError
 from tests import world
@@ -215,3 +217,79 @@ def test_many_weeks_are_listed_and_many_days_read_in_as_many_statements_as_few(m
     for days in range(2, 7):
         planned(made, going=(HEAD,), evenings=(evening(days),))
     assert len(queries.rounds(of(made, HEAD))) == 6 and statements() == few
+
+
+def opens(made, row, post):
+    try:
+        page(made, row, by=post)
+    except AbsentError:
+        return False
+    return True
+
+
+def test_a_class_teachers_week_is_her_schools_and_a_colleague_sees_the_own_days_only(made):
+    row = planned(made, keys=("a1",), going=(TEACHER,), by=TEACHER)
+    assert (row.unit_line, row.unit_path) == ("school", made.schools["a"].path)
+    assert opens(made, row, TEACHER) and opens(made, row, HEAD)
+    assert not any(opens(made, row, who) for who in (SUBJECT, "registrar:a", "principal:b", "centre_head", CHIEF))
+    actions.lock_stop(
+        plan=row.pk, family=row.stops.get().family, is_locked=True, seen=0, by=of(made, HEAD), at=world.NOW
+    )
+    told = [(one.what, one.who) for one in page(made, row, by=TEACHER).deeds]
+    assert told == [("锁定一家", "甲a校长人"), ("排好", ""), ("请排", "甲a1班主任人")]
+    assert [one.maker for one in queries.rounds(of(made, HEAD))] == ["甲a1班主任人"]
+    with pytest.raises(AbsentError):
+        actions.take_out(
+            plan=row.pk, family=row.stops.get().family, seen=1, by=of(made, SUBJECT), at=world.NOW
+        )  # fmt: skip
+
+
+def test_a_childs_name_leaves_the_plan_with_the_child(made):
+    row = planned(made)
+    child = made.children["a2"]
+    child.cached_school_path = made.classes["b1"].path
+    child.cached_place_path = made.villages["v21"].path
+    child.save()
+    found = page(made, row)
+    names = [name for one in (*found.stops, *found.left) for _key, name in one.children]
+    assert found.row.families == 2 and names == ["甲甲童"], "the door still stands in the plan, the name no longer"
+    assert "甲乙童" not in {words for _what, words in found.faults}
+
+
+@pytest.mark.parametrize(
+    ("held", "goes", "unit"),
+    [
+        (("AAAABBBBCCCC",), ("AAAABBBBCCCC0001", "AAAABBBBCCCC0002"), "AAAABBBBCCCC"),
+        (("AAAABBBBCCCC0001",), ("AAAABBBBCCCC0001",), "AAAABBBBCCCC"),  # a class's week is its school's
+        (("AAAABBBBCCCC0001", "AAAABBBBDDDD0001"), ("AAAABBBBCCCC0001", "AAAABBBBDDDD0001"), "AAAABBBB"),
+        (("AAAABBBBCCCC",), ("AAAABBBBCCCC0001", "AAAABBBBDDDD0001"), ""),  # one of them lies outside
+        (("AAAA", "AAAABBBB"), ("AAAABBBB0001",), "AAAABBBB"),  # the nearest post is the one that plans
+    ],
+)
+def test_in_whose_name_a_week_is_planned(held, goes, unit):
+    assert weeks.unit_of(held, goes, longest=12) == unit
+
+
+def test_kilometres_are_told_between_towns_that_are_known_and_nowhere_else():
+    points = {"00010001": Point(29.35, 105.5), "00010002": Point(29.35, 105.6)}
+    setting = {"road_factor": 1.4}
+    km = weeks.km_between("000100010001", "000100020001", points, setting)
+    assert km == pytest.approx(13.6, abs=0.1), "9.7 km as the crow flies"
+    assert weeks.km_between("000100010001", "000100010002", points, setting) is None, "within one town"
+    assert weeks.km_between("000100010001", "000100030001", points, setting) is None, "a town without an outline"
+
+
+def test_a_sheet_tells_the_road_and_what_is_left_over(made):
+    row = planned(made, keys=("a1", "a2"), going=(HEAD,))
+    out = actions.hand_out_rounds(plan=row.pk, reason="十二月第一周入户走访", by=of(made, HEAD), at=world.NOW)
+    (walk,) = out.walks
+    assert walk.visits == 2 and walk.unknown == 3 and walk.km == 0
+    assert walk.road == sum(one.minutes for one in walk.days[0].stops) + walk.days[0].minutes_back
+    assert walk.inside == 80 and out.left == () and out.stamp.number.startswith("E")
+    assert row.deeds.order_by("-number").first().what == "handed_out"
+    with pytest.raises(VisitError, match="U186"):
+        actions.hand_out_rounds(
+            plan=row.pk, who=made.accounts[TEACHER].pk, reason="十二月第一周入户走访", by=of(made, HEAD), at=world.NOW
+        )
+    with pytest.raises(AbsentError):
+        actions.hand_out_rounds(plan=row.pk, reason="十二月第一周入户走访", by=of(made, TEACHER), at=world.NOW)

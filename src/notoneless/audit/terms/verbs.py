@@ -315,6 +315,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "visits.issue": pgettext_lazy("journal", "办理走访问题"),
     "visits.rounds_asked": pgettext_lazy("journal", "请排一周的走访"),
     "visits.rounds_changed": pgettext_lazy("journal", "排好或改动一周的走访"),
+    "visits.hand_out_rounds": pgettext_lazy("journal", "打印或导出走访安排"),
     "visits.rounds": pgettext_lazy("journal", "查看一周的走访安排"),
     "visits.my_round": pgettext_lazy("journal", "查看自己的走访安排"),
     "visits.hand_out_book": pgettext_lazy("journal", "领走访工作簿"),

@@ -21,6 +21,7 @@ POWER_WORDS: Final[dict[str, str | Promise]] = {
     "case.open": _("立案、重新立案"),
     "case.act": _("登记核实、联系、走访"),
     "visit.write": _("登记入户走访和发现的问题"),
+    "visit.lead": _("查看、修改本单位的走访安排"),
     "activity.write": _("登记活动、讲座、班会、宣传"),
     "case.order": _("责令、派发、转办"),
     "case.place": _("登记复学、安置和跟踪"),

@@ -20,6 +20,7 @@ from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.tables import Column, Table, page_of
 from notoneless.desks.kit.tongue import said
 from notoneless.desks.visits.asking import UnitFilter, there
+from notoneless.desks.visits.round_maps import credit_of, drawing_of
 from notoneless.standards.errors import UserError
 from notoneless.visits import actions, queries
 from notoneless.visits.queries import RoundPage, RoundSheet
@@ -66,7 +67,8 @@ TABLE: Final = Table(
         Column("first_on", gettext_lazy("从哪天起"), kind="date", href=page_of("visits:week")),
         Column("last_on", gettext_lazy("到哪天"), kind="date", phone=False),
         Column("state", gettext_lazy("排得怎样"), kind="lamp", value=lambda row: row.state_label, tone=lambda row: TONES[row.state]),
-        Column("people", gettext_lazy("几人去"), kind="number"),
+        Column("maker", gettext_lazy("谁排的")),
+    Column("people", gettext_lazy("几人去"), kind="number"),
         Column("families", gettext_lazy("几家"), kind="number"),
         Column("placed", gettext_lazy("排上几家"), kind="number", phone=False),
         Column("visited", gettext_lazy("已走访"), kind="number"),
@@ -172,4 +174,8 @@ def _change(request: HttpRequest, page: RoundPage) -> str:
 @policy(get="visit.write")
 def my_rounds(request: HttpRequest) -> HttpResponse:
     """One's own days from today, each in its order, with a drawing where the towns' outlines are known."""
-    return render(request, "visits/my_rounds.html", {"days": queries.my_days(asker(request), on=timezone.localdate())})
+    days = [
+        (day, drawing_of(day.map) if day.map else None, credit_of(day.map) if day.map else "")
+        for day in queries.my_days(asker(request), on=timezone.localdate())
+    ]
+    return render(request, "visits/my_rounds.html", {"days": days})

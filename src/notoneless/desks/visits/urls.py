@@ -14,6 +14,7 @@ from notoneless.desks.visits import (
     papers,
     phones,
     progress,
+    round_papers,
     rounds,
     targets,
     writing,
@@ -54,5 +55,7 @@ urlpatterns = [
     path("leaders", progress.leaders, name="leaders"),
     path("rounds", rounds.rounds, name="rounds"),
     path("rounds/mine", rounds.my_rounds, name="my_rounds"),
+    path("rounds/mine/out", round_papers.my_rounds_out, name="my_rounds_out"),
     path("rounds/<uuid:key>", rounds.week, name="week"),
+    path("rounds/<uuid:key>/out", round_papers.rounds_out, name="rounds_out"),
 ]

@@ -7,6 +7,7 @@ from notoneless.places.queries.asof import Page
 from notoneless.places.queries.boundaries import (
     BoundaryPage,
     BoundaryRow,
+    Drawn,
     Map,
     boundary_page,
     boundary_rows,
@@ -69,6 +70,7 @@ __all__ = [
     "DivisionPage",
     "DivisionRow",
     "DraftPage",
+    "Drawn",
     "Found",
     "HistoryRow",
     "Map",

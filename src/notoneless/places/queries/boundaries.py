@@ -89,17 +89,18 @@ class BoundaryPage:
         return sum(one.square_km for one in self.towns)
 
 
-def outlines(paths: Sequence[str], *, on: date) -> Map | None:
-    """Return the map of these towns by the newest set that holds on the day, None where one of them has no outline in it."""
+def outlines(paths: Sequence[str], *, on: date, whole: bool = True) -> Map | None:
+    """Return the map of these towns by the newest set that holds on the day, None where one of them has no outline in it; with ``whole`` off those that
+    have one, None where none has."""
     newest = _in_use(Q(county__path__in={path[:STEP] for path in paths}), on)
     rows = Boundary.objects.filter(set__in=newest.values(), division__path__in=list(paths)).values_list(
         "division__path", "polygons"
     )
     found = {path: _polygons(polygons) for path, polygons in rows}
-    if not paths or set(found) != set(paths):
+    if not found or (whole and set(found) != set(paths)):
         return None
     return Map(
-        tuple(_drawn(path, found[path]) for path in paths),
+        tuple(_drawn(path, found[path]) for path in paths if path in found),
         "；".join(dict.fromkeys(one.source for one in newest.values())),
         "；".join(dict.fromkeys(one.map_number for one in newest.values() if one.map_number)),
     )

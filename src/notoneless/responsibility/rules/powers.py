@@ -42,7 +42,8 @@ CAMPAIGN = frozenset({"report.campaign"})
 #: What a county tells prefecture and province is read by who answers for all of it, and handed up by who leads the office or the section.
 UPWARD = frozenset({"report.upward"})
 HAND_UP = UPWARD | {"report.hand_up"}
-LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw"})
+#: Whoever leads a unit sees and changes the weeks of visits that were planned in its name, whoever planned them.
+LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw", "visit.lead"})
 
 #: The roll of a class is called by its teachers, or by whoever stands in for them above; a post is given only by one who has its powers.
 #: The same say which of its pupils struggle with learning.

@@ -12,6 +12,7 @@ from notoneless.visits.actions.phones import Standing, greet, register_phone, re
 from notoneless.visits.actions.pictures import Progress, progress_of, take_picture, take_piece
 from notoneless.visits.actions.receiving import receive
 from notoneless.visits.actions.receiving_many import Arrival, receive_all
+from notoneless.visits.actions.round_papers import RoundsOut, hand_out_my_rounds, hand_out_rounds
 from notoneless.visits.actions.rounding import ask_rounds, lock_stop, make_rounds, move_stop, plan_again, take_out
 from notoneless.visits.actions.sending import Item, take_items
 from notoneless.visits.actions.settling import settle
@@ -25,6 +26,7 @@ __all__ = [
     "Papers",
     "Progress",
     "Receipt",
+    "RoundsOut",
     "Standing",
     "apply_early",
     "ask_rounds",
@@ -33,7 +35,9 @@ __all__ = [
     "greet",
     "hand_in",
     "hand_out_book",
+    "hand_out_my_rounds",
     "hand_out_papers",
+    "hand_out_rounds",
     "keep_book",
     "lock_stop",
     "make_rounds",

@@ -22,6 +22,7 @@ from notoneless.audit.terms import System
 from notoneless.children.access import Children, reach_over
 from notoneless.children.models import Child
 from notoneless.places.models import School
+from notoneless.places.terms import Line
 from notoneless.planning.rounds.planning import plan as planned
 from notoneless.planning.rounds.terms import Aims, Plan, Problem
 from notoneless.responsibility.models import Appointment
@@ -29,17 +30,19 @@ from notoneless.responsibility.queries import system_scope
 from notoneless.responsibility.queries.standing import live
 from notoneless.standards.errors import UserError
 from notoneless.visits.access import WRITE, Rounds
-from notoneless.visits.models import RoundPlan, RoundStop
+from notoneless.visits.models import RoundDeed, RoundPlan, RoundStop
 from notoneless.visits.queries.choosing import VISITING
 from notoneless.visits.queries.ground import held
 from notoneless.visits.queries.many import ManyGround
 from notoneless.visits.queries.round_facts import asked_of, plan_in, problem_in
 from notoneless.visits.rules import weeks
 from notoneless.visits.rules.weeks import Evening, Goer, Home
-from notoneless.visits.terms import RoundState, VisitError, Why
+from notoneless.visits.terms import RoundChange, RoundState, VisitError, Why
 from notoneless.work.jobs import hand_in
 
 MOST_CHILDREN, MOST_GOERS, MOST_AHEAD = 200, 40, timedelta(days=28)
+#: A school on its line, a village on its own.
+SCHOOL, VILLAGE = 3 * STEP, 3 * STEP
 MAKE: Final = "notoneless.visits.tasks.make_rounds"
 Out = tuple[uuid.UUID, tuple[Evening, ...]]
 
@@ -87,6 +90,7 @@ def ask_rounds(
         row = RoundPlan.objects.create(
             county_path=county, first_on=first, last_on=last, asked_at=at, by=by.actor,
             post_title=reach.label[:120] if reach else "", asked=asked_of(homes, goers),
+            **_unit(by, list(found.values())),
         )  # fmt: skip
         RoundStop.objects.bulk_create(
             RoundStop(plan=row, family=uuid.UUID(one.key), child_id=child)
@@ -97,6 +101,7 @@ def ask_rounds(
             "visits.rounds_asked", by=by, at=at, subject=f"visits_rounds:{row.pk}", children=sorted(found),
             detail={"families": len(homes), "people": len(goers)},
         )  # fmt: skip
+        keep_deed(row, RoundChange.ASKED, by=by, at=at)
         hand_in(MAKE, str(row.pk))
     return row
 
@@ -122,7 +127,7 @@ def make_rounds(*, plan: uuid.UUID, at: datetime) -> RoundPlan:
             _write(row, problem, made)
             row.state = RoundState.PLANNED
             row.save(update_fields=("state",))
-            _tell_journal(row, System("worker"), at, "made")
+            _tell_journal(row, System("worker"), at, RoundChange.MADE)
     return row
 
 
@@ -138,14 +143,15 @@ def move_stop(
             problem, made, str(family), goer=str(goer), outing=outing, nth=nth, out_of=str(out_of) if out_of else None
         )
 
-    return _change(plan, seen, by, at, "moved", change, lock=frozenset({family}))
+    return _change(plan, seen, by, at, RoundChange.MOVED, change, family=family, account=goer, lock=frozenset({family}))
 
 
 def take_out(*, plan: uuid.UUID, family: uuid.UUID, seen: int, by: Viewer, at: datetime) -> RoundPlan:
     """Take a family off its round; it is then left over by hand. Raises as :func:`move_stop`."""
     return _change(
-        plan, seen, by, at, "taken_out", lambda problem, made: weeks.without(problem, made, str(family)), free={family}
-    )
+        plan, seen, by, at, RoundChange.TAKEN_OUT, lambda problem, made: weeks.without(problem, made, str(family)),
+        family=family, free={family},
+    )  # fmt: skip
 
 
 def lock_stop(
@@ -156,7 +162,7 @@ def lock_stop(
         row = _open(plan, seen, by)
         row.stops.filter(family=family, account__isnull=False).update(is_locked=is_locked)
         _step(row)
-        _tell_journal(row, by, at, "locked" if is_locked else "let_go")
+        _tell_journal(row, by, at, RoundChange.LOCKED if is_locked else RoundChange.LET_GO, family=family)
     return row
 
 
@@ -166,14 +172,14 @@ def plan_again(*, plan: uuid.UUID, seen: int, by: Viewer, at: datetime) -> Round
         row = _open(plan, seen, by)
         row.state, row.code = RoundState.WAITING, ""
         _step(row)
-        _tell_journal(row, by, at, "asked_again")
+        _tell_journal(row, by, at, RoundChange.ASKED_AGAIN)
         hand_in(MAKE, str(row.pk))
     return row
 
 
 def _change(
-    plan: uuid.UUID, seen: int, by: Viewer, at: datetime, what: str, change: Any, *, lock: frozenset[uuid.UUID] = frozenset(),
-    free: set[uuid.UUID] | None = None,
+    plan: uuid.UUID, seen: int, by: Viewer, at: datetime, what: RoundChange, change: Any, *, family: uuid.UUID,
+    account: uuid.UUID | None = None, lock: frozenset[uuid.UUID] = frozenset(), free: set[uuid.UUID] | None = None,
 ) -> RoundPlan:  # fmt: skip
     with transaction.atomic():
         row = _open(plan, seen, by)
@@ -189,7 +195,8 @@ def _change(
             held_fast = set(row.stops.filter(is_locked=True).values_list("family", flat=True)) | lock
             _write(row, problem, made, locked=held_fast - (free or set()))
         _step(row)
-        _tell_journal(row, by, at, what)
+        to = row.stops.filter(family=family, account=account).first() if account else None
+        _tell_journal(row, by, at, what, family=family, account=account, on=to.on if to else None)
     return row
 
 
@@ -242,11 +249,40 @@ def _write(row: RoundPlan, problem: Problem, made: Plan, *, locked: set[uuid.UUI
     RoundStop.objects.bulk_create(rows)
 
 
-def _tell_journal(row: RoundPlan, by: Any, at: datetime, what: str) -> None:
+def _tell_journal(row: RoundPlan, by: Viewer | System, at: datetime, what: RoundChange, **about: Any) -> None:
     children = sorted(set(row.stops.values_list("child", flat=True)))
     audit.write(
-        "visits.rounds_changed", by=by, at=at, subject=f"visits_rounds:{row.pk}", children=children, detail={"what": what}
+        "visits.rounds_changed", by=by, at=at, subject=f"visits_rounds:{row.pk}", children=children,
+        detail={"what": what.value},
     )  # fmt: skip
+    keep_deed(row, what, by=by, at=at, **about)
+
+
+def keep_deed(
+    row: RoundPlan, what: RoundChange, *, by: Viewer | System, at: datetime, family: uuid.UUID | None = None,
+    account: uuid.UUID | None = None, on: date | None = None,
+) -> None:  # fmt: skip
+    """Keep with the plan what was done with it, so that all who lead it read who changed what."""
+    whose = by if isinstance(by, Viewer) else None
+    RoundDeed.objects.create(
+        plan=row, number=row.deeds.count() + 1, what=what, at=at, by=whose.actor if whose else "",
+        post_title=whose.posts[:120] if whose else "", family=family, account_id=account, on=on,
+    )  # fmt: skip
+
+
+def _unit(by: Viewer, children: Sequence[Child]) -> dict[str, str]:
+    """Return the unit in whose name the maker plans for these children: on the line of schools where all of them lie on it, else on that of places;
+    nothing where it is a duty for children by name."""
+    for line, reaches, longest in (
+        (Line.SCHOOL, by.schools(WRITE), SCHOOL), (Line.PLACE, by.places(WRITE), VILLAGE)
+    ):  # fmt: skip
+        paths = [one.cached_school_path if line == Line.SCHOOL else one.cached_place_path for one in children]
+        whole = [
+            one.county_path if one.county_path in reaches else path for one, path in zip(children, paths, strict=True)
+        ]
+        if found := weeks.unit_of(reaches, whole, longest=longest):
+            return {"unit_line": line, "unit_path": found}
+    return {}
 
 
 def _homes(

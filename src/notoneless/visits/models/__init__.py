@@ -16,7 +16,7 @@ from notoneless.visits.models.records import (
     VisitChild,
     Visitor,
 )
-from notoneless.visits.models.rounds import RoundPlan, RoundStop
+from notoneless.visits.models.rounds import RoundDeed, RoundPlan, RoundStop
 
 __all__ = [
     "Attachment",
@@ -32,6 +32,7 @@ __all__ = [
     "PaperChild",
     "Piece",
     "Proof",
+    "RoundDeed",
     "RoundPlan",
     "RoundStop",
     "SealKey",

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.children.models import Child
 from notoneless.children.terms import Along
+from notoneless.places.terms import Line
 from notoneless.standards.care import ACCOUNT, CHILD_LINK, OFFICE
-from notoneless.visits.terms import LeftOver, RoundState
+from notoneless.visits.terms import LeftOver, RoundChange, RoundState
 
 
 class RoundPlan(models.Model):
-    """A week of rounds: who goes to whom, when, in which order. ``asked`` is what it was made from: keys, paths and minutes, nothing else."""
+    """A week of rounds: who goes to whom, when, in which order. ``asked`` is what it was made from: keys, paths and minutes, nothing else. The
+    unit is the one in whose name it was planned: whoever leads it sees and changes the plan."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     county_path = models.CharField(max_length=4)
@@ -26,18 +28,23 @@ class RoundPlan(models.Model):
     asked_at = models.DateTimeField()
     by = models.CharField(max_length=36)
     post_title = models.CharField(max_length=120, blank=True)
+    unit_line = models.CharField(max_length=6, choices=Line, blank=True)
+    unit_path = models.CharField(max_length=32, blank=True, help_text="empty: planned by duty for children by name")
     version = models.PositiveIntegerField(
         default=0, help_text="how often it was changed; a form brings back what it saw"
     )
     asked = models.JSONField(help_text="rules.weeks: homes, goers")
 
-    care = dict.fromkeys(("id", "county_path", "state", "code", "asked_at", "post_title", "version"), OFFICE) | {
+    care = dict.fromkeys(("id", "county_path", "state", "code", "asked_at", "post_title", "unit_line", "unit_path", "version"), OFFICE) | {
         "first_on": CHILD_LINK, "last_on": CHILD_LINK, "by": ACCOUNT, "asked": CHILD_LINK,
     }  # fmt: skip
 
     class Meta:
         verbose_name = _("走访安排")
-        indexes = (models.Index(fields=("by", "first_on"), name="visit_round_plan_by"),)
+        indexes = (
+            models.Index(fields=("by", "first_on"), name="visit_round_plan_by"),
+            models.Index(fields=("unit_path", "first_on"), name="visit_round_plan_unit"),
+        )
 
 
 class RoundStop(models.Model):
@@ -68,3 +75,27 @@ class RoundStop(models.Model):
     class Meta:
         verbose_name = _("走访安排的一家")
         indexes = (models.Index(fields=("account", "on", "nth"), name="visit_round_stop_day"),)
+
+
+class RoundDeed(models.Model):
+    """What was done with a plan, by whom, when: one line each, never changed. ``family`` is the one that it is about, ``account`` to whom it
+    went."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(RoundPlan, models.PROTECT, related_name="deeds")
+    number = models.PositiveIntegerField(help_text="in the plan, from 1")
+    what = models.CharField(max_length=12, choices=RoundChange)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=36, blank=True, help_text="empty: the worker")
+    post_title = models.CharField(max_length=120, blank=True)
+    family = models.UUIDField(null=True, blank=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField(null=True, blank=True)
+
+    care = dict.fromkeys(("id", "number", "what", "at", "post_title", "family"), OFFICE) | {
+        "plan": CHILD_LINK, "on": CHILD_LINK, "by": ACCOUNT, "account": ACCOUNT,
+    }  # fmt: skip
+
+    class Meta:
+        verbose_name = _("走访安排的改动")
+        constraints = (models.UniqueConstraint(fields=("plan", "number"), name="visit_round_deed_once"),)

@@ -94,6 +94,7 @@ from notoneless.visits.queries.rounds import (
     MyDay,
     MyStop,
     Outing,
+    RoundDeedLine,
     RoundPage,
     RoundRow,
     RoundSheet,
@@ -122,6 +123,7 @@ from notoneless.visits.queries.targets import (
     targets,
     unvisited_count,
 )
+from notoneless.visits.queries.walks import DayMap, LeftFamily, Walk, WalkDay, WalkStop
 from notoneless.visits.queries.writing import Sheet, correcting, sheet, written
 
 __all__ = [
@@ -147,6 +149,7 @@ __all__ = [
     "Cadence",
     "Came",
     "Coverage",
+    "DayMap",
     "DeedLine",
     "DeviceLine",
     "Due",
@@ -162,6 +165,7 @@ __all__ = [
     "IssuePage",
     "IssuePart",
     "LeaderLine",
+    "LeftFamily",
     "Limits",
     "MyDay",
     "MyStop",
@@ -174,6 +178,7 @@ __all__ = [
     "PoorHomeLine",
     "Progress",
     "PupilLine",
+    "RoundDeedLine",
     "RoundPage",
     "RoundRow",
     "RoundSheet",
@@ -186,6 +191,9 @@ __all__ = [
     "VisitFigures",
     "VisitLine",
     "VisitPage",
+    "Walk",
+    "WalkDay",
+    "WalkStop",
     "Worked",
     "WorkedLine",
     "already",

@@ -31,9 +31,10 @@ from notoneless.visits.models import VisitChild
 from notoneless.visits.queries.choosing import Near, households, near_each
 from notoneless.visits.queries.ground import form_at, kinds_at
 from notoneless.visits.queries.offline import limits_of
-from notoneless.visits.queries.rounds import Due, clock, rounds_between
+from notoneless.visits.queries.rounds import Due, rounds_between
 from notoneless.visits.queries.targets import CASE, HARDSHIP, LEARNING, Target, targets
 from notoneless.visits.rules.packets import digest_of, packet_digest
+from notoneless.visits.rules.weeks import clock
 from notoneless.visits.terms import AbsentError, VisitError
 
 

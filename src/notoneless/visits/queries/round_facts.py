@@ -51,9 +51,9 @@ def goers_in(row: RoundPlan) -> list[Goer]:
 
 
 def points_of(paths: Sequence[str], *, on: date) -> dict[str, Point]:
-    """Return town → where it lies, by the towns' outlines; nothing where a town has none."""
+    """Return town → where it lies, by its outline; a town that has none is not among them."""
     towns = sorted({path[:TOWN] for path in paths if len(path) >= TOWN})
-    drawn = outlines(towns, on=on)
+    drawn = outlines(towns, on=on, whole=False) if towns else None
     return {one.path: Point(one.label[1], one.label[0]) for one in drawn.towns} if drawn else {}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from notoneless.accounts.queries import names_of
-from notoneless.accounts.terms import TOWN, Viewer
+from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.access import Children
 from notoneless.children.models import Child
@@ -21,13 +21,15 @@ from notoneless.responsibility.queries import system_scope
 from notoneless.visits.access import WRITE, Rounds
 from notoneless.visits.models import RoundPlan, RoundStop, VisitChild
 from notoneless.visits.queries.choosing import people_near
-from notoneless.visits.queries.round_facts import goers_in, plan_in, points_of, problem_in
+from notoneless.visits.queries.round_facts import goers_in, plan_in, problem_in
 from notoneless.visits.queries.targets import target_lines, targets
+from notoneless.visits.queries.walks import DayMap, day_maps
 from notoneless.visits.rules import weeks
-from notoneless.visits.terms import LeftOver, RoundState
+from notoneless.visits.rules.weeks import clock
+from notoneless.visits.terms import LeftOver, RoundChange, RoundState
 
 #: So many children are listed to choose from, so many of one's own days are shown.
-MOST_LISTED, MOST_DAYS, MOST_PLANS = 60, 14, 200
+MOST_LISTED, MOST_DAYS, MOST_PLANS, MOST_DEEDS = 60, 14, 200, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class RoundRow:
     families: int
     placed: int
     visited: int
+    maker: str
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StopLine:
-    """A family on a round, or left over (``who`` is empty, ``why`` says why)."""
+    """A family on a round, or left over (``who`` is empty, ``why`` says why); those of its children whom the viewer sees."""
 
     family: uuid.UUID
     children: tuple[tuple[uuid.UUID, str], ...]
@@ -62,6 +66,7 @@ class StopLine:
     why: str
     is_locked: bool
     is_visited: bool
+    along: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,22 @@ class Outing:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundDeedLine:
+    """What was done with a plan: when, by whom (empty: the worker), what, to which family, to whom it went, on which day."""
+
+    at: datetime
+    who: str
+    post: str
+    what: str
+    family: str
+    to: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class RoundPage:
-    """A week: its rounds by person and day, what is left over, the outings to which a family can be moved, what the check finds."""
+    """A week: its rounds by person and day, what is left over, the outings to which a family can be moved, what the check finds, what was done with
+    it, the newest first."""
 
     row: RoundRow
     version: int
@@ -87,6 +106,7 @@ class RoundPage:
     left: tuple[StopLine, ...]
     outings: tuple[Outing, ...]
     faults: tuple[tuple[str, str], ...]
+    deeds: tuple[RoundDeedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +119,6 @@ class Due:
     family: uuid.UUID
     children: tuple[uuid.UUID, ...]
     is_visited: bool
-
-
-def clock(minutes: int | None) -> str:
-    """Return minutes of a day as a clock shows them."""
-    return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def round_of(viewer: Viewer, day: date) -> list[Due]:
@@ -149,33 +164,42 @@ def _dues(viewer: Viewer, stops: Iterable[RoundStop]) -> dict[date, list[Due]]:
 
 
 def rounds(viewer: Viewer) -> list[RoundRow]:
-    """Return the weeks that the viewer planned, the newest first."""
+    """Return the weeks that the viewer planned, and those of the unit that he leads, the newest first."""
     plans = list(RoundPlan.objects.filter(Rounds(viewer).q()).order_by("-first_on", "-asked_at")[:MOST_PLANS])
-    stops = list(RoundStop.objects.filter(plan__in=plans).select_related("plan"))
-    done = _visited(stops)
+    with system_scope():  # a child who moved away still counts in the plan
+        stops = list(RoundStop.objects.filter(plan__in=plans).select_related("plan"))
+        done = _visited(stops)
+    makers = names_of([one.by for one in plans])
     of_plan: dict[uuid.UUID, list[RoundStop]] = defaultdict(list)
     for one in stops:
         of_plan[one.plan_id].append(one)
-    return [_row(one, of_plan[one.pk], done) for one in plans]
+    return [_row(one, of_plan[one.pk], done, makers, viewer) for one in plans]
 
 
 def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
     """Return a week. That its children were shown is noted as a look. Raises :class:`AbsentError`."""
     row = Rounds(viewer).one(key)
-    stops = list(row.stops.select_related("child", "plan").order_by("on", "account", "begin", "nth", "family", "child"))
-    audit.note_look("visits.rounds", sorted({one.child_id for one in stops}), subject=f"visits_rounds:{row.pk}")
+    with system_scope():  # a child who moved away still stands in the plan, without its name
+        stops = list(
+            row.stops.select_related("child", "plan").order_by("on", "account", "begin", "nth", "family", "child")
+        )
+        done = _visited(stops)
+        deeds = list(row.deeds.order_by("-number")[:MOST_DEEDS])
+    keys = {one.child_id for one in stops}
+    seen = set(Children(viewer).filter(Child.objects.filter(pk__in=keys)).values_list("pk", flat=True))
+    audit.note_look("visits.rounds", sorted(seen), subject=f"visits_rounds:{row.pk}")
     goers = goers_in(row)
-    people = names_of([one.key for one in goers])
+    people = names_of([one.key for one in goers] + [one.by for one in (row, *deeds) if one.by])
     places = names_on_lines({Line.PLACE: {one.child.cached_place_path for one in stops}})[Line.PLACE]
-    done = _visited(stops)
     grouped: dict[tuple[uuid.UUID, uuid.UUID | None], list[RoundStop]] = defaultdict(list)
     for one in stops:
         grouped[one.family, one.account_id].append(one)
     lines = [
         StopLine(
-            family, tuple((one.child_id, one.child.name) for one in some), places.get(some[0].child.cached_place_path, ""), who,
+            family, tuple((one.child_id, one.child.name) for one in some if one.child_id in seen), places.get(some[0].child.cached_place_path, ""), who,
             people.get(str(who), "") if who else "", some[0].on, some[0].outing, some[0].nth, clock(some[0].begin), clock(some[0].end),
             str(LeftOver(some[0].why).label) if some[0].why else "", some[0].is_locked, (row.pk, family) in done,
+            tuple(sorted(people.get(str(other), "") for same, other in grouped if same == family and other not in (None, who))),
         )
         for (family, who), some in grouped.items()
     ]  # fmt: skip
@@ -186,24 +210,36 @@ def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
         for one in goers
         for number, evening in enumerate(one.evenings)
     )
+    families = {str(one.family): "、".join(name for _key, name in one.children) or one.place for one in lines}
     faults: tuple[tuple[str, str], ...] = ()
     if row.state == RoundState.PLANNED:
-        problem = problem_in(row)
-        named = {str(one.family): "、".join(name for _key, name in one.children) for one in lines} | people
-        faults = tuple(
-            (str(wrong.label), named.get(where, "")) for wrong, where in weeks.faults(problem, plan_in(row, problem))
-        )
+        with system_scope():
+            problem = problem_in(row)
+            made = plan_in(row, problem)
+        named = families | people
+        faults = tuple((str(wrong.label), named.get(where, "")) for wrong, where in weeks.faults(problem, made))
     return RoundPage(
-        _row(row, stops, done), row.version, row.code, tuple(one for one in lines if one.goer), tuple(one for one in lines if not one.goer), outings,
-        faults,
+        _row(row, stops, done, people, viewer), row.version, row.code, tuple(one for one in lines if one.goer),
+        tuple(one for one in lines if not one.goer), outings, faults,
+        tuple(
+            RoundDeedLine(
+                one.at, people.get(one.by, "") if one.by else "", one.post_title, str(RoundChange(one.what).label),
+                families.get(str(one.family), "") if one.family else "", people.get(str(one.account_id), "") if one.account_id else "",
+                one.on,
+            )
+            for one in deeds
+        ),
     )  # fmt: skip
 
 
-def _row(row: RoundPlan, stops: Sequence[RoundStop], done: Set[tuple[uuid.UUID, uuid.UUID]]) -> RoundRow:
+def _row(
+    row: RoundPlan, stops: Sequence[RoundStop], done: Set[tuple[uuid.UUID, uuid.UUID]], people: Mapping[str, str], viewer: Viewer
+) -> RoundRow:  # fmt: skip
     families = {one.family for one in stops}
     return RoundRow(
         row.pk, row.first_on, row.last_on, row.state, str(RoundState(row.state).label), len(row.asked["goers"]), len(families),
         len({one.family for one in stops if one.account_id}), sum((row.pk, family) in done for family in families),
+        people.get(row.by, ""), row.by == viewer.actor,
     )  # fmt: skip
 
 
@@ -263,11 +299,11 @@ class MyStop:
 
 @dataclass(frozen=True, slots=True)
 class MyDay:
-    """One's own day, and its drawing: (numbers of the stops, x, y) within 100 by 100; nothing where no town's outline was brought in."""
+    """One's own day, and its map; none where no town's outline was brought in."""
 
     on: date
     stops: tuple[MyStop, ...]
-    dots: tuple[tuple[str, float, float], ...]
+    map: DayMap | None
 
 
 def my_days(viewer: Viewer, *, on: date) -> list[MyDay]:
@@ -288,6 +324,18 @@ def my_days(viewer: Viewer, *, on: date) -> list[MyDay]:
     names = {one.child_id: one.child.name for one in stops}
     lives = {one.family: one.child.cached_place_path for one in stops}
     places = names_on_lines({Line.PLACE: set(lives.values())})[Line.PLACE]
+    starts: dict[date, set[str]] = defaultdict(set)
+    for plan in {one.plan_id: one.plan for one in stops}.values():
+        for goer in goers_in(plan):
+            if goer.key == viewer.actor:
+                for one in goer.evenings:
+                    starts[one.on].add(goer.place)
+    maps = day_maps(
+        [
+            (day, [*((0, place) for place in sorted(starts[day])), *((one.order, lives[one.family]) for one in due)])
+            for day, due in days.items()
+        ]
+    )
     people = names_of([str(who) for some in along.values() for who in some])
     return [
         MyDay(
@@ -300,27 +348,7 @@ def my_days(viewer: Viewer, *, on: date) -> list[MyDay]:
                 )
                 for one in due
             ),
-            _dots([(one.order, lives[one.family]) for one in due], day),
+            drawn,
         )
-        for day, due in days.items()
+        for (day, due), drawn in zip(days.items(), maps, strict=True)
     ]  # fmt: skip
-
-
-def _dots(stops: list[tuple[int, str]], on: date) -> tuple[tuple[str, float, float], ...]:
-    points = points_of([path for _order, path in stops], on=on)
-    towns: dict[str, list[int]] = defaultdict(list)
-    for order, path in stops:
-        if path[:TOWN] in points:
-            towns[path[:TOWN]].append(order)
-    if not towns:
-        return ()
-    east = [points[town].longitude for town in towns]
-    north = [points[town].latitude for town in towns]
-    wide = max(max(east) - min(east), max(north) - min(north)) or 1.0
-    return tuple(
-        (
-            "、".join(map(str, orders)), 10 + 80 * (points[town].longitude - min(east)) / wide,
-            90 - 80 * (points[town].latitude - min(north)) / wide,
-        )
-        for town, orders in towns.items()
-    )  # fmt: skip

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from notoneless.accounts.terms import STEP, covers
 from notoneless.planning.rounds.checking import violations
 from notoneless.planning.rounds.hand import locks_of, moved, taken_out
 from notoneless.planning.rounds.terms import (
@@ -27,7 +28,7 @@ from notoneless.planning.rounds.terms import (
     Visit,
     Why,
 )
-from notoneless.planning.rounds.travel import Point, seconds
+from notoneless.planning.rounds.travel import Point, crow_m, seconds
 from notoneless.visits.terms import WRONG, Wrong
 
 MINUTE = 60
@@ -78,6 +79,11 @@ class Placed:
     end: int
 
 
+def clock(minutes: int | None) -> str:
+    """Return minutes of a day as a clock shows them."""
+    return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def road(places: Sequence[str], points: Mapping[str, Point], setting: Mapping[str, Any]) -> list[list[int]]:
     """Return the seconds between places (paths of villages, towns, or of the county): within one place, between two of one town, and between
     towns by their middles where both are known."""
@@ -95,6 +101,30 @@ def road(places: Sequence[str], points: Mapping[str, Point], setting: Mapping[st
         )
 
     return [[way(one, other) for other in places] for one in places]
+
+
+def km_between(one: str, other: str, points: Mapping[str, Point], setting: Mapping[str, Any]) -> float | None:
+    """Return about how many kilometres the road between two places is, to a tenth: by the middles of their towns. None where that is not known:
+    within one town, or where an outline is missing."""
+    here, there = points.get(one[:8]), points.get(other[:8])
+    if here is None or there is None or one[:8] == other[:8]:
+        return None
+    return round(crow_m(here, there) * float(setting["road_factor"]) / 1000, 1)
+
+
+def unit_of(reaches: Sequence[str], paths: Sequence[str], *, longest: int) -> str:
+    """Return the unit in whose name these places are gone to: of the units held (``reaches``), the nearest to each place, and what those have in
+    common; not below ``longest`` steps of a path (a class's week is its school's). Empty where one of the places lies in none of them."""
+    nearest = []
+    for path in paths:
+        over = [one for one in reaches if covers(one, path)]
+        if not over:
+            return ""
+        nearest.append(max(over, key=len))
+    common = nearest[0][:longest]
+    while common and not all(path.startswith(common) for path in nearest):
+        common = common[:-STEP]
+    return common
 
 
 def problem_of(
