@@ -129,7 +129,7 @@ class Rounds:
         if viewer.account_id is None:
             return Q(pk__in=())
         within = RoundStop.objects.filter(Children(viewer, WRITE).q("child__"), plan=OuterRef("pk"))
-        found = Q(by=viewer.actor) & Exists(within)
+        found = Q(Exists(within), by=viewer.actor)
         for line in Line:
             units = viewer.units(LEAD, on_place=line == Line.PLACE)
             found |= Q(unit_line=line, unit_path__in=sorted(units - {""}))

@@ -189,7 +189,7 @@ def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
     seen = set(Children(viewer).filter(Child.objects.filter(pk__in=keys)).values_list("pk", flat=True))
     audit.note_look("visits.rounds", sorted(seen), subject=f"visits_rounds:{row.pk}")
     goers = goers_in(row)
-    people = names_of([one.key for one in goers] + [one.by for one in (row, *deeds) if one.by])
+    people = names_of([*(one.key for one in goers), row.by, *(one.by for one in deeds if one.by)])
     places = names_on_lines({Line.PLACE: {one.child.cached_place_path for one in stops}})[Line.PLACE]
     grouped: dict[tuple[uuid.UUID, uuid.UUID | None], list[RoundStop]] = defaultdict(list)
     for one in stops:

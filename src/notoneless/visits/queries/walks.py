@@ -178,7 +178,9 @@ def walks(
                 problem,
                 own,
                 words,
-                points_of([one.place for one in (*homes_in(row), *goers_in(row))], on=row.first_on),
+                points_of(
+                    [*(one.place for one in homes_in(row)), *(one.place for one in goers_in(row))], on=row.first_on
+                ),
             )
             for one in plan_in(row, problem).rounds:
                 account = uuid.UUID(one.teacher)
