@@ -26,6 +26,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.unkept import same_for_all
 
 TEMPLATES = Path(__file__).parent / "templates"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -62,7 +63,13 @@ def open_to(held: dict[str, Any], **doors: Callable[[HttpRequest], HttpResponse]
         login(request, who, backend=BACKEND)
         return HttpResponseRedirect(request.GET.get("next", "/"))
 
-    stylebook.urlpatterns.extend(path(f"stylebook/{name}", door) for name, door in {"enter": enter, **doors}.items())
+    @policy(get=None, public=True)
+    def kept(request: HttpRequest) -> HttpResponse:
+        """Let a browser keep what is said here: what a page must not do, to be found where it is looked for."""
+        return same_for_all(HttpResponse(request.GET["words"]), "max-age=3600")
+
+    named = {"enter": enter, "kept": kept, **doors}
+    stylebook.urlpatterns.extend(path(f"stylebook/{name}", door) for name, door in named.items())
     settings.ROOT_URLCONF = "tests.browser.stylebook"
 
     import waitress

@@ -27,6 +27,8 @@ from django.utils import timezone, translation
 
 from notoneless.desks.kit.middleware import digest_of
 from notoneless.desks.kit.policy import Policy
+from notoneless.desks.kit.unkept import KEPT_BY_NOBODY
+from notoneless.desks.offline.shell import FRESH
 from notoneless.privacy.models import Reveal
 from tests.crossing import one_of_each
 from tests.desks import access_oracle as oracle
@@ -45,6 +47,8 @@ def _of_good_health(monkeypatch):
         monkeypatch.setattr("notoneless.config.checks.database", lambda: iter(()))
 
 
+#: What is the same for everybody and names nobody; of everything else a browser keeps nothing.
+SAME_FOR_ALL = {f"offline:{name}" for name in ("shell", "worker", "manifest", "icon", "icon_of")}
 STROKES = "[[[10,10],[60,40],[120,30]],[[20,60],[80,90],[140,70]],[[30,20],[90,60],[150,100]]]"
 CHANGING = re.compile(
     rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|name="once" value="[^"]*"|data-csrf="[^"]*"'
@@ -224,6 +228,8 @@ def wrong_answers(stage: Stage, role: str, *, whole: bool, inside: bool = False)
         for spot, address, body in every if whole else dealt(role, told, turn, every):
             answer = ask(stage, role, method, address, body)
             asked += 1
+            if answer["Cache-Control"] != (FRESH if name in SAME_FOR_ALL else KEPT_BY_NOBODY):
+                wrong.append(f"{role} {method} {name}: a browser may keep it: {answer['Cache-Control']}")
             right, got = expected(role, name, told, spot, stage.cast), answered(answer, told)
             if got != ("in" if right == "quiet" else right):
                 wrong.append(f"{role} {method} {name} [{spot.key or spot.owner or spot.id}]: {got}, should be {right}")
@@ -257,7 +263,9 @@ def test_every_object_in_an_address_is_asked_for():
         holes = set(re.findall(r"<(?:(?:uuid|int):)(\w+)>", address))
         for method, told in ROUTES[name].items():
             covered = set(told.fixed) | {told.hole} | ({"key"} if name in ("files:end", "files:separate") else set())
-            assert holes <= covered and (not holes or told.kind), f"{method} {address}: no case for {holes - covered}"
+            # What is the same for everybody is of no object: the size of a sign.
+            named = told.kind or name in SAME_FOR_ALL
+            assert holes <= covered and (not holes or named), f"{method} {address}: no case for {holes - covered}"
 
 
 def test_what_is_dealt_out_for_a_day_is_every_role_and_every_object_at_every_address(stage):

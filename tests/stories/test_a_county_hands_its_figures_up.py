@@ -68,7 +68,7 @@ def test_the_chief_takes_the_file_along_and_the_journal_knows(made, tmp_path, dj
     address = reverse("sweeps:figures", args=[one.pk])
     assert "?upward=1" in client.get(address).text
     answer = client.get(address, {"upward": "1"})
-    assert answer["Content-Type"] == "application/json" and answer["Cache-Control"] == "no-store"
+    assert answer["Content-Type"] == "application/json" and answer["Cache-Control"] == "private, no-store"
     assert answer.content.decode() == beside, "the site's file and the command line's are the same bytes"
     for order in range(40):
         assert sweeps.line(order)["name"] not in beside

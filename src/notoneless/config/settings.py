@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "notoneless.desks.kit.unkept.UnkeptMiddleware",
     "csp.middleware.CSPMiddleware",
     "notoneless.desks.kit.sessions.KeptSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
@@ -115,7 +114,6 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @policy(post=EXPORT, fresh=True)
-@never_cache
 def fetch(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """The link, for minutes, and, the first time, the password."""
     try:
@@ -126,7 +124,6 @@ def fetch(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
 
 
 @policy(post=EXPORT)
-@never_cache
 def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """The file, once."""
     try:

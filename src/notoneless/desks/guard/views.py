@@ -8,7 +8,6 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from notoneless.desks.guard.words import MASKS, SCRUBS, powers_by_post
 from notoneless.desks.kit.asking import asker
@@ -26,7 +25,6 @@ def _cell(given: object) -> dict[str, str]:
 
 
 @policy(post=REVEAL)
-@never_cache
 def reveal(request: HttpRequest) -> HttpResponse:
     """Show one field in full for some minutes, or the form again with what is amiss."""
     cell = _cell(request.POST)
@@ -43,7 +41,6 @@ def reveal(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get=REVEAL)
-@never_cache
 def shown(request: HttpRequest, reveal: uuid.UUID) -> HttpResponse:
     """Show again what was revealed, while it lasts."""
     at = timezone.now()
@@ -55,7 +52,6 @@ def shown(request: HttpRequest, reveal: uuid.UUID) -> HttpResponse:
 
 
 @policy(get=REVEAL)
-@never_cache
 def masked(request: HttpRequest) -> HttpResponse:
     """The field under its mask; with ``ask``, with the form that asks for a reason."""
     try:

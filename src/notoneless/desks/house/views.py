@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from notoneless.accounts import queries as accounts
 from notoneless.audit import actions as audit
@@ -31,7 +30,6 @@ TONES = {State.WELL: "green", State.LOOK: "amber", State.ILL: "red", State.TOLD:
 
 
 @policy(get="house.see")
-@never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Every sign of the house, what must be acted on first."""
     at = timezone.now()
@@ -44,7 +42,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get="journal.read")
-@never_cache
 def journal(request: HttpRequest) -> HttpResponse:
     """The journal, newest first, as asked; that it was read is a line of it."""
     filters, asked = JournalFilter.of(request), JOURNAL.asked(request)
@@ -71,7 +68,6 @@ def _meant(filters: JournalFilter) -> str:
 
 
 @policy(get="journal.read")
-@never_cache
 def tallies(request: HttpRequest) -> HttpResponseBase:
     """Who looked at how much in a month, by what was done; whole as a book with ``book``."""
     at, who = timezone.now(), asker(request)
@@ -93,7 +89,6 @@ def tallies(request: HttpRequest) -> HttpResponseBase:
 
 
 @policy(get="incident.packet")
-@never_cache
 def packet(request: HttpRequest) -> FileResponse:
     """What an incident asks for, as a book; the same as JSON comes from the command."""
     filters, at, who = JournalFilter.of(request), timezone.now(), asker(request)

@@ -116,7 +116,6 @@ def faults(request: HttpRequest, key: UUID) -> FileResponse:
         raise Http404
     name = f"{_('差错册')}-{one.as_of:%Y%m%d}.xlsx"
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=excel.CONTENT_TYPE)
-    answer["Cache-Control"] = "no-store"
     return answer
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from notoneless.desks.kit.asking import asker
 from notoneless.desks.kit.forms import done
@@ -19,7 +18,6 @@ from notoneless.messaging.terms import Channel, NotThere
 
 
 @policy(get=None)
-@never_cache
 def letters(request: HttpRequest) -> HttpResponse:
     """My letters, the newest first; with ``unread`` only those."""
     only = "unread" in request.GET
@@ -30,7 +28,6 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get=None, post=None)
-@never_cache
 def letter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One letter; posted, it is read, and leads to where it is dealt with."""
     try:
@@ -51,7 +48,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get=None, post=None)
-@never_cache
 def choice(request: HttpRequest) -> HttpResponse:
     """By which ways I hear of letters."""
     by = asker(request)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from notoneless.desks.kit.asking import asker
@@ -52,14 +51,12 @@ class WayForm(HouseForm):
 
 
 @policy(get=RUN)
-@never_cache
 def ways(request: HttpRequest) -> HttpResponse:
     """How every way stands."""
     return render(request, "inbox/ways.html", {"ways": queries.ways(asker(request))})
 
 
 @policy(get=RUN, post=RUN, fresh=True)
-@never_cache
 @sensitive_post_parameters("key", "access_token", "secret", "access_key_id", "access_key_secret")
 def way(request: HttpRequest, county: str, channel: str) -> HttpResponse:
     """Set one way."""
@@ -100,7 +97,6 @@ def try_out(request: HttpRequest, county: str, channel: str) -> HttpResponse:
 
 
 @policy(get=RUN)
-@never_cache
 def failed(request: HttpRequest) -> HttpResponse:
     """What was given up."""
     return render(request, "inbox/failed.html", {"rows": queries.dead(asker(request))})

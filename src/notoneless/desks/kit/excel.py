@@ -197,7 +197,6 @@ def _sent(sheets: Iterable[Sheet], name: str, footer: str) -> FileResponse:
     kept.seek(0)
     filename = f"{name}-{timezone.localdate():%Y%m%d}.xlsx"
     response = FileResponse(kept, as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
-    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -304,7 +303,6 @@ def filled(
             told_page.write_string(number, 0, clean(str(line)), looks.line)
     kept.seek(0)
     response = FileResponse(kept, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE)
-    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -81,7 +81,6 @@ def fill_in(pages: Sequence[Page], *, name: str, lines: Sequence[Text], footer: 
         sheets[0].activate()
     kept.seek(0)
     response = FileResponse(kept, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE)
-    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from notoneless.desks.kit.policy import policy
+from notoneless.desks.kit.unkept import same_for_all
 from notoneless.desks.offline import sign
 
 ENTRY: Final = "src/offline/main.ts"
@@ -65,9 +66,7 @@ def icon_of(request: HttpRequest, size: int) -> HttpResponse:
 
 
 def _answer(text: str | bytes, kind: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type=kind)
-    answer["Cache-Control"] = FRESH
-    return answer
+    return same_for_all(HttpResponse(text, content_type=kind), FRESH)
 
 
 def _page() -> str:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from notoneless.accounts import actions as accounts
@@ -48,7 +47,6 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get=None, post=None, public=True)
-@never_cache
 @sensitive_post_parameters("code", "new", "again")
 def open_account(request: HttpRequest) -> HttpResponse:
     """Set the first password, or a new one after the old was forgotten, by the code of a slip."""

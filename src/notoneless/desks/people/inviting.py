@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from notoneless import papers
 from notoneless.accounts.queries import slip_days
@@ -102,7 +101,6 @@ def choose_post(request: HttpRequest) -> HttpResponseBase:
 
 
 @policy(get="account.invite", post="account.invite", fresh=True)
-@never_cache
 def invite(request: HttpRequest, post: uuid.UUID) -> HttpResponse:
     """Then the person; the answer is the slip."""
     at = timezone.now()
@@ -126,7 +124,6 @@ def invite(request: HttpRequest, post: uuid.UUID) -> HttpResponse:
 
 
 @policy(post="account.invite", fresh=True)
-@never_cache
 def slips(request: HttpRequest) -> HttpResponse:
     """New slips for the picked people, on a page, or with ``pdf`` as one PDF to be cut apart; the older ones are void."""
     keys = [uuid.UUID(key) for key in request.POST.getlist("row") if _is_key(key)][:500]

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from notoneless.accounts import actions as accounts
@@ -32,7 +31,6 @@ SECRET: Final = "second_factor_secret"  # in the session, until its first code w
 
 
 @policy(get=None, early=True)
-@never_cache
 def account(request: HttpRequest) -> HttpResponse:
     """Everything about one's own account on one page."""
     by, at = asker(request), timezone.now()
@@ -51,7 +49,6 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get=None, post=None, early=True)
-@never_cache
 @sensitive_post_parameters("old", "new", "again")
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; all other sessions end."""
@@ -86,7 +83,6 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get=None, post=None, early=True)
-@never_cache
 @sensitive_post_parameters("code")
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator: scan, type its code, keep the codes for paper. Whoever has one gives its code first."""
@@ -129,7 +125,6 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @policy(post=None, fresh=True)
-@never_cache
 def paper_codes(request: HttpRequest) -> HttpResponse:
     """New codes for paper, shown once."""
     codes = accounts.renew_paper_codes(by=asker(request), at=timezone.now())
@@ -172,7 +167,6 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @policy(get=None, post=None)
-@never_cache
 @sensitive_post_parameters("proof")
 def step_up(request: HttpRequest) -> HttpResponse:
     """Give a code again, and go back to where one came from."""

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from notoneless.accounts.terms import is_english
 from notoneless.desks.kit import excel, sheets
@@ -149,7 +148,6 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @policy(post="account.invite", fresh=True)
-@never_cache
 def take(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """Take the clear rows over; the answer is the book with logins and codes, and with the rows that stayed out, or with
     ``slips`` the slips of the new accounts as one PDF to be cut apart."""

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from notoneless.accounts import actions as accounts
 from notoneless.accounts import queries
@@ -67,7 +66,6 @@ BOOK: Final = Table(
 
 
 @policy(get="token.make", post="token.make", fresh=True)
-@never_cache
 def tokens(request: HttpRequest) -> HttpResponseBase:
     """One's tokens, as a book with ``book``; a new one is shown once."""
     by, at = asker(request), timezone.now()

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from notoneless.accounts import actions as accounts
 from notoneless.accounts.terms import AccountError
@@ -62,7 +61,6 @@ def _back(request: HttpRequest) -> str:
 
 
 @policy(get=None, public=True)
-@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """For the server before us and its alarms: well or not, and nothing else."""
     well = is_well(examine(at=timezone.now(), quick=True))

@@ -99,7 +99,6 @@ def _upward(request: HttpRequest, one: Any) -> HttpResponseBase:
         messages.error(request, sentence(error))
         return redirect("sweeps:figures", key=one.pk)
     answer = file_answer(handed.content, "application/json", handed.name)
-    answer["Cache-Control"] = "no-store"
     return answer
 
 

@@ -175,9 +175,7 @@ def get_fault_book(request: HttpRequest, roll_import: uuid.UUID) -> Any:
     if path is None:
         raise Http404
     name = content_disposition_header(True, f"faults-{one.as_of:%Y%m%d}.xlsx")
-    return HttpResponse(
-        path.read_bytes(), content_type=CONTENT_TYPE, headers={"Content-Disposition": name, "Cache-Control": "no-store"}
-    )
+    return HttpResponse(path.read_bytes(), content_type=CONTENT_TYPE, headers={"Content-Disposition": name})
 
 
 @api.get("/roll-imports/{roll_import}/pairs", response=told(list[answers.RollPairRow]), summary=_("疑难配对"))

@@ -88,7 +88,7 @@ def get_county_file(request: HttpRequest, sweep: uuid.UUID) -> Any:
     return HttpResponse(
         handed.content,
         content_type="application/json",
-        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
+        headers={"Content-Disposition": name},
     )
 
 
