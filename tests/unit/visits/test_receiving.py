@@ -284,6 +284,8 @@ def test_every_figure_is_as_long_as_its_list(made):
                     shown = (
                         queries.staff_lines(keys, viewer, **span) if of_ == "staff"
                         else queries.outing_lines(keys, viewer) if of_ == "outings"
+                        else queries.door_lines(keys, viewer, **span) if of_ == "households"
+                        else queries.other_lines(keys, viewer, **span) if of_ == "others"
                         else queries.pupil_lines(keys, viewer, **span) if of_ in queries.PUPILS
                         else queries.visit_lines(keys, viewer)
                     )  # fmt: skip
@@ -302,6 +304,14 @@ def test_every_figure_is_as_long_as_its_list(made):
                 assert not group.known or len(rows) == number, (post, group.id)
     whole = queries.figures(of(made, "section_chief"), **span).whole.counts
     assert (whole.person_visits, whole.household_visits, whole.pupils, whole.staff, whole.repeated) == (5, 3, 3, 3, 1)
+    assert (whole.households, whole.others) == (2, 1)
+    keys = {of_: queries.counted(of(made, "section_chief"), of=of_, **span) for of_ in ("households", "others")}
+    with audit.looking(by=of(made, "section_chief"), at=world.NOW):
+        doors = queries.door_lines(keys["households"], of(made, "section_chief"), **span)
+        (along,) = queries.other_lines(keys["others"], of(made, "section_chief"), **span)
+    assert sorted((len(one.children), one.visits, one.pupils) for one in doors) == [(1, 1, 1), (2, 2, 2)]
+    assert all(one.place and one.last_on == world.TODAY for one in doors)
+    assert (along.name, along.unit, along.visits, along.pupils) == ("田支书", "村委会", 1, 1)
 
 
 def test_a_class_teacher_is_not_told_who_is_poor(made):

@@ -330,6 +330,7 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "visits.held_list": pgettext_lazy("journal", "查看待核对的走访"),
     "visits.list": pgettext_lazy("journal", "查看走访名单"),
     "visits.pupils": pgettext_lazy("journal", "查看走访过的学生"),
+    "visits.doors": pgettext_lazy("journal", "查看走访过的户"),
     "visits.targets": pgettext_lazy("journal", "查看应走访的学生"),
     "visits.cases": pgettext_lazy("journal", "查看走访过的案件"),
     "visits.issues": pgettext_lazy("journal", "查看走访问题"),

@@ -33,6 +33,8 @@ OF: Final = {
     "pupils": gettext_lazy("走访过的学生"),
     "repeated": gettext_lazy("走访过不止一次的学生"),
     "staff": gettext_lazy("参加走访的教职工和干部"),
+    "others": gettext_lazy("没有账号的同行人"),
+    "households": gettext_lazy("走访过的户"),
     "incomplete": gettext_lazy("走访表不完整的走访"),
     "unhoused": gettext_lazy("档案里没有户的走访"),
 }
@@ -91,18 +93,12 @@ PUPILS: Final = Table(
     ),
     unit=gettext_lazy("人"),
 )
-STAFF: Final = Table(
-    "visits",
-    (
-        Column("name", gettext_lazy("姓名")),
-        Column("visits", gettext_lazy("走访（户次）"), kind="number"),
-        Column("pupils", gettext_lazy("走访过的学生"), kind="number"),
-        Column("last_on", gettext_lazy("最近一次"), kind="date"),
-    ),
-    unit=gettext_lazy("人"),
+_REACHED: Final = (
+    Column("visits", gettext_lazy("走访（户次）"), kind="number"),
+    Column("pupils", gettext_lazy("走访过的学生"), kind="number"),
+    Column("last_on", gettext_lazy("最近一次"), kind="date"),
 )
-
-
+STAFF: Final = Table("visits", (Column("name", gettext_lazy("姓名")), *_REACHED), unit=gettext_lazy("人"))
 OUTINGS: Final = Table(
     "visits",
     (
@@ -114,10 +110,27 @@ OUTINGS: Final = Table(
     ),
     unit=gettext_lazy("人次"),
 )
+HOMES: Final = Table(
+    "visits",
+    (Column("children", gettext_lazy("学生"), kind="tags"), Column("place", gettext_lazy("住地")), *_REACHED),
+    unit=gettext_lazy("户"),
+)
+OTHERS: Final = Table(
+    "visits",
+    (Column("name", gettext_lazy("姓名")), Column("unit", gettext_lazy("单位")), *_REACHED),
+    unit=gettext_lazy("人"),
+)
 TABLES: Final = (
     dict.fromkeys(queries.VISITS, VISITS)
     | dict.fromkeys(queries.PUPILS, PUPILS)
-    | {"person_visits": EACH, "pupil_visits": EACH, "outings": OUTINGS, "staff": STAFF}
+    | {
+        "person_visits": EACH,
+        "pupil_visits": EACH,
+        "outings": OUTINGS,
+        "staff": STAFF,
+        "others": OTHERS,
+        "households": HOMES,
+    }
 )
 
 
@@ -138,6 +151,10 @@ def visits(request: HttpRequest) -> HttpResponse:
         rows = queries.staff_lines(page, viewer, **time)
     elif of == "outings":
         rows = queries.outing_lines(page, viewer)
+    elif of == "others":
+        rows = queries.other_lines(page, viewer, **time)
+    elif of == "households":
+        rows = queries.door_lines(page, viewer, **time)
     elif of in queries.PUPILS:
         rows = queries.pupil_lines(page, viewer, **time)
     else:

@@ -13,6 +13,7 @@ from notoneless.visits.queries.books import (
     limits,
     most_children,
 )
+from notoneless.visits.queries.doors import DoorLine, OtherLine, door_lines, other_lines
 from notoneless.visits.queries.figures import (
     LISTS,
     NOWHERE,
@@ -152,6 +153,7 @@ __all__ = [
     "DayMap",
     "DeedLine",
     "DeviceLine",
+    "DoorLine",
     "Due",
     "Family",
     "FileRow",
@@ -169,6 +171,7 @@ __all__ = [
     "Limits",
     "MyDay",
     "MyStop",
+    "OtherLine",
     "Outing",
     "OutingLine",
     "Packed",
@@ -211,6 +214,7 @@ __all__ = [
     "coverage",
     "device_line",
     "devices_of",
+    "door_lines",
     "figures",
     "form_at",
     "held_count",
@@ -232,6 +236,7 @@ __all__ = [
     "my_issue_counts",
     "open_picture",
     "open_proof",
+    "other_lines",
     "outing_lines",
     "packed",
     "paper_by_code",

@@ -36,7 +36,7 @@ OTHER: Final = "="
 #: What is counted, and what its list is of.
 VISITS: Final = ("household_visits", "incomplete", "unhoused")
 PUPILS: Final = ("pupils", "repeated")
-LISTS: Final = (*VISITS, "person_visits", "outings", *PUPILS, "pupil_visits", "staff")
+LISTS: Final = (*VISITS, "person_visits", "outings", *PUPILS, "pupil_visits", "staff", "others", "households")
 
 #: A line of a list behind a figure, until it is shown: keys as the database spells them, of an outing also the day.
 Behind = tuple[str, ...]
@@ -156,12 +156,13 @@ def counted(
 ) -> list[Behind]:  # fmt: skip
     """Return the list behind a figure, in its order, as keys that the functions of lines read: visits (``household_visits``, ``incomplete``,
     ``unhoused``), visits with one visitor each (``person_visits``) or one child each (``pupil_visits``), somebody with a day (``outings``),
-    pupils (``pupils``, ``repeated``), accounts (``staff``). ``place`` may be :data:`NOWHERE`; ``who`` an account."""
+    pupils (``pupils``, ``repeated``), accounts (``staff``), whoever came along without one (``others``), households (``households``).
+    ``place`` may be :data:`NOWHERE`; ``who`` an account."""
     try:
         account = uuid.UUID(who) if who else None
     except ValueError:
         return []
-    rows = _visited(viewer, since, until).filter(child__cached_school_path__startswith=school)
+    rows = visited_in(viewer, since, until).filter(child__cached_school_path__startswith=school)
     if place == NOWHERE:
         rows = rows.annotate(long=Length("child__cached_place_path")).filter(long__lt=TOWN)
     elif place:
@@ -180,6 +181,9 @@ def counted(
         if of != "household_visits":
             rows = rows.filter(**({"visit__is_complete": False} if of == "incomplete" else {"visit__household": None}))
         return list(dict.fromkeys(rows.order_by(*newest).values_list(*spelled("visit"))))
+    if of == "households":
+        rows = rows.filter(visit__household__isnull=False)
+        return list(dict.fromkeys(rows.order_by(*newest).values_list(*spelled("visit__household"))))
     visits = dict(rows.order_by(*newest).values_list(*spelled("visit", "visit__on")))
     there = Visitor.objects.filter(visit__cached_newest=True, visit__on__gte=since, visit__on__lte=until)
     if len(visits) <= FEW:
@@ -191,7 +195,9 @@ def counted(
         return [(who,) for who in dict.fromkeys(one for visit in visits for one in people[visit])]
     others: dict[str, list[str]] = defaultdict(list)
     for visit, name, unit in there.filter(account=None).order_by("pk").values_list(*spelled("visit"), "name", "unit"):
-        others[visit].append(f"{OTHER}{name}\t{unit}" if of == "outings" else f"{OTHER}{len(others[visit])}")
+        others[visit].append(f"{OTHER}{len(others[visit])}" if of == "person_visits" else f"{OTHER}{name}\t{unit}")
+    if of == "others":
+        return [(who,) for who in dict.fromkeys(one for visit in visits for one in others[visit])]
     if of == "outings":
         return list(
             dict.fromkeys(
@@ -251,7 +257,7 @@ def pupil_lines(keys: Sequence[Behind], viewer: Viewer, *, since: date, until: d
     """Return a page of a list of pupils who were visited; noted as a look."""
     wanted = [keyed(key[0]) for key in keys]
     audit.note_look("visits.pupils", sorted(wanted))
-    rows = _visited(viewer, since, until).filter(child__in=wanted).values("child")
+    rows = visited_in(viewer, since, until).filter(child__in=wanted).values("child")
     told = {row["child"]: row for row in rows.annotate(times=Count("pk"), last_on=Max("visit__on"))}
     children = {one.pk: one for one in Child.objects.filter(pk__in=wanted)}
     names = names_on_lines(
@@ -272,7 +278,7 @@ def pupil_lines(keys: Sequence[Behind], viewer: Viewer, *, since: date, until: d
 def staff_lines(keys: Sequence[Behind], viewer: Viewer, *, since: date, until: date) -> list[StaffLine]:
     """Return a page of a list of people who visited. It names no child."""
     wanted = [keyed(key[0]) for key in keys]
-    rows = _visited(viewer, since, until).filter(visit__visitors__account__in=wanted)
+    rows = visited_in(viewer, since, until).filter(visit__visitors__account__in=wanted)
     told = {
         row["visit__visitors__account"]: row
         for row in rows.values("visit__visitors__account").annotate(
@@ -308,7 +314,7 @@ def outing_lines(keys: Sequence[Behind], viewer: Viewer) -> list[OutingLine]:
     return found
 
 
-def _visited(viewer: Viewer, since: date, until: date) -> QuerySet[VisitChild]:
+def visited_in(viewer: Viewer, since: date, until: date) -> QuerySet[VisitChild]:
     """Return the children of the visits of a time that count, of those whom the viewer sees."""
     return VisitChild.objects.filter(
         Visits(viewer).children("child__"), visit__cached_newest=True, visit__on__gte=since, visit__on__lte=until

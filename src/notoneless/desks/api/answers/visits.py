@@ -39,10 +39,11 @@ class VisitReceipt(Schema):
 
 class CountedLine(Schema):
     """A line of the list behind a figure: a visit (with one visitor or child in ``who`` where the list is of these), a pupil, somebody of the
-    staff, somebody on one day; what a line does not have is null."""
+    staff, somebody on one day, somebody without an account, a household; what a line does not have is null."""
 
     id: uuid.UUID | None = None
     name: str | None = None
+    unit: str | None = None
     who: str | None = None
     on: date | None = None
     children: list[str] | None = None

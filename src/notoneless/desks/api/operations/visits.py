@@ -32,6 +32,8 @@ Of = Literal[
     "pupils",
     "repeated",
     "staff",
+    "others",
+    "households",
     "incomplete",
     "unhoused",
 ]
@@ -92,6 +94,16 @@ def list_visits(
         rows = [
             {"id": one.id, "name": one.name, "times": one.visits, "pupils": one.pupils, "on": one.on}
             for one in queries.outing_lines(page, by)
+        ]
+    elif of == "others":
+        rows = [
+            {"name": one.name, "unit": one.unit, "times": one.visits, "pupils": one.pupils, "on": one.last_on}
+            for one in queries.other_lines(page, by, **time)
+        ]
+    elif of == "households":
+        rows = [
+            {"id": one.id, "children": one.children, "times": one.visits, "pupils": one.pupils, "on": one.last_on}
+            for one in queries.door_lines(page, by, **time)
         ]
     elif of in queries.PUPILS:
         rows = [
