@@ -61,8 +61,8 @@ def show(
     for one in shown.campaigns:
         click.echo(
             said(
-                f"{one.name}：一次走访活动的全部走访，由后台填充，开站后约五分钟齐全；页面会写明还在填充。",
-                f"{one.name}: all visits of a campaign, filled by the worker within some five minutes of opening; its pages say so meanwhile.",
+                f"{one.name}：一次走访活动的全部走访，由后台填充，开站后几分钟内陆续齐全（机器忙时更久）；页面会写明还在填充。",
+                f"{one.name}: all visits of a campaign, filled by the worker in the minutes after opening (more on a busy machine); its pages say so.",
             )
         )
         for key in one.keys:
