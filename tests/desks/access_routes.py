@@ -390,6 +390,7 @@ VISITS: R = {
     "visits:my_rounds": {"GET": rule(WRITE)},
     "visits:my_rounds_out": {m: rule(WRITE) for m in ("GET", "POST")},
     "visits:week": {m: rule(WRITE, "visit_week", _leads_rounds) for m in ("GET", "POST")},
+    "visits:rounds_hours": {m: rule(WRITE, "visit_week", _leads_rounds) for m in ("GET", "POST")},
     "visits:rounds_out": {m: rule(WRITE, "visit_week", _leads_rounds) for m in ("GET", "POST")},
     "visits:books": {m: rule(WRITE) for m in ("GET", "POST")},
     "visits:book_pick": {"POST": rule(WRITE)},

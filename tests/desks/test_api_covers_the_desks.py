@@ -347,6 +347,7 @@ WITHOUT = {
     "visits:hand_in": "a file that a telephone sealed; a program sends visits by receive_visit",
     "visits:rounds": "a week is planned and looked over by a person; list_visit_targets gives the same pupils",
     "visits:week": "a proposal that a person changes by hand under the eye of the checker",
+    "visits:rounds_hours": "a table that a person fills in before a week is planned",
     "visits:rounds_out": "paper and a book for whoever walks, under a number and with a reason",
     "visits:my_rounds_out": "paper for whoever walks, under a number and with a reason",
     "visits:my_rounds": "the own days of whoever is signed in; a token is nobody who walks",

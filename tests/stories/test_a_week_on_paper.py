@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -102,3 +103,44 @@ def test_whoever_leads_the_school_after_him_goes_on_with_the_plan():
     told = re.sub(r"<[^>]+>", "", after.get(week).content.decode())
     assert re.search(r"甲a学籍员人.*：拿出一家，甲乙童", told) and re.search(r"甲a校长人.*：锁定一家，甲乙童", told)
     assert plan.deeds.count() == 4
+
+
+def test_a_week_with_hours_is_planned_changed_and_printed():
+    """A teacher is at a course on the first day; a family is at home on the second alone. The plan goes by it, and so does the paper."""
+    made = world.county()
+    head, teacher = signed_in(made, "principal:a"), signed_in(made, "class_teacher:a1")
+    today = timezone.localdate()
+    second = today + timedelta(days=1)
+    sent = {
+        "children": [str(made.children[key].pk) for key in ("a1", "a2")], "since": today.isoformat(), "until": second.isoformat(),
+        "begin": "18:00", "end": "21:00", "people": [str(made.accounts[who].pk) for who in ("class_teacher:a1", "principal:a")],
+    }  # fmt: skip
+    answer = head.post(reverse("visits:rounds"), sent | {"hours": "1"})
+    plan = RoundPlan.objects.get()
+    table = reverse("visits:rounds_hours", args=[plan.pk])
+    assert answer["Location"] == table and "甲甲童" in head.get(table).content.decode()
+    assert "还没有排" in head.get(reverse("visits:week", args=[plan.pk])).content.decode()
+
+    # lines: the class teacher, the headmaster; the families by place and name
+    told = {"seen": "0", "g0_0": "", "g0_1": "18:00-21:00", "g1_0": "", "g1_1": "", "h0": f"{second:%m-%d} 19:00-20:30"}
+    wrong = head.post(table, told | {"h1": "下班以后"})
+    assert wrong.status_code == 422 and "U187" in wrong.content.decode() and "19:00-20:30" in wrong.content.decode()
+    assert head.post(table, told | {"g0_1": ""}).status_code == 422, "somebody must go"
+    assert head.post(table, told).status_code == 303
+    actions.make_rounds(plan=plan.pk, at=timezone.now())
+    week = reverse("visits:week", args=[plan.pk])
+    shown = head.get(week).content.decode()
+    assert (
+        "2 家，排上 2 家" in shown
+        and "核对过" in shown
+        and f"约 {second:%m-%d} 19:00-20:30" in shown
+        and "不去" in shown
+    )
+
+    stop = plan.stops.get(child=made.children["a2"])
+    assert head.post(week, {"seen": "1", "family": str(stop.family), "do": "out"}).status_code == 303
+    (sheet,) = pages_of(head.post(reverse("visits:rounds_out", args=[plan.pk]), {"reason": WHY}).content)
+    assert "甲a1班主任人" in sheet and "甲甲童" in sheet and f"{second}" in sheet and f"{today}星期" not in sheet
+    mine = teacher.get(reverse("visits:my_rounds")).content.decode()
+    assert "甲甲童" in mine and f"{second}" in mine
+    assert teacher.get(table).status_code == 404

@@ -147,9 +147,40 @@ class DeedFact:
 class RoundState(models.TextChoices):
     """How far a week of rounds is."""
 
+    DRAFT = "draft", _("还没有排")
     WAITING = "waiting", _("正在排")
     PLANNED = "planned", _("已排好")
     REFUSED = "refused", _("没有排成")
+
+
+class DayPart(models.TextChoices):
+    """A part of a day, as people say it; from when to when is the place's."""
+
+    MORNING = "morning", _("上午")
+    AFTERNOON = "afternoon", _("下午")
+    EVENING = "evening", _("晚上")
+    DAY = "day", _("白天")
+
+    @property
+    def zh(self) -> str:
+        """The word as a cell has it."""
+        return {"morning": "上午", "afternoon": "下午", "evening": "晚上", "day": "白天"}[self.value]
+
+
+class HoursError(VisitError):
+    """A table of hours that cannot be taken: every fault of it, each at its cell; it is told by the first."""
+
+    def __init__(self, faults: tuple[Why, ...]) -> None:
+        super().__init__(faults[0].code, faults[0].zh, faults[0].en)
+        self.faults = faults
+
+
+def changed_meanwhile() -> VisitError:
+    """Return the refusal of a change to a plan that is no longer what was seen."""
+    return Why(
+        "U184", "这份安排刚才有人改过，或正在重新排。请刷新页面再改。",
+        "Somebody has changed this plan meanwhile, or it is being made anew: reload the page first.",
+    ).error()  # fmt: skip
 
 
 class RoundChange(models.TextChoices):
@@ -162,6 +193,7 @@ class RoundChange(models.TextChoices):
     LOCKED = "locked", _("锁定一家")
     LET_GO = "let_go", _("不再锁定一家")
     ASKED_AGAIN = "asked_again", _("请重新排")
+    HOURS = "hours", _("改了时间，请重新排")
     HANDED_OUT = "handed_out", _("打印或导出")
 
 

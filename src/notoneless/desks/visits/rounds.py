@@ -29,7 +29,12 @@ from notoneless.visits.terms import AbsentError, RoundState
 
 #: Refusals → the field at which they stand.
 AT: Final = {"U180": "children", "U181": "people", "U182": "begin", "U183": "people"}
-TONES: Final = {RoundState.WAITING: "amber", RoundState.PLANNED: "green", RoundState.REFUSED: "red"}
+TONES: Final = {
+    RoundState.DRAFT: "",
+    RoundState.WAITING: "amber",
+    RoundState.PLANNED: "green",
+    RoundState.REFUSED: "red",
+}
 
 
 class RoundFilter(UnitFilter):
@@ -106,11 +111,15 @@ def rounds(request: HttpRequest) -> HttpResponse:
             made = actions.ask_rounds(
                 children=[UUID(key) for key in form.cleaned_data["children"]],
                 going=[(UUID(key), form.evenings()) for key in form.cleaned_data["people"]],
-                people=2 if form.cleaned_data["two"] else 1, by=viewer, at=timezone.now(),
+                people=2 if form.cleaned_data["two"] else 1, by=viewer, at=timezone.now(), is_draft="hours" in request.POST,
             )  # fmt: skip
         except UserError as error:
             form.refuse(error, AT.get(error.code))
         else:
+            if "hours" in request.POST:
+                return done(
+                    request, reverse("visits:rounds_hours", args=[made.pk]), _("学生和人选好了。请写每人、每家的时间。")
+                )
             return done(request, reverse("visits:week", args=[made.pk]), _("正在排，几秒钟后刷新页面。"))
     return refused(request, "visits/rounds.html", context)
 
@@ -140,8 +149,9 @@ def _context(page: RoundPage) -> dict[str, Any]:
         if one.on is not None:
             days.setdefault((one.who, one.on), []).append(one)
     return {
-        "page": page, "days": [(who, on, stops) for (who, on), stops in sorted(days.items())],
-        "waiting": page.row.state == RoundState.WAITING, "refused_code": page.code,
+        "page": page, "hours": [{"name": one.name, "days": list(zip(page.days, one.cells, strict=True))} for one in page.hours],
+        "days": [(who, on, stops) for (who, on), stops in sorted(days.items())],
+        "waiting": page.row.state == RoundState.WAITING, "draft": page.row.state == RoundState.DRAFT, "refused_code": page.code,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from notoneless.desks.visits import (
     papers,
     phones,
     progress,
+    round_hours,
     round_papers,
     rounds,
     targets,
@@ -57,5 +58,6 @@ urlpatterns = [
     path("rounds/mine", rounds.my_rounds, name="my_rounds"),
     path("rounds/mine/out", round_papers.my_rounds_out, name="my_rounds_out"),
     path("rounds/<uuid:key>", rounds.week, name="week"),
+    path("rounds/<uuid:key>/hours", round_hours.hours, name="rounds_hours"),
     path("rounds/<uuid:key>/out", round_papers.rounds_out, name="rounds_out"),
 ]

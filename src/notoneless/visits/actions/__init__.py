@@ -7,6 +7,7 @@ from notoneless.visits.actions.books import Book, hand_out_book, keep_book, take
 from notoneless.visits.actions.deeds import assign, raise_issue, reopen, solve, withdraw
 from notoneless.visits.actions.delivering import apply_early, deliver
 from notoneless.visits.actions.handing_in import HandedIn, hand_in
+from notoneless.visits.actions.hours import set_hours
 from notoneless.visits.actions.papers import Papers, hand_out_papers
 from notoneless.visits.actions.phones import Standing, greet, register_phone, revoke_phone, take_along
 from notoneless.visits.actions.pictures import Progress, progress_of, take_picture, take_piece
@@ -50,6 +51,7 @@ __all__ = [
     "register_phone",
     "reopen",
     "revoke_phone",
+    "set_hours",
     "settle",
     "solve",
     "take_along",

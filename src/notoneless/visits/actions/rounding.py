@@ -34,10 +34,10 @@ from notoneless.visits.models import RoundDeed, RoundPlan, RoundStop
 from notoneless.visits.queries.choosing import VISITING
 from notoneless.visits.queries.ground import held
 from notoneless.visits.queries.many import ManyGround
-from notoneless.visits.queries.round_facts import asked_of, plan_in, problem_in
+from notoneless.visits.queries.round_facts import asked_of, placed_of, plan_in, problem_in
 from notoneless.visits.rules import weeks
 from notoneless.visits.rules.weeks import Evening, Goer, Home
-from notoneless.visits.terms import RoundChange, RoundState, VisitError, Why
+from notoneless.visits.terms import RoundChange, RoundState, VisitError, changed_meanwhile
 from notoneless.work.jobs import hand_in
 
 MOST_CHILDREN, MOST_GOERS, MOST_AHEAD = 200, 40, timedelta(days=28)
@@ -49,10 +49,10 @@ Out = tuple[uuid.UUID, tuple[Evening, ...]]
 
 def ask_rounds(
     *, children: Sequence[uuid.UUID], going: Sequence[Out], by: Viewer, at: datetime, people: int = 1,
-    at_home: tuple[Evening, ...] = (),
+    at_home: tuple[Evening, ...] = (), is_draft: bool = False,
 ) -> RoundPlan:  # fmt: skip
     """Ask for rounds to the families of these children by these people on these evenings; the worker makes them. ``people`` is 2 where two go to
-    every door, ``at_home`` when the families are there (none: whenever somebody goes out).
+    every door, ``at_home`` when the families are there (none: whenever somebody goes out). ``is_draft``: it waits for its hours (``set_hours``).
 
     Raises U180 (no child, too many, one out of reach), U181 (nobody goes, too many), U182 (an evening that is none, over, or too far ahead),
     U183 (somebody who may visit none of them).
@@ -90,7 +90,7 @@ def ask_rounds(
         row = RoundPlan.objects.create(
             county_path=county, first_on=first, last_on=last, asked_at=at, by=by.actor,
             post_title=reach.label[:120] if reach else "", asked=asked_of(homes, goers),
-            **_unit(by, list(found.values())),
+            state=RoundState.DRAFT if is_draft else RoundState.WAITING, **_unit(by, list(found.values())),
         )  # fmt: skip
         RoundStop.objects.bulk_create(
             RoundStop(plan=row, family=uuid.UUID(one.key), child_id=child)
@@ -102,7 +102,8 @@ def ask_rounds(
             detail={"families": len(homes), "people": len(goers)},
         )  # fmt: skip
         keep_deed(row, RoundChange.ASKED, by=by, at=at)
-        hand_in(MAKE, str(row.pk))
+        if not is_draft:
+            hand_to_worker(row)
     return row
 
 
@@ -124,10 +125,14 @@ def make_rounds(*, plan: uuid.UUID, at: datetime) -> RoundPlan:
     with transaction.atomic(), system_scope():
         row = RoundPlan.objects.select_for_update().get(pk=plan)
         if row.state == RoundState.WAITING:
-            _write(row, problem, made)
+            loose = {uuid.UUID(one.lock.visit) for one in made.conflicts}
+            held_fast = set(row.stops.filter(is_locked=True).values_list("family", flat=True))
+            _write(row, problem, made, locked=held_fast - loose)
             row.state = RoundState.PLANNED
             row.save(update_fields=("state",))
             _tell_journal(row, System("worker"), at, RoundChange.MADE)
+            for family in sorted(loose):  # a lock that cannot be kept is let go and told, never kept in name
+                keep_deed(row, RoundChange.LET_GO, by=System("worker"), at=at, family=family)
     return row
 
 
@@ -161,7 +166,7 @@ def lock_stop(
     with transaction.atomic():
         row = _open(plan, seen, by)
         row.stops.filter(family=family, account__isnull=False).update(is_locked=is_locked)
-        _step(row)
+        step(row)
         _tell_journal(row, by, at, RoundChange.LOCKED if is_locked else RoundChange.LET_GO, family=family)
     return row
 
@@ -171,9 +176,9 @@ def plan_again(*, plan: uuid.UUID, seen: int, by: Viewer, at: datetime) -> Round
     with transaction.atomic():
         row = _open(plan, seen, by)
         row.state, row.code = RoundState.WAITING, ""
-        _step(row)
+        step(row)
         _tell_journal(row, by, at, RoundChange.ASKED_AGAIN)
-        hand_in(MAKE, str(row.pk))
+        hand_to_worker(row)
     return row
 
 
@@ -194,7 +199,7 @@ def _change(
                 ) from None  # fmt: skip
             held_fast = set(row.stops.filter(is_locked=True).values_list("family", flat=True)) | lock
             _write(row, problem, made, locked=held_fast - (free or set()))
-        _step(row)
+        step(row)
         to = row.stops.filter(family=family, account=account).first() if account else None
         _tell_journal(row, by, at, what, family=family, account=account, on=to.on if to else None)
     return row
@@ -203,31 +208,26 @@ def _change(
 def _open(plan: uuid.UUID, seen: int, by: Viewer) -> RoundPlan:
     row = Rounds(by).one(plan, lock=True)
     if row.version != seen or row.state != RoundState.PLANNED:
-        raise Why(
-            "U184", "这份安排刚才有人改过，或正在重新排。请刷新页面再改。",
-            "Somebody has changed this plan meanwhile, or it is being made anew: reload the page first.",
-        ).error()  # fmt: skip
+        raise changed_meanwhile()
     return row
 
 
-def _step(row: RoundPlan) -> None:
+def step(row: RoundPlan) -> None:
+    """Count a change of the plan, whose state and code are kept with it."""
     row.version += 1
     row.save(update_fields=("version", "state", "code"))
 
 
 def _with_locks(row: RoundPlan) -> Problem:
     problem = problem_in(row)
-    locked = frozenset(str(one) for one in row.stops.filter(is_locked=True).values_list("family", flat=True))
-    if not locked:
-        return problem
-    return replace(problem, locks=weeks.held(problem, plan_in(row, problem), locked))
+    locked = row.stops.filter(is_locked=True, account__isnull=False)
+    return replace(problem, locks=weeks.locks_at([placed_of(one) for one in locked], first=row.first_on))
 
 
-def _write(row: RoundPlan, problem: Problem, made: Plan, *, locked: set[uuid.UUID] | None = None) -> None:
+def _write(row: RoundPlan, problem: Problem, made: Plan, *, locked: set[uuid.UUID]) -> None:
     """Let the plan's rows say ``made``."""
     before = list(row.stops.select_related(None))
     children: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    held_fast = {one.family for one in before if one.is_locked} if locked is None else locked
     for one in before:
         children[one.family].add(one.child_id)
     rows = []
@@ -236,7 +236,7 @@ def _write(row: RoundPlan, problem: Problem, made: Plan, *, locked: set[uuid.UUI
         rows += [
             RoundStop(
                 plan=row, family=family, child_id=child, account_id=uuid.UUID(stop.goer), on=stop.on, outing=stop.outing, nth=stop.nth,
-                arrive=stop.arrive, begin=stop.begin, end=stop.end, is_locked=family in held_fast,
+                arrive=stop.arrive, begin=stop.begin, end=stop.end, is_locked=family in locked,
             )
             for child in sorted(children[family])
         ]  # fmt: skip
@@ -256,6 +256,16 @@ def _tell_journal(row: RoundPlan, by: Viewer | System, at: datetime, what: Round
         detail={"what": what.value},
     )  # fmt: skip
     keep_deed(row, what, by=by, at=at, **about)
+
+
+def hand_to_worker(row: RoundPlan) -> None:
+    """Let the worker make the plan once this transaction stands."""
+    hand_in(MAKE, str(row.pk))
+
+
+def keep_hours(row: RoundPlan, *, by: Viewer, at: datetime) -> None:
+    """Tell journal and history that the hours of a plan were changed."""
+    _tell_journal(row, by, at, RoundChange.HOURS)
 
 
 def keep_deed(

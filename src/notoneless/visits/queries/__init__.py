@@ -45,6 +45,7 @@ from notoneless.visits.queries.homes import (
     poor_home_lines,
     poor_homes,
 )
+from notoneless.visits.queries.hours import FamilyHours, HoursPage, PersonHours, hours_page
 from notoneless.visits.queries.issues import (
     COUNTED,
     LATE,
@@ -156,12 +157,14 @@ __all__ = [
     "DoorLine",
     "Due",
     "Family",
+    "FamilyHours",
     "FileRow",
     "GroupProgress",
     "HeldPage",
     "HeldRow",
     "HomesFigures",
     "HomesPart",
+    "HoursPage",
     "IssueFigures",
     "IssueLine",
     "IssuePage",
@@ -177,6 +180,7 @@ __all__ = [
     "Packed",
     "PaperSheet",
     "Part",
+    "PersonHours",
     "PoorHome",
     "PoorHomeLine",
     "Progress",
@@ -220,6 +224,7 @@ __all__ = [
     "held_count",
     "held_page",
     "held_rows",
+    "hours_page",
     "issue_figures",
     "issue_lines",
     "issue_page",

@@ -21,10 +21,11 @@ from notoneless.responsibility.queries import system_scope
 from notoneless.visits.access import WRITE, Rounds
 from notoneless.visits.models import RoundPlan, RoundStop, VisitChild
 from notoneless.visits.queries.choosing import people_near
-from notoneless.visits.queries.round_facts import goers_in, plan_in, problem_in
+from notoneless.visits.queries.hours import PersonHours, person_hours
+from notoneless.visits.queries.round_facts import goers_in, homes_in, plan_in, problem_in
 from notoneless.visits.queries.targets import target_lines, targets
 from notoneless.visits.queries.walks import DayMap, day_maps
-from notoneless.visits.rules import weeks
+from notoneless.visits.rules import hours, weeks
 from notoneless.visits.rules.weeks import clock
 from notoneless.visits.terms import LeftOver, RoundChange, RoundState
 
@@ -67,6 +68,7 @@ class StopLine:
     is_locked: bool
     is_visited: bool
     along: tuple[str, ...]
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class RoundDeedLine:
 @dataclass(frozen=True, slots=True)
 class RoundPage:
     """A week: its rounds by person and day, what is left over, the outings to which a family can be moved, what the check finds, what was done with
-    it, the newest first."""
+    it, the newest first; its days and each person's hours."""
 
     row: RoundRow
     version: int
@@ -107,6 +109,8 @@ class RoundPage:
     outings: tuple[Outing, ...]
     faults: tuple[tuple[str, str], ...]
     deeds: tuple[RoundDeedLine, ...]
+    days: tuple[date, ...]
+    hours: tuple[PersonHours, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,8 @@ def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
     goers = goers_in(row)
     people = names_of([*(one.key for one in goers), row.by, *(one.by for one in deeds if one.by)])
     places = names_on_lines({Line.PLACE: {one.child.cached_place_path for one in stops}})[Line.PLACE]
+    days = hours.days_of(row.first_on, row.last_on)
+    asked = {one.key: hours.family_words(one.at_home, days) for one in homes_in(row)}
     grouped: dict[tuple[uuid.UUID, uuid.UUID | None], list[RoundStop]] = defaultdict(list)
     for one in stops:
         grouped[one.family, one.account_id].append(one)
@@ -200,6 +206,7 @@ def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
             people.get(str(who), "") if who else "", some[0].on, some[0].outing, some[0].nth, clock(some[0].begin), clock(some[0].end),
             str(LeftOver(some[0].why).label) if some[0].why else "", some[0].is_locked, (row.pk, family) in done,
             tuple(sorted(people.get(str(other), "") for same, other in grouped if same == family and other not in (None, who))),
+            asked.get(str(family), ""),
         )
         for (family, who), some in grouped.items()
     ]  # fmt: skip
@@ -229,6 +236,7 @@ def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
             )
             for one in deeds
         ),
+        tuple(days), tuple(person_hours(goers, days)),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from notoneless.accounts.terms import STEP, covers
 from notoneless.planning.rounds.checking import violations
-from notoneless.planning.rounds.hand import locks_of, moved, taken_out
+from notoneless.planning.rounds.hand import moved, taken_out
 from notoneless.planning.rounds.terms import (
     DAY,
     Lock,
@@ -211,9 +211,13 @@ def without(problem: Problem, plan: Plan, home: str) -> Plan:
     return taken_out(problem, plan, home)
 
 
-def held(problem: Problem, plan: Plan, homes: frozenset[str]) -> tuple[Lock, ...]:
-    """Return the locks that hold these families to person and day."""
-    return locks_of(problem, plan, homes, place=False)
+def locks_at(kept: Sequence[Placed], *, first: date) -> tuple[Lock, ...]:
+    """Return the locks that hold these families to person and day, whichever outing of that day it becomes; a visit by two is held to the one of both who
+    comes first."""
+    found: dict[str, Lock] = {}
+    for one in sorted(kept, key=lambda one: (one.goer, one.outing)):
+        found.setdefault(one.home, Lock(one.home, one.goer, (one.on - first).days))
+    return tuple(found.values())
 
 
 def faults(problem: Problem, plan: Plan) -> tuple[tuple[Wrong, str], ...]:
