@@ -15,7 +15,7 @@ from tests import world
 from tests.unit.visits.test_receiving import HEAD, TEACHER, of
 from tests.unit.visits.test_rounds import CHIEF, DAY, asked, evening, page, planned
 
-NAMED = {"上午": (480, 720), "晚上": (1080, 1260), "evening": (1080, 1260)}
+NAMED = {"上午": (480, 720), "晚上": (1080, 1260), "evening": (1080, 1260), "morning": (480, 720)}
 FRIDAY = date(2026, 9, 11)
 DAYS = hours.days_of(FRIDAY, FRIDAY + timedelta(days=2))  # Friday to Sunday
 SATURDAY, SUNDAY = DAYS[1:]
@@ -50,6 +50,7 @@ def test_a_cell_says_the_spans_of_a_day_or_cannot_be_read(text, spans):
         ("周六", (Evening(SATURDAY, 0, 1440),)),
         ("周六、周日", (Evening(SATURDAY, 0, 1440), Evening(SUNDAY, 0, 1440))),
         ("周六上午；09-13 9:00-11:00", (Evening(SATURDAY, 480, 720), Evening(SUNDAY, 540, 660))),
+        ("Saturday morning; Sun", (Evening(SATURDAY, 480, 720), Evening(SUNDAY, 0, 1440))),
         ("每天", ()),  # any time is no wish
         ("周三", "周三"),  # on none of these days: it would otherwise mean any time
         ("周六、周日上午", "周六、周日上午"),  # is Saturday whole, or its morning?

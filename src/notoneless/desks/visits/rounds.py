@@ -78,7 +78,7 @@ TABLE: Final = Table(
         Column("placed", gettext_lazy("排上几家"), kind="number", phone=False),
         Column("visited", gettext_lazy("已走访"), kind="number"),
     ),
-    unit=gettext_lazy("份"),
+    unit=gettext_lazy("份安排"),
 )  # fmt: skip
 
 

@@ -24,6 +24,14 @@ NOT: Final = ""
 WHOLE: Final = (0, 24 * 60)
 MOST_A_DAY: Final = 3
 _SPAN: Final = re.compile(r"(\d{1,2}[:：]\d{2})\s*[-–—~～至到]\s*(\d{1,2}[:：]\d{2})")
+_ENGLISH: Final = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
+_WEEKDAYS: Final = dict(
+    zip(
+        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+        ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+        strict=True,
+    )
+)
 Span = tuple[int, int]
 
 
@@ -90,7 +98,8 @@ def asked_of_family(text: str, days: Sequence[date], named: Mapping[str, Span]) 
 
 
 def _with_hours(part: str, named: Mapping[str, Span]) -> tuple[str, bool]:
-    """Return a part with its hours written out, and whether it named only a day."""
+    """Return a part with its hours written out, and whether it named only a day; an English weekday as the reader of cells knows it."""
+    part = _ENGLISH.sub(lambda match: _WEEKDAYS[match[1].lower()], part)
     for word, (begin, end) in named.items():
         if part.endswith(word):
             return f"{part.removesuffix(word).strip()} {clock(begin)}-{clock(end)}".strip(), False
@@ -153,7 +162,7 @@ def _unread(at: str, text: str) -> Why:
     shown = text[:20]
     return Why(
         "U187", f"“{shown}”读不懂，或者不在这几天里。请写成：晚上、周六、周六上午、18:00-20:00、12-05 9:00-11:00；几个时间用分号隔开。",
-        f"“{shown}” cannot be read, or falls on none of these days. Write it as 晚上, 周六, 周六上午, 18:00-20:00 or 12-05 9:00-11:00, with semicolons "
+        f"“{shown}” cannot be read, or falls on none of these days. Write evening, Saturday, Sat morning, 18:00-20:00 or 12-05 9:00-11:00, with semicolons "
         "between.", at,
     )  # fmt: skip
 
