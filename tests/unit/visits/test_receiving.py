@@ -14,6 +14,7 @@ from notoneless.audit import actions as audit
 from notoneless.audit.models import Event
 from notoneless.cases.models import Act
 from notoneless.children import actions as children
+from notoneless.children.models import Guardian, HouseholdSpell
 from notoneless.children.queries import with_duty
 from notoneless.messaging.models import Letter
 from notoneless.responsibility.queries import viewer_of
@@ -170,6 +171,61 @@ def test_an_old_version_of_the_form_is_taken_and_read_under_its_own_words(made):
     assert (title, answer.question.zh, answer.words) == ("拉家常", "收成怎样", "苞谷不错")
     assert code(made, replace(visit(made), form=old.digest)) == "U110", "answers to what that version did not ask"
     assert code(made, replace(visit(made), form="0" * 64)) == "U103"
+
+
+EARLIER = world.TODAY - timedelta(days=3)
+
+
+def test_brothers_whose_household_became_known_later_were_one_family_before(made):
+    """She went on Monday; on Thursday the village entered the household. Monday's visit is one visit, to that household."""
+    HouseholdSpell.objects.all().delete()
+    assert code(made, visit(made, "a1", "a2", on=EARLIER), post="section_chief") == "U122"
+    household(made, "a1", "a2")
+    for number, on in enumerate((EARLIER, world.TODAY), start=1):
+        receive(made, visit(made, "a1", "a2", on=on), post="section_chief")
+        assert Visit.objects.filter(household=HouseholdSpell.objects.first().household).count() == number
+    receive(made, visit(made, "a1", on=EARLIER), post="section_chief")
+    assert Visit.objects.filter(household=None).count() == 1, "of one alone nothing is concluded"
+
+
+@pytest.mark.parametrize("ended", [None, -4], ids=["lived there", "had left it"])
+def test_what_the_files_say_of_the_day_itself_is_not_put_aside(made, ended):
+    """Each had a household of its own on the day, or one that it had left: what is entered later does not make them one."""
+    day = world.TODAY + timedelta(days=ended) if ended else None
+    HouseholdSpell.objects.update(began_on=world.TODAY - timedelta(days=9), ended_on=day)
+    household(made, "a1", "a2")
+    assert code(made, visit(made, "a1", "a2", on=EARLIER), post="section_chief") == "U122"
+    receive(made, visit(made, "a1", "a2"), post="section_chief")
+
+
+def test_one_whose_household_was_known_and_one_who_came_into_it_later(made):
+    """The elder stood in the household on the day; of the younger none was known, and the first that is known is the same."""
+    HouseholdSpell.objects.all().delete()
+    household(made, "a1", "a2")
+    HouseholdSpell.objects.filter(child=made.children["a1"]).update(began_on=EARLIER)
+    receive(made, visit(made, "a1", "a2", on=EARLIER), post="section_chief")
+
+
+@pytest.mark.parametrize("housed", [False, True])
+def test_children_of_one_guardian_who_became_known_later(made, housed):
+    if not housed:
+        HouseholdSpell.objects.all().delete()
+    Guardian.objects.all().delete()
+    for key in ("a1", "a2"):
+        Guardian.objects.create(
+            child=made.children[key], name="罗桂英", phone="13800000000", began_on=world.TODAY, recorded_at=world.NOW
+        )  # fmt: skip
+    receive(made, visit(made, "a1", "a2"), post="section_chief")
+    told = visit(made, "a1", "a2", on=EARLIER)
+    if housed:
+        assert code(made, told, post="section_chief") == "U122", "each lived in a household of its own that day"
+    else:
+        assert receive(made, told, post="section_chief").is_taken
+
+
+def test_a_visitor_who_left_since_went_all_the_same(made):
+    type(made.accounts[TEACHER]).objects.filter(pk=made.accounts[TEACHER].pk).update(is_active=False)
+    assert receive(made, visit(made, on=EARLIER), post="section_chief").is_taken
 
 
 def test_several_children_of_one_household_are_one_visit(made):

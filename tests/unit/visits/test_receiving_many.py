@@ -11,6 +11,7 @@ from django.db import transaction
 
 from notoneless.audit.models import Event
 from notoneless.audit.queries import verify
+from notoneless.children.models import HouseholdSpell
 from notoneless.messaging.models import Letter
 from notoneless.visits import actions
 from notoneless.visits.models import Deed, FormVersion, Issue, Visit, VisitChild, Visitor
@@ -104,6 +105,16 @@ def test_together_they_leave_what_they_leave_one_by_one(made):
     assert len(alone[1]["Visit"]) == 4 and len(alone[1]["Deed"]) == 3
     assert alone[2] == many[2] and alone[3] == many[3]
     assert alone[4] == many[4], "the journal's chain holds as it does for one by one"
+
+
+def test_whoever_left_since_and_a_household_known_later_are_the_same_one_by_one(made):
+    HouseholdSpell.objects.all().delete()
+    household(made, "a1", "a2")
+    type(made.accounts[HEAD]).objects.filter(pk=made.accounts[HEAD].pk).update(is_active=False)
+    earlier = world.TODAY - timedelta(days=3)
+    found = [visit(made, "a1", "a2", by=(HEAD,), on=earlier), visit(made, "a1", by=(HEAD, TEACHER), on=earlier)]
+    alone, many = (written(found, of(made, WRITER), how) for how in (one_by_one, together))
+    assert alone == many and [one.is_taken for one in many[0]] == [True, True]
 
 
 def test_sent_twice_they_are_the_same_visits(made):

@@ -52,9 +52,28 @@ def homes_of(rows: Iterable[HouseholdSpell], *, on: date) -> dict[uuid.UUID, int
     return {row.household_id: _FIRST[row.household.kind] for row in rows if holds(row, on)}
 
 
+def homes_then(rows: Sequence[HouseholdSpell], *, on: date) -> dict[uuid.UUID, int]:
+    """Return the same of a day on which brothers and sisters were visited together: where the files knew no household of a child by then,
+    not even one that it had left, the first that they knew. What they say of the day itself is never put aside for what they say later."""
+    begun = [row.began_on for row in rows]
+    if not rows or any(one is None or one <= on for one in begun):
+        return homes_of(rows, on=on)
+    return homes_of(rows, on=min(one for one in begun if one is not None))
+
+
 def common_household(children: Sequence[Child], *, on: date) -> uuid.UUID | None:
-    """Return the household in which all these children live, the police register's first; None where the files name none."""
-    return first_household(list(households(children, on=on).values()))
+    """Return the household in which all these children live on a day, the police register's first; None where the files name none. Several
+    are of the first household that is known of each whom no household was known of by then (:func:`homes_then`)."""
+    rows: dict[uuid.UUID, list[HouseholdSpell]] = {one.pk: [] for one in children}
+    for row in HouseholdSpell.objects.filter(child__in=list(rows)).select_related("household"):
+        rows[row.child_id].append(row)
+    return household_of(list(rows.values()), on=on)
+
+
+def household_of(spells: Sequence[Sequence[HouseholdSpell]], *, on: date) -> uuid.UUID | None:
+    """Return the household that is common to the children whose rows these are, child by child, as :func:`common_household` does."""
+    then = homes_then if len(spells) > 1 else homes_of
+    return first_household([then(some, on=on) for some in spells])
 
 
 def first_household(homes: Sequence[Mapping[uuid.UUID, int]]) -> uuid.UUID | None:
@@ -64,14 +83,35 @@ def first_household(homes: Sequence[Mapping[uuid.UUID, int]]) -> uuid.UUID | Non
 
 
 def are_one_family(viewer: Viewer, children: Sequence[Child], *, on: date) -> bool:
-    """Return whether the files tell that these children belong to one household, or are brought up by one guardian."""
+    """Return whether the files tell that these children belong to one household, or are brought up by one guardian; also where they came to
+    know it only later, unless by what they say of the day each lived in a household of its own."""
     if len(children) == 1 or common_household(children, on=on) is not None:
         return True
+    if _are_tied(viewer, children, on=on):
+        return True
+    known = _guardians_known_on(children)
+    if known is None or known <= on or all(households(children, on=on).values()):
+        return False
+    return _are_tied(viewer, children, on=known)
+
+
+def _are_tied(viewer: Viewer, children: Sequence[Child], *, on: date) -> bool:
     first, *others = children
     tied = family_of(
         viewer, first, on=on, spells=list(first.household_spells.all()), guardians=list(first.guardians.all())
     )
     return {one.pk for one in others} <= {one.pk for one, _same in tied}
+
+
+def _guardians_known_on(children: Sequence[Child]) -> date | None:
+    """Return the day from which a guardian of each of these is known; None where of one no guardian is, or since ever."""
+    firsts: list[date] = []
+    for child in children:
+        begun = [row.began_on for row in child.guardians.all()]
+        if not begun:
+            return None
+        firsts.extend([min(one for one in begun if one is not None)] if None not in begun else [])
+    return max(firsts, default=None)
 
 
 def people_near(

@@ -23,7 +23,7 @@ from notoneless.responsibility.models import Appointment
 from notoneless.responsibility.terms import Line
 from notoneless.standards.pieces import pieces
 from notoneless.visits.access import WRITE
-from notoneless.visits.queries.choosing import SCHOOL, VISITING, first_household, homes_of, ways
+from notoneless.visits.queries.choosing import SCHOOL, VISITING, household_of, ways
 
 #: So many are named one by one in a statement.
 AT_ONCE: Final = 500
@@ -66,10 +66,10 @@ class ManyGround:
             found.children |= Child.objects.in_bulk(some)
             for home in HouseholdSpell.objects.filter(child__in=some).select_related("household"):
                 found._homes[home.child_id].append(home)
-            for sponsor in Sponsor.objects.filter(child__in=some, account__is_active=True):
+            for sponsor in Sponsor.objects.filter(child__in=some):
                 found._sponsors[sponsor.child_id].append(sponsor)
         for some in parts(people):
-            rows = Appointment.objects.filter(account__in=some, post__kind__in=VISITING, account__is_active=True)
+            rows = Appointment.objects.filter(account__in=some, post__kind__in=VISITING)
             for one in rows.select_related("post").order_by("-post__unit_path"):
                 post = one.post
                 found._terms[one.account_id].append(
@@ -82,10 +82,11 @@ class ManyGround:
 
     def household(self, children: Collection[uuid.UUID], on: date) -> uuid.UUID | None:
         """Return the household in which all these children live on a day, as ``choosing.common_household`` does."""
-        return first_household([homes_of(self._homes[key], on=on) for key in children])
+        return household_of([self._homes[key] for key in dict.fromkeys(children)], on=on)
 
     def are_near(self, people: Collection[uuid.UUID], children: Sequence[Child], on: date) -> bool:
-        """Return whether each of ``people`` may visit these children on a day, as ``choosing.people_near`` lists them."""
+        """Return whether each of ``people`` might visit these children on a day, as ``choosing.people_near`` lists them, whoever has left since
+        among them."""
         return all(any(self._is_near(who, child, on) for child in children) for who in people)
 
     def _is_near(self, who: uuid.UUID, child: Child, on: date) -> bool:
