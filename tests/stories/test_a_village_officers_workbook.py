@@ -20,7 +20,8 @@ from notoneless.audit.terms import Kind
 from notoneless.children import actions as children
 from notoneless.privacy.models import keys
 from notoneless.responsibility.queries import viewer_of
-from notoneless.visits.models import Held, Issue, Visit
+from notoneless.visits import actions
+from notoneless.visits.models import Held, Issue, Visit, Visitor
 from notoneless.visits.rules.book_rows import key_of
 from tests import world
 from tests.desks.signing import sign_in
@@ -251,6 +252,28 @@ def test_a_copied_row_somebody_elses_book_and_an_old_one_are_told_row_by_row(mad
             client = sign_in(Client(), made, OFFICER)
             judged, page = look(client, bring(client, book))
             assert became(judged) == [expected] and ("已过 180 天" in page) is (expected == "out")
+
+
+def test_whoever_left_loses_no_book_and_went_where_it_says(made):
+    """The officer took a book, went with the teacher, and left; so did the teacher. Her chief brings the book: it lies apart until somebody
+    looked at it, and whoever may not write for these children brings nothing."""
+    officer, chief = sign_in(Client(), made, OFFICER), sign_in(Client(), made, CHIEF)
+    book = take_out(officer, both(made))
+    say(book, went2=made.accounts["class_teacher:a1"].name)
+    for post in (OFFICER, "class_teacher:a1"):
+        type(made.accounts[post]).objects.filter(pk=made.accounts[post].pk).update(is_active=False)
+    other = sign_in(Client(), made, "village_officer:v12")
+    assert became(look(other, bring(other, book))[0]) == ["out"], "these are not the other village's children"
+    address = bring(chief, book)
+    judged, page = look(chief, address)
+    assert became(judged) == ["new"] and not judged.faults and "领取人的账号已停用，另存待核对" in page
+    take(chief, address)
+    held = Held.objects.get()
+    assert (held.why, Visit.objects.count()) == ("revoked", 0) and held.content is not None
+    assert became(look(chief, bring(chief, book))[0]) == ["apart"], "brought twice it lies there once"
+    with audit.gathered():
+        actions.settle(held=held.pk, take=True, why="书记本人交的", by=viewer_of(made.accounts[CHIEF], at=AT), at=AT)
+    assert Visitor.objects.filter(account=made.accounts["class_teacher:a1"]).count() == 1 == Visit.objects.count()
 
 
 def test_a_problem_without_its_visit_is_told_and_the_visit_goes_on_without_a_faulty_one(made):

@@ -42,6 +42,9 @@ COUNTED: Final = (
 SAID: Final = {kind: words for kind, words, _tone in COUNTED}
 TONES: Final = {kind: tone for kind, _words, tone in COUNTED}
 WILL: Final = (Becomes.NEW, Becomes.MORE, Becomes.OTHER)
+GOING: Final = (*WILL, Becomes.TWIN)
+#: Of whoever took the row and cannot bring it any more: somebody else did, and a person looks at it.
+LEFT: Final = gettext_lazy("领取人的账号已停用，另存待核对")
 
 
 class BookForm(HouseForm):
@@ -142,7 +145,8 @@ def book(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _row(one: RowVerdict) -> dict[str, Any]:
     return {
-        "row": one, "words": SAID[one.becomes], "tone": TONES[one.becomes], "is_twin": one.becomes is Becomes.TWIN,
+        "row": one, "words": LEFT if one.is_left and one.becomes in GOING else SAID[one.becomes],
+        "tone": "amber" if one.is_left and one.becomes in GOING else TONES[one.becomes], "is_twin": one.becomes is Becomes.TWIN,
         "href": reverse("visits:visit", args=[one.visit]) if one.visit else "",
     }  # fmt: skip
 

@@ -118,7 +118,9 @@ def take_book(*, book: uuid.UUID, seen: str, by: Viewer, at: datetime, again: Co
     for row in found_rows.of(Becomes.NEW, Becomes.MORE, Becomes.OTHER, Becomes.TWIN):
         if row.content is None or (row.becomes is Becomes.TWIN and row.number not in again):
             continue
-        receipt = deliver(text=row.content.text, digest=row.content.digest, way=Way.BOOK, by=by, at=at)
+        receipt = deliver(
+            text=row.content.text, digest=row.content.digest, way=Way.BOOK, by=by, at=at, is_cut_off=row.is_left
+        )
         apart += not receipt.is_taken
     with transaction.atomic():
         accounts.mark_applied(kept=kept, at=at)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from notoneless.accounts.models import Account
 from notoneless.accounts.queries import kept_rows
 from notoneless.accounts.terms import ListKind, Viewer
 from notoneless.audit import actions as audit
@@ -204,7 +205,8 @@ def facts_for(viewer: Viewer, rows: Sequence[BookRow], *, on: date) -> BookFacts
     signed = sign()
     book = book_key(rows, signed)
     read = {row.number: (row, key) for row in rows if not row.is_empty and (key := key_of(row.key, signed)) is not None}
-    mine = {number: both for number, both in read.items() if both[1].account == viewer.account_id}
+    left = _left(viewer, {number: key for number, (_row, key) in read.items() if key.account != viewer.account_id})
+    mine = {number: both for number, both in read.items() if both[1].account == viewer.account_id or number in left}
     known = {row.number: _row_facts(viewer, *mine[row.number]) for row in rows if row.number in mine}
     with system_scope():
         named = Child.objects.filter(pk__in=book.children if book else ())
@@ -212,8 +214,22 @@ def facts_for(viewer: Viewer, rows: Sequence[BookRow], *, on: date) -> BookFacts
     kinds = kinds_at(county, on) if county else {}
     return BookFacts(
         viewer.account_id, on, int(limits(on)["lasts_days"]), kept_form(book.form) if book else None,
-        {key: (row["zh"], row["en"]) for key, row in kinds.items()}, known,
+        {key: (row["zh"], row["en"]) for key, row in kinds.items()}, known, left,
     )  # fmt: skip
+
+
+def _left(viewer: Viewer, keys: Mapping[int, RowKey]) -> frozenset[int]:
+    """Return the rows of people whose account is closed, to children for each of whom the viewer may write a visit."""
+    with system_scope():
+        closed = set(
+            Account.objects.filter(pk__in={one.account for one in keys.values()}, is_active=False).values_list(
+                "pk", flat=True
+            )
+        )
+    found = {number: set(key.children) for number, key in keys.items() if key.account in closed}
+    named = Child.objects.filter(pk__in=set().union(*found.values())) if found else Child.objects.none()
+    mine = {one.pk for one in named if Children(viewer).allows(one) and Children(viewer, WRITE).allows(one)}
+    return frozenset(number for number, some in found.items() if some <= mine)
 
 
 def _row_facts(viewer: Viewer, row: BookRow, key: RowKey) -> RowFacts:
@@ -222,7 +238,8 @@ def _row_facts(viewer: Viewer, row: BookRow, key: RowKey) -> RowFacts:
         system_scope()
     ):  # the key is this account's own: what came of its row is told, also of a child who is gone since
         children = list(Child.objects.filter(pk__in=key.children))
-        people = people_near(children, on=day) if day and children else []
+        # Whoever went and has left since went all the same.
+        people = people_near(children, on=day, also_closed=True) if day and children else []
         chain, apart = received(key.visit)
     twins = () if chain or not day else _twins(viewer, key, day)
     return RowFacts([(who, label, label.split("（")[0]) for who, label in people], chain, apart, twins)

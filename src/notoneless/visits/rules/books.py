@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -88,7 +88,8 @@ class RowFacts:
 @dataclass(frozen=True, slots=True)
 class BookFacts:
     """What is known of a book: who brings it, today, for how many days a book is taken, the form it was made with (None: nobody knows it), the
-    kinds of problems (id → Chinese, English), and of its rows each family."""
+    kinds of problems (id → Chinese, English), of its rows each family, and the rows of somebody whose account was closed since, to children for
+    whom this one may write: nobody else can bring them any more."""
 
     account: uuid.UUID | None
     today: date
@@ -96,12 +97,14 @@ class BookFacts:
     form: Form | None
     kinds: Mapping[str, tuple[str, str]]
     rows: Mapping[int, RowFacts]
+    left: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
     """What becomes of one row: the visit that is delivered for it, how many answers a complete form would still have, the visit that was
-    received, or the other one on that day; ``said`` is how what lies apart stands."""
+    received, or the other one on that day; ``said`` is how what lies apart stands. ``is_left``: who took the row cannot bring it any more; the
+    visit lies apart until a person has looked at it."""
 
     number: int
     names: str
@@ -111,6 +114,7 @@ class RowVerdict:
     missing: int = 0
     visit: uuid.UUID | None = None
     said: str = ""
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,8 @@ def judge(rows: Sequence[BookRow], problems: Sequence[ProblemRow], facts: BookFa
             verdicts.append(RowVerdict(row.number, row.names, Becomes.OUT))
             continue
         taken.add(key.row)
-        verdicts.append(_judged(row, key, found.get(key.row, []), facts, faults))
+        verdict = _judged(row, key, found.get(key.row, []), facts, faults)
+        verdicts.append(replace(verdict, is_left=row.number in facts.left))
     for number, of in [(number, row) for row, some in found.items() if row not in taken for number, _one in some]:
         faults.append(
             Fault(number, True, CHILD, "", f"第 {of} 户的走访没有填（或者没有收），问题没有地方放。请先填好那一行。",
@@ -190,7 +195,7 @@ def _refusal(
     def told(zh: str, en: str) -> Fault:
         return Fault(row.number, False, NAMES, row.names, zh, en)
 
-    if key.account != facts.account:
+    if key.account != facts.account and row.number not in facts.left:
         return told("这一行是发给另一个人的工作簿。请由领取的人来交，或者自己领一份。",
                     "The row is of a book that somebody else took: let them bring it, or take one yourself.")  # fmt: skip
     if facts.today > key.day + timedelta(days=facts.lasts):
