@@ -18,6 +18,7 @@ from notoneless.children.models import Child, Guardian, Identifier, LearningMark
 from notoneless.deferrals.models import Deferral, DeferralAct, DeferralPaper
 from notoneless.findings.models import Proposal, Publication
 from notoneless.findings.rules.line import payload_of, read
+from notoneless.learning.models import ClosedSchool, Closure, PlanDeed, PupilPlan
 from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
 from notoneless.moves.models import Move, MoveAct, MovePaper
@@ -282,6 +283,27 @@ def _children(cast: Cast, made: world.County, ours: bool) -> None:
             recorded_by="",
         )
         _add(cast, "learning_mark", replace(spot, id=struggle.pk, owner=str(spot.id)))
+    closure = Closure.objects.create(
+        county_path=at,
+        scope="schools",
+        began_on=world.TODAY,
+        until=world.TODAY,
+        why="连日暴雨",
+        declared_at=world.NOW,
+        by="",
+    )
+    ClosedSchool.objects.create(closure=closure, county_path=at, school=made.schools["a"])
+    _add(cast, "closure", Spot(closure.pk, place=at, school=made.schools["a"].path))
+    for spot in found:
+        need = PupilPlan.objects.create(
+            closure=closure, child_id=spot.id, county_path=at, school_path=made.schools["a"].path, opened_at=world.NOW, version=1,
+            cached_state="unplanned", cached_barriers=["device"], cached_due_on=world.TODAY,
+        )  # fmt: skip
+        PlanDeed.objects.create(
+            plan=need, number=1, kind="asked", on=world.TODAY, way="phone", barriers=["device"], text="只有老人机",
+            written_at=world.NOW, by="",
+        )  # fmt: skip
+        _add(cast, "pupil_plan", replace(spot, id=need.pk, owner=str(spot.id)))
     held = Activity.objects.create(
         county_path=at, kind="class_meeting", on=world.TODAY, title="主题班会", school=made.schools["a"], held_by="班主任",
         proof_at="德育处", by="", written_at=world.NOW,

@@ -42,6 +42,10 @@ HOLDERS: Final[dict[str, str]] = {
     "learning.see": BUREAU
     + " registrar_bureau centre_head inspector principal registrar class_teacher subject_teacher sponsor",
     "learning.mark": BUREAU + " registrar_bureau centre_head principal registrar class_teacher subject_teacher",
+    "barrier.see": BUREAU
+    + " registrar_bureau centre_head inspector principal registrar class_teacher subject_teacher sponsor township_leader township_officer",
+    "barrier.ask": BUREAU + " registrar_bureau centre_head principal registrar class_teacher subject_teacher",
+    "closure.declare": BUREAU,
     "class.edit": BUREAU + " principal registrar",
     "place.edit": BUREAU,
     "year.turn": BUREAU,

@@ -251,6 +251,17 @@ REPORTS: R = {
     "reports:review": {"GET": rule("report.review", "quarter", of_county("report.review"), hole="quarter")},
     "reports:check": {m: rule("report.review", "check", of_county("report.review")) for m in ("GET", "POST")},
     "reports:campaigns": {"GET": rule("report.see")},
+    "learning:closures": {"GET": rule("barrier.see")},
+    "learning:new_closure": {m: rule("closure.declare") for m in ("GET", "POST")},
+    "learning:closure": {"GET": rule("barrier.see", "closure", of_the_county("barrier.see"))},
+    "learning:change_closure": {"POST": rule("closure.declare", "closure", of_county("closure.declare"))},
+    "learning:withdraw_closure": {"POST": rule("closure.declare", "closure", of_county("closure.declare"))},
+    "learning:pupils": {"GET": rule("barrier.see", "closure", of_the_county("barrier.see"))},
+    "learning:ask": {m: rule("barrier.ask", "closure", of_the_county("barrier.ask")) for m in ("GET", "POST")},
+    "learning:plan": {
+        "GET": rule("barrier.see", "pupil_plan", of_child("barrier.see")),
+        "POST": rule("barrier.ask", "pupil_plan", of_child("barrier.ask")),
+    },
     "files:learning": {"GET": rule("learning.see")},
     "files:learning_write": {m: rule("learning.mark") for m in ("GET", "POST")},
     "files:learning_mark": {

@@ -23,6 +23,7 @@ from notoneless.deferrals.models import DeferralPaper
 from notoneless.deferrals.queries import template_bytes as letter_template
 from notoneless.findings import actions as findings
 from notoneless.imports import actions as imports
+from notoneless.learning import actions as learning
 from notoneless.messaging.models import Letter as Note
 from notoneless.messaging.models import Sending
 from notoneless.moves import actions as moves
@@ -441,6 +442,39 @@ def activity_proof(s: Scene) -> Any:
     return s.more["activity"].proofs.get().pk
 
 
+def closure_said(s: Scene) -> dict[str, Any]:
+    """The county's schools are closed today."""
+    on = timezone.localdate()
+    return {"county": s.made.path, "scope": "county", "began_on": on, "until": on, "why": "连日暴雨"}
+
+
+def closure(s: Scene) -> Any:
+    """They were."""
+    return s.once(
+        "closure", lambda: learning.declare(**closure_said(s), by=s.by("section_chief"), at=timezone.now())
+    ).pk
+
+
+def pupil_plan(s: Scene) -> Any:
+    """Child a1 was asked, and has nothing to learn with."""
+    asked = [learning.Said(s.made.children["a1"].pk, ("device",))]
+    return s.once("pupil plan", lambda: learning.ask(
+        closure=closure(s), said=asked, way="phone", on=timezone.localdate(), by=s.by("class_teacher:a1"), at=timezone.now())[0])  # fmt: skip
+
+
+def answered_plan(s: Scene) -> Any:
+    """It was given a telephone."""
+    key = pupil_plan(s)
+    s.once("answered", lambda: learning.answer(
+        plan=key, barrier="device", measure="devices", on=timezone.localdate(), text="已送旧手机", by=s.by("class_teacher:a1"), at=timezone.now()))  # fmt: skip
+    return key
+
+
+def special_visit(s: Scene) -> dict[str, str]:
+    """A visit to child a1 today."""
+    return {"visit": str(visited(s.made, "a1", on=timezone.localdate(), at=timezone.now()).visit.pk)}
+
+
 def struggle(s: Scene) -> Any:
     """Child a1 struggles with reading, as its class teacher says."""
     on = timezone.localdate()
@@ -788,6 +822,21 @@ CASES = (
     Case("draw_review", {"quarter": quarter_now}, lambda s: {"county_path": s.made.path}),
     Case("assign_check", {"check": to_check}, lambda s: {"to": str(s.made.accounts["bureau_leader"].pk)}),
     Case("write_check", {"check": to_check}, lambda s: {"on": timezone.localdate().isoformat(), "agrees": True, "found": "到校看过，与上报相符"}),
+    Case("list_closures"), Case("get_closure", {"closure": closure}),
+    Case("declare_closure", {}, lambda s: {k: str(v) for k, v in closure_said(s).items()}),
+    Case("change_closure", {"closure": closure}, lambda s: {"until": timezone.localdate().isoformat(), "why": "提前复课"}),
+    Case("withdraw_closure", {"closure": closure}, fixed(why="登记错了")),
+    Case("list_closure_pupils", {"closure": closure}, query="?state=unasked"),
+    Case("get_asking_room", {"closure": closure}, query="?room=0001000100010001"),
+    Case("ask_pupils", {"closure": closure}, lambda s: {"way": "phone", "on": timezone.localdate().isoformat(),
+         "said": [{"child": str(s.made.children["a1"].pk), "barriers": ["device"]}]}),
+    Case("get_pupil_plan", {"plan": pupil_plan}),
+    Case("plan_measure", {"plan": pupil_plan}, fixed(barrier="device", measure="devices", who="班主任", due_on="2099-01-01")),
+    Case("answer_barrier", {"plan": pupil_plan}, lambda s: {
+        "barrier": "device", "measure": "devices", "on": timezone.localdate().isoformat(), "text": "已送旧手机"}),
+    Case("link_special_visit", {"plan": pupil_plan}, special_visit),
+    Case("ask_pupil_again", {"plan": pupil_plan}, lambda s: {"way": "door", "on": timezone.localdate().isoformat(), "barriers": ["device", "books"]}),
+    Case("reopen_barrier", {"plan": answered_plan}, fixed(barrier="device", text="手机坏了", due_on="2099-01-01")),
     Case("list_learning_marks", query="?state=standing"), Case("get_learning_mark", {"mark": struggle}),
     Case("get_learning_room", query="?room=0001000100010001"),
     Case("mark_learning", {}, lambda s: SAID | {"children": [str(s.made.children["a1"].pk)], "kind": "maths", "text": "计算跟不上，已课后辅导"}),

@@ -41,11 +41,14 @@ BESIDE = (
 #: What is its maker's alone: a colleague with the same post does not reach it.
 OWNED = {"revoke_token": "registrar_bureau"}
 #: Read by everybody of the county who works by it: nobody of the county stands beside.
-COUNTYWIDE = frozenset({"get_programme_document", "get_programme_paper", "get_meeting", "get_minutes", "get_campaign"})
+COUNTYWIDE = frozenset({
+    "get_programme_document", "get_programme_paper", "get_meeting", "get_minutes", "get_campaign", "get_closure", "list_closure_pupils",
+})  # fmt: skip
 #: Held at the county alone, so that nobody stands beside; another county's holder is asked in every case.
 COUNTY_ALONE = frozenset({
     "place.edit", "child.merge", "case.check", "sweep.see", "sweep.publish", "year.turn", "security.set", "account.disable",
     "house.run", "report.review", "report.campaign", "report.upward", "move.decide", "programme.edit",
+    "closure.declare",
 })  # fmt: skip
 
 

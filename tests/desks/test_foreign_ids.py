@@ -20,6 +20,7 @@ from django.utils import timezone
 from notoneless.children.models import Guardian, HouseholdSpell
 from notoneless.deferrals import actions as deferrals
 from notoneless.desks.kit.forms import HouseForm
+from notoneless.learning import actions as learning
 from notoneless.moves import actions as moves
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
 from notoneless.programmes import actions as programmes
@@ -50,6 +51,7 @@ WORDS = {
     "level", "repeats", "time", "institution", "kept", "year",  # of a programme: words of its own
     "of", "item", "is_done", "measured",  # of what is put in place: words of its own
     "aim",  # of an activity: a word of its own
+    "deed", "scope", "barrier", "barriers", "measure",  # of a closure and its plans: words of its own
     "gate", "found",  # of a gate: words of its own
     "size",  # of a class: a band
     "key", "visited", "times", "take", "problem_kind",  # of a visit: its own id, and words
@@ -58,6 +60,7 @@ WORDS = {
 ACT = {"on": "2026-09-02", "document": "文1号", "name": "新单位", "code": "500153199", "version": "1"}
 TODAY = timezone.localdate().isoformat()
 ROUND = {"since": TODAY, "until": TODAY, "begin": "18:00", "end": "21:00"}
+CLOSURE = {"county": "0001", "scope": "county", "began_on": TODAY, "until": TODAY, "why": "连日暴雨"}
 ACTIVITY = {"kind": "lecture", "on": TODAY, "title": "知感恩讲座", "held_by": "校长", "proof_at": "德育处"}
 VISIT = {
     "key": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "on": "2026-09-10", "problem_kind": "study", "problem_text": "数学跟不上",
@@ -146,6 +149,15 @@ CASES = {
     "RoomFilter.school": ("class_teacher:a1", "get", "files:learning_write", (), "school path", {}),
     "MarkForm.pupils": ("class_teacher:a1", "post", "files:learning_write", (), "child",
                         {"kind": "maths", "text": "计算跟不上", "on": TODAY, "source": "期中测评"}),
+    "ClosureForm.county": ("section_chief", "post", "learning:new_closure", (), "county code", CLOSURE),
+    "ClosureForm.towns": ("section_chief", "post", "learning:new_closure", (), "town path", CLOSURE | {"scope": "towns"}),
+    "ClosureForm.schools": ("section_chief", "post", "learning:new_closure", (), "closed school", CLOSURE | {"scope": "schools"}),
+    "PupilsFilter.place": ("township_officer:t1", "get", "learning:pupils", ("closure",), "place path", {}),
+    "PupilsFilter.school": ("principal:a", "get", "learning:pupils", ("closure",), "school path", {}),
+    "AskedRoomFilter.school": ("class_teacher:a1", "get", "learning:ask", ("closure",), "school path", {}),
+    "AnswerForm.visit": ("class_teacher:a1", "post", "learning:plan", ("pupil plan",), "visit",
+                         {"deed": "answer", "barrier": "device", "on": TODAY, "text": "已送旧手机", "measure": "devices"}),
+    "VisitForm.visit": ("class_teacher:a1", "post", "learning:plan", ("pupil plan",), "visit", {"deed": "visit"}),
     "ActivitiesFilter.place": ("township_officer:t1", "get", "programmes:activities", (), "place path", {}),
     "ActivitiesFilter.school": ("principal:a", "get", "programmes:activities", (), "school path", {}),
     "ActivityForm.unit": ("principal:a", "post", "programmes:new_activity", (), "activity unit", ACTIVITY),
@@ -310,6 +322,12 @@ def strangers(kind, made, other):
         return (*(f"school:{post.pk}" for post in seats), f"school:{uuid.uuid4()}")
     if kind == "activity unit":
         return tuple(f"school:{path}" for path in (other.schools["a"].path, made.schools["b"].path, "000100010099"))
+    if kind == "town path":
+        return other.towns[0].path, other.towns[1].path, "00010099"
+    if kind == "closed school":
+        return other.schools["a"].path, "000100010099"
+    if kind == "visit":
+        return visited(made, "b1").visit.pk, visited(other, "a1").visit.pk, uuid.uuid4()
     if kind == "account":
         return other.accounts["principal:a"].pk, other.accounts["class_teacher:a1"].pk, uuid.uuid4()
     return other.path, "0099", "x7q"
@@ -337,6 +355,15 @@ def hole(one, made):
     } | made.villages | made.schools  # fmt: skip
     if one == "visit":
         return visited(made, "a1").visit.pk
+    if one in ("closure", "pupil plan"):
+        at = timezone.now()
+        chief, on = viewer_of(made.accounts["section_chief"], at=at), timezone.localdate(at)
+        said = {"county": made.path, "scope": "county", "began_on": on, "until": on, "why": "连日暴雨"}
+        closure = learning.declare(**said, by=chief, at=at)
+        if one == "closure":
+            return closure.pk
+        asked = [learning.Said(made.children["a1"].pk, ("device",))]
+        return learning.ask(closure=closure.pk, said=asked, way="phone", on=on, by=chief, at=at)[0]
     if one == "issue":
         issue = visited(made, "a1").issue
         chief, at = viewer_of(made.accounts["section_chief"], at=timezone.now()), timezone.now()

@@ -18,6 +18,7 @@ HANDED_ON = {
     "moves": {"_journal": "moves."},
     "deferrals": {"journal": "deferrals."},
     "programmes": {"_journal": ""},
+    "learning": {"_write": ""},
 }
 #: Writers of the journal are reached by these names; anybody else's ``write`` writes files.
 JOURNAL = {"audit", "setting_up"}
@@ -36,6 +37,7 @@ STATIONS = {
     "imports",
     "cases",
     "visits",
+    "learning",
     "reports",
     "programmes",
     "desks",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("warmap/", include("notoneless.desks.warroom.urls")),
     path("reports/", include("notoneless.desks.reports.urls")),
     path("visits/", include("notoneless.desks.visits.urls")),
+    path("closures/", include("notoneless.desks.learning.urls")),
     path("offline/", include("notoneless.desks.offline.urls")),
     path("programmes/", include("notoneless.desks.programmes.urls")),
     path("children/", include("notoneless.desks.files.urls")),

@@ -16,6 +16,7 @@ DESKS: Final = (
     "cases",
     "warroom",
     "visits",
+    "learning",
     "reports",
     "programmes",
     "files",

@@ -17,10 +17,16 @@ LOOK = frozenset({"child.see", "place.see", "post.see", "case.see", "visit.write
 #: Who struggles with learning is the judgement of whoever teaches the child. It is read by them, by who answers for the child by name, and by
 #: school, centre and bureau above; the place line, neighbours of the family, is not told.
 STRUGGLING = frozenset({"learning.see"})
+#: What stands in the way of a pupil while schools are closed is read by the same, and by the town, which brings what is missing.
+BARRIERS = frozenset({"barrier.see"})
 #: Whoever goes to the child's door, or calls: writes what was found on the case.
 MEET = LOOK | {"child.reveal", "child.remark", "case.act"}
 #: Whoever answers for a child by name (包保) meets that child, whatever the posts held.
-SPONSOR = frozenset({"child.see", "child.reveal", "child.remark", "case.see", "case.act", "visit.write"}) | STRUGGLING
+SPONSOR = (
+    frozenset({"child.see", "child.reveal", "child.remark", "case.see", "case.act", "visit.write"})
+    | STRUGGLING
+    | BARRIERS
+)
 KEEP = MEET | {"child.edit", "child.export"}
 #: A case is opened by whoever hears of a child; ordering (责令) and asking for closure are offices' acts, checking the bureau's.
 OPEN_CASE = frozenset({"case.open"})
@@ -39,6 +45,8 @@ TASKED = ORDERED | {"programme.answer"}
 PROGRAMMES = TASKED | {"programme.edit"}
 #: A campaign is opened by whoever leads the office or the section.
 CAMPAIGN = frozenset({"report.campaign"})
+#: Schools are closed for a time by the same.
+CLOSE = frozenset({"closure.declare"})
 #: What a county tells prefecture and province is read by who answers for all of it, and handed up by who leads the office or the section.
 UPWARD = frozenset({"report.upward"})
 HAND_UP = UPWARD | {"report.hand_up"}
@@ -46,8 +54,8 @@ HAND_UP = UPWARD | {"report.hand_up"}
 LEAD = frozenset({"post.edit", "account.see", "account.invite", "gap.see", "letter.see", "letter.draw", "visit.lead"})
 
 #: The roll of a class is called by its teachers, or by whoever stands in for them above; a post is given only by one who has its powers.
-#: The same say which of its pupils struggle with learning.
-CALL = frozenset({"class.call", "learning.mark"}) | STRUGGLING
+#: The same say which of its pupils struggle with learning, and ask each what stands in the way while schools are closed.
+CALL = frozenset({"class.call", "learning.mark", "barrier.ask"}) | STRUGGLING | BARRIERS
 
 POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.COUNTY_LEADER: LOOK | {"gap.see", "letter.see", "letter.draw", "sweep.see", "account.see", "impact.see"}
@@ -61,6 +69,7 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | REPORTS
     | PROGRAMMES
     | CAMPAIGN
+    | CLOSE
     | HAND_UP
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "house.appoint", "report.file"},
@@ -71,6 +80,7 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     | REPORTS
     | PROGRAMMES
     | CAMPAIGN
+    | CLOSE
     | HAND_UP
     | {"child.approve_export", "child.merge", "class.edit", "place.edit", "sweep.see", "sweep.publish", "year.turn",
        "impact.see", "token.make", "report.file"},
@@ -79,13 +89,13 @@ POWERS: Final[dict[str, frozenset[str]]] = {
     PostKind.AID_CENTRE: KEEP | TASKED,
     PostKind.SPECIAL_CENTRE: KEEP | TASKED,
     PostKind.CENTRE_HEAD: MEET | LEAD | OPEN_CASE | CALL | REPORTS | TASKED | {"child.export"},
-    PostKind.INSPECTOR: LOOK | REPORTS | ORDERED | STRUGGLING | {"child.remark", "gap.see", "case.act"},
+    PostKind.INSPECTOR: LOOK | REPORTS | ORDERED | STRUGGLING | BARRIERS | {"child.remark", "gap.see", "case.act"},
     PostKind.PRINCIPAL: KEEP | LEAD | PLACE_BACK | CALL | REPORTS | TASKED | {"child.approve_export", "class.edit", "report.file"},
     PostKind.REGISTRAR: KEEP | PLACE_BACK | CALL | REPORTS | TASKED | {"class.edit"},
     PostKind.CLASS_TEACHER: MEET | OPEN_CASE | CALL,
     PostKind.SUBJECT_TEACHER: LOOK | CALL,
-    PostKind.TOWNSHIP_LEADER: MEET | LEAD | TOWN | REPORTS | TASKED | {"child.export", "child.approve_export", "deferral.decide"},
-    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | TOWN | REPORTS | TASKED,
+    PostKind.TOWNSHIP_LEADER: MEET | LEAD | TOWN | REPORTS | TASKED | BARRIERS | {"child.export", "child.approve_export", "deferral.decide"},
+    PostKind.TOWNSHIP_OFFICER: KEEP | LEAD | TOWN | REPORTS | TASKED | BARRIERS,
     PostKind.VILLAGE_HEAD: MEET | OPEN_CASE,
     PostKind.VILLAGE_OFFICER: MEET | OPEN_CASE,
     PostKind.SYSTEM_ADMIN: frozenset({"house.see", "house.run", "account.see", "token.make"}),

@@ -89,6 +89,7 @@ from notoneless.visits.queries.page import (
     open_picture,
     visit_page,
     visits_of,
+    visits_to_link,
 )
 from notoneless.visits.queries.papers import PaperSheet, already, paper_by_code, paper_sheet
 from notoneless.visits.queries.rounds import (
@@ -262,6 +263,7 @@ __all__ = [
     "visit_lines",
     "visit_page",
     "visits_of",
+    "visits_to_link",
     "worked",
     "worked_lines",
     "written",

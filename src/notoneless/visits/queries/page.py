@@ -125,6 +125,14 @@ def visits_of(viewer: Viewer, child: uuid.UUID, *, most: int = 5) -> list[tuple[
     )
 
 
+def visits_to_link(viewer: Viewer, child: uuid.UUID, *, most: int = 50) -> list[tuple[uuid.UUID, uuid.UUID, date]]:
+    """Return the newest visits to a child, for what lies beside it to be linked to: (first version, which stays when the visit is corrected;
+    newest version; day)."""
+    rows = VisitChild.objects.filter(Visits(viewer).children("child__"), child=child, visit__cached_newest=True)
+    told = rows.order_by("-visit__on", "-visit__received_at").values_list("visit__root", "visit", "visit__on")
+    return list(told[:most])
+
+
 @dataclass(frozen=True, slots=True)
 class HeldPage:
     """What lies apart, the visit beside which it lies (None: beside none), its children as far as they are shown, and what it says: (what, there,
