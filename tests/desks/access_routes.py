@@ -388,7 +388,7 @@ WRITE = "visit.write"
 VISITS: R = {
     **{
         f"visits:{name}": {"GET": rule(SEE)}
-        for name in ("targets", "list", "issues", "issue_figures", "figures", "progress", "leaders")
+        for name in ("targets", "list", "issues", "issue_figures", "figures", "progress", "rooms", "leaders")
     },
     "visits:write": {m: rule(WRITE, "child", of_child(WRITE), hole="child") for m in ("GET", "POST")},
     "visits:visit": {"GET": rule(SEE, "visit_visit", of_child(SEE))},

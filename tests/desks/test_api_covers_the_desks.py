@@ -92,6 +92,7 @@ DONE_BY = {
     "visits:proof": "get_visit_proof",
     "visits:figures": "get_visit_figures",
     "visits:progress": "get_visit_progress",
+    "visits:rooms": "get_visit_progress",
     "visits:case_visits": "get_case_visits",
     "visits:visited_cases": "list_visited_cases",
     "visits:leaders": "list_visit_leaders",

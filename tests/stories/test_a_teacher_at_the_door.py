@@ -162,6 +162,7 @@ def test_every_figure_opens_a_list_of_its_length(made):
         ("figures", ("1", "schools")),
         ("issue_figures", ("1", "schools")),
         ("progress", ("schools", "towns", "rooms")),
+        ("rooms", ("1",)),
         ("leaders", ("1",)),
         ("case_visits", ("1",)),
     ):
@@ -209,5 +210,5 @@ def test_who_answers_for_a_child_by_name_and_holds_no_post_visits_too(made):
         reverse("visits:raise", args=[Visit.objects.get().pk]), {"child": child, "kind": "way", "text": "上学路太远了"}
     )
     assert raised.status_code == 303 and Issue.objects.count() == 2
-    for name in ("figures", "progress", "leaders", "issue_figures", "case_visits", "list", "issues", "held"):
+    for name in ("figures", "progress", "rooms", "leaders", "issue_figures", "case_visits", "list", "issues", "held"):
         assert client.get(reverse(f"visits:{name}")).status_code == 200, name

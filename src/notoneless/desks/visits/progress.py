@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notoneless.accounts.terms import Viewer
+from notoneless.children import queries as children
 from notoneless.desks.kit import excel
 from notoneless.desks.kit.asking import asker
-from notoneless.desks.kit.filters import NOWHERE
+from notoneless.desks.kit.filters import NOWHERE, FilterForm
 from notoneless.desks.kit.policy import policy
 from notoneless.desks.kit.spans import Span, address
 from notoneless.desks.kit.tables import Column, Table
@@ -40,9 +43,12 @@ def _table(name: str, label: Any, column: str, whole: Progress, *, rooms: bool) 
             address("visits:progress", school=one.path) if column == "school" and not rooms and one is not whole else ""
         )
 
+    def classed(met: str = "") -> Callable[[Progress], str]:
+        return lambda one: address("visits:rooms", met=met, school="" if one is whole else one.path)
+
     classes = () if rooms else (
-        Column("reached", gettext_lazy("达到的班"), kind="number", phone=False),
-        Column("rooms", gettext_lazy("班数"), kind="number", phone=False),
+        Column("reached", gettext_lazy("达到的班"), kind="number", href=classed("yes"), phone=False),
+        Column("rooms", gettext_lazy("班数"), kind="number", href=classed(), phone=False),
     )  # fmt: skip
     if column == "place":
         classes = ()
@@ -127,6 +133,43 @@ def progress(request: HttpRequest) -> HttpResponseBase:
         "room": rooms[0] if here_only else None,
     }
     return render(request, "visits/progress.html", context)
+
+
+MET: Final = (("yes", gettext_lazy("达到")), ("no", gettext_lazy("没有达到")))
+
+
+class RoomsFilter(FilterForm):
+    """Classes of which school, and whether they reach their share."""
+
+    name = "visit_rooms"
+
+    school = forms.ChoiceField(label=gettext_lazy("学校、班级"))
+    met = forms.ChoiceField(label=gettext_lazy("覆盖比例"))
+
+    def __init__(self, *args: Any, viewer: Viewer, on: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(school=children.units(viewer, on=on, **self.units_asked).schools, met=MET)
+
+
+@policy(get="child.see")
+def rooms(request: HttpRequest) -> HttpResponseBase:
+    """The classes behind a figure of the progress; as a book with ``book``."""
+    viewer, on = asker(request), timezone.localdate()
+    form = RoomsFilter.of(request, viewer=viewer, on=on)
+    found = queries.coverage(viewer, on=on)
+    rows = [one for one in found.rooms if one.path.startswith(form.values.get("school", ""))]
+    if met := form.values.get("met", ""):
+        rows = [one for one in rows if one.is_reached is (met == "yes")]
+    table = _table("visit_rooms", gettext_lazy("班级"), "school", found.whole, rooms=True)
+    if "book" in request.GET:
+        return excel.answer(table, rows, name=_("班级走访"))
+    page, following = table.paged(request, rows)
+    listing = table.listing(
+        request, page, next=following, total=len(rows), query=form.query, is_filtered=bool(form.values),
+        export=f"{reverse('visits:rooms')}?book=1&{form.query}",
+        empty={"title": _("没有这样的班"), "text": _("换一个学校，或清除条件。")},
+    )  # fmt: skip
+    return render(request, "visits/rooms.html", {"table": listing, "form": form, "cadence": found.cadence})
 
 
 def _leaders(time: Span) -> Table:

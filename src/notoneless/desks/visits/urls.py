@@ -51,6 +51,7 @@ urlpatterns = [
     path("cases", of_cases.case_visits, name="case_visits"),
     path("cases/all", of_cases.visited_cases, name="visited_cases"),
     path("progress", progress.progress, name="progress"),
+    path("progress/rooms", progress.rooms, name="rooms"),
     path("homes", homes.homes, name="homes"),
     path("homes/all", homes.homes_listed, name="homes_listed"),
     path("leaders", progress.leaders, name="leaders"),
