@@ -7,6 +7,8 @@ from notoneless.privacy.rules import row_policies as rows
 
 HERE = f"{rows.SYSTEM} OR {rows.in_counties('county_path')}"
 CHILD = "EXISTS (SELECT 1 FROM children_child c WHERE c.id = child_id)"
+#: Whoever answers for a child by name and holds no post reads the plan, and of what closure it is.
+PLANNED = "EXISTS (SELECT 1 FROM learning_pupilplan p WHERE p.closure_id = learning_closure.id)"
 PLAN = "EXISTS (SELECT 1 FROM learning_pupilplan p WHERE p.id = plan_id)"
 
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
     operations = [
         protecting(
             {
-                "learning_closure": HERE,
+                "learning_closure": f"{HERE} OR {PLANNED}",
                 "learning_closedschool": HERE,
                 "learning_pupilplan": f"{rows.SYSTEM} OR {CHILD}",
                 "learning_plandeed": f"{rows.SYSTEM} OR {PLAN}",

@@ -11,7 +11,7 @@ from notoneless.accounts.terms import Viewer
 from notoneless.audit import actions as audit
 from notoneless.children.access import Children
 from notoneless.children.queries.listing import ChildLine, lines
-from notoneless.learning.access import ASK, Plans
+from notoneless.learning.access import ASK, Plans, counties
 from notoneless.learning.models import PlanDeed, PupilPlan
 from notoneless.learning.queries.ground import barriers_at, facts_of, first_day, measures_at
 from notoneless.learning.rules.plans import fold, is_late
@@ -51,11 +51,13 @@ class DeedLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """One pupil's plan. ``offered`` are the visits to the child since the closure began that are not linked yet."""
+    """One pupil's plan. ``offered`` are the visits to the child since the closure began that are not linked yet; ``opens_closure`` is False for
+    whoever answers for the child by name and reads no figures."""
 
     id: uuid.UUID
     closure: uuid.UUID
     closure_why: str
+    opens_closure: bool
     child: ChildLine
     standing: Standing
     is_late: bool
@@ -93,7 +95,8 @@ def plan_page(viewer: Viewer, key: uuid.UUID | str, *, on: date) -> PlanPage:
     seen = _seen(viewer, plan)
     linked = tuple(seen[one] for one in standing.visits if one in seen)
     return PlanPage(
-        id=plan.pk, closure=closure.pk, closure_why=closure.why, child=lines([child], on=on)[0], standing=standing,
+        id=plan.pk, closure=closure.pk, closure_why=closure.why, opens_closure=closure.county_path in counties(viewer),
+        child=lines([child], on=on)[0], standing=standing,
         is_late=is_late(standing.due_on, on), lines=tuple(_line(one, known, measures, on) for one in standing.lines),
         deeds=tuple(
             DeedLine(
