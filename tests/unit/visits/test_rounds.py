@@ -17,7 +17,7 @@ from notoneless.visits.models import RoundStop
 from notoneless.visits.queries.packets import packed
 from notoneless.visits.queries.rounds import rounds_between
 from notoneless.visits.rules import weeks
-from notoneless.visits.rules.weeks import Evening
+from notoneless.visits.rules.weeks import Evening, Goer, Home
 from notoneless.visits.terms import AbsentError, VisitError
 from tests import world
 from tests.unit.visits.test_receiving import HEAD, TEACHER, household, of, receive, visit
@@ -25,6 +25,7 @@ from tests.unit.visits.test_receiving import HEAD, TEACHER, household, of, recei
 pytestmark = pytest.mark.django_db
 CHIEF, SUBJECT = "section_chief", "subject_teacher:a1"
 DAY = world.TODAY + timedelta(days=1)
+SETTING = {"same_village_minutes": 10, "other_village_minutes": 30}
 
 
 def evening(days=1, begin=18 * 60, end=21 * 60):
@@ -152,6 +153,46 @@ def test_made_anew_what_is_locked_stays(made):
     assert (stop.goer, stop.on, stop.is_locked) == (made.accounts[HEAD].pk, DAY + timedelta(days=1), True)
     actions.lock_stop(plan=row.pk, family=first.family, is_locked=False, seen=2, by=of(made, HEAD), at=world.NOW)
     assert not any(one.is_locked for one in page(made, row).stops)
+
+
+def test_made_anew_within_the_week_what_was_walked_stays_and_the_others_come_on_days_that_are_left(made):
+    row = planned(
+        made, keys=("a1", "a2"), going=(HEAD,), evenings=tuple(evening(days, 18 * 60, 19 * 60) for days in (0, 1, 2))
+    )
+    early, late = sorted(page(made, row).stops, key=lambda one: one.on)
+    assert (early.on, late.on) == (world.TODAY, DAY) or early.on < late.on, "an hour is enough for one family"
+    key = next(key for key in ("a1", "a2") if made.children[key].pk == early.family)
+    receive(made, visit(made, key, by=(HEAD,)), HEAD)
+    actions.lock_stop(plan=row.pk, family=late.family, is_locked=True, seen=0, by=of(made, HEAD), at=world.NOW)
+    actions.plan_again(plan=row.pk, seen=1, by=of(made, HEAD), at=world.NOW + timedelta(days=2))
+    actions.make_rounds(plan=row.pk, at=world.NOW + timedelta(days=2))
+    found = {one.family: one for one in page(made, row).stops}
+    assert (found[early.family].on, found[early.family].begin) == (early.on, early.begin), (
+        "where somebody was is no plan any more"
+    )
+    assert found[late.family].on == world.TODAY + timedelta(days=2) and not found[late.family].is_locked
+    assert any(one.what == "let_go" for one in row.deeds.all()), "a lock of a day that is over is let go, and told"
+    actions.plan_again(plan=row.pk, seen=2, by=of(made, HEAD), at=world.NOW + timedelta(days=3))
+    actions.make_rounds(plan=row.pk, at=world.NOW + timedelta(days=3))
+    assert [one.family for one in page(made, row).left] == [late.family], "the week is over"
+
+
+def test_what_is_still_to_be_planned_begins_today(made):
+    first = world.TODAY
+    homes = [
+        Home(key, "000100010001", 40, 1, ("t",), hours)
+        for key, hours in (("x", ()), ("y", (evening(0), evening(1))), ("z", (evening(0),)))
+    ]
+    problem = weeks.problem_of(
+        homes, [Goer("t", "000100010001", (evening(0), evening(1)), 3)], first=first, points={}, setting=SETTING
+    )
+    assert weeks.ahead(problem, (), first=first, today=first) is problem
+    found = weeks.ahead(problem, ("x",), first=first, today=first)
+    assert [one.key for one in found.visits] == ["y", "z"] and found.visits[0] == problem.visit["y"]
+    found = weeks.ahead(problem, (), first=first, today=DAY).visit
+    assert [(one.begin, one.end) for one in found["x"].windows] == [(86400, 2 * 86400)]
+    assert found["y"].windows == problem.visit["y"].windows[1:]
+    assert [one.end - one.begin for one in found["z"].windows] == [1], "at home only when it was yesterday"
 
 
 def test_a_visit_ticks_its_stop(made):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -35,6 +35,7 @@ from notoneless.visits.queries.choosing import VISITING
 from notoneless.visits.queries.ground import held
 from notoneless.visits.queries.many import ManyGround
 from notoneless.visits.queries.round_facts import asked_of, placed_of, plan_in, problem_in
+from notoneless.visits.queries.rounds import visited_in
 from notoneless.visits.rules import weeks
 from notoneless.visits.rules.weeks import Evening, Goer, Home
 from notoneless.visits.terms import RoundChange, RoundState, VisitError, changed_meanwhile
@@ -108,14 +109,16 @@ def ask_rounds(
 
 
 def make_rounds(*, plan: uuid.UUID, at: datetime) -> RoundPlan:
-    """Make the rounds that were asked for; what somebody has locked is kept. One that was made is returned as it is. Where they cannot be made
-    (the engines are not installed: T060) the plan bears the refusal's code."""
+    """Make the rounds that were asked for; what somebody has locked is kept, and so is every day that was walked: made anew within a week, only
+    families where nobody was yet are planned, from today on. One that was made is returned as it is. Where they cannot be made (the engines
+    are not installed: T060) the plan bears the refusal's code."""
+    today = timezone.localdate(at)
     with transaction.atomic(), system_scope():
         row = RoundPlan.objects.get(pk=plan)
         if row.state != RoundState.WAITING:
             return row
-        problem = _with_locks(row)
-        setting = held("rounds", row.county_path, timezone.localdate(at)).value
+        problem, walked = _still(row, today)
+        setting = held("rounds", row.county_path, today).value
     try:
         made = planned(problem, Aims(outing=round(setting["outing_minutes"] * weeks.MINUTE)))
     except UserError as refusal:
@@ -127,7 +130,9 @@ def make_rounds(*, plan: uuid.UUID, at: datetime) -> RoundPlan:
         if row.state == RoundState.WAITING:
             loose = {uuid.UUID(one.lock.visit) for one in made.conflicts}
             held_fast = set(row.stops.filter(is_locked=True).values_list("family", flat=True))
-            _write(row, problem, made, locked=held_fast - loose)
+            kept = {uuid.UUID(one.visit) for one in problem.locks} - loose
+            loose |= {one for one in held_fast - kept if one not in walked}
+            _write(row, made, locked=held_fast & kept, walked=walked)
             row.state = RoundState.PLANNED
             row.save(update_fields=("state",))
             _tell_journal(row, System("worker"), at, RoundChange.MADE)
@@ -198,7 +203,7 @@ def _change(
                     "This family, person or outing is not in the plan; nothing was changed. Reload the page.",
                 ) from None  # fmt: skip
             held_fast = set(row.stops.filter(is_locked=True).values_list("family", flat=True)) | lock
-            _write(row, problem, made, locked=held_fast - (free or set()))
+            _write(row, made, locked=held_fast - (free or set()))
         step(row)
         to = row.stops.filter(family=family, account=account).first() if account else None
         _tell_journal(row, by, at, what, family=family, account=account, on=to.on if to else None)
@@ -218,15 +223,20 @@ def step(row: RoundPlan) -> None:
     row.save(update_fields=("version", "state", "code"))
 
 
-def _with_locks(row: RoundPlan) -> Problem:
-    problem = problem_in(row)
-    locked = row.stops.filter(is_locked=True, account__isnull=False)
-    return replace(problem, locks=weeks.locks_at([placed_of(one) for one in locked], first=row.first_on))
+def _still(row: RoundPlan, today: date) -> tuple[Problem, set[uuid.UUID]]:
+    """Return what is still to be planned, around what is locked and what was walked today already; and the families of the days that are over
+    where somebody was."""
+    stops = list(row.stops.select_related("plan").filter(account__isnull=False))
+    seen = {family for _plan, family in visited_in(stops)}
+    walked = {one.family for one in stops if one.family in seen and one.on is not None and one.on < today}
+    fast = [placed_of(one) for one in stops if one.is_locked or one.family in seen]
+    problem = replace(problem_in(row), locks=weeks.locks_at(fast, first=row.first_on))
+    return weeks.ahead(problem, {str(one) for one in walked}, first=row.first_on, today=today), walked
 
 
-def _write(row: RoundPlan, problem: Problem, made: Plan, *, locked: set[uuid.UUID]) -> None:
-    """Let the plan's rows say ``made``."""
-    before = list(row.stops.select_related(None))
+def _write(row: RoundPlan, made: Plan, *, locked: set[uuid.UUID], walked: Collection[uuid.UUID] = ()) -> None:
+    """Let the plan's rows say ``made``; those of families ``walked`` stay as they are."""
+    before = list(row.stops.exclude(family__in=walked))
     children: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for one in before:
         children[one.family].add(one.child_id)
@@ -245,7 +255,7 @@ def _write(row: RoundPlan, problem: Problem, made: Plan, *, locked: set[uuid.UUI
         rows += [
             RoundStop(plan=row, family=family, child_id=child, why=left.why.value) for child in sorted(children[family])
         ]
-    row.stops.all().delete()
+    row.stops.exclude(family__in=walked).delete()
     RoundStop.objects.bulk_create(rows)
 
 

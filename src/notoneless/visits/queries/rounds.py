@@ -150,7 +150,7 @@ def _dues(viewer: Viewer, stops: Iterable[RoundStop]) -> dict[date, list[Due]]:
         return {}
     keys = {one.child_id for one in listed}
     mine = set(Children(viewer).filter(Child.objects.filter(pk__in=keys)).values_list("pk", flat=True))
-    done = _visited(listed)
+    done = visited_in(listed)
     grouped: dict[date, dict[tuple[uuid.UUID, uuid.UUID], list[RoundStop]]] = {}
     for one in listed:
         if one.on is not None:
@@ -172,7 +172,7 @@ def rounds(viewer: Viewer) -> list[RoundRow]:
     plans = list(RoundPlan.objects.filter(Rounds(viewer).q()).order_by("-first_on", "-asked_at")[:MOST_PLANS])
     with system_scope():  # a child who moved away still counts in the plan
         stops = list(RoundStop.objects.filter(plan__in=plans).select_related("plan"))
-        done = _visited(stops)
+        done = visited_in(stops)
     makers = names_of([one.by for one in plans])
     of_plan: dict[uuid.UUID, list[RoundStop]] = defaultdict(list)
     for one in stops:
@@ -187,7 +187,7 @@ def round_page(viewer: Viewer, key: uuid.UUID | str) -> RoundPage:
         stops = list(
             row.stops.select_related("child", "plan").order_by("on", "account", "begin", "nth", "family", "child")
         )
-        done = _visited(stops)
+        done = visited_in(stops)
         deeds = list(row.deeds.order_by("-number")[:MOST_DEEDS])
     keys = {one.child_id for one in stops}
     seen = set(Children(viewer).filter(Child.objects.filter(pk__in=keys)).values_list("pk", flat=True))
@@ -251,7 +251,7 @@ def _row(
     )  # fmt: skip
 
 
-def _visited(stops: Sequence[RoundStop]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+def visited_in(stops: Sequence[RoundStop]) -> set[tuple[uuid.UUID, uuid.UUID]]:
     """Return (plan, family) of those of whose children one was visited within the days of its plan."""
     if not stops:
         return set()

@@ -6,8 +6,8 @@ their middles; where none are known, every other village is equally far, and no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -218,6 +218,27 @@ def locks_at(kept: Sequence[Placed], *, first: date) -> tuple[Lock, ...]:
     for one in sorted(kept, key=lambda one: (one.goer, one.outing)):
         found.setdefault(one.home, Lock(one.home, one.goer, (one.on - first).days))
     return tuple(found.values())
+
+
+def ahead(problem: Problem, walked: Collection[str], *, first: date, today: date) -> Problem:
+    """Return what is still to be planned today: without the families where somebody was on a day that is over (``walked``), and the others from
+    today on, at their own hours where they have any."""
+    begin = max((today - first).days, 0) * DAY
+    if not begin and not walked:
+        return problem
+    end = max([begin + DAY, *(span.end for one in problem.teachers for span in one.outings)])
+
+    def left(windows: tuple[Span, ...]) -> tuple[Span, ...]:
+        still = tuple(Span(max(one.begin, begin), one.end) for one in windows or (Span(begin, end),) if one.end > begin)
+        # Whoever was at home only on days that are over is at home no more: a moment in which nobody goes anywhere.
+        return still or (Span(begin, begin + 1),)
+
+    visits = tuple(
+        replace(one, windows=left(one.windows)) if begin else one for one in problem.visits if one.key not in walked
+    )
+    return replace(
+        problem, visits=visits, locks=tuple(one for one in problem.locks if one.visit not in walked and (one.day or 0) * DAY >= begin)
+    )  # fmt: skip
 
 
 def faults(problem: Problem, plan: Plan) -> tuple[tuple[Wrong, str], ...]:
