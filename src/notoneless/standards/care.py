@@ -39,6 +39,7 @@ class Keep(StrEnum):
     ACCOUNT = "account"  # with the account
     JOURNAL = "journal"  # the journal's own period
     WORK = "work"  # working papers: exports, imports, drafts
+    PROOF = "proof"  # pictures that show many at once and lie in nobody's file
 
 
 class Scrub(StrEnum):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from notoneless.accounts.terms import NOBODY
+from notoneless.audit import actions as audit
+from notoneless.audit.terms import System
 from notoneless.children.models import EnrolmentSpell
+from notoneless.privacy.actions import run_retention
 from notoneless.programmes import actions, queries
 from notoneless.programmes.models import Activity, ActivityProof, Addressed
 from notoneless.programmes.queries import NO_TOWN, Only
@@ -140,6 +144,22 @@ def test_a_reason_of_withdrawal_holds_no_number_of_a_person(made):
         actions.withdraw_activity(activity=one.pk, reason="登记重复", by=by, at=world.NOW)
     assert again.value.code == "I039"
     assert queries.activity_page(by, one.pk).activity.withdrawn_why == "登记重复"
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(1095, True), (1096, False)])
+def test_a_picture_is_let_go_when_its_time_is_over_and_the_activity_stays(made, days, is_kept):
+    one, chief = held(made), sees(made, "section_chief")
+    at = timezone.make_aware(datetime.combine(timezone.localdate(world.NOW), time(0))) + timedelta(days=days)
+    run_retention(by=System("retention"), at=at)
+    ((key, name, _size, told),) = queries.activity_page(chief, one.pk).proofs
+    assert (name, told) == ("照片.pdf", is_kept)
+    with audit.looking(by=chief, at=world.NOW):
+        if is_kept:
+            assert queries.open_activity_proof(chief, key)[2].startswith(b"%PDF")
+        else:
+            with pytest.raises(AbsentError):
+                queries.open_activity_proof(chief, key)
+    assert Activity.objects.count() == 1
 
 
 def test_the_same_form_sent_twice_is_one_activity(made):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notoneless.places.models import Division, EducationCentre, School, SchoolClass
 from notoneless.privacy.models import SealedTextField
-from notoneless.standards.care import OFFICE, Keep, Mask, sealed
+from notoneless.standards.care import OFFICE, Keep, Kept, Mask, sealed
 
 
 class Activity(models.Model):
@@ -114,8 +114,9 @@ class ActivityProof(models.Model):
     added_at = models.DateTimeField()
 
     care = dict.fromkeys(("id", "activity", "county_path", "name", "kind", "size", "digest", "added_at"), OFFICE) | {
-        "data": sealed(Mask.HIDDEN, keep=Keep.STRUCTURE)
+        "data": sealed(Mask.HIDDEN, keep=Keep.PROOF)
     }
+    kept = Kept(Keep.PROOF, since="added_at", done="data")
 
     class Meta:
         verbose_name = _("活动材料")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 
 from notoneless.accounts.queries import names_of
 from notoneless.accounts.terms import TOWN, Viewer
@@ -146,7 +146,7 @@ class ActivityPage:
     row: ActivityRow
     activity: Activity
     by: str
-    proofs: tuple[tuple[uuid.UUID, str, int], ...]
+    proofs: tuple[tuple[uuid.UUID, str, int, bool], ...]
     may_withdraw: bool
     withdrawn_by: str
 
@@ -300,7 +300,10 @@ def activity_page(viewer: Viewer, key: uuid.UUID | str) -> ActivityPage:
     """Return one activity with its proofs. Raises :class:`AbsentError`."""
     one = activity_of(viewer, key)
     people = names_of({one.by, one.withdrawn_by})
-    proofs = one.proofs.order_by("added_at", "id").values_list("pk", "name", "size")
+    is_kept = ExpressionWrapper(Q(data__isnull=False), BooleanField())
+    proofs = (
+        one.proofs.order_by("added_at", "id").annotate(is_kept=is_kept).values_list("pk", "name", "size", "is_kept")
+    )
     return ActivityPage(
         _rows(viewer, Activity.objects.filter(pk=one.pk))[0], one, people.get(one.by, ""), tuple(proofs),
         may_withdraw(viewer, one), people.get(one.withdrawn_by, ""),
@@ -308,11 +311,11 @@ def activity_page(viewer: Viewer, key: uuid.UUID | str) -> ActivityPage:
 
 
 def open_activity_proof(viewer: Viewer, key: uuid.UUID | str) -> tuple[str, str, bytes]:
-    """Return name, media type and bytes of a proof of an activity in reach; that it was opened is noted. Raises :class:`AbsentError`."""
+    """Return name, media type and bytes of a proof of an activity in reach; that it was opened is noted. Raises :class:`AbsentError`
+    (also for one whose time is over)."""
     proof = ActivityProof.objects.filter(pk=as_key(key)).first()
-    if proof is None:
+    if proof is None or proof.data is None:
         raise AbsentError
     activity_of(viewer, proof.activity_id)
     audit.note_look("programmes.sheet", [], subject=f"programmes_activityproof:{proof.pk}")
-    assert proof.data is not None
     return proof.name, MEDIA[proof.kind], base64.b64decode(proof.data.open(why="programmes"))

@@ -220,7 +220,7 @@ def get_activity(request: HttpRequest, activity: uuid.UUID) -> Any:
     page = _there(queries.activity_page, viewer(request), activity)
     return {
         "activity": _line(page.row), "text": page.activity.text, "held_by": page.activity.held_by, "proof_at": page.activity.proof_at,
-        "proofs": [key for key, _name, _size in page.proofs], "withdrawn_why": page.activity.withdrawn_why,
+        "proofs": [key for key, _name, _size, is_kept in page.proofs if is_kept], "withdrawn_why": page.activity.withdrawn_why,
     }  # fmt: skip
 
 
