@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
-
-from django.http import Http404, HttpRequest, HttpResponseBase
-
+from notoneless.desks.kit.absence import there_or_404
 from notoneless.programmes.terms import AbsentError
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-
-
-def there(view: View) -> View:
-    """Answer as if there were nothing where what the address names is absent or another's."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except AbsentError:
-            raise Http404 from None
-
-    return answer  # type: ignore[return-value]
+there = there_or_404(AbsentError)

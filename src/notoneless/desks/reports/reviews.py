@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notoneless.children.terms import AbsentError as NoChildError
+from notoneless.desks.kit.absence import there_or_404
 from notoneless.desks.kit.asking import asker, whole_number
 from notoneless.desks.kit.forms import HouseForm, done, sentence
 from notoneless.desks.kit.policy import policy
@@ -28,21 +28,10 @@ from notoneless.reports.rules.review import Agreement
 from notoneless.reports.terms import AbsentError, Quarter
 from notoneless.standards.errors import UserError
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 AT: Final = {"V015": "found", "V007": "found", "V016": "on", "V012": "to"}
 
 
-def there(view: View) -> View:
-    """Answer as if there were nothing where a review or a check is absent or another county's."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except (AbsentError, NoChildError):
-            raise Http404 from None
-
-    return answer  # type: ignore[return-value]
+there = there_or_404(AbsentError, NoChildError)
 
 
 def percent(told: Agreement) -> str:

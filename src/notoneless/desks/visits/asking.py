@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from notoneless.accounts.terms import Viewer
 from notoneless.children import queries as children
+from notoneless.desks.kit.absence import there_or_404
 from notoneless.desks.kit.filters import NOWHERE, FilterForm
 from notoneless.visits import queries
 from notoneless.visits.terms import AbsentError
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GROUPS: Final = {
     queries.CLASS: _("班级走访"),
     queries.HARDSHIP: _("困难家庭"),
@@ -26,17 +23,7 @@ GROUPS: Final = {
 YES_NO: Final = (("yes", _("已走访")), ("no", _("还没有走访")))
 
 
-def there(view: View) -> View:
-    """Answer as if there were nothing where what the address names is absent or another's."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except AbsentError:
-            raise Http404 from None
-
-    return answer  # type: ignore[return-value]
+there = there_or_404(AbsentError)
 
 
 class UnitFilter(FilterForm):
